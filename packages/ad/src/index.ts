@@ -1,1 +1,10 @@
-export {};
+/** Program → program: forward mode, reverse mode, linearization, transposition and batching. */
+import type { Program } from "@cotangent/ir";
+import { vjp as reverse, type Reverse } from "./reverse.ts";
+import { transforms } from "./transforms.ts";
+
+export { transforms } from "./transforms.ts";
+export type { Reverse } from "./reverse.ts";
+
+/** The primal program of `program` and its linear continuation, with respect to the inputs marked `active`. */
+export const vjp = (program: Program, active: readonly boolean[]): Reverse => reverse(program, active, transforms);

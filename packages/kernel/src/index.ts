@@ -1,1 +1,3 @@
-export {};
+/** Program → kernels → plan, shared by all code generators. */
+export type { AddressSpace, Kernel, KernelBuffer, KernelStatement, ReduceAxis, ReduceStatement } from "./kernel.ts";
+export type { BufferRef, Command, Plan, PlanBuffer } from "./plan.ts";

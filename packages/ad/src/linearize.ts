@@ -1,0 +1,54 @@
+/**
+ * Splits a program at a point into what is known now and what is linear in the tangents: `f(x + ẋ) = f(x) + L·ẋ + …`.
+ * The known half ends with the residuals, which are exactly the values that the linear half reads.
+ */
+import { Builder, inline, type Linearized, type Program, type Step, type Transforms, type Value } from "@cotangent/ir";
+import { Context, pushProgram } from "./forward.ts";
+
+export function linearize(program: Program, active: readonly boolean[], transforms: Transforms): Linearized {
+  const primal = new Builder();
+  const linear = new Builder();
+  const context = new Context();
+  const tangentInputs: Value[] = [];
+  for (const [i, input] of program.inputs.entries()) {
+    const tangent = active[i] ? linear.input(input.type) : undefined;
+    if (tangent) tangentInputs.push(tangent);
+    context.set(input, primal.input(input.type), tangent);
+  }
+  pushProgram(program, { primal, linear, separate: true, transforms }, context);
+  const tangents = program.outputs.map((output) => context.tangent(output));
+  const map = linear.finish(tangents.filter((tangent) => tangent !== undefined), `linear_${program.name}`);
+  const { residuals, closed } = closeOver(map, tangentInputs);
+  const outputs = program.outputs.map((output) => context.primal(output));
+  return {
+    program: primal.finish([...outputs, ...residuals], `known_${program.name}`),
+    linear: closed,
+    residuals: residuals.length,
+    active: tangents.map((tangent) => tangent !== undefined),
+  };
+}
+
+/** The steps that outputs depend on; what is dead must not ask for residuals. */
+export function liveSteps(program: Program): readonly Step[] {
+  const needed = new Set<Value>(program.outputs);
+  const live: Step[] = [];
+  for (const step of program.steps.toReversed()) {
+    if (!step.primitive.effect && !step.results.some((result) => needed.has(result))) continue;
+    live.push(step);
+    for (const arg of step.args) needed.add(arg);
+  }
+  return live.toReversed();
+}
+
+/** Makes the values from outside that `map` reads its first inputs. */
+function closeOver(map: Program, own: readonly Value[]): { readonly residuals: readonly Value[]; readonly closed: Program } {
+  const steps = liveSteps(map);
+  const made = new Set<Value>([...own, ...steps.flatMap((step) => step.results)]);
+  const outside = new Set<Value>();
+  for (const value of [...steps.flatMap((step) => step.args), ...map.outputs]) if (!made.has(value)) outside.add(value);
+  const residuals = [...outside];
+  const b = new Builder();
+  const inputs = [...residuals, ...own].map(({ type }) => b.input(type));
+  const outputs = inline(b, { ...map, inputs: [...residuals, ...own], steps }, inputs);
+  return { residuals, closed: b.finish(outputs, map.name) };
+}

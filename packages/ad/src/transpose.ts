@@ -1,0 +1,122 @@
+/**
+ * The transpose of a linear program: the second half of reverse mode. In unary form `extend op` maps γ to (γ, a); its
+ * transpose maps (γ̄, ā) to γ̄ + pullback(ā). The transpose of a composition is the composition of transposes backwards,
+ * so this is one walk. A cotangent context holds only the entries touched so far: adding to nothing is free.
+ */
+import { add, at, Builder, get, mul, NotDifferentiableError, unreachable, type Emitter, type LinearStep, type Program, type Step, type Tangent, type Transforms, type TransposedProgram, type Value } from "@cotangent/ir";
+import { ruleOf } from "./tangents.ts";
+
+/** Values that depend on the linear inputs, and structural zeros, which are linear maps of no arguments. */
+function linearValues(program: Program, linear: readonly boolean[]): ReadonlySet<Value> {
+  const found = new Set<Value>(program.inputs.filter((_, i) => linear[i]));
+  for (const step of program.steps)
+    if (isZero(step) || step.args.some((arg) => found.has(arg))) for (const result of step.results) if (result.type.dtype.differentiable) found.add(result);
+  return found;
+}
+
+const isZero = ({ primitive, args }: Step): boolean => args.length === 0 && primitive.derivative.kind === "linear";
+
+/** A cotangent context γ̄, kept sparsely. */
+class Cotangents {
+  readonly #b: Emitter;
+  readonly #sums = new Map<Value, Value>();
+
+  constructor(b: Emitter) {
+    this.#b = b;
+  }
+
+  add(value: Value, ct: Tangent): void {
+    if (!ct) return;
+    const sum = this.#sums.get(value);
+    this.#sums.set(value, sum ? this.#b.one(add, [sum, ct]) : ct);
+  }
+
+  of(value: Value): Tangent {
+    return this.#sums.get(value);
+  }
+}
+
+/** `(inputs not marked linear, cotangents of the outputs marked given) ↦ cotangents of the linear inputs that are not structurally zero`. */
+export function transpose(program: Program, linear: readonly boolean[], given: readonly boolean[], transforms: Transforms): TransposedProgram {
+  const b = new Builder();
+  const moving = linearValues(program, linear);
+  const known = new Map<Value, Value>();
+  program.inputs.forEach((input, i) => linear[i] || known.set(input, b.input(input.type)));
+  const cts = new Cotangents(b);
+  const outputCts = program.outputs.map((output, i) => (given[i] ? b.input(output.type) : undefined));
+  const linearSteps: Step[] = [];
+  for (const step of program.steps) {
+    if (step.results.some((result) => moving.has(result))) linearSteps.push(step);
+    else {
+      const results = b.apply(step.primitive, step.args.map((arg) => get(known, arg, "value of a known entry")), step.params);
+      step.results.forEach((result, i) => known.set(result, at(results, i)));
+    }
+  }
+  program.outputs.forEach((output, i) => moving.has(output) && cts.add(output, outputCts[i]));
+  for (const step of linearSteps.toReversed()) pullBack(b, step, { cts, known, moving, transforms });
+  const results = program.inputs.flatMap((input, i) => (linear[i] ? [cts.of(input)] : []));
+  return { program: b.finish(results.filter((ct) => ct !== undefined), `transposed_${program.name}`), active: results.map((ct) => ct !== undefined) };
+}
+
+interface Backward {
+  readonly cts: Cotangents;
+  readonly known: ReadonlyMap<Value, Value>;
+  readonly moving: ReadonlySet<Value>;
+  readonly transforms: Transforms;
+}
+
+function pullBack(b: Emitter, step: Step, { cts, known, moving, transforms }: Backward): void {
+  const resultCts = step.results.map((result) => cts.of(result));
+  if (resultCts.every((ct) => ct === undefined)) return;
+  const positions = step.args.flatMap((arg, i) => (moving.has(arg) ? [i] : []));
+  const view: LinearStep = {
+    types: step.args.map(({ type }) => type),
+    params: step.params,
+    wanted: (i) => positions.includes(i),
+    arg: (i) => get(known, at(step.args, i), `value of argument ${i} of ${step.primitive.name}, which it is linear in`),
+  };
+  const argCts = cotangentsOf(b, step, { resultCts, positions, view, transforms });
+  for (const i of positions) cts.add(at(step.args, i), argCts[i]);
+}
+
+interface Pulled {
+  readonly resultCts: readonly Tangent[];
+  readonly positions: readonly number[];
+  readonly view: LinearStep;
+  readonly transforms: Transforms;
+}
+
+function cotangentsOf(b: Emitter, step: Step, { resultCts, positions, view, transforms }: Pulled): readonly Tangent[] {
+  const { derivative } = step.primitive;
+  switch (derivative.kind) {
+    case "linear":
+      if (derivative.in && positions.some((i) => !derivative.in?.includes(i))) throw notLinear(step);
+      return derivative.transpose(b, resultCts, view);
+    case "multilinear": {
+      const [i, ...others] = positions;
+      const [ct] = resultCts;
+      if (i === undefined || others.length > 0) throw notLinear(step);
+      return ct ? step.args.map((_, j) => (j === i ? derivative.transpose(b, ct, i, view) : undefined)) : [];
+    }
+    case "pointwise":
+      return step.args.map((_, i) => {
+        if (!positions.includes(i)) return undefined;
+        const partial = at(derivative.partials, i);
+        const [ct] = resultCts;
+        if (typeof partial !== "object") throw notLinear(step);
+        const args = step.args.map((arg, j) => (positions.includes(j) ? arg : view.arg(j)));
+        return ct && b.one(mul, [ct, ruleOf(partial)(b, args, [])]);
+      });
+    case "control":
+      return derivative.transpose(b, resultCts, view, transforms);
+    case "zero":
+    case "rule":
+    case "undefined":
+      throw notLinear(step);
+    default:
+      return unreachable(derivative, "cotangentsOf");
+  }
+}
+
+const notLinear = ({ primitive, origin }: Step): NotDifferentiableError =>
+  new NotDifferentiableError("not-linear", `${primitive.name}${origin ? ` at ${origin}` : ""} is not linear in what is transposed`, "linearTranspose() takes linear functions; use vjp() for others");

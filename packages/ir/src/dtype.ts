@@ -1,0 +1,81 @@
+/** The element types: everything that the rest of the compiler asks of one is a property here. */
+
+export type TypedArray = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
+export type DtypeName = "f32" | "f64" | "i32" | "u32" | "bool";
+
+export interface Dtype {
+  readonly name: DtypeName;
+  readonly kind: "float" | "int" | "uint" | "bool";
+  /** Bytes of one element in CPU storage. */
+  readonly bytes: number;
+  /** Whether values have tangents; the tangent type of the others is the empty type. */
+  readonly differentiable: boolean;
+  /** The element nearest to `x`: rounds floats, truncates and saturates integers (NaN → 0), tests bools against 0. */
+  round(x: number): number;
+  /** The value that integer arithmetic leaves: wraps integers, rounds floats. */
+  wrap(x: number): number;
+  /** CPU storage of `length` zeros. */
+  allocate(length: number): TypedArray;
+}
+
+const saturate = (x: number, low: number, high: number): number =>
+  Number.isNaN(x) ? 0 : Math.min(Math.max(Math.trunc(x), low), high);
+
+export const f32: Dtype = {
+  name: "f32",
+  kind: "float",
+  bytes: 4,
+  differentiable: true,
+  round: (x) => Math.fround(x),
+  wrap: (x) => Math.fround(x),
+  allocate: (length) => new Float32Array(length),
+};
+
+export const f64: Dtype = {
+  name: "f64",
+  kind: "float",
+  bytes: 8,
+  differentiable: true,
+  round: (x) => x,
+  wrap: (x) => x,
+  allocate: (length) => new Float64Array(length),
+};
+
+export const i32: Dtype = {
+  name: "i32",
+  kind: "int",
+  bytes: 4,
+  differentiable: false,
+  round: (x) => saturate(x, -(2 ** 31), 2 ** 31 - 1) + 0,
+  wrap: (x) => x | 0,
+  allocate: (length) => new Int32Array(length),
+};
+
+export const u32: Dtype = {
+  name: "u32",
+  kind: "uint",
+  bytes: 4,
+  differentiable: false,
+  round: (x) => saturate(x, 0, 2 ** 32 - 1) + 0,
+  wrap: (x) => x >>> 0,
+  allocate: (length) => new Uint32Array(length),
+};
+
+export const bool: Dtype = {
+  name: "bool",
+  kind: "bool",
+  bytes: 1,
+  differentiable: false,
+  round: (x) => (x === 0 ? 0 : 1),
+  wrap: (x) => (x === 0 ? 0 : 1),
+  allocate: (length) => new Uint8Array(length),
+};
+
+export const dtypes: Readonly<Record<DtypeName, Dtype>> = { f32, f64, i32, u32, bool };
+
+const isDtypeName = (name: string): name is DtypeName => Object.hasOwn(dtypes, name);
+
+/** The dtype called `name`, or undefined. */
+export function dtypeNamed(name: string): Dtype | undefined {
+  return isDtypeName(name) ? dtypes[name] : undefined;
+}

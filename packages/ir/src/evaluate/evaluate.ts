@@ -1,0 +1,84 @@
+/** The reference interpreter: runs every step's lowering on numbers, rounding each step to its dtype. */
+import { evaluateDim } from "../dim.ts";
+import { at, CheckError, get, unreachable } from "../errors.ts";
+import type { EffectForm, LoopForm } from "../lowering.ts";
+import { typesOf, type Program, type Step, type Value } from "../program.ts";
+import type { ArrayType } from "../type.ts";
+import { bindSizes, concreteShape, filledArray, type ArrayValue, type Sizes } from "./array-value.ts";
+import { runNest, runReduce, runScalar, runView } from "./forms.ts";
+
+/** Receives the effects of a program in order. */
+export interface EffectHandler {
+  effect(form: EffectForm, values: readonly ArrayValue[]): void;
+}
+
+const failOnCheck: EffectHandler = {
+  effect(form, values) {
+    if (form.effect === "check" && !values.every(({ data }) => data.every((x) => x !== 0)))
+      throw new CheckError("check-failed", form.label, "the condition given to check() was false");
+  },
+};
+
+/** The outputs of `program` on `inputs`, whose shapes give named sizes their values. */
+export function evaluate(program: Program, inputs: readonly ArrayValue[], effects: EffectHandler = failOnCheck): readonly ArrayValue[] {
+  return run(program, inputs, bindSizes(program, inputs), effects);
+}
+
+function run(program: Program, inputs: readonly ArrayValue[], sizes: Sizes, effects: EffectHandler): readonly ArrayValue[] {
+  const values = new Map<Value, ArrayValue>(program.inputs.map((input, i) => [input, at(inputs, i)]));
+  const read = (value: Value): ArrayValue => get(values, value, "value of an entry");
+  for (const step of program.steps) {
+    const results = runStep(step, step.args.map(read), sizes, effects);
+    step.results.forEach((result, i) => values.set(result, at(results, i)));
+  }
+  return program.outputs.map(read);
+}
+
+function runStep(step: Step, args: readonly ArrayValue[], sizes: Sizes, effects: EffectHandler): readonly ArrayValue[] {
+  const types = typesOf(step.results);
+  const form = step.primitive.lower(typesOf(step.args), step.params);
+  switch (form.form) {
+    case "scalar":
+      return runScalar(form, args, types, sizes);
+    case "view":
+      return runView(form, args, types, sizes);
+    case "reduce":
+      return runReduce(form, args, types, sizes);
+    case "nest":
+      return runNest(form, args, types, sizes);
+    case "call":
+      return run(form.body, args, sizes, effects);
+    case "loop":
+      return runLoop(form, args, types, { sizes, effects });
+    case "effect":
+      effects.effect(form, args);
+      return args.slice(0, types.length);
+    default:
+      return unreachable(form, "runStep");
+  }
+}
+
+function runLoop(form: LoopForm, args: readonly ArrayValue[], types: readonly ArrayType[], { sizes, effects }: { readonly sizes: Sizes; readonly effects: EffectHandler }): readonly ArrayValue[] {
+  const consts = args.slice(0, form.consts);
+  let carries = args.slice(form.consts, form.consts + form.carries);
+  const xs = args.slice(form.consts + form.carries);
+  const stacked = types.slice(form.carries).map(({ dtype, shape }) => filledArray(dtype, concreteShape(shape, sizes), 0));
+  const count = evaluateDim(form.count, sizes);
+  for (let i = 0; i < count; i++) {
+    const t = form.backwards ? count - 1 - i : i;
+    const results = run(form.body, [...consts, ...carries, ...xs.map((x) => elementAt(x, t))], sizes, effects);
+    carries = results.slice(0, form.carries);
+    stacked.forEach((result, j) => {
+      const { data } = at(results, form.carries + j);
+      result.data.set(data, t * data.length);
+    });
+  }
+  return [...carries, ...stacked];
+}
+
+/** Element `t` of `array` along axis 0. */
+function elementAt({ dtype, shape, data }: ArrayValue, t: number): ArrayValue {
+  const rest = shape.slice(1);
+  const length = rest.reduce((a, b) => a * b, 1);
+  return { dtype, shape: rest, data: data.subarray(t * length, (t + 1) * length) };
+}

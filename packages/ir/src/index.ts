@@ -1,0 +1,50 @@
+/** The intermediate representation: types, operations, programs in unary form, and what is done with them as data. */
+export { addDims, divideDims, equalDims, equalShapes, evaluateDim, concreteDim, mulDims, namedSize, parseDim, showDim, sizeOf, subDims } from "./dim.ts";
+export type { Dim, Shape, SizeExpression } from "./dim.ts";
+export { bool, dtypeNamed, dtypes, f32, f64, i32, u32 } from "./dtype.ts";
+export type { Dtype, DtypeName, TypedArray } from "./dtype.ts";
+export {
+  ArgumentError, at, CheckError, CotangentError, DeviceError, FormatError, get, NotDifferentiableError, ProgramError, ShapeError, TraceError, unreachable,
+} from "./errors.ts";
+export type { ErrorCode } from "./error-catalogue.ts";
+export { arrayType, equalTypes, parseType, removeAxes, showType, showTypes } from "./type.ts";
+export type { ArrayType } from "./type.ts";
+export { alwaysHolds, axisIndex, equalIndices, linearIndex, mapIndex, quotientIndex, remainderIndex, scaledIndex, showGuard, showIndex, sizeIndex, sumIndex, valueIndex } from "./index-expression.ts";
+export type { Guard, Index } from "./index-expression.ts";
+export { NodeTable } from "./node.ts";
+export type { Algebra, Node } from "./node.ts";
+export { applyScalar, binaryOps, scalarOps, unaryOps } from "./scalar-op.ts";
+export type { BinaryOp, ScalarOp, UnaryOp } from "./scalar-op.ts";
+export type {
+  AxisRole, CallForm, Effect, EffectForm, LoopForm, Lowering, Monoid, NestForm, ReduceForm, ScalarForm, Statement, StoreMode, ViewForm, ViewPiece,
+} from "./lowering.ts";
+export type {
+  ActiveProgram, BatchedProgram, Batching, ControlRules, Derivative, Emitter, JvpResult, Linearized, LinearStep, Partial, PartialRule, PrimalStep, Primitive, Tangent, Transforms, TransposedProgram,
+} from "./primitive.ts";
+export { isDtype, isProgram, isSize, subprograms, typesOf } from "./program.ts";
+export type { NoParams, Param, Params, Program, Step, Value } from "./program.ts";
+export { Builder, buildProgram, inline, makeStep, newValue } from "./builder.ts";
+export { definitionsOf, fromUnaryMaps, positionsOf, toUnaryMaps, usesOf } from "./positions.ts";
+export type { UnaryMap } from "./positions.ts";
+export { check } from "./check.ts";
+export { header, print, showNumber, showParam, showParams } from "./print.ts";
+export { hash } from "./hash.ts";
+export { pipeline } from "./pass.ts";
+export type { Pass } from "./pass.ts";
+export { evaluate } from "./evaluate/evaluate.ts";
+export type { EffectHandler } from "./evaluate/evaluate.ts";
+export { arrayValue, filledArray } from "./evaluate/array-value.ts";
+export type { ArrayValue } from "./evaluate/array-value.ts";
+export { add, div, max, min, mul, neg, reciprocal, sub } from "./primitives/arithmetic.ts";
+export { broadcast, repeatLeading, repeatOver, sum, sumOver } from "./primitives/broadcast.ts";
+export { full, iota, zero } from "./primitives/constant.ts";
+export { call } from "./primitives/control.ts";
+export { exp, log } from "./primitives/exponential.ts";
+export { reduceMax, reduceMin } from "./primitives/extremum.ts";
+export { gather, scatterAdd } from "./primitives/indexing.ts";
+export { cast, eq, le, lt, ne, select } from "./primitives/logic.ts";
+export { fillLike } from "./primitives/pointwise.ts";
+export { dotGeneral } from "./primitives/product.ts";
+export { scan } from "./primitives/scan.ts";
+export { reshape, transpose } from "./primitives/shape.ts";
+export { primitives } from "./primitives/index.ts";

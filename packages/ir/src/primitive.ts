@@ -1,0 +1,134 @@
+/** What an operation is: one object that says everything the compiler knows about it (DESIGN.md §5). */
+import type { Dim } from "./dim.ts";
+import type { Lowering, Effect } from "./lowering.ts";
+import type { NoParams, Params, Program, Value } from "./program.ts";
+import type { ArrayType } from "./type.ts";
+
+/** What rules write into: appends a step, after checking its types. */
+export interface Emitter {
+  apply<P extends Params>(primitive: Primitive<P>, args: readonly Value[], params: P): readonly Value[];
+  /** The first result, for operations that have one. */
+  one(primitive: Primitive<NoParams>, args: readonly Value[]): Value;
+  one<P extends Params>(primitive: Primitive<P>, args: readonly Value[], params: P): Value;
+}
+
+/** `undefined` is the structural zero: a tangent or cotangent that is known to be 0 and is never computed. */
+export type Tangent = Value | undefined;
+
+export interface Primitive<P extends Params = Params> {
+  readonly name: string;
+  /** One line for tables: the formula, and the convention at kinks. */
+  readonly doc: string;
+  /** Result types, or a {@link import("./errors.ts").ShapeError}. */
+  type(args: readonly ArrayType[], params: P): readonly ArrayType[];
+  lower(args: readonly ArrayType[], params: P): Lowering;
+  readonly derivative: Derivative<P>;
+  /**
+   * The operation on arguments of which some have a new leading axis of length `size` (`batched`); all results get one.
+   */
+  batch(b: Emitter, args: readonly Value[], params: P, batching: Batching): readonly Value[];
+  /** Effectful steps are neither dropped nor merged, and keep their order. */
+  readonly effect?: Effect;
+  /** `barrier`: CSE and recomputation must not see through it. */
+  readonly opaque?: boolean;
+}
+
+export interface Batching {
+  readonly batched: readonly boolean[];
+  readonly size: Dim;
+  readonly transforms: Transforms;
+}
+
+/** How an operation is differentiated; both modes are derived from it. */
+export type Derivative<P extends Params = Params> =
+  | { readonly kind: "zero" }
+  /** `ẏ = Σᵢ ∂ᵢ·ẋᵢ` elementwise, one entry for each argument. */
+  | { readonly kind: "pointwise"; readonly partials: readonly Partial[] }
+  /** Jointly linear in the arguments `in` (all if absent), given the others. */
+  | { readonly kind: "linear"; readonly in?: readonly number[]; transpose(b: Emitter, cts: readonly Tangent[], step: LinearStep<P>): readonly Tangent[] }
+  /** Linear in each argument given the others; `transpose` is with respect to argument `i`. */
+  | { readonly kind: "multilinear"; transpose(b: Emitter, ct: Value, i: number, step: LinearStep<P>): Value }
+  /** A program for the tangents, linear in them, which the system transposes. */
+  | { readonly kind: "rule"; tangents(b: Emitter, step: PrimalStep<P>, tangents: readonly Tangent[]): readonly Tangent[] }
+  | ({ readonly kind: "control" } & ControlRules<P>)
+  | { readonly kind: "undefined"; readonly why: string };
+
+/** `∂y/∂xᵢ` from arguments and results. */
+export type PartialRule = (b: Emitter, args: readonly Value[], results: readonly Value[]) => Value;
+
+/** `zero` where the partial is 0; `linear` where it reads neither argument i nor the result, so that y is linear in xᵢ. */
+export type Partial = "zero" | PartialRule | { readonly linear: PartialRule };
+
+export interface PrimalStep<P extends Params = Params> {
+  readonly args: readonly Value[];
+  readonly results: readonly Value[];
+  readonly params: P;
+}
+
+/** A step on its way back: arguments that it is linear in are undefined, the others are at hand. */
+export interface LinearStep<P extends Params = Params> {
+  /** The values of arguments; asking for one that the step is linear in is a defect. */
+  arg(i: number): Value;
+  readonly types: readonly ArrayType[];
+  readonly params: P;
+  /** Whether a cotangent of argument `i` is wanted. */
+  wanted(i: number): boolean;
+}
+
+/** Rules of operations that contain programs. */
+export interface ControlRules<P extends Params> {
+  /** Results and their tangents. */
+  jvp(b: Emitter, step: { readonly args: readonly Value[]; readonly params: P }, tangents: readonly Tangent[], transforms: Transforms): JvpResult;
+  /**
+   * Results now, and a linear step for their tangents on `linear`, which sees what `b` made as residuals.
+   */
+  linearize(b: Emitter, linear: Emitter, step: { readonly args: readonly Value[]; readonly params: P }, tangents: readonly Tangent[], transforms: Transforms): JvpResult;
+  /** Cotangents of the arguments that the step is linear in. */
+  transpose(b: Emitter, cts: readonly Tangent[], step: LinearStep<P>, transforms: Transforms): readonly Tangent[];
+}
+
+export interface JvpResult {
+  readonly results: readonly Value[];
+  readonly tangents: readonly Tangent[];
+}
+
+/** Program → Program, for rules of operations that contain programs; implemented by `ad`. */
+export interface Transforms {
+  /** `(inputs, tangents of active inputs) → (outputs, tangents of active outputs)`. */
+  jvp(program: Program, active: readonly boolean[]): ActiveProgram;
+  linearize(program: Program, active: readonly boolean[]): Linearized;
+  /** From a program linear in its inputs marked `linear`: `(other inputs, cotangents of given outputs) → cotangents of wanted linear inputs`. */
+  transpose(program: Program, linear: readonly boolean[], given: readonly boolean[]): TransposedProgram;
+  /** The program on inputs of which some have a new leading axis; those outputs that depend on them have it too. */
+  vmap(program: Program, batched: readonly boolean[], size: Dim): BatchedProgram;
+  /** `values`, each with the batch axis, by repetition where `batched` says it has none. */
+  forceBatched(b: Emitter, values: readonly Value[], batched: readonly boolean[], size: Dim): readonly Value[];
+  /** Which outputs depend differentiably on the active inputs. */
+  activity(program: Program, active: readonly boolean[]): readonly boolean[];
+}
+
+export interface ActiveProgram {
+  readonly program: Program;
+  /** Which outputs have a tangent. */
+  readonly active: readonly boolean[];
+}
+
+export interface Linearized extends ActiveProgram {
+  /** `inputs → (outputs, residuals)`. */
+  readonly program: Program;
+  /** `(residuals, tangents of active inputs) → tangents of active outputs`. */
+  readonly linear: Program;
+  readonly residuals: number;
+}
+
+export interface BatchedProgram {
+  readonly program: Program;
+  /** Which outputs have the batch axis. */
+  readonly batched: readonly boolean[];
+}
+
+export interface TransposedProgram {
+  readonly program: Program;
+  /** Which linear inputs have a cotangent among the outputs; the others' are zero. */
+  readonly active: readonly boolean[];
+}

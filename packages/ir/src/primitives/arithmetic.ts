@@ -1,0 +1,85 @@
+/** Sums, products and quotients. */
+import type { Emitter, Primitive } from "../primitive.ts";
+import type { NoParams, Value } from "../program.ts";
+import { eq, select } from "./logic.ts";
+import { binary, fillLike, floats, linear, numbers, unary } from "./pointwise.ts";
+
+/** `y = −x` */
+export const neg: Primitive<NoParams> = linear({
+  name: "neg",
+  doc: "y = −x",
+  kinds: numbers,
+  arity: 1,
+  scalar: (k, x) => k.neg(x),
+  derivative: { kind: "linear", transpose: (b, [ct]) => [ct && b.one(neg, [ct])] },
+});
+
+/** `y = x + z`; integers wrap */
+export const add: Primitive<NoParams> = linear({
+  name: "add",
+  doc: "y = x + z; integers wrap",
+  kinds: numbers,
+  arity: 2,
+  scalar: (k, x, z) => k.add(x, z),
+  derivative: { kind: "linear", transpose: (_, [ct]) => [ct, ct] },
+});
+
+/** `y = x − z`; integers wrap */
+export const sub: Primitive<NoParams> = linear({
+  name: "sub",
+  doc: "y = x − z; integers wrap",
+  kinds: numbers,
+  arity: 2,
+  scalar: (k, x, z) => k.sub(x, z),
+  derivative: { kind: "linear", transpose: (b, [ct], { wanted }) => [ct, ct && wanted(1) ? b.one(neg, [ct]) : undefined] },
+});
+
+/** `y = x·z`; integers wrap */
+export const mul: Primitive<NoParams> = linear({
+  name: "mul",
+  doc: "y = x·z; integers wrap",
+  kinds: numbers,
+  arity: 2,
+  scalar: (k, x, z) => k.mul(x, z),
+  derivative: { kind: "multilinear", transpose: (b, ct, i, { arg }) => b.one(mul, [ct, arg(1 - i)]) },
+});
+
+/** `y = x/z`; integers: truncated, `x/0 = 0`; ∂y/∂x = 1/z, ∂y/∂z = −y/z */
+export const div: Primitive<NoParams> = binary({
+  name: "div",
+  doc: "y = x/z; integers: truncated, x/0 = 0",
+  kinds: numbers,
+  scalar: (k, x, z) => k.div(x, z),
+  partials: [{ linear: (b, _, z) => b.one(reciprocal, [z]) }, (b, _, z, y) => b.one(neg, [b.one(mul, [y, b.one(reciprocal, [z])])])],
+});
+
+/** `y = 1/x`; ∂y/∂x = −y² */
+export const reciprocal: Primitive<NoParams> = unary({
+  name: "reciprocal",
+  doc: "y = 1/x",
+  kinds: floats,
+  scalar: (k, x) => k.div(k.constant(1, x.dtype), x),
+  partial: (b, _, y) => b.one(neg, [b.one(mul, [y, y])]),
+});
+
+/** `y = max(x, z)`; NaN if either is; at a tie each side gets half of the cotangent */
+export const max: Primitive<NoParams> = binary({
+  name: "max",
+  doc: "y = max(x, z), NaN if either is; a tie gives each side half",
+  kinds: numbers,
+  scalar: (k, x, z) => k.max(x, z),
+  partials: [(b, x, z, y) => tieShare(b, x, z, y), (b, x, z, y) => tieShare(b, z, x, y)],
+});
+
+/** `y = min(x, z)`; NaN if either is; at a tie each side gets half of the cotangent */
+export const min: Primitive<NoParams> = binary({
+  name: "min",
+  doc: "y = min(x, z), NaN if either is; a tie gives each side half",
+  kinds: numbers,
+  scalar: (k, x, z) => k.min(x, z),
+  partials: [(b, x, z, y) => tieShare(b, x, z, y), (b, x, z, y) => tieShare(b, z, x, y)],
+});
+
+/** 1 where `x` alone is the extreme value `y`, ½ where `x = z`, else 0. */
+const tieShare = (b: Emitter, x: Value, z: Value, y: Value): Value =>
+  b.one(select, [b.one(eq, [x, y]), b.one(select, [b.one(eq, [z, y]), fillLike(b, x, 0.5), fillLike(b, x, 1)]), fillLike(b, x, 0)]);

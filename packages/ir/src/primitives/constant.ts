@@ -1,0 +1,52 @@
+/** Arrays that come from no argument. */
+import type { Dim } from "../dim.ts";
+import { i32, type Dtype } from "../dtype.ts";
+import { axisIndex } from "../index-expression.ts";
+import { NodeTable } from "../node.ts";
+import type { Primitive } from "../primitive.ts";
+import { arrayType, checkDtype, checkedAxis } from "../type.ts";
+
+const neverBatched = (): never => {
+  throw new Error("internal: an operation without arguments cannot be batched");
+};
+
+/** Every element is `value`, an ordinary number of the user (unlike {@link zero}). */
+export const full: Primitive<{ value: number; dtype: Dtype; shape: readonly Dim[] }> = {
+  name: "full",
+  doc: "y = value everywhere",
+  type: (_, { dtype, shape }) => [arrayType(dtype, shape)],
+  lower: (_, { value, dtype }) => ({ form: "scalar", results: [new NodeTable().constant(value, dtype)] }),
+  derivative: { kind: "zero" },
+  batch: neverBatched,
+};
+
+/**
+ * The structural zero as a value: made by transforms only, where a program must return or carry a tangent that is zero.
+ * It is the linear map of no arguments, so a transpose takes it for a tangent.
+ */
+export const zero: Primitive<{ dtype: Dtype; shape: readonly Dim[] }> = {
+  name: "zero",
+  doc: "y = 0, known to be a zero of a transform",
+  type: (_, { dtype, shape }) => [arrayType(dtype, shape)],
+  lower: (_, { dtype }) => ({ form: "scalar", results: [new NodeTable().constant(0, dtype)] }),
+  derivative: { kind: "linear", transpose: () => [] },
+  batch: neverBatched,
+};
+
+/** `y[j] = j[axis]`, the position along one axis. */
+export const iota: Primitive<{ dtype: Dtype; shape: readonly Dim[]; axis: number }> = {
+  name: "iota",
+  doc: "y[j] = j[axis]",
+  type(_, { dtype, shape, axis }) {
+    checkedAxis(shape.length, axis, "iota");
+    checkDtype(arrayType(dtype), ["float", "int", "uint"], "iota");
+    return [arrayType(dtype, shape)];
+  },
+  lower(_, { dtype, axis }) {
+    const table = new NodeTable();
+    const position = table.position(axisIndex(axis));
+    return { form: "scalar", results: [dtype === i32 ? position : table.algebra.cast(position, dtype)] };
+  },
+  derivative: { kind: "zero" },
+  batch: neverBatched,
+};

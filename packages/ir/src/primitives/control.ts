@@ -1,0 +1,72 @@
+/** Operations that contain programs: calls and loops. Their rules transform the programs that they contain. */
+
+import { at, ShapeError } from "../errors.ts";
+import type { JvpResult, Primitive, Tangent } from "../primitive.ts";
+import { typesOf, type Program, type Value } from "../program.ts";
+import { equalTypes, showTypes, type ArrayType } from "../type.ts";
+
+type CallParams = { readonly body: Program };
+
+/** `y = body(x)`: functions stay functions. */
+export const call: Primitive<CallParams> = {
+  name: "call",
+  doc: "y = body(x)",
+  type(args, { body }) {
+    checkInputs(args, body, "call");
+    return typesOf(body.outputs);
+  },
+  lower: (_, { body }) => ({ form: "call", body }),
+  derivative: {
+    kind: "control",
+    jvp(b, { args, params: { body } }, tangents, transforms) {
+      const { program, active } = transforms.jvp(body, tangents.map((tangent) => tangent !== undefined));
+      const all = b.apply(call, [...args, ...present(tangents)], { body: program });
+      return splitTangents(all, body.outputs.length, active);
+    },
+    linearize(b, linear, { args, params: { body } }, tangents, transforms) {
+      const { program, linear: map, active } = transforms.linearize(body, tangents.map((tangent) => tangent !== undefined));
+      const all = b.apply(call, args, { body: program });
+      const count = body.outputs.length;
+      const moved = linear.apply(call, [...all.slice(count), ...present(tangents)], { body: map });
+      return { results: all.slice(0, count), tangents: scatterActive(moved, active) };
+    },
+    transpose(b, cts, step, transforms) {
+      const linear = step.types.map((_, i) => step.wanted(i));
+      const { program, active } = transforms.transpose(step.params.body, linear, cts.map((ct) => ct !== undefined));
+      const others = linear.flatMap((isLinear, i) => (isLinear ? [] : [step.arg(i)]));
+      return placeCotangents(linear, active, b.apply(call, [...others, ...present(cts)], { body: program }));
+    },
+  },
+  batch(b, args, { body }, { batched, size, transforms }) {
+    const mapped = transforms.vmap(body, batched, size);
+    const results = b.apply(call, args, { body: mapped.program });
+    return transforms.forceBatched(b, results, mapped.batched, size);
+  },
+};
+
+export const present = (tangents: readonly Tangent[]): readonly Value[] => tangents.filter((tangent) => tangent !== undefined);
+
+/** `count` results followed by the tangents of those that are active. */
+function splitTangents(all: readonly Value[], count: number, active: readonly boolean[]): JvpResult {
+  return { results: all.slice(0, count), tangents: scatterActive(all.slice(count), active) };
+}
+
+/** One entry for each flag: the next of `values` where it is set, else undefined. */
+export function scatterActive(values: readonly Value[], active: readonly boolean[]): readonly Tangent[] {
+  let next = 0;
+  return active.map((isActive) => (isActive ? at(values, next++) : undefined));
+}
+
+/** For each argument the cotangent of the linear ones that are active; `values` has those in order. */
+export function placeCotangents(linear: readonly boolean[], active: readonly boolean[], values: readonly Value[]): readonly Tangent[] {
+  const ofLinear = scatterActive(values, active);
+  let next = 0;
+  return linear.map((isLinear) => (isLinear ? ofLinear[next++] : undefined));
+}
+
+export function checkInputs(args: readonly ArrayType[], body: Program, name: string): void {
+  const expected = typesOf(body.inputs);
+  if (args.length === expected.length && args.every((arg, i) => equalTypes(arg, at(expected, i)))) return;
+  throw new ShapeError("wrong-input", `${name}: the program "${body.name}" takes ${showTypes(expected)} but got ${showTypes(args)}`, "pass arrays of the types that the body was made for");
+}
+

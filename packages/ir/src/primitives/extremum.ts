@@ -1,0 +1,46 @@
+/** Greatest and least elements along axes. */
+import type { Dtype } from "../dtype.ts";
+import { at } from "../errors.ts";
+import type { Monoid } from "../lowering.ts";
+import type { Emitter, Primitive, PrimalStep, Tangent } from "../primitive.ts";
+import type { Value } from "../program.ts";
+import { arrayType, checkDtype, checkedAxis, removeAxes } from "../type.ts";
+import { mul, reciprocal } from "./arithmetic.ts";
+import { repeatOver, sumOver } from "./broadcast.ts";
+import { cast, eq } from "./logic.ts";
+import { numbers } from "./pointwise.ts";
+import { monoids, reduceAxes } from "./reduce-form.ts";
+
+type Axes = { readonly axes: readonly number[] };
+
+function extremum(name: "reduceMax" | "reduceMin", doc: string, monoid: (dtype: Dtype) => Monoid): Primitive<Axes> {
+  const primitive: Primitive<Axes> = {
+    name,
+    doc,
+    type(args, { axes }) {
+      const x = at(args, 0);
+      checkDtype(x, numbers, name);
+      for (const axis of axes) checkedAxis(x.shape.length, axis, name);
+      return [arrayType(x.dtype, removeAxes(x.shape, axes))];
+    },
+    lower: (args, { axes }) => reduceAxes(at(args, 0), axes, monoid),
+    derivative: { kind: "rule", tangents: shareTies },
+    batch: (b, args, { axes }) => b.apply(primitive, args, { axes: axes.map((axis) => axis + 1) }),
+  };
+  return primitive;
+}
+
+/** `ẏ = Σ mask·ẋ / Σ mask` with `mask = (x = y)`: elements that tie share the cotangent equally. */
+function shareTies(b: Emitter, { args, results, params: { axes } }: PrimalStep<Axes>, [dx]: readonly Tangent[]): readonly Tangent[] {
+  const [x, y] = [at(args, 0), at(results, 0)];
+  if (!dx) return [undefined];
+  const mask: Value = b.one(cast, [b.one(eq, [x, repeatOver(b, y, x.type.shape, axes)])], { dtype: x.type.dtype });
+  const share = b.one(reciprocal, [sumOver(b, mask, axes)]);
+  return [b.one(mul, [sumOver(b, b.one(mul, [mask, dx]), axes), share])];
+}
+
+/** `y = max x` over `axes`, NaN if an element is, −∞ (or the least integer) of none; ties share the cotangent equally. */
+export const reduceMax: Primitive<Axes> = extremum("reduceMax", "y = max x over axes, NaN if any is; ties share the cotangent equally", monoids.max);
+
+/** `y = min x` over `axes`, NaN if an element is, ∞ (or the greatest integer) of none; ties share the cotangent equally. */
+export const reduceMin: Primitive<Axes> = extremum("reduceMin", "y = min x over axes, NaN if any is; ties share the cotangent equally", monoids.min);
