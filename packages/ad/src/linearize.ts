@@ -2,7 +2,7 @@
  * Splits a program at a point into what is known now and what is linear in the tangents: `f(x + ẋ) = f(x) + L·ẋ + …`.
  * The known half ends with the residuals, which are exactly the values that the linear half reads.
  */
-import { Builder, inline, type Linearized, type Program, type Step, type Transforms, type Value } from "@cotangent/ir";
+import { Builder, inline, liveSteps, type Linearized, type Program, type Transforms, type Value } from "@cotangent/ir";
 import { Context, pushProgram } from "./forward.ts";
 
 export function linearize(program: Program, active: readonly boolean[], transforms: Transforms): Linearized {
@@ -28,20 +28,9 @@ export function linearize(program: Program, active: readonly boolean[], transfor
   };
 }
 
-/** The steps that outputs depend on; what is dead must not ask for residuals. */
-export function liveSteps(program: Program): readonly Step[] {
-  const needed = new Set<Value>(program.outputs);
-  const live: Step[] = [];
-  for (const step of program.steps.toReversed()) {
-    if (!step.primitive.effect && !step.results.some((result) => needed.has(result))) continue;
-    live.push(step);
-    for (const arg of step.args) needed.add(arg);
-  }
-  return live.toReversed();
-}
-
 /** Makes the values from outside that `map` reads its first inputs. */
 function closeOver(map: Program, own: readonly Value[]): { readonly residuals: readonly Value[]; readonly closed: Program } {
+  // What is dead must not ask for residuals.
   const steps = liveSteps(map);
   const made = new Set<Value>([...own, ...steps.flatMap((step) => step.results)]);
   const outside = new Set<Value>();

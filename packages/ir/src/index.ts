@@ -48,3 +48,8 @@ export { dotGeneral } from "./primitives/product.ts";
 export { scan } from "./primitives/scan.ts";
 export { reshape, transpose } from "./primitives/shape.ts";
 export { primitives } from "./primitives/index.ts";
+export { deadCodePass, hoistPass, inlinePass, optimize, passes, sharePass, simplifyExactPass, simplifyPass } from "./rewrite/passes.ts";
+export type { OptimizeOptions } from "./rewrite/passes.ts";
+export { liveSteps } from "./rewrite/dead-code.ts";
+export { rules, simplify } from "./rewrite/simplify.ts";
+export type { Label, Rule, RuleContext } from "./rewrite/rule.ts";

@@ -27,6 +27,8 @@ export interface Primitive<P extends Params = Params> {
    * The operation on arguments of which some have a new leading axis of length `size` (`batched`); all results get one.
    */
   batch(b: Emitter, args: readonly Value[], params: P, batching: Batching): readonly Value[];
+  /** The operation for those results that are needed (the others may be absent), where that is less work. */
+  prune?(b: Emitter, args: readonly Value[], params: P, needed: readonly boolean[]): readonly Tangent[];
   /** Effectful steps are neither dropped nor merged, and keep their order. */
   readonly effect?: Effect;
   /** `barrier`: CSE and recomputation must not see through it. */

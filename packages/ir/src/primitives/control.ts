@@ -3,6 +3,7 @@
 import { at, ShapeError } from "../errors.ts";
 import type { JvpResult, Primitive, Tangent } from "../primitive.ts";
 import { typesOf, type Program, type Value } from "../program.ts";
+import { liveSteps } from "../rewrite/dead-code.ts";
 import { equalTypes, showTypes, type ArrayType } from "../type.ts";
 
 type CallParams = { readonly body: Program };
@@ -42,7 +43,38 @@ export const call: Primitive<CallParams> = {
     const results = b.apply(call, args, { body: mapped.program });
     return transforms.forceBatched(b, results, mapped.batched, size);
   },
+  prune(b, args, { body }, needed) {
+    const kept = pruneBody(body, needed);
+    const results = b.apply(call, args.filter((_, i) => kept.inputs[i]), { body: kept.program });
+    return scatterActive(results, needed);
+  },
 };
+
+interface PrunedBody {
+  readonly program: Program;
+  /** Which inputs the program still takes. */
+  readonly inputs: readonly boolean[];
+}
+
+const prunedBodies = new WeakMap<Program, Map<string, PrunedBody>>();
+
+/** `body` without the results that are not needed and the inputs that only those read; one program for each choice. */
+function pruneBody(body: Program, needed: readonly boolean[]): PrunedBody {
+  const known = prunedBodies.get(body) ?? new Map<string, PrunedBody>();
+  prunedBodies.set(body, known);
+  const key = needed.map(Number).join("");
+  const found = known.get(key) ?? keepOutputs(body, needed);
+  known.set(key, found);
+  return found;
+}
+
+function keepOutputs(body: Program, needed: readonly boolean[]): PrunedBody {
+  const outputs = body.outputs.filter((_, i) => needed[i]);
+  const steps = liveSteps({ ...body, outputs });
+  const read = new Set<Value>([...outputs, ...steps.flatMap((step) => step.args)]);
+  const inputs = body.inputs.map((input) => read.has(input));
+  return { program: { ...body, inputs: body.inputs.filter((_, i) => inputs[i]), steps, outputs }, inputs };
+}
 
 export const present = (tangents: readonly Tangent[]): readonly Value[] => tangents.filter((tangent) => tangent !== undefined);
 

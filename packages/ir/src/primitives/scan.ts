@@ -3,6 +3,7 @@ import type { Dim } from "../dim.ts";
 import { at, NotDifferentiableError, ShapeError } from "../errors.ts";
 import { Builder, inline } from "../builder.ts";
 import type { Emitter, JvpResult, LinearStep, Primitive, Tangent, Transforms } from "../primitive.ts";
+import { liveSteps } from "../rewrite/dead-code.ts";
 import { typesOf, type Program, type Value } from "../program.ts";
 import { arrayType, checkDim, equalTypes, showType, type ArrayType } from "../type.ts";
 import { add } from "./arithmetic.ts";
@@ -37,6 +38,7 @@ export const scan: Primitive<ScanParams> = {
   lower: (_, { body, consts, carries, count, backwards }) => ({ form: "loop", body, count, consts, carries, backwards }),
   derivative: { kind: "control", jvp: jvpScan, linearize: linearizeScan, transpose: transposeScan },
   batch: (b, args, params, { batched, size, transforms }) => batchScan(b, { args, params }, { batched, size, transforms }),
+  prune: (b, args, params, needed) => pruneScan(b, { args, params }, needed),
 };
 
 const elementType = ({ dtype, shape }: ArrayType): ArrayType => arrayType(dtype, shape.slice(1));
@@ -234,3 +236,23 @@ function batchScan(b: Emitter, { args, params }: ScanStep, { batched, size, tran
 }
 
 const swapLeading = (b: Emitter, x: Value): Value => b.one(transpose, [x], { order: [1, 0, ...x.type.shape.slice(2).map((_, i) => i + 2)] });
+
+/** Keeps the carries that needed results depend on, and the inputs that are then still read. */
+function pruneScan(b: Emitter, { args, params }: ScanStep, needed: readonly boolean[]): readonly Tangent[] {
+  const { body, consts, carries } = params;
+  const outputsFor = (flags: readonly boolean[]): readonly Value[] => chosen(body.outputs, [...flags, ...needed.slice(carries)]);
+  const reads = (flags: readonly boolean[]): ReadonlySet<Value> => {
+    const outputs = outputsFor(flags);
+    return new Set<Value>([...outputs, ...liveSteps({ ...body, outputs }).flatMap((step) => step.args)]);
+  };
+  const kept = fixedPoint(needed.slice(0, carries), (flags) => {
+    const read = reads(flags);
+    return body.inputs.slice(consts, consts + carries).map((input) => read.has(input));
+  });
+  const read = reads(kept);
+  const inputs = body.inputs.map((input, i) => (i >= consts && i < consts + carries ? at(kept, i - consts) : read.has(input)));
+  const outputs = outputsFor(kept);
+  const program: Program = { ...body, inputs: chosen(body.inputs, inputs), steps: liveSteps({ ...body, outputs }), outputs };
+  const results = b.apply(scan, chosen(args, inputs), { ...params, body: program, consts: inputs.slice(0, consts).filter(Boolean).length, carries: kept.filter(Boolean).length });
+  return scatterActive(results, [...kept, ...needed.slice(carries)]);
+}

@@ -1,0 +1,79 @@
+/** Applies rewrite rules until none matches, in one walk over the program: right-hand sides go through the rules again. */
+import { at } from "../errors.ts";
+import { Builder, makeStep } from "../builder.ts";
+import type { Emitter, Primitive } from "../primitive.ts";
+import type { Params, Program, Step, Value } from "../program.ts";
+import { arithmeticRules } from "./arithmetic-rules.ts";
+import { foldRules } from "./fold.ts";
+import type { Label, Rule, RuleContext } from "./rule.ts";
+import { shapeRules } from "./shape-rules.ts";
+import { zeroRules } from "./zero-rules.ts";
+
+export const rules: readonly Rule[] = [...zeroRules, ...arithmeticRules, ...shapeRules, ...foldRules];
+
+/** Every rule gets the whole cost of a rewrite within this many nested right-hand sides; more means two rules undo each other. */
+const depthLimit = 64;
+
+class Rewriter implements Emitter {
+  readonly #b = new Builder();
+  readonly #definitions = new Map<Value, Step>();
+  readonly #general: readonly Rule[];
+  readonly #special = new Map<Primitive, Rule[]>();
+  readonly #context: RuleContext;
+  #depth = 0;
+  origin: string | undefined;
+
+  constructor(labels: readonly Label[]) {
+    const chosen = rules.filter(({ label }) => labels.includes(label));
+    this.#general = chosen.filter(({ on }) => on === "any");
+    for (const rule of chosen) if (rule.on !== "any") this.#special.set(rule.on, [...(this.#special.get(rule.on) ?? []), rule]);
+    this.#context = { b: this, definition: (value) => this.#definitions.get(value) };
+  }
+
+  input(value: Value): Value {
+    return this.#b.input(value.type);
+  }
+
+  apply<P extends Params>(primitive: Primitive<P>, args: readonly Value[], params: P): readonly Value[] {
+    return this.rewrite(makeStep(primitive, args, params, this.origin));
+  }
+
+  one<P extends Params>(primitive: Primitive<P>, args: readonly Value[], params?: P): Value {
+    return at(this.apply<Params>(primitive, args, params ?? {}), 0);
+  }
+
+  /** The results of `step`, or of what equals it. */
+  rewrite(step: Step): readonly Value[] {
+    if (this.#depth < depthLimit) {
+      this.#depth++;
+      for (const rule of [...(this.#special.get(step.primitive) ?? []), ...this.#general]) {
+        const results = rule.apply(step, this.#context);
+        if (!results) continue;
+        this.#depth--;
+        return results;
+      }
+      this.#depth--;
+    }
+    this.#b.push(step);
+    for (const result of step.results) this.#definitions.set(result, step);
+    return step.results;
+  }
+
+  finish(outputs: readonly Value[], name: string): Program {
+    return this.#b.finish(outputs, name);
+  }
+}
+
+/** `program` with every rule of these labels applied wherever it matches. */
+export function simplify(program: Program, labels: readonly Label[]): Program {
+  const rewriter = new Rewriter(labels);
+  const values = new Map<Value, Value>();
+  for (const input of program.inputs) values.set(input, rewriter.input(input));
+  const find = (value: Value): Value => values.get(value) ?? value;
+  for (const step of program.steps) {
+    rewriter.origin = step.origin;
+    const results = rewriter.apply(step.primitive, step.args.map(find), step.params);
+    step.results.forEach((result, i) => values.set(result, at(results, i)));
+  }
+  return rewriter.finish(program.outputs.map(find), program.name);
+}
