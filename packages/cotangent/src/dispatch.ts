@@ -1,0 +1,25 @@
+/** Where every operation goes: into the trace that is going on, or to the device at once. */
+import type { ArrayType, Params, Primitive } from "@cotangent/ir";
+import type { Content } from "./content.ts";
+import { executeStep } from "./execute.ts";
+import { currentTrace, requireWithin } from "./trace.ts";
+
+/** The results of `primitive`. A result is weak if all arguments of its dtype are, and there is one. */
+export function dispatch<P extends Params>(
+  primitive: Primitive<P>,
+  args: readonly Content[],
+  params: P,
+): readonly Content[] {
+  const isWeak = ({ dtype }: ArrayType): boolean => {
+    const alike = args.filter(({ type }) => type.dtype === dtype);
+    return alike.length > 0 && alike.every(({ weak }) => weak);
+  };
+  const trace = currentTrace();
+  if (trace) return trace.record(primitive, args, params, isWeak);
+  const stored = args.map((arg) => {
+    if (arg.kind === "stored") return arg;
+    requireWithin(arg, undefined);
+    throw new Error("internal: a tracer within no trace");
+  });
+  return executeStep(primitive, stored, params).map((result) => ({ ...result, weak: isWeak(result.type) }));
+}

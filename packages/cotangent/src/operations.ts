@@ -1,0 +1,180 @@
+/**
+ * The operations that methods of tensors need, on contents. They promote dtypes and broadcast as NumPy does; the
+ * functions of `cotangent/numpy` use the same helpers.
+ */
+import {
+  ArgumentError,
+  at,
+  bool,
+  broadcast,
+  cast,
+  f32,
+  full,
+  i32,
+  reshape,
+  ShapeError,
+  showType,
+  transpose,
+  type Dtype,
+  type NoParams,
+  type Params,
+  type Primitive,
+} from "@cotangent/ir";
+import type { Content } from "./content.ts";
+import { defaultDevice } from "./device.ts";
+import { dispatch } from "./dispatch.ts";
+import { storedTensor } from "./execute.ts";
+import { promote, type WeakDtype } from "./promotion.ts";
+import { userLine } from "./user-line.ts";
+import { currentTrace, withLine } from "./trace.ts";
+
+export const applyOne = <P extends Params>(primitive: Primitive<P>, args: readonly Content[], params: P): Content =>
+  at(dispatch(primitive, args, params), 0);
+
+/** `x` in `dtype`, weak if it was. */
+export const toDtype = (x: Content, dtype: Dtype): Content =>
+  x.type.dtype === dtype ? x : { ...applyOne(cast, [x], { dtype }), weak: x.weak };
+
+/** `x` in `dtype`, which is from now on its own. */
+export const astype = (x: Content, dtype: Dtype): Content => ({ ...toDtype(x, dtype), weak: false });
+
+/**
+ * The dtype that a JavaScript number takes beside `like`: that of a float array, that of an integer array if it is
+ * integral, else f32.
+ */
+export function numberDtype(x: number, like: WeakDtype | undefined): Dtype {
+  if (like?.dtype.kind === "float") return like.dtype;
+  if (!like || like.dtype === bool || !Number.isInteger(x)) return f32;
+  if (like.dtype.round(x) === x) return like.dtype;
+  throw new ShapeError(
+    "dtype-mismatch",
+    `the literal ${x} beside a ${like.dtype.name} array is out of range`,
+    "cast the array with astype()",
+  );
+}
+
+/** A JavaScript number or boolean as a tensor; a number is weak. */
+export function liftNumber(x: number | boolean, like?: WeakDtype): Content {
+  if (typeof x === "boolean") return scalar(x ? 1 : 0, bool);
+  const dtype = numberDtype(x, like);
+  return { ...scalar(x, dtype), weak: true };
+}
+
+/** A literal of the program that is being traced, or a stored scalar. */
+const scalar = (value: number, dtype: Dtype): Content =>
+  currentTrace()
+    ? applyOne(full, [], { value, dtype, shape: [] })
+    : storedTensor(defaultDevice(), { dtype, shape: [] }, dtype.allocate(1).fill(value));
+
+/** The shape that arrays of these shapes meet in: aligned at the last axis, axes of length 1 repeated. */
+export function broadcastShapes(shapes: readonly (readonly number[])[], where: string): readonly number[] {
+  const rank = Math.max(0, ...shapes.map((shape) => shape.length));
+  return Array.from({ length: rank }, (_, axis) => {
+    const lengths = shapes.map((shape) => shape[axis - rank + shape.length] ?? 1);
+    const length = lengths.find((other) => other !== 1) ?? 1;
+    if (lengths.every((other) => other === 1 || other === length)) return length;
+    throw new ShapeError(
+      "shape-mismatch",
+      `${where}: shapes ${shapes.map((shape) => `[${shape.join()}]`).join(" and ")} do not broadcast`,
+      "lengths of axes, aligned at the last, must be equal or 1; use reshape() to add axes of length 1",
+    );
+  });
+}
+
+/** `x` repeated to `shape` as NumPy does. */
+export function broadcastTo(x: Content, shape: readonly number[]): Content {
+  if (x.shape.length === shape.length && x.shape.every((length, axis) => length === shape[axis])) return x;
+  const offset = shape.length - x.shape.length;
+  if (offset < 0 || x.shape.some((length, axis) => length !== 1 && length !== shape[axis + offset]))
+    throw new ShapeError(
+      "shape-mismatch",
+      `broadcastTo: ${showType(x.type)} does not broadcast to [${shape.join()}]`,
+      "lengths of axes, aligned at the last, must be equal or 1",
+    );
+  const kept = x.shape.flatMap((length, axis) => (length === shape[axis + offset] ? [axis] : []));
+  const squeezed =
+    kept.length === x.shape.length ? x : applyOne(reshape, [x], { shape: kept.map((axis) => at(x.shape, axis)) });
+  return applyOne(broadcast, [squeezed], { shape, axes: kept.map((axis) => axis + offset) });
+}
+
+/** Casts all to the dtype that they promote to. */
+export function promoteContents(args: readonly Content[]): readonly Content[] {
+  const { dtype } = args.map(({ type, weak }) => ({ dtype: type.dtype, weak })).reduce(promote);
+  return args.map((arg) => toDtype(arg, dtype));
+}
+
+/** Broadcasts all to the shape that they meet in. */
+export function broadcastContents(args: readonly Content[], where: string): readonly Content[] {
+  const shape = broadcastShapes(
+    args.map((arg) => arg.shape),
+    where,
+  );
+  return args.map((arg) => broadcastTo(arg, shape));
+}
+
+/** Numbers as they are; bools in i32. */
+export const numeric = (x: Content): Content => (x.type.dtype === bool ? toDtype(x, i32) : x);
+
+/** Float contents as they are; integers and bools in f32. */
+export const toFloat = (x: Content): Content => (x.type.dtype.kind === "float" ? x : toDtype(x, f32));
+
+/** `primitive` of arguments that are promoted and broadcast first. */
+export const elementwise = (primitive: Primitive<NoParams>, args: readonly Content[]): Content =>
+  withLine(userLine(), () => applyOne(primitive, broadcastContents(promoteContents(args), primitive.name), {}));
+
+/** `axis` as positions from the front, sorted; all axes if it is not given. Negative axes count from the end. */
+export function axesOf(rank: number, axis: number | readonly number[] | undefined, where: string): readonly number[] {
+  if (axis === undefined) return Array.from({ length: rank }, (_, i) => i);
+  const axes = (typeof axis === "number" ? [axis] : axis).map((i) => {
+    if (Number.isInteger(i) && i >= -rank && i < rank) return i < 0 ? i + rank : i;
+    throw new ShapeError(
+      "axis-out-of-range",
+      `${where}: axis ${i} of an array of rank ${rank}`,
+      rank === 0 ? "a scalar has no axes" : `an axis lies in ${-rank} … ${rank - 1}`,
+    );
+  });
+  if (new Set(axes).size === axes.length) return axes.toSorted((a, b) => a - b);
+  throw new ShapeError("bad-axes", `${where}: axes [${axes.join()}] name one axis twice`, "name each axis once");
+}
+
+/** `x` reduced over `axis`; with `keepdims` the axes stay, with length 1. */
+export function reduce(
+  primitive: Primitive<{ axes: readonly number[] }>,
+  x: Content,
+  axis: number | readonly number[] | undefined,
+  keepdims: boolean,
+): Content {
+  return withLine(userLine(), () => {
+    const axes = axesOf(x.shape.length, axis, primitive.name);
+    const result = axes.length === 0 ? x : applyOne(primitive, [x], { axes });
+    return keepdims
+      ? reshapeTo(
+          result,
+          x.shape.map((length, i) => (axes.includes(i) ? 1 : length)),
+        )
+      : result;
+  });
+}
+
+/** `x` in another shape, of which one length may be −1. */
+export function reshapeTo(x: Content, shape: readonly number[]): Content {
+  const known = shape.reduce((product, length) => (length === -1 ? product : product * length), 1);
+  const size = x.shape.reduce((product, length) => product * length, 1);
+  const free = shape.indexOf(-1);
+  if (free >= 0 && (shape.indexOf(-1, free + 1) >= 0 || known === 0 || size % known !== 0))
+    throw new ArgumentError(
+      "wrong-length",
+      `reshape: ${showType(x.type)} to [${shape.join()}]`,
+      "at most one length is −1, and the others divide the number of elements",
+    );
+  const whole = shape.map((length) => (length === -1 ? size / known : length));
+  if (whole.length === x.shape.length && whole.every((length, i) => length === x.shape[i])) return x;
+  return applyOne(reshape, [x], { shape: whole });
+}
+
+/** `x` with its axes in `order`, reversed if none is given. */
+export function transposeTo(x: Content, order: readonly number[] | undefined): Content {
+  const rank = x.shape.length;
+  const axes = order?.map((axis) => (axis < 0 ? axis + rank : axis)) ?? x.shape.map((_, axis) => rank - 1 - axis);
+  return axes.every((axis, i) => axis === i) && axes.length === rank ? x : applyOne(transpose, [x], { order: axes });
+}

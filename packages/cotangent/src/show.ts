@@ -1,0 +1,24 @@
+/** Arrays as text and as nested arrays. */
+import { at } from "@cotangent/ir";
+
+/** Arrays of arrays of numbers; a scalar is a number. */
+export type Nested = number | readonly Nested[];
+
+/** The elements, row-major in `data`, as nested arrays of the lengths `shape`. */
+export function nested(data: ArrayLike<number>, shape: readonly number[]): Nested {
+  if (shape.length === 0) return at(data, 0);
+  const [length = 0, ...rest] = shape;
+  const stride = rest.reduce((a, b) => a * b, 1);
+  const part = (i: number): Nested => nested(Array.prototype.slice.call(data, i * stride, (i + 1) * stride), rest);
+  return Array.from({ length }, (_, i) => part(i));
+}
+
+const shown = 6;
+const showNumber = (x: number): string => (Number.isInteger(x) ? String(x) : String(Number(x.toPrecision(5))));
+
+/** `[[1, 2], [3, 4]]`, with the middle of long axes left out. */
+export function showNested(value: Nested): string {
+  if (typeof value === "number") return showNumber(value);
+  if (value.length <= shown) return `[${value.map(showNested).join(", ")}]`;
+  return `[${[...value.slice(0, shown / 2).map(showNested), "…", ...value.slice(-shown / 2).map(showNested)].join(", ")}]`;
+}

@@ -1,0 +1,227 @@
+/// <reference lib="esnext.disposable" />
+/** Tensors: immutable arrays on a device, or, while a function is traced, entries of its program. */
+import {
+  add,
+  at,
+  div,
+  exp,
+  log,
+  max,
+  min,
+  mul,
+  neg,
+  reduceMax,
+  reduceMin,
+  showType,
+  sub,
+  sum,
+  type Dtype,
+  type NoParams,
+  type Primitive,
+  type TypedArray,
+} from "@cotangent/ir";
+import type { Content } from "./content.ts";
+import { matmul } from "./matmul.ts";
+import {
+  astype,
+  axesOf,
+  elementwise,
+  liftNumber,
+  numeric,
+  reduce,
+  reshapeTo,
+  toFloat,
+  transposeTo,
+} from "./operations.ts";
+import { refuseArray, refuseTracer } from "./refuse.ts";
+import { nested, showNested, type Nested } from "./show.ts";
+import { atLine } from "./user-line.ts";
+import { dtypeOf, type DtypeLike } from "./dtype-like.ts";
+
+/** What functions take as an array. A JavaScript number is a weak float, or an integer beside an integer array. */
+export type TensorLike = Tensor | number | boolean;
+
+export interface ReduceOptions {
+  /** The axes to reduce, all if absent; negative ones count from the end. */
+  readonly axis?: number | readonly number[] | undefined;
+  /** Whether the reduced axes stay, with length 1. */
+  readonly keepdims?: boolean | undefined;
+}
+
+const contents = new WeakMap<Tensor, Content>();
+
+/** The content of `tensor`; for the modules of this package. */
+export function contentOf(tensor: Tensor): Content {
+  const content = contents.get(tensor);
+  if (content) return content;
+  throw new Error("internal: a tensor without content");
+}
+
+/** An immutable array. Methods return new tensors and have the meaning of the NumPy functions of their names. */
+export class Tensor {
+  readonly shape: readonly number[];
+  readonly dtype: Dtype;
+  /** Whether the dtype gives way to that of other operands. */
+  readonly weak: boolean;
+
+  /** Tensors are made by `array()` and other functions. */
+  constructor(content: Content) {
+    contents.set(this, content);
+    this.shape = content.shape;
+    this.dtype = content.type.dtype;
+    this.weak = content.weak;
+  }
+
+  static {
+    // Not declared as methods, so that the compiler refuses what throws at run time.
+    const refusals: Readonly<Record<symbol, (this: Tensor, hint?: string) => unknown>> = {
+      [Symbol.toPrimitive](hint) {
+        return hint === "string"
+          ? this.toString()
+          : refuseArray(contentOf(this), "a JavaScript number (by an operator, a comparison or a condition)");
+      },
+      [Symbol.iterator]() {
+        return refuseArray(contentOf(this), "an iterable");
+      },
+      [Symbol.for("nodejs.util.inspect.custom")]() {
+        return showTensor(this);
+      },
+    };
+    for (const key of Object.getOwnPropertySymbols(refusals))
+      Object.defineProperty(Tensor.prototype, key, { value: refusals[key] });
+  }
+
+  get rank(): number {
+    return this.shape.length;
+  }
+  get ndim(): number {
+    return this.shape.length;
+  }
+  get size(): number {
+    return this.shape.reduce((product, length) => product * length, 1);
+  }
+  /** The transpose: all axes in reverse. */
+  get T(): Tensor {
+    return this.transpose();
+  }
+
+  add(other: TensorLike): Tensor {
+    return binary(add, this, other);
+  }
+  sub(other: TensorLike): Tensor {
+    return binary(sub, this, other);
+  }
+  mul(other: TensorLike): Tensor {
+    return binary(mul, this, other);
+  }
+  /** The true quotient: integers are divided as floats. */
+  div(other: TensorLike): Tensor {
+    const [x, z] = operands(this, other);
+    return new Tensor(elementwise(div, [toFloat(x), toFloat(z)]));
+  }
+  /** Elementwise; NaN if either is. */
+  maximum(other: TensorLike): Tensor {
+    return binary(max, this, other);
+  }
+  /** Elementwise; NaN if either is. */
+  minimum(other: TensorLike): Tensor {
+    return binary(min, this, other);
+  }
+  neg(): Tensor {
+    return new Tensor(elementwise(neg, [contentOf(this)]));
+  }
+  exp(): Tensor {
+    return new Tensor(elementwise(exp, [toFloat(contentOf(this))]));
+  }
+  log(): Tensor {
+    return new Tensor(elementwise(log, [toFloat(contentOf(this))]));
+  }
+  matmul(other: Tensor): Tensor {
+    return new Tensor(matmul(contentOf(this), contentOf(other)));
+  }
+  sum(options: ReduceOptions = {}): Tensor {
+    return new Tensor(reduce(sum, numeric(contentOf(this)), options.axis, options.keepdims ?? false));
+  }
+  mean(options: ReduceOptions = {}): Tensor {
+    const count = axesOf(this.rank, options.axis, "mean").reduce((product, axis) => product * at(this.shape, axis), 1);
+    return new Tensor(reduce(sum, toFloat(contentOf(this)), options.axis, options.keepdims ?? false)).div(count);
+  }
+  /** The greatest element along axes; not to be confused with {@link maximum}. */
+  max(options: ReduceOptions = {}): Tensor {
+    return new Tensor(reduce(reduceMax, contentOf(this), options.axis, options.keepdims ?? false));
+  }
+  /** The least element along axes. */
+  min(options: ReduceOptions = {}): Tensor {
+    return new Tensor(reduce(reduceMin, contentOf(this), options.axis, options.keepdims ?? false));
+  }
+  /** The same elements in another shape; one length may be −1. */
+  reshape(shape: readonly number[]): Tensor {
+    return new Tensor(reshapeTo(contentOf(this), shape));
+  }
+  /** Axis `order[k]` becomes axis `k`; all axes in reverse if no order is given. */
+  transpose(order?: readonly number[]): Tensor {
+    return new Tensor(transposeTo(contentOf(this), order));
+  }
+  /** The same numbers in another dtype: float → integer truncates and saturates, NaN → 0. */
+  astype(dtype: DtypeLike): Tensor {
+    return new Tensor(astype(contentOf(this), dtypeOf(dtype)));
+  }
+
+  /** The elements in row-major order, as a copy. */
+  async data(): Promise<TypedArray> {
+    return this.dataSync();
+  }
+  /** The elements in row-major order, as a copy; on the CPU only. */
+  dataSync(): TypedArray {
+    return elementsOf(this, "its elements").slice();
+  }
+  /** The number in an array of one element (1 and 0 of a bool); on the CPU only. */
+  item(): number {
+    return this.size === 1 ? at(elementsOf(this, "a number"), 0) : refuseArray(contentOf(this), "one number");
+  }
+  /** The elements as nested arrays; on the CPU only. */
+  toArray(): Nested {
+    return nested(elementsOf(this, "nested arrays"), this.shape);
+  }
+  toString(): string {
+    refuseTracer(contentOf(this), "text");
+    return showTensor(this);
+  }
+  toJSON(): { readonly dtype: string; readonly shape: readonly number[]; readonly data: readonly number[] } {
+    return { dtype: this.dtype.name, shape: this.shape, data: [...elementsOf(this, "JSON")] };
+  }
+  valueOf(): never {
+    return refuseArray(contentOf(this), "a JavaScript value");
+  }
+
+  /** Gives the memory back at once; using the tensor after that is an error. Without it, the garbage collector does. */
+  dispose(): void {
+    const content = contentOf(this);
+    refuseTracer(content, "a buffer to dispose");
+    if (content.kind === "stored") content.storage.release("dispose()");
+  }
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}
+
+const operands = (x: Tensor, other: TensorLike): readonly [Content, Content] => [
+  contentOf(x),
+  other instanceof Tensor ? contentOf(other) : liftNumber(other, x),
+];
+
+const binary = (primitive: Primitive<NoParams>, x: Tensor, other: TensorLike): Tensor =>
+  new Tensor(elementwise(primitive, operands(x, other)));
+
+function elementsOf(tensor: Tensor, use: string): TypedArray {
+  const content = contentOf(tensor);
+  return content.kind === "stored" ? content.storage.elements : refuseArray(content, use);
+}
+
+function showTensor(tensor: Tensor): string {
+  const content = contentOf(tensor);
+  const type = showType(content.type);
+  if (content.kind === "traced") return `Tracer(${type}${atLine(content.origin)})`;
+  if (!content.storage.alive) return `Tensor(${type}, released)`;
+  return `Tensor(${type}, ${showNested(nested(content.storage.elements, content.shape))})`;
+}

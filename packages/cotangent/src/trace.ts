@@ -1,0 +1,158 @@
+/**
+ * Tracing: running a function once on tracers to get its program. There is no stack of interpreters: each trace makes
+ * one program, and what its function captures from outside (tracers of an enclosing trace, stored tensors) becomes an
+ * extra input of it (closure conversion). Captured values are therefore constant for the derivative of the inner
+ * program and differentiable for that of the outer one, which is what rules out perturbation confusion.
+ */
+import {
+  Builder,
+  CotangentError,
+  showType,
+  TraceError,
+  typesOf,
+  type ArrayType,
+  type Params,
+  type Primitive,
+  type Program,
+  type Value,
+} from "@cotangent/ir";
+import { shapeOf, type Content, type Traced } from "./content.ts";
+import type { Storage } from "./storage.ts";
+import { atLine, userLine } from "./user-line.ts";
+
+/** Receives a value in the middle of a program. */
+export type HostFunction = (value: Content) => void;
+
+export class Trace {
+  /** The function that is traced, for messages. */
+  readonly name: string;
+  readonly parent: Trace | undefined;
+  /** Functions that the program calls on the host, by position; one list for a trace and those within it. */
+  readonly hosts: HostFunction[];
+  readonly #builder = new Builder();
+  readonly #captured = new Map<Value | Storage, { readonly content: Content; readonly input: Value }>();
+  #ended = false;
+
+  constructor(name: string, parent: Trace | undefined) {
+    this.name = name;
+    this.parent = parent;
+    this.hosts = parent?.hosts ?? [];
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** What was captured, in the order of the inputs after the own ones. */
+  get captured(): readonly Content[] {
+    return [...this.#captured.values()].map(({ content }) => content);
+  }
+
+  input(type: ArrayType, weak: boolean): Traced {
+    return this.#traced(this.#builder.input(type), weak, undefined);
+  }
+
+  /** The entry of this program that stands for `content`. */
+  read(content: Content): Value {
+    if (content.kind === "stored") return this.#capture(content.storage, content);
+    if (content.trace === this) return content.value;
+    requireWithin(content, this);
+    return this.#capture(content.value, content);
+  }
+
+  record<P extends Params>(
+    primitive: Primitive<P>,
+    args: readonly Content[],
+    params: P,
+    isWeak: (type: ArrayType) => boolean,
+  ): readonly Content[] {
+    const line = userLine();
+    return this.append(
+      primitive,
+      args.map((arg) => this.read(arg)),
+      params,
+      line,
+    ).map((value) => this.#traced(value, isWeak(value.type), line));
+  }
+
+  append<P extends Params>(
+    primitive: Primitive<P>,
+    args: readonly Value[],
+    params: P,
+    origin: string | undefined,
+  ): readonly Value[] {
+    this.#builder.origin = origin;
+    return withLine(origin, () => this.#builder.apply(primitive, args, params));
+  }
+
+  /** A tensor for an entry of this program. */
+  wrap(value: Value, weak: boolean, origin: string | undefined): Traced {
+    return this.#traced(value, weak, origin);
+  }
+
+  /** Ends the trace; tracers of it are of no use from now on. */
+  finish(outputs: readonly Value[]): Program {
+    return this.#builder.finish(outputs, this.name);
+  }
+
+  end(): void {
+    this.#ended = true;
+  }
+
+  #traced(value: Value, weak: boolean, origin: string | undefined): Traced {
+    return { kind: "traced", type: value.type, shape: shapeOf(value.type), weak, value, trace: this, origin };
+  }
+
+  #capture(key: Value | Storage, content: Content): Value {
+    const known = this.#captured.get(key);
+    if (known) return known.input;
+    const input = this.#builder.input(content.type);
+    this.#captured.set(key, { content, input });
+    return input;
+  }
+}
+
+let current: Trace | undefined;
+
+export const currentTrace = (): Trace | undefined => current;
+
+/** Runs `body` with `trace` as the trace that operations are recorded in. */
+export function within<T>(trace: Trace | undefined, body: () => T): T {
+  const before = current;
+  current = trace;
+  try {
+    return body();
+  } finally {
+    current = before;
+  }
+}
+
+/** @throws TraceError unless `trace` lies within the trace of `content`, and that is still going on. */
+export function requireWithin(content: Traced, trace: Trace | undefined): void {
+  const what = `${showType(content.type)}, a tracer of "${content.trace.name}" made${atLine(content.origin)},`;
+  if (content.trace.ended)
+    throw new TraceError(
+      "leaked-tracer",
+      `${what} is used${atLine(userLine())} after that function was traced`,
+      "return values from the function instead of storing them in variables outside of it",
+    );
+  for (let outer = trace; outer; outer = outer.parent) if (outer === content.trace) return;
+  throw new TraceError(
+    "foreign-tracer",
+    `${what} is used${atLine(userLine())} in ${trace ? `the trace of "${trace.name}", which is not within it` : "no trace"}`,
+    "pass the value as an argument of the inner function, or return it from the outer one",
+  );
+}
+
+/** Runs `body`, adding the user's line to the errors that it throws. */
+export function withLine<T>(line: string | undefined, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof CotangentError && line !== undefined && !error.message.includes("\n  line: "))
+      error.message += `\n  line: ${line}`;
+    throw error;
+  }
+}
+
+export const showTypesOf = (values: readonly Value[]): string => typesOf(values).map(showType).join(", ");
