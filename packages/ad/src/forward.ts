@@ -1,5 +1,14 @@
 /** Forward mode: `T[extend op] : (γ, γ̇) ↦ ((γ, a), (γ̇, ȧ))`, where γ̇ holds only the entries that can change. */
-import { at, Builder, get, type ActiveProgram, type Program, type Tangent, type Transforms, type Value } from "@cotangent/ir";
+import {
+  at,
+  Builder,
+  get,
+  type ActiveProgram,
+  type Program,
+  type Tangent,
+  type Transforms,
+  type Value,
+} from "@cotangent/ir";
 import { pushForward, type Target } from "./tangents.ts";
 
 /** A context of primals and tangents, entry by entry. */
@@ -24,7 +33,12 @@ export class Context {
 /** Moves every step of `program` into `target`, with tangents beside. */
 export function pushProgram(program: Program, target: Target, context: Context): void {
   for (const step of program.steps) {
-    const { results, tangents } = pushForward(target, step, step.args.map((arg) => context.primal(arg)), step.args.map((arg) => context.tangent(arg)));
+    const { results, tangents } = pushForward(
+      target,
+      step,
+      step.args.map((arg) => context.primal(arg)),
+      step.args.map((arg) => context.tangent(arg)),
+    );
     step.results.forEach((result, i) => context.set(result, at(results, i), tangents[i]));
   }
 }
@@ -37,6 +51,12 @@ export function jvp(program: Program, active: readonly boolean[], transforms: Tr
   program.inputs.forEach((input, i) => context.set(input, at(primals, i), active[i] ? b.input(input.type) : undefined));
   pushProgram(program, { primal: b, linear: b, separate: false, transforms }, context);
   const tangents = program.outputs.map((output) => context.tangent(output));
-  const outputs = [...program.outputs.map((output) => context.primal(output)), ...tangents.filter((tangent) => tangent !== undefined)];
-  return { program: b.finish(outputs, `jvp_${program.name}`), active: tangents.map((tangent) => tangent !== undefined) };
+  const outputs = [
+    ...program.outputs.map((output) => context.primal(output)),
+    ...tangents.filter((tangent) => tangent !== undefined),
+  ];
+  return {
+    program: b.finish(outputs, `jvp_${program.name}`),
+    active: tangents.map((tangent) => tangent !== undefined),
+  };
 }

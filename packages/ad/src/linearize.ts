@@ -17,7 +17,10 @@ export function linearize(program: Program, active: readonly boolean[], transfor
   }
   pushProgram(program, { primal, linear, separate: true, transforms }, context);
   const tangents = program.outputs.map((output) => context.tangent(output));
-  const map = linear.finish(tangents.filter((tangent) => tangent !== undefined), `linear_${program.name}`);
+  const map = linear.finish(
+    tangents.filter((tangent) => tangent !== undefined),
+    `linear_${program.name}`,
+  );
   const { residuals, closed } = closeOver(map, tangentInputs);
   const outputs = program.outputs.map((output) => context.primal(output));
   return {
@@ -29,7 +32,10 @@ export function linearize(program: Program, active: readonly boolean[], transfor
 }
 
 /** Makes the values from outside that `map` reads its first inputs. */
-function closeOver(map: Program, own: readonly Value[]): { readonly residuals: readonly Value[]; readonly closed: Program } {
+function closeOver(
+  map: Program,
+  own: readonly Value[],
+): { readonly residuals: readonly Value[]; readonly closed: Program } {
   // What is dead must not ask for residuals.
   const steps = liveSteps(map);
   const made = new Set<Value>([...own, ...steps.flatMap((step) => step.results)]);

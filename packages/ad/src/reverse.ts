@@ -21,11 +21,17 @@ export interface Reverse {
 export function vjp(program: Program, active: readonly boolean[], transforms: Transforms): Reverse {
   const { program: forward, linear, residuals, active: activeOutputs } = transforms.linearize(program, active);
   const marks = linear.inputs.map((_, i) => i >= residuals);
-  const transposed = transforms.transpose(linear, marks, linear.outputs.map(() => true));
+  const transposed = transforms.transpose(
+    linear,
+    marks,
+    linear.outputs.map(() => true),
+  );
   const b = new Builder();
   const inputs = transposed.program.inputs.map(({ type }) => b.input(type));
   const found = inline(b, transposed.program, inputs);
   let next = 0;
-  const cts = linear.inputs.slice(residuals).map((input, i) => (transposed.active[i] ? at(found, next++) : zeroOf(b, input)));
+  const cts = linear.inputs
+    .slice(residuals)
+    .map((input, i) => (transposed.active[i] ? at(found, next++) : zeroOf(b, input)));
   return { forward, backward: b.finish(cts, `backward_${program.name}`), residuals, active: activeOutputs };
 }

@@ -1,5 +1,21 @@
 /** The tangents of one step, from the one declaration of its derivative. Forward mode, and the linear half of reverse mode. */
-import { add, at, mul, NotDifferentiableError, showTypes, typesOf, unreachable, zero, type Emitter, type JvpResult, type PartialRule, type Step, type Tangent, type Transforms, type Value } from "@cotangent/ir";
+import {
+  add,
+  at,
+  mul,
+  NotDifferentiableError,
+  showTypes,
+  typesOf,
+  unreachable,
+  zero,
+  type Emitter,
+  type JvpResult,
+  type PartialRule,
+  type Step,
+  type Tangent,
+  type Transforms,
+  type Value,
+} from "@cotangent/ir";
 import { Router } from "./router.ts";
 
 /** Where a step and its tangents go: two programs when linearizing, one and the same in forward mode. */
@@ -11,18 +27,30 @@ export interface Target {
 }
 
 /** Repeats `step` on `args` and moves `tangents` along; an undefined tangent is a structural zero and costs nothing. */
-export function pushForward(target: Target, step: Step, args: readonly Value[], tangents: readonly Tangent[]): JvpResult {
+export function pushForward(
+  target: Target,
+  step: Step,
+  args: readonly Value[],
+  tangents: readonly Tangent[],
+): JvpResult {
   const { primitive, params } = step;
   const { derivative } = primitive;
   const still = tangents.every((tangent) => tangent === undefined);
   if (!still && derivative.kind === "control") {
     const moved = { args, params };
     const { primal, linear, transforms } = target;
-    return target.separate ? derivative.linearize(primal, linear, moved, tangents, transforms) : derivative.jvp(primal, moved, tangents, transforms);
+    return target.separate
+      ? derivative.linearize(primal, linear, moved, tangents, transforms)
+      : derivative.jvp(primal, moved, tangents, transforms);
   }
   const results = target.primal.apply(primitive, args, params);
   const moving = !still && results.some(({ type }) => type.dtype.differentiable);
-  return { results, tangents: moving ? dropUnlessFloat(results, tangentsOf(target, step, { args, results, tangents })) : results.map(() => undefined) };
+  return {
+    results,
+    tangents: moving
+      ? dropUnlessFloat(results, tangentsOf(target, step, { args, results, tangents }))
+      : results.map(() => undefined),
+  };
 }
 
 const dropUnlessFloat = (results: readonly Value[], tangents: readonly Tangent[]): readonly Tangent[] =>
@@ -34,7 +62,11 @@ interface Moved {
   readonly tangents: readonly Tangent[];
 }
 
-function tangentsOf({ primal, linear }: Target, { primitive, params, origin }: Step, { args, results, tangents }: Moved): readonly Tangent[] {
+function tangentsOf(
+  { primal, linear }: Target,
+  { primitive, params, origin }: Step,
+  { args, results, tangents }: Moved,
+): readonly Tangent[] {
   const { derivative } = primitive;
   switch (derivative.kind) {
     case "zero":
@@ -42,25 +74,47 @@ function tangentsOf({ primal, linear }: Target, { primitive, params, origin }: S
     case "pointwise": {
       const terms = tangents.map((tangent, i) => {
         const partial = at(derivative.partials, i);
-        return tangent === undefined || partial === "zero" ? undefined : linear.one(mul, [ruleOf(partial)(primal, args, results), tangent]);
+        return tangent === undefined || partial === "zero"
+          ? undefined
+          : linear.one(mul, [ruleOf(partial)(primal, args, results), tangent]);
       });
       return [total(linear, terms)];
     }
     case "linear": {
       const positions = derivative.in ?? args.map((_, i) => i);
       if (positions.every((i) => tangents[i] === undefined)) return [];
-      return linear.apply(primitive, args.map((arg, i) => (positions.includes(i) ? (tangents[i] ?? zeroOf(linear, arg)) : arg)), params);
+      return linear.apply(
+        primitive,
+        args.map((arg, i) => (positions.includes(i) ? (tangents[i] ?? zeroOf(linear, arg)) : arg)),
+        params,
+      );
     }
     case "multilinear": {
-      const terms = tangents.map((tangent, i) => tangent && linear.one(primitive, args.map((arg, j) => (j === i ? tangent : arg)), params));
+      const terms = tangents.map(
+        (tangent, i) =>
+          tangent &&
+          linear.one(
+            primitive,
+            args.map((arg, j) => (j === i ? tangent : arg)),
+            params,
+          ),
+      );
       return [total(linear, terms)];
     }
     case "rule": {
-      const router = new Router(primal, linear, tangents.filter((tangent) => tangent !== undefined));
+      const router = new Router(
+        primal,
+        linear,
+        tangents.filter((tangent) => tangent !== undefined),
+      );
       return derivative.tangents(router, { args, results, params }, tangents);
     }
     case "undefined":
-      throw new NotDifferentiableError("not-differentiable", `${primitive.name}(${showTypes(typesOf(args))})${origin ? ` at ${origin}` : ""} has no derivative: ${derivative.why}`, "use stopGradient() on its arguments if none is meant, or another operation");
+      throw new NotDifferentiableError(
+        "not-differentiable",
+        `${primitive.name}(${showTypes(typesOf(args))})${origin ? ` at ${origin}` : ""} has no derivative: ${derivative.why}`,
+        "use stopGradient() on its arguments if none is meant, or another operation",
+      );
     case "control":
       throw new Error("internal: control operations move their tangents themselves");
     default:
@@ -68,7 +122,8 @@ function tangentsOf({ primal, linear }: Target, { primitive, params, origin }: S
   }
 }
 
-export const ruleOf = (partial: PartialRule | { readonly linear: PartialRule }): PartialRule => (typeof partial === "function" ? partial : partial.linear);
+export const ruleOf = (partial: PartialRule | { readonly linear: PartialRule }): PartialRule =>
+  typeof partial === "function" ? partial : partial.linear;
 
 export const zeroOf = (b: Emitter, { type: { dtype, shape } }: Value): Value => b.one(zero, [], { dtype, shape });
 

@@ -9,7 +9,10 @@ import { transpose } from "./transpose.ts";
 const flags = (marks: readonly boolean[]): string => marks.map(Number).join("");
 
 /** A cache beside each program, so that a function called twice is transformed once. */
-function remembered<A extends readonly unknown[], R>(transform: (program: Program, ...args: A) => R, key: (...args: A) => string): (program: Program, ...args: A) => R {
+function remembered<A extends readonly unknown[], R>(
+  transform: (program: Program, ...args: A) => R,
+  key: (...args: A) => string,
+): (program: Program, ...args: A) => R {
   const known = new WeakMap<Program, Map<string, R>>();
   return (program, ...args) => {
     const results = known.get(program) ?? new Map<string, R>();
@@ -26,8 +29,14 @@ function remembered<A extends readonly unknown[], R>(transform: (program: Progra
 export const transforms: Transforms = {
   jvp: remembered((program, active: readonly boolean[]) => jvp(program, active, transforms), flags),
   linearize: remembered((program, active: readonly boolean[]) => linearize(program, active, transforms), flags),
-  transpose: remembered((program, linear: readonly boolean[], given: readonly boolean[]) => transpose(program, linear, given, transforms), (linear, given) => `${flags(linear)},${flags(given)}`),
-  vmap: remembered((program, batched, size) => vmap(program, batched, size, transforms), (batched, size) => `${flags(batched)},${showDim(size)}`),
+  transpose: remembered(
+    (program, linear: readonly boolean[], given: readonly boolean[]) => transpose(program, linear, given, transforms),
+    (linear, given) => `${flags(linear)},${flags(given)}`,
+  ),
+  vmap: remembered(
+    (program, batched, size) => vmap(program, batched, size, transforms),
+    (batched, size) => `${flags(batched)},${showDim(size)}`,
+  ),
   activity: (program, active) => transforms.jvp(program, active).active,
   forceBatched,
 };

@@ -3,14 +3,31 @@
  * transpose maps (γ̄, ā) to γ̄ + pullback(ā). The transpose of a composition is the composition of transposes backwards,
  * so this is one walk. A cotangent context holds only the entries touched so far: adding to nothing is free.
  */
-import { add, at, Builder, get, mul, NotDifferentiableError, unreachable, type Emitter, type LinearStep, type Program, type Step, type Tangent, type Transforms, type TransposedProgram, type Value } from "@cotangent/ir";
+import {
+  add,
+  at,
+  Builder,
+  get,
+  mul,
+  NotDifferentiableError,
+  type Emitter,
+  type LinearStep,
+  type Program,
+  type Step,
+  type Tangent,
+  type Transforms,
+  type TransposedProgram,
+  type Value,
+} from "@cotangent/ir";
 import { ruleOf } from "./tangents.ts";
 
 /** Values that depend on the linear inputs, and structural zeros, which are linear maps of no arguments. */
 function linearValues(program: Program, linear: readonly boolean[]): ReadonlySet<Value> {
   const found = new Set<Value>(program.inputs.filter((_, i) => linear[i]));
-  for (const step of program.steps)
-    if (isZero(step) || step.args.some((arg) => found.has(arg))) for (const result of step.results) if (result.type.dtype.differentiable) found.add(result);
+  for (const step of program.steps) {
+    if (!isZero(step) && !step.args.some((arg) => found.has(arg))) continue;
+    for (const result of step.results) if (result.type.dtype.differentiable) found.add(result);
+  }
   return found;
 }
 
@@ -37,7 +54,12 @@ class Cotangents {
 }
 
 /** `(inputs not marked linear, cotangents of the outputs marked given) ↦ cotangents of the linear inputs that are not structurally zero`. */
-export function transpose(program: Program, linear: readonly boolean[], given: readonly boolean[], transforms: Transforms): TransposedProgram {
+export function transpose(
+  program: Program,
+  linear: readonly boolean[],
+  given: readonly boolean[],
+  transforms: Transforms,
+): TransposedProgram {
   const b = new Builder();
   const moving = linearValues(program, linear);
   const known = new Map<Value, Value>();
@@ -48,14 +70,24 @@ export function transpose(program: Program, linear: readonly boolean[], given: r
   for (const step of program.steps) {
     if (step.results.some((result) => moving.has(result))) linearSteps.push(step);
     else {
-      const results = b.apply(step.primitive, step.args.map((arg) => get(known, arg, "value of a known entry")), step.params);
+      const results = b.apply(
+        step.primitive,
+        step.args.map((arg) => get(known, arg, "value of a known entry")),
+        step.params,
+      );
       step.results.forEach((result, i) => known.set(result, at(results, i)));
     }
   }
   program.outputs.forEach((output, i) => moving.has(output) && cts.add(output, outputCts[i]));
   for (const step of linearSteps.toReversed()) pullBack(b, step, { cts, known, moving, transforms });
   const results = program.inputs.flatMap((input, i) => (linear[i] ? [cts.of(input)] : []));
-  return { program: b.finish(results.filter((ct) => ct !== undefined), `transposed_${program.name}`), active: results.map((ct) => ct !== undefined) };
+  return {
+    program: b.finish(
+      results.filter((ct) => ct !== undefined),
+      `transposed_${program.name}`,
+    ),
+    active: results.map((ct) => ct !== undefined),
+  };
 }
 
 interface Backward {
@@ -99,24 +131,34 @@ function cotangentsOf(b: Emitter, step: Step, { resultCts, positions, view, tran
       return ct ? step.args.map((_, j) => (j === i ? derivative.transpose(b, ct, i, view) : undefined)) : [];
     }
     case "pointwise":
-      return step.args.map((_, i) => {
-        if (!positions.includes(i)) return undefined;
-        const partial = at(derivative.partials, i);
-        const [ct] = resultCts;
-        if (typeof partial !== "object") throw notLinear(step);
-        const args = step.args.map((arg, j) => (positions.includes(j) ? arg : view.arg(j)));
-        return ct && b.one(mul, [ct, ruleOf(partial)(b, args, [])]);
-      });
+      return step.args.map((_, i) =>
+        positions.includes(i) ? scaled(b, step, i, { resultCts, positions, view }) : undefined,
+      );
     case "control":
       return derivative.transpose(b, resultCts, view, transforms);
-    case "zero":
-    case "rule":
-    case "undefined":
-      throw notLinear(step);
     default:
-      return unreachable(derivative, "cotangentsOf");
+      throw notLinear(step);
   }
 }
 
+/** `x̄ᵢ = ∂y/∂xᵢ·ȳ` of a pointwise operation that is linear in argument `i`. */
+function scaled(
+  b: Emitter,
+  step: Step,
+  i: number,
+  { resultCts, positions, view }: Omit<Pulled, "transforms">,
+): Tangent {
+  const { derivative } = step.primitive;
+  const partial = derivative.kind === "pointwise" ? at(derivative.partials, i) : undefined;
+  if (typeof partial !== "object") throw notLinear(step);
+  const args = step.args.map((arg, j) => (positions.includes(j) ? arg : view.arg(j)));
+  const [ct] = resultCts;
+  return ct && b.one(mul, [ct, ruleOf(partial)(b, args, [])]);
+}
+
 const notLinear = ({ primitive, origin }: Step): NotDifferentiableError =>
-  new NotDifferentiableError("not-linear", `${primitive.name}${origin ? ` at ${origin}` : ""} is not linear in what is transposed`, "linearTranspose() takes linear functions; use vjp() for others");
+  new NotDifferentiableError(
+    "not-linear",
+    `${primitive.name}${origin ? ` at ${origin}` : ""} is not linear in what is transposed`,
+    "linearTranspose() takes linear functions; use vjp() for others",
+  );

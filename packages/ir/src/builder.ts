@@ -7,7 +7,12 @@ import type { ArrayType } from "./type.ts";
 export const newValue = (type: ArrayType): Value => ({ type });
 
 /** A step whose result types are derived, and so checked, by its primitive. */
-export function makeStep<P extends Params>(primitive: Primitive<P>, args: readonly Value[], params: P, origin?: string): Step {
+export function makeStep<P extends Params>(
+  primitive: Primitive<P>,
+  args: readonly Value[],
+  params: P,
+  origin?: string,
+): Step {
   const results = primitive.type(typesOf(args), params).map(newValue);
   return { primitive, args, params, results, origin };
 }
@@ -46,7 +51,11 @@ export class Builder implements Emitter {
 }
 
 /** The program that `body` makes of inputs of these types. */
-export function buildProgram(name: string, inputs: readonly ArrayType[], body: (b: Builder, ...inputs: readonly Value[]) => readonly Value[]): Program {
+export function buildProgram(
+  name: string,
+  inputs: readonly ArrayType[],
+  body: (b: Builder, ...inputs: readonly Value[]) => readonly Value[],
+): Program {
   const b = new Builder();
   const values = inputs.map((type) => b.input(type));
   return b.finish(body(b, ...values), name);

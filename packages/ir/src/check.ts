@@ -19,12 +19,21 @@ export function check(program: Program): void {
 function checkFlat(program: Program): void {
   const made = new Set<Value>();
   const define = (value: Value): void => {
-    if (made.has(value)) throw new ProgramError("defined-twice", `program "${program.name}" makes one entry twice`, "every context entry has one origin");
+    if (made.has(value))
+      throw new ProgramError(
+        "defined-twice",
+        `program "${program.name}" makes one entry twice`,
+        "every context entry has one origin",
+      );
     made.add(value);
   };
   const read = (value: Value, where: string): void => {
     if (made.has(value)) return;
-    throw new ProgramError("unknown-entry", `program "${program.name}": ${where} reads an entry that is not in the context`, "a step may read only inputs and results of earlier steps; a sub-program only its own inputs");
+    throw new ProgramError(
+      "unknown-entry",
+      `program "${program.name}": ${where} reads an entry that is not in the context`,
+      "a step may read only inputs and results of earlier steps; a sub-program only its own inputs",
+    );
   };
   program.inputs.forEach(define);
   for (const step of program.steps) {

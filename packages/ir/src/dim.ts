@@ -74,13 +74,16 @@ export function showDim(dim: Dim): string {
 /** The inverse of {@link showDim}; undefined for other text. */
 export function parseDim(text: string): Dim | undefined {
   const terms: Monomial[] = [];
-  const matched = text.replaceAll(/([+-]?)((?:\d+|[A-Za-z_]\w*)(?:\*(?:\d+|[A-Za-z_]\w*))*)/g, (_, sign: string, body: string) => {
-    const parts = body.split("*");
-    const numbers = parts.filter((part) => /^\d/.test(part)).map(Number);
-    const factors = parts.filter((part) => !/^\d/.test(part)).toSorted();
-    terms.push({ coefficient: numbers.reduce((a, b) => a * b, sign === "-" ? -1 : 1), factors });
-    return "";
-  });
+  const matched = text.replaceAll(
+    /([+-]?)((?:\d+|[A-Za-z_]\w*)(?:\*(?:\d+|[A-Za-z_]\w*))*)/g,
+    (_, sign: string, body: string) => {
+      const parts = body.split("*");
+      const numbers = parts.filter((part) => /^\d/.test(part)).map(Number);
+      const factors = parts.filter((part) => !/^\d/.test(part)).toSorted();
+      terms.push({ coefficient: numbers.reduce((a, b) => a * b, sign === "-" ? -1 : 1), factors });
+      return "";
+    },
+  );
   return matched === "" && terms.length > 0 ? normalise(terms) : undefined;
 }
 
@@ -119,7 +122,12 @@ export function evaluateDim(dim: Dim, sizes: ReadonlyMap<string, number>): numbe
   return dim.terms.reduce((total, { coefficient, factors }) => {
     const product = factors.reduce((value, name) => {
       const size = sizes.get(name);
-      if (size === undefined) throw new ArgumentError("unknown-size", `the size "${name}" has no value`, "give it through an input whose shape names it");
+      if (size === undefined)
+        throw new ArgumentError(
+          "unknown-size",
+          `the size "${name}" has no value`,
+          "give it through an input whose shape names it",
+        );
       return value * size;
     }, coefficient);
     return total + product;
@@ -129,5 +137,9 @@ export function evaluateDim(dim: Dim, sizes: ReadonlyMap<string, number>): numbe
 /** `dim` as a number; a named size here is an error that names the caller's need. */
 export function concreteDim(dim: Dim, where: string): number {
   if (typeof dim === "number") return dim;
-  throw new ArgumentError("unknown-size", `${where} needs a known size but found ${showDim(dim)}`, "give the program inputs of known shape");
+  throw new ArgumentError(
+    "unknown-size",
+    `${where} needs a known size but found ${showDim(dim)}`,
+    "give the program inputs of known shape",
+  );
 }

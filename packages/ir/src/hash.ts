@@ -33,8 +33,13 @@ export function hash(program: Program): string {
   if (known !== undefined) return known;
   const positions = positionsOf(program);
   const ref = (value: Value): string => String(get(positions, value, "position of a value"));
-  const line = ({ primitive, args, params }: Step): string => `${primitive.name}${showParams(params, hash)}(${args.map(ref).join()})`;
-  const computed = digest([program.inputs.map((input) => showType(input.type)).join(), ...program.steps.map(line), program.outputs.map(ref).join()]);
+  const line = ({ primitive, args, params }: Step): string =>
+    `${primitive.name}${showParams(params, hash)}(${args.map(ref).join()})`;
+  const computed = digest([
+    program.inputs.map((input) => showType(input.type)).join(),
+    ...program.steps.map(line),
+    program.outputs.map(ref).join(),
+  ]);
   hashes.set(program, computed);
   return computed;
 }

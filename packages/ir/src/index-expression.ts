@@ -46,14 +46,16 @@ export function scaledIndex(index: Index, by: Dim): Index {
 /** `⌊index / by⌋` for an index that is not negative. */
 export function quotientIndex(index: Index, by: Dim): Index {
   if (by === 1) return index;
-  if (index.kind === "size" && typeof index.value === "number" && typeof by === "number") return sizeIndex(Math.floor(index.value / by));
+  if (index.kind === "size" && typeof index.value === "number" && typeof by === "number")
+    return sizeIndex(Math.floor(index.value / by));
   return { kind: "quotient", index, by };
 }
 
 /** `index mod by` for an index that is not negative. */
 export function remainderIndex(index: Index, by: Dim): Index {
   if (by === 1) return sizeIndex(0);
-  if (index.kind === "size" && typeof index.value === "number" && typeof by === "number") return sizeIndex(index.value % by);
+  if (index.kind === "size" && typeof index.value === "number" && typeof by === "number")
+    return sizeIndex(index.value % by);
   return { kind: "remainder", index, by };
 }
 
@@ -113,4 +115,6 @@ export const showGuard = ({ index, below }: Guard): string => `0<=${showIndex(in
 
 /** Whether `guard` is `0 ≤ i < n` for the whole axis `i` of extent `n`, and so always holds. */
 export const alwaysHolds = (guard: Guard, extents: readonly Dim[]): boolean =>
-  guard.index.kind === "axis" && guard.index.axis < extents.length && equalDims(at(extents, guard.index.axis), guard.below);
+  guard.index.kind === "axis" &&
+  guard.index.axis < extents.length &&
+  equalDims(at(extents, guard.index.axis), guard.below);

@@ -68,13 +68,27 @@ export type AxisRole = "parallel" | "reduce" | "sequential" | "tile" | "lane" | 
 export type StoreMode = "set" | "add" | "min" | "max";
 
 export type Statement =
-  | { readonly kind: "loop"; readonly axis: number; readonly extent: Index; readonly role: AxisRole; readonly backwards?: boolean; readonly body: readonly Statement[] }
+  | {
+      readonly kind: "loop";
+      readonly axis: number;
+      readonly extent: Index;
+      readonly role: AxisRole;
+      readonly backwards?: boolean;
+      readonly body: readonly Statement[];
+    }
   /** Names a value that the statements after it share. */
   | { readonly kind: "let"; readonly name: string; readonly value: Node }
   /** Declares a variable that `assign` changes: what a sequential loop carries. */
   | { readonly kind: "variable"; readonly name: string; readonly start: Node }
   | { readonly kind: "assign"; readonly name: string; readonly value: Node }
-  | { readonly kind: "store"; readonly target: number; readonly index: readonly Index[]; readonly value: Node; readonly mode: StoreMode; readonly guards: readonly Guard[] }
+  | {
+      readonly kind: "store";
+      readonly target: number;
+      readonly index: readonly Index[];
+      readonly value: Node;
+      readonly mode: StoreMode;
+      readonly guards: readonly Guard[];
+    }
   | { readonly kind: "when"; readonly condition: Node; readonly body: readonly Statement[] };
 
 /** Runs `body` once, on the arguments as they are. */

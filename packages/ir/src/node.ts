@@ -5,7 +5,15 @@
 import { bool, i32, type Dtype } from "./dtype.ts";
 import { at } from "./errors.ts";
 import { showGuard, showIndex, type Guard, type Index } from "./index-expression.ts";
-import { applyScalar, binaryOps, scalarOps, unaryOps, type BinaryOp, type ScalarOp, type UnaryOp } from "./scalar-op.ts";
+import {
+  applyScalar,
+  binaryOps,
+  scalarOps,
+  unaryOps,
+  type BinaryOp,
+  type ScalarOp,
+  type UnaryOp,
+} from "./scalar-op.ts";
 
 interface NodeBase {
   readonly dtype: Dtype;
@@ -19,7 +27,13 @@ export type Node =
   /** The element of input `input` at the current position. */
   | (NodeBase & { readonly kind: "input"; readonly input: number })
   /** An element of buffer `source`; where a guard fails nothing is read and the value is `otherwise`. */
-  | (NodeBase & { readonly kind: "load"; readonly source: number; readonly index: readonly Index[]; readonly guards: readonly Guard[]; readonly otherwise: number })
+  | (NodeBase & {
+      readonly kind: "load";
+      readonly source: number;
+      readonly index: readonly Index[];
+      readonly guards: readonly Guard[];
+      readonly otherwise: number;
+    })
   /** A variable that a statement of a nest declared. */
   | (NodeBase & { readonly kind: "local"; readonly name: string })
   /** A position as an i32 value. */
@@ -69,7 +83,7 @@ export class NodeTable {
     this.algebra = makeAlgebra(this);
   }
 
-  #intern<N extends Unnumbered<Node>>(node: N): Node {
+  #intern(node: Unnumbered<Node>): Node {
     const key = keyOf(node);
     const known = this.#nodes.get(key);
     if (known) return known;

@@ -8,7 +8,13 @@ import type { Primitive } from "./primitive.ts";
 import { typesOf, type Params, type Program, type Step, type Value } from "./program.ts";
 
 export type UnaryMap =
-  | { readonly kind: "extend"; readonly primitive: Primitive; readonly args: readonly number[]; readonly params: Params; readonly origin?: string | undefined }
+  | {
+      readonly kind: "extend";
+      readonly primitive: Primitive;
+      readonly args: readonly number[];
+      readonly params: Params;
+      readonly origin?: string | undefined;
+    }
   | { readonly kind: "project"; readonly positions: readonly number[] };
 
 /** The position of every context entry: inputs first, then results in the order of steps. */
@@ -24,7 +30,13 @@ export function positionsOf(program: Program): ReadonlyMap<Value, number> {
 export function toUnaryMaps(program: Program): readonly UnaryMap[] {
   const positions = positionsOf(program);
   const find = (value: Value): number => get(positions, value, "position of a value: it is used before it is made");
-  const extend = ({ primitive, args, params, origin }: Step): UnaryMap => ({ kind: "extend", primitive, args: args.map(find), params, origin });
+  const extend = ({ primitive, args, params, origin }: Step): UnaryMap => ({
+    kind: "extend",
+    primitive,
+    args: args.map(find),
+    params,
+    origin,
+  });
   return [...program.steps.map(extend), { kind: "project", positions: program.outputs.map(find) }];
 }
 
@@ -35,7 +47,11 @@ export function fromUnaryMaps(name: string, inputs: readonly Value[], maps: read
   const entry = (position: number): Value => {
     const value = context[position];
     if (value) return value;
-    throw new ProgramError("unknown-entry", `entry %${position} is read, but the context has ${context.length} entries`, "a step may read only inputs and results of earlier steps");
+    throw new ProgramError(
+      "unknown-entry",
+      `entry %${position} is read, but the context has ${context.length} entries`,
+      "a step may read only inputs and results of earlier steps",
+    );
   };
   for (const map of maps) {
     if (map.kind === "project") return { kind: "program", name, inputs, steps, outputs: map.positions.map(entry) };

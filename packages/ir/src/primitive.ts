@@ -47,11 +47,18 @@ export type Derivative<P extends Params = Params> =
   /** `ẏ = Σᵢ ∂ᵢ·ẋᵢ` elementwise, one entry for each argument. */
   | { readonly kind: "pointwise"; readonly partials: readonly Partial[] }
   /** Jointly linear in the arguments `in` (all if absent), given the others. */
-  | { readonly kind: "linear"; readonly in?: readonly number[]; transpose(b: Emitter, cts: readonly Tangent[], step: LinearStep<P>): readonly Tangent[] }
+  | {
+      readonly kind: "linear";
+      readonly in?: readonly number[];
+      transpose(b: Emitter, cts: readonly Tangent[], step: LinearStep<P>): readonly Tangent[];
+    }
   /** Linear in each argument given the others; `transpose` is with respect to argument `i`. */
   | { readonly kind: "multilinear"; transpose(b: Emitter, ct: Value, i: number, step: LinearStep<P>): Value }
   /** A program for the tangents, linear in them, which the system transposes. */
-  | { readonly kind: "rule"; tangents(b: Emitter, step: PrimalStep<P>, tangents: readonly Tangent[]): readonly Tangent[] }
+  | {
+      readonly kind: "rule";
+      tangents(b: Emitter, step: PrimalStep<P>, tangents: readonly Tangent[]): readonly Tangent[];
+    }
   | ({ readonly kind: "control" } & ControlRules<P>)
   | { readonly kind: "undefined"; readonly why: string };
 
@@ -80,11 +87,22 @@ export interface LinearStep<P extends Params = Params> {
 /** Rules of operations that contain programs. */
 export interface ControlRules<P extends Params> {
   /** Results and their tangents. */
-  jvp(b: Emitter, step: { readonly args: readonly Value[]; readonly params: P }, tangents: readonly Tangent[], transforms: Transforms): JvpResult;
+  jvp(
+    b: Emitter,
+    step: { readonly args: readonly Value[]; readonly params: P },
+    tangents: readonly Tangent[],
+    transforms: Transforms,
+  ): JvpResult;
   /**
    * Results now, and a linear step for their tangents on `linear`, which sees what `b` made as residuals.
    */
-  linearize(b: Emitter, linear: Emitter, step: { readonly args: readonly Value[]; readonly params: P }, tangents: readonly Tangent[], transforms: Transforms): JvpResult;
+  linearize(
+    b: Emitter,
+    linear: Emitter,
+    step: { readonly args: readonly Value[]; readonly params: P },
+    tangents: readonly Tangent[],
+    transforms: Transforms,
+  ): JvpResult;
   /** Cotangents of the arguments that the step is linear in. */
   transpose(b: Emitter, cts: readonly Tangent[], step: LinearStep<P>, transforms: Transforms): readonly Tangent[];
 }

@@ -38,7 +38,9 @@ const brief = (body: Program): string => `program ${body.name}`;
 /** `{axis=1, …}`, or nothing where there are none; keys sorted. */
 export function showParams(params: Params, program: (body: Program) => string = brief): string {
   const entries = Object.entries(params).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return entries.length === 0 ? "" : `{${entries.map(([name, param]) => `${name}=${showParam(param, program)}`).join(", ")}}`;
+  return entries.length === 0
+    ? ""
+    : `{${entries.map(([name, param]) => `${name}=${showParam(param, program)}`).join(", ")}}`;
 }
 
 function printBody(program: Program, indent: string, printer: (body: Program, indent: string) => string): string {

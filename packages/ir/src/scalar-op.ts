@@ -23,7 +23,12 @@ const test = (apply: (x: number, y: number) => boolean): ScalarOpInfo<2> => ({
   ...both((x, y) => (apply(x, y) ? 1 : 0)),
 });
 const simple = { arity: 1, cost: 1, result: "same" } as const;
-const elementary = (apply: (x: number) => number): ScalarOpInfo<1> => ({ arity: 1, cost: 16, result: "same", float: apply });
+const elementary = (apply: (x: number) => number): ScalarOpInfo<1> => ({
+  arity: 1,
+  cost: 16,
+  result: "same",
+  float: apply,
+});
 const rounding = (apply: (x: number) => number): ScalarOpInfo<1> => ({ ...simple, float: apply });
 const arithmetic = { arity: 2, cost: 1, result: "same" } as const;
 
@@ -41,10 +46,52 @@ const sign = Math.sign;
 const pow = (x: number, y: number): number => (x === 1 ? 1 : x === -1 && Math.abs(y) === Infinity ? 1 : x ** y);
 
 export type UnaryOp =
-  | "neg" | "abs" | "sign" | "floor" | "ceil" | "round" | "trunc" | "sqrt" | "cbrt" | "exp" | "expm1" | "log" | "log1p"
-  | "sin" | "cos" | "tan" | "asin" | "acos" | "atan" | "sinh" | "cosh" | "tanh" | "asinh" | "acosh" | "atanh" | "not";
+  | "neg"
+  | "abs"
+  | "sign"
+  | "floor"
+  | "ceil"
+  | "round"
+  | "trunc"
+  | "sqrt"
+  | "cbrt"
+  | "exp"
+  | "expm1"
+  | "log"
+  | "log1p"
+  | "sin"
+  | "cos"
+  | "tan"
+  | "asin"
+  | "acos"
+  | "atan"
+  | "sinh"
+  | "cosh"
+  | "tanh"
+  | "asinh"
+  | "acosh"
+  | "atanh"
+  | "not";
 /** `shr` keeps the sign of i32 and fills u32 with zeros. */
-export type BinaryOp = "add" | "sub" | "mul" | "div" | "rem" | "pow" | "atan2" | "min" | "max" | "and" | "or" | "xor" | "shl" | "shr" | "eq" | "ne" | "lt" | "le";
+export type BinaryOp =
+  | "add"
+  | "sub"
+  | "mul"
+  | "div"
+  | "rem"
+  | "pow"
+  | "atan2"
+  | "min"
+  | "max"
+  | "and"
+  | "or"
+  | "xor"
+  | "shl"
+  | "shr"
+  | "eq"
+  | "ne"
+  | "lt"
+  | "le";
 export type ScalarOp = UnaryOp | BinaryOp | "select" | "cast" | "bitcast" | "fma";
 
 const unary: Readonly<Record<UnaryOp, ScalarOpInfo<1>>> = {
@@ -82,9 +129,19 @@ const binary: Readonly<Record<BinaryOp, ScalarOpInfo<2>>> = {
   sub: { ...arithmetic, ...both((x, y) => x - y) },
   mul: { ...arithmetic, float: (x: number, y: number) => x * y, integer: Math.imul },
   /** Integers: truncated, and `x/0 = 0`. */
-  div: { ...arithmetic, cost: 4, float: (x: number, y: number) => x / y, integer: (x: number, y: number) => (y === 0 ? 0 : Math.trunc(x / y)) },
+  div: {
+    ...arithmetic,
+    cost: 4,
+    float: (x: number, y: number) => x / y,
+    integer: (x: number, y: number) => (y === 0 ? 0 : Math.trunc(x / y)),
+  },
   /** Remainder with the sign of `x`; integers: `x%0 = 0`. */
-  rem: { ...arithmetic, cost: 4, float: (x: number, y: number) => x % y, integer: (x: number, y: number) => (y === 0 ? 0 : x % y) },
+  rem: {
+    ...arithmetic,
+    cost: 4,
+    float: (x: number, y: number) => x % y,
+    integer: (x: number, y: number) => (y === 0 ? 0 : x % y),
+  },
   pow: { ...arithmetic, cost: 16, float: pow },
   atan2: { ...arithmetic, cost: 16, float: Math.atan2 },
   /** Minimum and maximum propagate NaN. */
@@ -113,7 +170,10 @@ const special: Readonly<Record<"select" | "cast" | "bitcast" | "fma", ScalarOpIn
 
 export const scalarOps: Readonly<Record<ScalarOp, ScalarOpInfo<1 | 2 | 3>>> = { ...unary, ...binary, ...special };
 
-const isKeyOf = <K extends string>(table: Readonly<Record<K, unknown>>) => (name: string): name is K => Object.hasOwn(table, name);
+const isKeyOf =
+  <K extends string>(table: Readonly<Record<K, unknown>>) =>
+  (name: string): name is K =>
+    Object.hasOwn(table, name);
 export const unaryOps: readonly UnaryOp[] = Object.keys(unary).filter(isKeyOf<UnaryOp>(unary));
 export const binaryOps: readonly BinaryOp[] = Object.keys(binary).filter(isKeyOf<BinaryOp>(binary));
 
@@ -131,16 +191,31 @@ function readBits(dtype: Dtype): number {
   return dtype.name === "u32" ? scratch.getUint32(0) : scratch.getInt32(0);
 }
 
+/** `x` as a value of `to`: between integers the bits are kept, from floats the nearest value is taken. */
+const convert = (x: number, from: Dtype, to: Dtype): number =>
+  to.kind !== "float" && from.kind !== "float" ? to.wrap(x) : to.round(x);
+
+function reinterpret(x: number, from: Dtype, to: Dtype): number {
+  writeBits(x, from);
+  return readBits(to);
+}
+
+/** The meanings that depend on more than the kind of the arguments. */
+const byDtype: Readonly<
+  Partial<Record<ScalarOp, (from: Dtype, to: Dtype, args: readonly number[]) => number | undefined>>
+> = {
+  cast: (from, to, [x = 0]) => convert(x, from, to),
+  bitcast: (from, to, [x = 0]) => reinterpret(x, from, to),
+  shr: (_, to, [x = 0, y = 0]) => to.wrap(to.kind === "uint" ? x >>> y : x >> y),
+  not: (_, to, [x = 0]) => (to.kind === "bool" ? Number(x === 0) : to.wrap(~x)),
+};
+
 /** The value of `op` on numbers: the meaning that every backend owes. `from` is the dtype of the arguments, `to` of the result. */
-export function applyScalar(op: ScalarOp, from: Dtype, to: Dtype, [x = 0, y = 0, z = 0]: readonly number[]): number {
-  if (op === "cast") return to.kind !== "float" && from.kind !== "float" ? to.wrap(x) : to.round(x);
-  if (op === "bitcast") {
-    writeBits(x, from);
-    return readBits(to);
-  }
-  if (op === "shr") return to.wrap(to.kind === "uint" ? x >>> y : x >> y);
-  if (op === "not" && to.kind === "bool") return x === 0 ? 1 : 0;
+export function applyScalar(op: ScalarOp, from: Dtype, to: Dtype, args: readonly number[]): number {
+  const known = byDtype[op]?.(from, to, args);
+  if (known !== undefined) return known;
   const apply = from.kind === "float" || op === "select" ? scalarOps[op].float : scalarOps[op].integer;
   if (!apply) throw new Error(`internal: scalar operation "${op}" has no meaning on ${from.name}`);
+  const [x = 0, y = 0, z = 0] = args;
   return to.wrap(apply(x, y, z));
 }

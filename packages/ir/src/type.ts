@@ -30,17 +30,29 @@ export function parseType(text: string): ArrayType | undefined {
 /** `axis`, made sure to lie in `0 … rank−1`. */
 export function checkedAxis(rank: number, axis: number, where: string): number {
   if (Number.isInteger(axis) && axis >= 0 && axis < rank) return axis;
-  throw new ShapeError("axis-out-of-range", `${where}: axis ${axis} of an array of rank ${rank}`, `an axis lies in 0 … ${rank - 1}`);
+  throw new ShapeError(
+    "axis-out-of-range",
+    `${where}: axis ${axis} of an array of rank ${rank}`,
+    `an axis lies in 0 … ${rank - 1}`,
+  );
 }
 
 export function checkRank(type: ArrayType, rank: number, where: string): void {
   if (type.shape.length === rank) return;
-  throw new ShapeError("rank-mismatch", `${where}: ${showType(type)} has rank ${type.shape.length}, expected ${rank}`, "reshape the array first");
+  throw new ShapeError(
+    "rank-mismatch",
+    `${where}: ${showType(type)} has rank ${type.shape.length}, expected ${rank}`,
+    "reshape the array first",
+  );
 }
 
 export function checkDtype(type: ArrayType, kinds: readonly Dtype["kind"][], where: string): void {
   if (kinds.includes(type.dtype.kind)) return;
-  throw new ShapeError("dtype-mismatch", `${where}: ${showType(type)} is not of kind ${kinds.join(" or ")}`, "cast the array with astype()");
+  throw new ShapeError(
+    "dtype-mismatch",
+    `${where}: ${showType(type)} is not of kind ${kinds.join(" or ")}`,
+    "cast the array with astype()",
+  );
 }
 
 export function checkSameType(types: readonly ArrayType[], where: string): void {
@@ -57,7 +69,11 @@ export function checkSameType(types: readonly ArrayType[], where: string): void 
 
 export function checkDim(found: Dim, expected: Dim, what: string, where: string): void {
   if (equalDims(found, expected)) return;
-  throw new ShapeError("shape-mismatch", `${where}: ${what} is ${showDim(found)}, expected ${showDim(expected)}`, "the sizes of these axes must be equal");
+  throw new ShapeError(
+    "shape-mismatch",
+    `${where}: ${what} is ${showDim(found)}, expected ${showDim(expected)}`,
+    "the sizes of these axes must be equal",
+  );
 }
 
 export const removeAxes = (shape: Shape, axes: readonly number[]): Shape => shape.filter((_, i) => !axes.includes(i));

@@ -18,7 +18,12 @@ export const productOf = (shape: readonly number[]): number => shape.reduce((pro
 /** An array holding `data`, each element rounded to `dtype`. */
 export function arrayValue(dtype: Dtype, shape: readonly number[], data: ArrayLike<number>): ArrayValue {
   const count = productOf(shape);
-  if (data.length !== count) throw new ArgumentError("wrong-length", `${data.length} elements for shape [${shape.join()}]`, `give ${count} elements`);
+  if (data.length !== count)
+    throw new ArgumentError(
+      "wrong-length",
+      `${data.length} elements for shape [${shape.join()}]`,
+      `give ${count} elements`,
+    );
   const storage = dtype.allocate(count);
   for (let i = 0; i < count; i++) storage[i] = dtype.round(at(data, i));
   return { dtype, shape, data: storage };
@@ -30,7 +35,8 @@ export const filledArray = (dtype: Dtype, shape: readonly number[], value: numbe
   data: dtype.allocate(productOf(shape)).fill(dtype.round(value)),
 });
 
-export const concreteShape = (shape: Shape, sizes: Sizes): readonly number[] => shape.map((dim) => evaluateDim(dim, sizes));
+export const concreteShape = (shape: Shape, sizes: Sizes): readonly number[] =>
+  shape.map((dim) => evaluateDim(dim, sizes));
 
 /** The values of named sizes, from the shapes of inputs that name them. */
 export function bindSizes(program: Program, inputs: readonly ArrayValue[]): Sizes {
@@ -42,12 +48,17 @@ export function bindSizes(program: Program, inputs: readonly ArrayValue[]): Size
       "call the program with arrays of the types of its inputs",
     );
   if (inputs.length !== program.inputs.length)
-    throw new ArgumentError("wrong-input", `program "${program.name}": ${inputs.length} inputs, expected ${program.inputs.length}`, "give one array for each input");
+    throw new ArgumentError(
+      "wrong-input",
+      `program "${program.name}": ${inputs.length} inputs, expected ${program.inputs.length}`,
+      "give one array for each input",
+    );
   const pairs = program.inputs.map(({ type }, i) => ({ type, i, found: at(inputs, i) }));
   for (const { type, i, found } of pairs) {
     if (found.dtype !== type.dtype || found.shape.length !== type.shape.length) throw mismatch(i, found);
     type.shape.forEach((dim, axis) => {
-      if (typeof dim !== "number" && /^\w+$/.test(showDim(dim)) && !sizes.has(showDim(dim))) sizes.set(showDim(dim), at(found.shape, axis));
+      if (typeof dim !== "number" && /^\w+$/.test(showDim(dim)) && !sizes.has(showDim(dim)))
+        sizes.set(showDim(dim), at(found.shape, axis));
     });
   }
   for (const { type, i, found } of pairs)

@@ -20,11 +20,20 @@ const failOnCheck: EffectHandler = {
 };
 
 /** The outputs of `program` on `inputs`, whose shapes give named sizes their values. */
-export function evaluate(program: Program, inputs: readonly ArrayValue[], effects: EffectHandler = failOnCheck): readonly ArrayValue[] {
+export function evaluate(
+  program: Program,
+  inputs: readonly ArrayValue[],
+  effects: EffectHandler = failOnCheck,
+): readonly ArrayValue[] {
   return run(program, inputs, bindSizes(program, inputs), effects);
 }
 
-function run(program: Program, inputs: readonly ArrayValue[], sizes: Sizes, effects: EffectHandler): readonly ArrayValue[] {
+function run(
+  program: Program,
+  inputs: readonly ArrayValue[],
+  sizes: Sizes,
+  effects: EffectHandler,
+): readonly ArrayValue[] {
   const values = new Map<Value, ArrayValue>(program.inputs.map((input, i) => [input, at(inputs, i)]));
   const read = (value: Value): ArrayValue => get(values, value, "value of an entry");
   for (const step of program.steps) {
@@ -58,11 +67,18 @@ function runStep(step: Step, args: readonly ArrayValue[], sizes: Sizes, effects:
   }
 }
 
-function runLoop(form: LoopForm, args: readonly ArrayValue[], types: readonly ArrayType[], { sizes, effects }: { readonly sizes: Sizes; readonly effects: EffectHandler }): readonly ArrayValue[] {
+function runLoop(
+  form: LoopForm,
+  args: readonly ArrayValue[],
+  types: readonly ArrayType[],
+  { sizes, effects }: { readonly sizes: Sizes; readonly effects: EffectHandler },
+): readonly ArrayValue[] {
   const consts = args.slice(0, form.consts);
   let carries = args.slice(form.consts, form.consts + form.carries);
   const xs = args.slice(form.consts + form.carries);
-  const stacked = types.slice(form.carries).map(({ dtype, shape }) => filledArray(dtype, concreteShape(shape, sizes), 0));
+  const stacked = types
+    .slice(form.carries)
+    .map(({ dtype, shape }) => filledArray(dtype, concreteShape(shape, sizes), 0));
   const count = evaluateDim(form.count, sizes);
   for (let i = 0; i < count; i++) {
     const t = form.backwards ? count - 1 - i : i;

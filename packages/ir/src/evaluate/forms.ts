@@ -7,7 +7,12 @@ import { concreteShape, filledArray, productOf, type ArrayValue, type Sizes } fr
 import { Frame } from "./frame.ts";
 
 /** Sets `axes` of `frame` to each point of `shape` in row-major order. */
-function forEachPoint(frame: Frame, shape: readonly number[], axes: readonly number[], visit: (position: number) => void): void {
+function forEachPoint(
+  frame: Frame,
+  shape: readonly number[],
+  axes: readonly number[],
+  visit: (position: number) => void,
+): void {
   const count = productOf(shape);
   for (let position = 0; position < count; position++) {
     let rest = position;
@@ -26,7 +31,12 @@ const allocate = (types: readonly ArrayType[], sizes: Sizes): readonly ArrayValu
 
 const allAxes = (shape: Shape): readonly number[] => shape.map((_, i) => i);
 
-export function runScalar(form: ScalarForm, args: readonly ArrayValue[], types: readonly ArrayType[], sizes: Sizes): readonly ArrayValue[] {
+export function runScalar(
+  form: ScalarForm,
+  args: readonly ArrayValue[],
+  types: readonly ArrayType[],
+  sizes: Sizes,
+): readonly ArrayValue[] {
   const results = allocate(types, sizes);
   const frame = new Frame(args, sizes);
   const { shape } = at(results, 0);
@@ -37,7 +47,12 @@ export function runScalar(form: ScalarForm, args: readonly ArrayValue[], types: 
   return results;
 }
 
-export function runView(form: ViewForm, args: readonly ArrayValue[], types: readonly ArrayType[], sizes: Sizes): readonly ArrayValue[] {
+export function runView(
+  form: ViewForm,
+  args: readonly ArrayValue[],
+  types: readonly ArrayType[],
+  sizes: Sizes,
+): readonly ArrayValue[] {
   const result = at(allocate(types, sizes), 0);
   const frame = new Frame(args, sizes);
   forEachPoint(frame, result.shape, allAxes(result.shape), (position) => {
@@ -47,25 +62,45 @@ export function runView(form: ViewForm, args: readonly ArrayValue[], types: read
   return [result];
 }
 
-export function runReduce(form: ReduceForm, args: readonly ArrayValue[], types: readonly ArrayType[], sizes: Sizes): readonly ArrayValue[] {
+export function runReduce(
+  form: ReduceForm,
+  args: readonly ArrayValue[],
+  types: readonly ArrayType[],
+  sizes: Sizes,
+): readonly ArrayValue[] {
   const results = allocate(types, sizes);
   const domain = concreteShape(form.domain, sizes);
   const kept = allAxes(form.domain).filter((axis) => !form.axes.includes(axis));
   const frame = new Frame(args, sizes);
   const { dtypes, identity, combine } = form.monoid;
-  forEachPoint(frame, kept.map((axis) => at(domain, axis)), kept, (position) => {
-    let total = identity.map((value, i) => at(dtypes, i).round(value));
-    forEachPoint(frame, form.axes.map((axis) => at(domain, axis)), form.axes, () => {
-      const element = form.map.map((node) => frame.node(node));
-      frame.inputs = [...total, ...element];
-      total = combine.map((node) => frame.node(node));
-    });
-    results.forEach((result, i) => (result.data[position] = at(total, at(form.outputs, i))));
-  });
+  forEachPoint(
+    frame,
+    kept.map((axis) => at(domain, axis)),
+    kept,
+    (position) => {
+      let total = identity.map((value, i) => at(dtypes, i).round(value));
+      forEachPoint(
+        frame,
+        form.axes.map((axis) => at(domain, axis)),
+        form.axes,
+        () => {
+          const element = form.map.map((node) => frame.node(node));
+          frame.inputs = [...total, ...element];
+          total = combine.map((node) => frame.node(node));
+        },
+      );
+      results.forEach((result, i) => (result.data[position] = at(total, at(form.outputs, i))));
+    },
+  );
   return results;
 }
 
-export function runNest(form: NestForm, args: readonly ArrayValue[], types: readonly ArrayType[], sizes: Sizes): readonly ArrayValue[] {
+export function runNest(
+  form: NestForm,
+  args: readonly ArrayValue[],
+  types: readonly ArrayType[],
+  sizes: Sizes,
+): readonly ArrayValue[] {
   const results = allocate(types, sizes);
   form.start.forEach((start, i) => {
     const result = at(results, i);
@@ -103,7 +138,9 @@ function runStatement(statement: Statement, frame: Frame): void {
       if (!frame.holds(statement.guards)) return;
       const target = at(frame.sources, statement.target);
       const position = frame.position(target, statement.index);
-      target.data[position] = target.dtype.wrap(combineStored[statement.mode](at(target.data, position), frame.node(statement.value)));
+      target.data[position] = target.dtype.wrap(
+        combineStored[statement.mode](at(target.data, position), frame.node(statement.value)),
+      );
       return;
     }
     case "when":

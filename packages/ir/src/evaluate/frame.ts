@@ -36,7 +36,12 @@ export class Frame {
   #compute(node: Node): number {
     switch (node.kind) {
       case "apply":
-        return applyScalar(node.op, at(node.args, node.op === "select" ? 1 : 0).dtype, node.dtype, node.args.map((arg) => this.node(arg)));
+        return applyScalar(
+          node.op,
+          at(node.args, node.op === "select" ? 1 : 0).dtype,
+          node.dtype,
+          node.args.map((arg) => this.node(arg)),
+        );
       case "constant":
         return node.value;
       case "input":

@@ -20,12 +20,22 @@ export const call: Primitive<CallParams> = {
   derivative: {
     kind: "control",
     jvp(b, { args, params: { body } }, tangents, transforms) {
-      const { program, active } = transforms.jvp(body, tangents.map((tangent) => tangent !== undefined));
+      const { program, active } = transforms.jvp(
+        body,
+        tangents.map((tangent) => tangent !== undefined),
+      );
       const all = b.apply(call, [...args, ...present(tangents)], { body: program });
       return splitTangents(all, body.outputs.length, active);
     },
     linearize(b, linear, { args, params: { body } }, tangents, transforms) {
-      const { program, linear: map, active } = transforms.linearize(body, tangents.map((tangent) => tangent !== undefined));
+      const {
+        program,
+        linear: map,
+        active,
+      } = transforms.linearize(
+        body,
+        tangents.map((tangent) => tangent !== undefined),
+      );
       const all = b.apply(call, args, { body: program });
       const count = body.outputs.length;
       const moved = linear.apply(call, [...all.slice(count), ...present(tangents)], { body: map });
@@ -33,7 +43,11 @@ export const call: Primitive<CallParams> = {
     },
     transpose(b, cts, step, transforms) {
       const linear = step.types.map((_, i) => step.wanted(i));
-      const { program, active } = transforms.transpose(step.params.body, linear, cts.map((ct) => ct !== undefined));
+      const { program, active } = transforms.transpose(
+        step.params.body,
+        linear,
+        cts.map((ct) => ct !== undefined),
+      );
       const others = linear.flatMap((isLinear, i) => (isLinear ? [] : [step.arg(i)]));
       return placeCotangents(linear, active, b.apply(call, [...others, ...present(cts)], { body: program }));
     },
@@ -45,7 +59,11 @@ export const call: Primitive<CallParams> = {
   },
   prune(b, args, { body }, needed) {
     const kept = pruneBody(body, needed);
-    const results = b.apply(call, args.filter((_, i) => kept.inputs[i]), { body: kept.program });
+    const results = b.apply(
+      call,
+      args.filter((_, i) => kept.inputs[i]),
+      { body: kept.program },
+    );
     return scatterActive(results, needed);
   },
 };
@@ -76,7 +94,8 @@ function keepOutputs(body: Program, needed: readonly boolean[]): PrunedBody {
   return { program: { ...body, inputs: body.inputs.filter((_, i) => inputs[i]), steps, outputs }, inputs };
 }
 
-export const present = (tangents: readonly Tangent[]): readonly Value[] => tangents.filter((tangent) => tangent !== undefined);
+export const present = (tangents: readonly Tangent[]): readonly Value[] =>
+  tangents.filter((tangent) => tangent !== undefined);
 
 /** `count` results followed by the tangents of those that are active. */
 function splitTangents(all: readonly Value[], count: number, active: readonly boolean[]): JvpResult {
@@ -90,7 +109,11 @@ export function scatterActive(values: readonly Value[], active: readonly boolean
 }
 
 /** For each argument the cotangent of the linear ones that are active; `values` has those in order. */
-export function placeCotangents(linear: readonly boolean[], active: readonly boolean[], values: readonly Value[]): readonly Tangent[] {
+export function placeCotangents(
+  linear: readonly boolean[],
+  active: readonly boolean[],
+  values: readonly Value[],
+): readonly Tangent[] {
   const ofLinear = scatterActive(values, active);
   let next = 0;
   return linear.map((isLinear) => (isLinear ? ofLinear[next++] : undefined));
@@ -99,6 +122,9 @@ export function placeCotangents(linear: readonly boolean[], active: readonly boo
 export function checkInputs(args: readonly ArrayType[], body: Program, name: string): void {
   const expected = typesOf(body.inputs);
   if (args.length === expected.length && args.every((arg, i) => equalTypes(arg, at(expected, i)))) return;
-  throw new ShapeError("wrong-input", `${name}: the program "${body.name}" takes ${showTypes(expected)} but got ${showTypes(args)}`, "pass arrays of the types that the body was made for");
+  throw new ShapeError(
+    "wrong-input",
+    `${name}: the program "${body.name}" takes ${showTypes(expected)} but got ${showTypes(args)}`,
+    "pass arrays of the types that the body was made for",
+  );
 }
-

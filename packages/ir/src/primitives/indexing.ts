@@ -7,13 +7,13 @@ import type { Statement } from "../lowering.ts";
 import { NodeTable } from "../node.ts";
 import type { Primitive } from "../primitive.ts";
 import type { Value } from "../program.ts";
-import { arrayType, checkDim, checkDtype, checkedAxis, showType, type ArrayType } from "../type.ts";
+import { arrayType, checkDim, checkDtype, checkedAxis, equalTypes, showType, type ArrayType } from "../type.ts";
 import { repeatLeading } from "./broadcast.ts";
+import { zero } from "./constant.ts";
 import { checkArity, everything, numbers } from "./pointwise.ts";
 import { transpose } from "./shape.ts";
 
 export type GatherParams = { readonly axis: number; readonly batch: number };
-export type ScatterParams = GatherParams & { readonly length: Dim };
 
 /**
  * `y[b…, p…, i…, q…] = x[b…, p…, indices[b…, i…], q…]`: elements of x along `axis`, at i32 positions. The first `batch`
@@ -37,7 +37,7 @@ export const gather: Primitive<GatherParams> = {
   derivative: {
     kind: "linear",
     in: [0],
-    transpose: (b, [ct], { arg, params, types: [x] }) => [ct && x && b.one(scatterAdd, [arg(1), ct], { ...params, length: at(x.shape, params.axis) })],
+    transpose: (b, [ct], { arg, params, types: [x] }) => [ct && x && b.one(scatterAdd, [b.one(zero, [], { dtype: x.dtype, shape: x.shape }), arg(1), ct], params)],
   },
   batch: (b, args, { axis, batch }, { batched, size }) => {
     const [x, indices] = [at(args, 0), at(args, 1)];
@@ -53,41 +53,41 @@ export const gather: Primitive<GatherParams> = {
   },
 };
 
-/** `x[b…, p…, indices[b…, i…], q…] += u[b…, p…, i…, q…]` from zeros, with `length` elements along `axis`. Adjoint: {@link gather}. */
-export const scatterAdd: Primitive<ScatterParams> = {
+/**
+ * `y = x; y[b…, p…, indices[b…, i…], q…] += u[b…, p…, i…, q…]`: u added to a copy of x (in place where x is not read
+ * again). Linear in x and u. Adjoint with respect to u: {@link gather}.
+ */
+export const scatterAdd: Primitive<GatherParams> = {
   name: "scatterAdd",
-  doc: "y = 0; y[b, p, indices[b, i], q] += u[b, p, i, q], positions clamped",
+  doc: "y = x; y[b, p, indices[b, i], q] += u[b, p, i, q], positions clamped",
   type(args, params) {
-    checkArity(args, 2, "scatterAdd");
-    const [indices, updates] = [at(args, 0), at(args, 1)];
-    checkDtype(updates, numbers, "scatterAdd");
-    const { axis, batch, length } = params;
-    const spread = indices.shape.length - batch;
-    const result = arrayType(updates.dtype, [...updates.shape.slice(0, axis), length, ...updates.shape.slice(axis + spread)]);
-    checkIndices(result, indices, params, "scatterAdd");
-    indices.shape.slice(batch).forEach((dim, i) => checkDim(at(updates.shape, axis + i), dim, `axis ${axis + i} of the updates`, "scatterAdd"));
-    return [result];
+    checkArity(args, 3, "scatterAdd");
+    const [x, indices, updates] = [at(args, 0), at(args, 1), at(args, 2)];
+    checkDtype(x, numbers, "scatterAdd");
+    checkIndices(x, indices, params, "scatterAdd");
+    const { axis, batch } = params;
+    const expected = arrayType(x.dtype, [...x.shape.slice(0, axis), ...indices.shape.slice(batch), ...x.shape.slice(axis + 1)]);
+    if (!equalTypes(updates, expected)) throw new ShapeError("shape-mismatch", `scatterAdd: updates are ${showType(updates)}, expected ${showType(expected)}`, "give one update for each position, shaped as gather() would return it");
+    return [x];
   },
   lower(args, params) {
-    const [indices, updates] = [at(args, 0), at(args, 1)];
+    const [x, indices, updates] = [at(args, 0), at(args, 1), at(args, 2)];
     const table = new NodeTable();
-    const rank = updates.shape.length - (indices.shape.length - params.batch) + 1;
-    const index = pointed(table, { source: 0, type: indices, length: params.length, rank }, params);
-    const value = table.load(1, updates.dtype, updates.shape.map((_, i) => axisIndex(i)));
-    const store: Statement = { kind: "store", target: 2, index, value, mode: "add", guards: [] };
+    const index = pointed(table, { source: 1, type: indices, length: at(x.shape, params.axis), rank: x.shape.length }, params);
+    const value = table.load(2, updates.dtype, updates.shape.map((_, i) => axisIndex(i)));
+    const store: Statement = { kind: "store", target: 3, index, value, mode: "add", guards: [] };
     const body = updates.shape.reduceRight<Statement>((inner, extent, axis) => ({ kind: "loop", axis, extent: sizeIndex(extent), role: "sequential", body: [inner] }), store);
-    return { form: "nest", start: [{ fill: 0 }], body: [body] };
+    return { form: "nest", start: [{ copyOf: 0 }], body: [body] };
   },
   derivative: {
     kind: "linear",
-    in: [1],
-    transpose: (b, [ct], { arg, params: { axis, batch } }) => [undefined, ct && b.one(gather, [ct, arg(0)], { axis, batch })],
+    in: [0, 2],
+    transpose: (b, [ct], { arg, params, wanted }) => [ct, undefined, ct && wanted(2) ? b.one(gather, [ct, arg(1)], params) : undefined],
   },
-  batch(b, args, { axis, batch, length }, { batched, size }) {
-    const [indices, updates] = [at(args, 0), at(args, 1)];
-    if (!batched[0] && batch === 0) return b.apply(scatterAdd, args, { axis: axis + 1, batch, length });
-    const all = (x: Value, i: number): Value => (batched[i] ? x : repeatLeading(b, x, size));
-    return b.apply(scatterAdd, [all(indices, 0), all(updates, 1)], { axis: axis + 1, batch: batch + 1, length });
+  batch(b, args, { axis, batch }, { batched, size }) {
+    const all = (i: number): Value => (batched[i] ? at(args, i) : repeatLeading(b, at(args, i), size));
+    if (!batched[1] && batch === 0) return b.apply(scatterAdd, [all(0), at(args, 1), all(2)], { axis: axis + 1, batch });
+    return b.apply(scatterAdd, [all(0), all(1), all(2)], { axis: axis + 1, batch: batch + 1 });
   },
 };
 

@@ -7,7 +7,11 @@ import type { Rule, RuleContext } from "./rule.ts";
 const isFloat = (value: Value): boolean => value.type.dtype.kind === "float";
 
 /** Matches an operation one of whose arguments is −z: calls `make` with the other argument and z. */
-function withNegated(step: Step, context: RuleContext, make: (other: Value, negated: Value, position: number) => readonly Value[] | undefined): readonly Value[] | undefined {
+function withNegated(
+  step: Step,
+  context: RuleContext,
+  make: (other: Value, negated: Value, position: number) => readonly Value[] | undefined,
+): readonly Value[] | undefined {
   for (const position of [1, 0]) {
     const negated = madeBy(context, arg(step, position), neg);
     if (negated?.args[0]) return make(arg(step, 1 - position), negated.args[0], position);
@@ -41,13 +45,17 @@ export const arithmeticRules: readonly Rule[] = [
     equation: "x − (−z) = x + z",
     label: "exact",
     on: sub,
-    apply: (step, context) => withNegated(step, context, (other, negated, position) => (position === 1 ? [context.b.one(add, [other, negated])] : undefined)),
+    apply: (step, context) =>
+      withNegated(step, context, (other, negated, position) =>
+        position === 1 ? [context.b.one(add, [other, negated])] : undefined,
+      ),
   },
   {
     equation: "x·(−z) = −(x·z)",
     label: "exact",
     on: mul,
-    apply: (step, context) => withNegated(step, context, (other, negated) => [context.b.one(neg, [context.b.one(mul, [other, negated])])]),
+    apply: (step, context) =>
+      withNegated(step, context, (other, negated) => [context.b.one(neg, [context.b.one(mul, [other, negated])])]),
   },
   {
     equation: "x·1 = x, 1·x = x, x·(−1) = −x",
@@ -75,7 +83,9 @@ export const arithmeticRules: readonly Rule[] = [
     apply(step, context) {
       const [x, z] = [arg(step, 0), arg(step, 1)];
       const constant = constantOf(context, z);
-      return constant === undefined || constant === 0 || !isFloat(x) || !Number.isFinite(1 / constant) ? undefined : [context.b.one(mul, [x, makeFull(context, z, 1 / constant)])];
+      return constant === undefined || constant === 0 || !isFloat(x) || !Number.isFinite(1 / constant)
+        ? undefined
+        : [context.b.one(mul, [x, makeFull(context, z, 1 / constant)])];
     },
   },
   {
@@ -84,11 +94,21 @@ export const arithmeticRules: readonly Rule[] = [
     on: mul,
     apply(step, context) {
       for (const position of [0, 1]) {
-        const [outer, inner] = [constantOf(context, arg(step, position)), madeBy(context, arg(step, 1 - position), mul)];
+        const [outer, inner] = [
+          constantOf(context, arg(step, position)),
+          madeBy(context, arg(step, 1 - position), mul),
+        ];
         const at = inner?.args.findIndex((value) => constantOf(context, value) !== undefined) ?? -1;
         const [factor, rest] = [inner?.args[at], inner?.args[1 - at]];
         const constant = factor && constantOf(context, factor);
-        if (outer !== undefined && constant !== undefined && rest && isFloat(rest) && constantOf(context, rest) === undefined) return [context.b.one(mul, [rest, makeFull(context, rest, outer * constant)])];
+        if (
+          outer !== undefined &&
+          constant !== undefined &&
+          rest &&
+          isFloat(rest) &&
+          constantOf(context, rest) === undefined
+        )
+          return [context.b.one(mul, [rest, makeFull(context, rest, outer * constant)])];
       }
       return undefined;
     },

@@ -3,7 +3,11 @@ import { Builder } from "../builder.ts";
 import type { Program, Step, Value } from "../program.ts";
 
 /** Whether running the step can be noticed other than by its results. */
-export const hasEffect = (step: Step): boolean => step.primitive.effect !== undefined || Object.values(step.params).flat().some((param) => typeof param === "object" && param !== null && "steps" in param && param.steps.some(hasEffect));
+export const hasEffect = (step: Step): boolean =>
+  step.primitive.effect !== undefined ||
+  Object.values(step.params)
+    .flat()
+    .some((param) => typeof param === "object" && param !== null && "steps" in param && param.steps.some(hasEffect));
 
 /** The steps that outputs or effects depend on, with the results of each that are read. */
 export function liveSteps(program: Program): readonly Step[] {
@@ -34,7 +38,10 @@ function pruneResults(program: Program): Program {
     for (const { args } of group) for (const arg of args) needed.add(arg);
   }
   const find = (value: Value): Value => replaced.get(value) ?? value;
-  const steps = groups.toReversed().flat().map((step) => ({ ...step, args: step.args.map(find) }));
+  const steps = groups
+    .toReversed()
+    .flat()
+    .map((step) => ({ ...step, args: step.args.map(find) }));
   return { ...program, steps, outputs: program.outputs.map(find) };
 }
 

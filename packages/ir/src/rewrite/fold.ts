@@ -33,15 +33,23 @@ export const foldRules: readonly Rule[] = [
     apply(step, context) {
       const { primitive, args, params, results } = step;
       const constants = args.map((arg) => constantOf(context, arg)).filter((value) => value !== undefined);
-      if (args.length === 0 || constants.length !== args.length || primitive.effect || primitive.opaque) return undefined;
-      const form = primitive.lower(args.map(({ type }) => type), params);
+      if (args.length === 0 || constants.length !== args.length || primitive.effect || primitive.opaque)
+        return undefined;
+      const form = primitive.lower(
+        args.map(({ type }) => type),
+        params,
+      );
       if (form.form !== "scalar" || form.results.some((node) => nodeCount(node, 65) > 64)) return undefined;
       const values = form.results.map((node) => foldNode(node, constants));
-      return values.every((value) => value !== undefined) ? values.map((value, i) => makeFull(context, at(results, i), value)) : undefined;
+      return values.every((value) => value !== undefined)
+        ? values.map((value, i) => makeFull(context, at(results, i), value))
+        : undefined;
     },
   },
 ];
 
 /** Nodes of the tree that `node` unfolds to, counted up to `limit`: folding walks the tree. */
 const nodeCount = (node: Node, limit: number): number =>
-  node.kind === "apply" ? node.args.reduce((count, arg) => (count >= limit ? count : count + nodeCount(arg, limit - count)), 1) : 1;
+  node.kind === "apply"
+    ? node.args.reduce((count, arg) => (count >= limit ? count : count + nodeCount(arg, limit - count)), 1)
+    : 1;

@@ -5,7 +5,8 @@
 import { Builder } from "../builder.ts";
 import { at } from "../errors.ts";
 import type { Emitter } from "../primitive.ts";
-import { scan, type ScanParams } from "../primitives/scan.ts";
+import type { ScanParams } from "../primitives/scan/layout.ts";
+import { scan } from "../primitives/scan/scan.ts";
 import { typesOf, type Program, type Step, type Value } from "../program.ts";
 import { paramsOf } from "./match.ts";
 
@@ -18,13 +19,15 @@ export function hoistInvariants(program: Program): Program {
   for (const step of program.steps) {
     b.origin = step.origin;
     const args = step.args.map(find);
-    const results = step.primitive === scan ? hoistFrom(b, args, paramsOf(step, scan)) : b.apply(step.primitive, args, step.params);
+    const results =
+      step.primitive === scan ? hoistFrom(b, args, paramsOf(step, scan)) : b.apply(step.primitive, args, step.params);
     step.results.forEach((result, i) => values.set(result, at(results, i)));
   }
   return b.finish(program.outputs.map(find), program.name);
 }
 
-const isWork = ({ primitive, args, params }: Step): boolean => args.length > 0 && primitive.lower(typesOf(args), params).form !== "view";
+const isWork = ({ primitive, args, params }: Step): boolean =>
+  args.length > 0 && primitive.lower(typesOf(args), params).form !== "view";
 
 function hoistFrom(b: Emitter, args: readonly Value[], params: ScanParams): readonly Value[] {
   const { body, consts } = params;
@@ -39,14 +42,29 @@ function hoistFrom(b: Emitter, args: readonly Value[], params: ScanParams): read
   const moved = new Map<Value, Value>(body.inputs.slice(0, consts).map((input, i) => [input, at(args, i)]));
   for (const step of fixed) {
     if (!hoisted.has(step)) continue;
-    const results = b.apply(step.primitive, step.args.map((arg) => moved.get(arg) ?? arg), step.params);
+    const results = b.apply(
+      step.primitive,
+      step.args.map((arg) => moved.get(arg) ?? arg),
+      step.params,
+    );
     step.results.forEach((result, i) => moved.set(result, at(results, i)));
   }
   const remaining = body.steps.filter((step) => !hoisted.has(step) || !isWork(step));
   const read = new Set<Value>([...remaining.flatMap((step) => step.args), ...body.outputs]);
-  const extra = fixed.filter((step) => hoisted.has(step) && isWork(step)).flatMap((step) => step.results).filter((result) => read.has(result));
-  const inner: Program = { ...body, inputs: [...body.inputs.slice(0, consts), ...extra, ...body.inputs.slice(consts)], steps: remaining };
-  return b.apply(scan, [...args.slice(0, consts), ...extra.map((value) => moved.get(value) ?? value), ...args.slice(consts)], { ...params, body: inner, consts: consts + extra.length });
+  const extra = fixed
+    .filter((step) => hoisted.has(step) && isWork(step))
+    .flatMap((step) => step.results)
+    .filter((result) => read.has(result));
+  const inner: Program = {
+    ...body,
+    inputs: [...body.inputs.slice(0, consts), ...extra, ...body.inputs.slice(consts)],
+    steps: remaining,
+  };
+  return b.apply(
+    scan,
+    [...args.slice(0, consts), ...extra.map((value) => moved.get(value) ?? value), ...args.slice(consts)],
+    { ...params, body: inner, consts: consts + extra.length },
+  );
 }
 
 /** `steps` and those of `among` that they depend on. */

@@ -6,7 +6,11 @@ import { at } from "../errors.ts";
 import type { RuleContext } from "./rule.ts";
 
 /** The arguments and parameters of the step that made `value`, if that was `primitive`. */
-export function madeBy<P extends Params>(context: RuleContext, value: Value, primitive: Primitive<P>): { readonly args: readonly Value[]; readonly params: P } | undefined {
+export function madeBy<P extends Params>(
+  context: RuleContext,
+  value: Value,
+  primitive: Primitive<P>,
+): { readonly args: readonly Value[]; readonly params: P } | undefined {
   const step = context.definition(value);
   // A step of this very primitive holds its parameters.
   return step?.primitive === (primitive as Primitive) ? { args: step.args, params: step.params as P } : undefined;
@@ -21,12 +25,15 @@ export function constantOf(context: RuleContext, value: Value): number | undefin
 export const isZero = (context: RuleContext, value: Value): boolean => madeBy(context, value, zero) !== undefined;
 
 export const paramsOf = <P extends Params>(step: Step, primitive: Primitive<P>): P => {
-  if (step.primitive !== (primitive as Primitive)) throw new Error(`internal: a rule on ${primitive.name} met ${step.primitive.name}`);
+  if (step.primitive !== (primitive as Primitive))
+    throw new Error(`internal: a rule on ${primitive.name} met ${step.primitive.name}`);
   return step.params as P;
 };
 
 export const arg = (step: Step, i: number): Value => at(step.args, i);
 
-export const makeZero = ({ b }: RuleContext, { type: { dtype, shape } }: Value): Value => b.one(zero, [], { dtype, shape });
+export const makeZero = ({ b }: RuleContext, { type: { dtype, shape } }: Value): Value =>
+  b.one(zero, [], { dtype, shape });
 
-export const makeFull = ({ b }: RuleContext, { type: { dtype, shape } }: Value, value: number): Value => b.one(full, [], { value, dtype, shape });
+export const makeFull = ({ b }: RuleContext, { type: { dtype, shape } }: Value, value: number): Value =>
+  b.one(full, [], { value, dtype, shape });

@@ -8,17 +8,57 @@ import { inlineCalls } from "./inline.ts";
 import { simplify } from "./simplify.ts";
 import { everywhere } from "./subprograms.ts";
 
-export const inlinePass: Pass = { name: "inline", describe: "replaces calls by their bodies where that is no more code", run: everywhere(inlineCalls) };
-export const simplifyPass: Pass = { name: "simplify", describe: "applies the exact and the rounding equations", run: everywhere((program) => simplify(program, ["exact", "rounding"])) };
-export const simplifyExactPass: Pass = { name: "simplify-exact", describe: "applies the exact equations only", run: everywhere((program) => simplify(program, ["exact"])) };
-export const sharePass: Pass = { name: "share", describe: "computes equal operations on equal arguments once", run: everywhere(shareCommonSubexpressions) };
-export const deadCodePass: Pass = { name: "dead-code", describe: "drops what neither outputs nor effects depend on", run: everywhere(removeDeadCode) };
-export const hoistPass: Pass = { name: "hoist", describe: "moves what a loop computes alike in every iteration before the loop", run: everywhere(hoistInvariants) };
+export const inlinePass: Pass = {
+  name: "inline",
+  describe: "replaces calls by their bodies where that is no more code",
+  run: everywhere(inlineCalls),
+};
+export const simplifyPass: Pass = {
+  name: "simplify",
+  describe: "applies the exact and the rounding equations",
+  run: everywhere((program) => simplify(program, ["exact", "rounding"])),
+};
+export const simplifyExactPass: Pass = {
+  name: "simplify-exact",
+  describe: "applies the exact equations only",
+  run: everywhere((program) => simplify(program, ["exact"])),
+};
+export const sharePass: Pass = {
+  name: "share",
+  describe: "computes equal operations on equal arguments once",
+  run: everywhere(shareCommonSubexpressions),
+};
+export const deadCodePass: Pass = {
+  name: "dead-code",
+  describe: "drops what neither outputs nor effects depend on",
+  run: everywhere(removeDeadCode),
+};
+export const hoistPass: Pass = {
+  name: "hoist",
+  describe: "moves what a loop computes alike in every iteration before the loop",
+  run: everywhere(hoistInvariants),
+};
 
 /** Every pass, for laws and for `--stop-after`. */
-export const passes: readonly Pass[] = [inlinePass, simplifyPass, simplifyExactPass, sharePass, deadCodePass, hoistPass];
+export const passes: readonly Pass[] = [
+  inlinePass,
+  simplifyPass,
+  simplifyExactPass,
+  sharePass,
+  deadCodePass,
+  hoistPass,
+];
 
-const standard: readonly Pass[] = [inlinePass, sharePass, simplifyPass, deadCodePass, hoistPass, sharePass, simplifyPass, deadCodePass];
+const standard: readonly Pass[] = [
+  inlinePass,
+  sharePass,
+  simplifyPass,
+  deadCodePass,
+  hoistPass,
+  sharePass,
+  simplifyPass,
+  deadCodePass,
+];
 const exact: readonly Pass[] = standard.map((pass) => (pass === simplifyPass ? simplifyExactPass : pass));
 
 export interface OptimizeOptions {

@@ -15,8 +15,15 @@ export const shapeRules: readonly Rule[] = [
       const [first] = step.args;
       const value = first && constantOf(context, first);
       if (value === undefined || step.primitive.effect || step.primitive.opaque) return undefined;
-      const form = step.primitive.lower(step.args.map(({ type }) => type), step.params);
-      const whole = form.form === "view" && form.pieces.length === 1 && form.pieces[0]?.guards.length === 0 && form.pieces[0].arg === 0;
+      const form = step.primitive.lower(
+        step.args.map(({ type }) => type),
+        step.params,
+      );
+      const whole =
+        form.form === "view" &&
+        form.pieces.length === 1 &&
+        form.pieces[0]?.guards.length === 0 &&
+        form.pieces[0].arg === 0;
       return whole ? step.results.map((result) => makeFull(context, result, value)) : undefined;
     },
   },
@@ -47,14 +54,21 @@ export const shapeRules: readonly Rule[] = [
     on: transpose,
     apply(step, context) {
       const inner = madeBy(context, arg(step, 0), transpose);
-      return inner && [context.b.one(transpose, inner.args, { order: paramsOf(step, transpose).order.map((axis) => at(inner.params.order, axis)) })];
+      return (
+        inner && [
+          context.b.one(transpose, inner.args, {
+            order: paramsOf(step, transpose).order.map((axis) => at(inner.params.order, axis)),
+          }),
+        ]
+      );
     },
   },
   {
     equation: "broadcast[s] x = x for x of shape s",
     label: "exact",
     on: broadcast,
-    apply: (step) => (paramsOf(step, broadcast).axes.length === paramsOf(step, broadcast).shape.length ? [arg(step, 0)] : undefined),
+    apply: (step) =>
+      paramsOf(step, broadcast).axes.length === paramsOf(step, broadcast).shape.length ? [arg(step, 0)] : undefined,
   },
   {
     equation: "broadcast[s, a](broadcast[r, b] x) = broadcast[s, a∘b] x",
@@ -63,7 +77,11 @@ export const shapeRules: readonly Rule[] = [
     apply(step, context) {
       const inner = madeBy(context, arg(step, 0), broadcast);
       const { shape, axes } = paramsOf(step, broadcast);
-      return inner && [context.b.one(broadcast, inner.args, { shape, axes: inner.params.axes.map((axis) => at(axes, axis)) })];
+      return (
+        inner && [
+          context.b.one(broadcast, inner.args, { shape, axes: inner.params.axes.map((axis) => at(axes, axis)) }),
+        ]
+      );
     },
   },
   {

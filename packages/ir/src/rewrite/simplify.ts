@@ -5,11 +5,12 @@ import type { Emitter, Primitive } from "../primitive.ts";
 import type { Params, Program, Step, Value } from "../program.ts";
 import { arithmeticRules } from "./arithmetic-rules.ts";
 import { foldRules } from "./fold.ts";
+import { indexingRules } from "./indexing-rules.ts";
 import type { Label, Rule, RuleContext } from "./rule.ts";
 import { shapeRules } from "./shape-rules.ts";
 import { zeroRules } from "./zero-rules.ts";
 
-export const rules: readonly Rule[] = [...zeroRules, ...arithmeticRules, ...shapeRules, ...foldRules];
+export const rules: readonly Rule[] = [...zeroRules, ...arithmeticRules, ...shapeRules, ...indexingRules, ...foldRules];
 
 /** Every rule gets the whole cost of a rewrite within this many nested right-hand sides; more means two rules undo each other. */
 const depthLimit = 64;
@@ -26,7 +27,8 @@ class Rewriter implements Emitter {
   constructor(labels: readonly Label[]) {
     const chosen = rules.filter(({ label }) => labels.includes(label));
     this.#general = chosen.filter(({ on }) => on === "any");
-    for (const rule of chosen) if (rule.on !== "any") this.#special.set(rule.on, [...(this.#special.get(rule.on) ?? []), rule]);
+    for (const rule of chosen)
+      if (rule.on !== "any") this.#special.set(rule.on, [...(this.#special.get(rule.on) ?? []), rule]);
     this.#context = { b: this, definition: (value) => this.#definitions.get(value) };
   }
 

@@ -8,7 +8,14 @@ export function everywhere(run: (program: Program) => Program): (program: Progra
     if (known) return known;
     const steps = program.steps.map((step) => {
       const params = Object.entries(step.params);
-      return params.some(([, param]) => isProgram(param)) ? { ...step, params: Object.fromEntries(params.map(([name, param]): [string, Param] => [name, isProgram(param) ? visit(param) : param])) } : step;
+      return params.some(([, param]) => isProgram(param))
+        ? {
+            ...step,
+            params: Object.fromEntries(
+              params.map(([name, param]): [string, Param] => [name, isProgram(param) ? visit(param) : param]),
+            ),
+          }
+        : step;
     });
     const changed = steps.some((step, i) => step !== program.steps[i]);
     const after = run(changed ? { ...program, steps } : program);

@@ -17,7 +17,10 @@ function sendsZeroToZero({ primitive, args }: Step, context: RuleContext): boole
     case "multilinear":
       return args.some((_, i) => zeroAt(i));
     case "pointwise":
-      return derivative.partials.length > 0 && derivative.partials.some((partial, i) => typeof partial === "object" && zeroAt(i));
+      return (
+        derivative.partials.length > 0 &&
+        derivative.partials.some((partial, i) => typeof partial === "object" && zeroAt(i))
+      );
     case "zero":
     case "rule":
     case "control":
@@ -32,7 +35,11 @@ export const zeroRules: readonly Rule[] = [
     label: "exact",
     on: "any",
     apply: (step, context) =>
-      !step.primitive.effect && step.results.every(({ type }) => type.dtype.differentiable) && sendsZeroToZero(step, context) ? step.results.map((result) => makeZero(context, result)) : undefined,
+      !step.primitive.effect &&
+      step.results.every(({ type }) => type.dtype.differentiable) &&
+      sendsZeroToZero(step, context)
+        ? step.results.map((result) => makeZero(context, result))
+        : undefined,
   },
   {
     equation: "x + 0 = x, 0 + x = x",

@@ -1,0 +1,91 @@
+/** What a differentiated loop keeps, recomputes and accumulates (DESIGN.md §3), pinned as programs. */
+import {
+  add,
+  arrayType,
+  arrayValue,
+  Builder,
+  buildProgram,
+  check,
+  evaluate,
+  exp,
+  f64,
+  full,
+  gather,
+  i32,
+  inline,
+  iota,
+  mul,
+  optimize,
+  print,
+  scan,
+  type Program,
+} from "@cotangent/ir";
+import { expect, test } from "vitest";
+import { vjp } from "./index.ts";
+
+/** `x ↦ (f(x), ∇f(x))` for a program from one array to a scalar. */
+function valueAndGrad(program: Program): Program {
+  const { forward, backward } = vjp(optimize(program, { check: true }), [true]);
+  check(forward);
+  check(backward);
+  const b = new Builder();
+  const x = b.input(program.inputs[0]!.type);
+  const [value, ...residuals] = inline(b, forward, [x]);
+  const one = b.one(full, [], { value: 1, dtype: f64, shape: [] });
+  return optimize(b.finish([value!, ...inline(b, backward, [...residuals, one])]), { check: true });
+}
+
+/** `cₜ₊₁ = exp(wₜ·cₜ)·(wₜ + cₜ)`, reading w by position. */
+const readsArray = buildProgram("reads", [arrayType(f64, [5])], (b, w) => {
+  const body = buildProgram("body", [arrayType(f64, [5]), arrayType(f64), arrayType(i32)], (inner, array, c, i) => {
+    const element = inner.one(gather, [array!, i!], { axis: 0, batch: 0 });
+    return [inner.one(mul, [inner.one(exp, [inner.one(mul, [element, c!])]), inner.one(add, [element, c!])])];
+  });
+  const positions = b.one(iota, [], { dtype: i32, shape: [4], axis: 0 });
+  const start = b.one(full, [], { dtype: f64, shape: [], value: 0.3 });
+  return b.apply(scan, [w!, start, positions], { body, consts: 1, carries: 1, count: 4, backwards: false });
+});
+
+test("the way back reads elements and adds into one accumulator; the array is never kept", () => {
+  expect(print(valueAndGrad(readsArray))).toMatchInlineSnapshot(`
+    "cotangent-ir 1
+    program main(%0: f64[5]) {
+      %1: i32[4] = iota{axis=0, dtype=i32, shape=[4]}()
+      %2: f64[] = full{dtype=f64, shape=[], value=0.3}()
+      %3: f64[], %4: f64[4], %5: f64[4], %6: f64[4] = scan{backwards=false, body=program known_body(%0: f64[5], %1: f64[], %2: i32[]) {
+        %3: f64[] = gather{axis=0, batch=0}(%0, %2)
+        %4: f64[] = mul(%3, %1)
+        %5: f64[] = exp(%4)
+        %6: f64[] = add(%3, %1)
+        %7: f64[] = mul(%5, %6)
+        return %7, %1, %3, %5
+      }, carries=1, consts=1, count=4}(%0, %2, %1)
+      %7: f64[] = full{dtype=f64, shape=[], value=1}()
+      %8: f64[5] = zero{dtype=f64, shape=[5]}()
+      %9: f64[], %10: f64[5] = scan{backwards=true, body=program transposed_linear_body(%0: f64[], %1: f64[5], %2: f64[], %3: f64[], %4: f64[], %5: i32[]) {
+        %6: f64[] = add(%3, %2)
+        %7: f64[] = mul(%0, %4)
+        %8: f64[] = mul(%0, %6)
+        %9: f64[] = mul(%8, %4)
+        %10: f64[] = mul(%9, %3)
+        %11: f64[] = add(%7, %10)
+        %12: f64[] = mul(%9, %2)
+        %13: f64[] = add(%7, %12)
+        %14: f64[5] = scatterAdd{axis=0, batch=0}(%1, %5, %13)
+        return %11, %14
+      }, carries=2, consts=0, count=4}(%7, %8, %4, %5, %6, %1)
+      return %3, %10
+    }
+    "
+  `);
+});
+
+test("its gradient is the central difference", () => {
+  const at = (x: readonly number[]): number => evaluate(readsArray, [arrayValue(f64, [5], x)])[0]!.data[0]!;
+  const x = [0.1, -0.2, 0.35, -0.4, 0.5];
+  const [, gradient] = evaluate(valueAndGrad(readsArray), [arrayValue(f64, [5], x)]);
+  x.forEach((_, i) => {
+    const moved = (h: number): readonly number[] => x.map((value, j) => (i === j ? value + h : value));
+    expect(gradient!.data[i]).toBeCloseTo((at(moved(1e-6)) - at(moved(-1e-6))) / 2e-6, 7);
+  });
+});

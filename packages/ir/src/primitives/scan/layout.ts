@@ -1,0 +1,73 @@
+/** How the arguments of a loop are laid out, and what its rules share: flags, zeros and fixed points. */
+import { at } from "../../errors.ts";
+import type { Emitter, Primitive, Tangent, Transforms } from "../../primitive.ts";
+import type { Dim } from "../../dim.ts";
+import type { Program, Value } from "../../program.ts";
+import type { ArrayType } from "../../type.ts";
+import { zero } from "../constant.ts";
+
+export type ScanParams = {
+  /** `(consts, carries, elements) → (carries, elements of the results)` */
+  readonly body: Program;
+  readonly consts: number;
+  readonly carries: number;
+  readonly count: Dim;
+  /** Whether it runs from the last element to the first. */
+  readonly backwards: boolean;
+};
+
+/** A loop to be transformed; `scan` is the operation itself, so that rules can make loops without importing it. */
+export interface ScanStep {
+  readonly scan: Primitive<ScanParams>;
+  readonly args: readonly Value[];
+  readonly params: ScanParams;
+}
+
+/** What belongs to consts, to carries and to elements. */
+export function split<T>(
+  items: readonly T[],
+  { consts, carries }: ScanParams,
+): readonly [readonly T[], readonly T[], readonly T[]] {
+  return [items.slice(0, consts), items.slice(consts, consts + carries), items.slice(consts + carries)];
+}
+
+export const isSet = (tangent: Tangent): boolean => tangent !== undefined;
+
+/** The least flags that include `start` and all that `step` makes of them. */
+export function fixedPoint(
+  start: readonly boolean[],
+  step: (carries: readonly boolean[]) => readonly boolean[],
+): readonly boolean[] {
+  for (let flags = start; ;) {
+    const after = step(flags);
+    const next = flags.map((flag, i) => flag || at(after, i));
+    if (next.every((flag, i) => flag === flags[i])) return next;
+    flags = next;
+  }
+}
+
+/** Which inputs have a tangent once the activity of the carries has settled. */
+export function activeInputs(
+  tangents: readonly Tangent[],
+  params: ScanParams,
+  transforms: Transforms,
+): readonly boolean[] {
+  const [consts, carries, xs] = split(tangents.map(isSet), params);
+  const settled = fixedPoint(carries, (flags) =>
+    transforms.activity(params.body, [...consts, ...flags, ...xs]).slice(0, params.carries),
+  );
+  return [...consts, ...settled, ...xs];
+}
+
+export const chosen = <T>(items: readonly T[], flags: readonly boolean[]): readonly T[] =>
+  items.filter((_, i) => flags[i]);
+
+export const makeZero = (b: Emitter, { dtype, shape }: ArrayType): Value => b.one(zero, [], { dtype, shape });
+
+/** The tangents of the flagged entries of `like`, zeros where there is none yet. */
+export const filled = (
+  b: Emitter,
+  tangents: readonly Tangent[],
+  like: readonly Value[],
+  flags: readonly boolean[],
+): readonly Value[] => like.flatMap((value, i) => (flags[i] ? [tangents[i] ?? makeZero(b, value.type)] : []));

@@ -1,0 +1,100 @@
+import { Builder, inline } from "../../builder.ts";
+import { at, get } from "../../errors.ts";
+import type { Emitter, JvpResult, Linearized, Tangent, Transforms } from "../../primitive.ts";
+import { typesOf, type Program, type Step, type Value } from "../../program.ts";
+import type { ArrayType } from "../../type.ts";
+import { present, scatterActive } from "../control.ts";
+import { activeInputs, chosen, filled, split, type ScanParams, type ScanStep } from "./layout.ts";
+import { planResiduals, type ResidualPlan } from "./residuals.ts";
+
+/** A scan that also stacks what its tangents need, and a linear scan that reads it. */
+export function linearizeScan(
+  { b, linear }: { readonly b: Emitter; readonly linear: Emitter },
+  { scan, args, params }: ScanStep,
+  tangents: readonly Tangent[],
+  transforms: Transforms,
+): JvpResult {
+  const { body, consts, carries } = params;
+  const active = activeInputs(tangents, params, transforms);
+  const [, activeCarries] = split(active, params);
+  const halves = transforms.linearize(body, active);
+  const { program, residuals } = halves;
+  const kept = program.outputs.slice(program.outputs.length - residuals);
+  const plan = planResiduals(program, kept, consts, consts + carries);
+  const outputs = [...program.outputs.slice(0, program.outputs.length - residuals), ...plan.stacked];
+  const all = b.apply(scan, args, { ...params, body: { ...program, outputs } });
+  const outside = new Map<Value, Value>(program.inputs.map((input, i) => [input, at(args, i)]));
+  repeatSteps(b, plan.invariantSteps, outside);
+
+  const find = (value: Value): Value => get(outside, value, "invariant of a loop");
+  const [, carryArgs] = split(args, params);
+  const [constTangents, startTangents, xTangents] = split(tangents, params);
+  const linearArgs = [
+    ...plan.invariants.map(find),
+    ...present(constTangents),
+    ...filled(linear, startTangents, carryArgs, activeCarries),
+    ...all.slice(body.outputs.length),
+    ...plan.elements.map(find),
+    ...present(xTangents),
+  ];
+  const next = activeCarries.filter(Boolean).length;
+  const moved = linear.apply(scan, linearArgs, {
+    ...params,
+    body: linearBody(params, active, halves, plan),
+    consts: plan.invariants.length + present(constTangents).length,
+    carries: next,
+  });
+  return {
+    results: all.slice(0, body.outputs.length),
+    tangents: [
+      ...scatterActive(moved.slice(0, next), activeCarries),
+      ...scatterActive(moved.slice(next), halves.active.slice(carries)),
+    ],
+  };
+}
+
+/** `(invariants, const tangents, carry tangents, stacked residuals, elements, element tangents) → (carry tangents, result tangents)`. */
+function linearBody(
+  params: ScanParams,
+  active: readonly boolean[],
+  { program, linear, residuals, active: activeOutputs }: Linearized,
+  plan: ResidualPlan,
+): Program {
+  const { body, carries } = params;
+  const b = new Builder();
+  const inside = new Map<Value, Value>();
+  const inputsFor = (values: readonly Value[]): void =>
+    values.forEach((value) => inside.set(value, b.input(value.type)));
+  const [activeConsts, activeCarries, activeXs] = split(active, params);
+  const [constTypes, carryTypes, xTypes] = split(typesOf(body.inputs), params);
+  const tangentInputs = (types: readonly ArrayType[], flags: readonly boolean[]): readonly Value[] =>
+    chosen(types, flags).map((type) => b.input(type));
+  inputsFor(plan.invariants);
+  const constInputs = tangentInputs(constTypes, activeConsts);
+  const carryInputs = tangentInputs(carryTypes, activeCarries);
+  inputsFor([...plan.stacked, ...plan.elements]);
+  const xInputs = tangentInputs(xTypes, activeXs);
+  repeatSteps(b, plan.recomputed, inside);
+  const kept = program.outputs.slice(program.outputs.length - residuals);
+  const found = inline(b, linear, [
+    ...kept.map((value) => get(inside, value, "residual of a loop")),
+    ...constInputs,
+    ...carryInputs,
+    ...xInputs,
+  ]);
+  const outputs = scatterActive(found, activeOutputs);
+  const nextCarries = filled(b, outputs.slice(0, carries), body.outputs.slice(0, carries), activeCarries);
+  return b.finish([...nextCarries, ...present(outputs.slice(carries))], `linear_${body.name}`);
+}
+
+/** Repeats `steps` in `b`, reading and extending what `values` knows. */
+function repeatSteps(b: Emitter, steps: readonly Step[], values: Map<Value, Value>): void {
+  for (const step of steps) {
+    const results = b.apply(
+      step.primitive,
+      step.args.map((arg) => get(values, arg, "argument of a repeated step")),
+      step.params,
+    );
+    step.results.forEach((result, i) => values.set(result, at(results, i)));
+  }
+}

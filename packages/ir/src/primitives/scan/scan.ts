@@ -1,0 +1,60 @@
+/** The loop over the elements of arrays. Differentiated, it stays a loop of the same length. */
+import type { Dim } from "../../dim.ts";
+import { at, ShapeError } from "../../errors.ts";
+import type { Primitive } from "../../primitive.ts";
+import { typesOf } from "../../program.ts";
+import { arrayType, checkDim, equalTypes, showType, type ArrayType } from "../../type.ts";
+import { checkInputs } from "../control.ts";
+import { batchScan } from "./batch.ts";
+import { jvpScan } from "./jvp.ts";
+import type { ScanParams } from "./layout.ts";
+import { linearizeScan } from "./linearize.ts";
+import { pruneScan } from "./prune.ts";
+import { transposeScan } from "./transpose.ts";
+
+/** `cₜ₊₁, yₜ = body(consts, cₜ, xₜ)` for t = 0 … count−1; the results are the last carries, then the yₜ stacked along axis 0. */
+export const scan: Primitive<ScanParams> = {
+  name: "scan",
+  doc: "cₜ₊₁, yₜ = body(consts, cₜ, xₜ); results: the last c, then all yₜ stacked",
+  type(args, { body, consts, carries, count }) {
+    const firstX = consts + carries;
+    args.slice(firstX).forEach((x, i) => checkDim(x.shape[0] ?? -1, count, `axis 0 of sequence ${i}`, "scan"));
+    checkInputs(
+      args.map((arg, i) => (i < firstX ? arg : elementType(arg))),
+      body,
+      "scan",
+    );
+    const results = typesOf(body.outputs);
+    results.slice(0, carries).forEach((type, i) => checkCarry(at(args, consts + i), type, i));
+    return results.map((type, i) => (i < carries ? type : stackedType(type, count)));
+  },
+  lower: (_, { body, consts, carries, count, backwards }) => ({
+    form: "loop",
+    body,
+    count,
+    consts,
+    carries,
+    backwards,
+  }),
+  derivative: {
+    kind: "control",
+    jvp: (b, step, tangents, transforms) => jvpScan(b, { scan, ...step }, tangents, transforms),
+    linearize: (b, linear, step, tangents, transforms) =>
+      linearizeScan({ b, linear }, { scan, ...step }, tangents, transforms),
+    transpose: (b, cts, step, transforms) => transposeScan(b, cts, { scan, ...step }, transforms),
+  },
+  batch: (b, args, params, batching) => batchScan(b, { scan, args, params }, batching),
+  prune: (b, args, params, needed) => pruneScan(b, { scan, args, params }, needed),
+};
+
+const elementType = ({ dtype, shape }: ArrayType): ArrayType => arrayType(dtype, shape.slice(1));
+const stackedType = ({ dtype, shape }: ArrayType, count: Dim): ArrayType => arrayType(dtype, [count, ...shape]);
+
+function checkCarry(before: ArrayType, after: ArrayType, i: number): void {
+  if (equalTypes(before, after)) return;
+  throw new ShapeError(
+    "carry-mismatch",
+    `scan: carry ${i} starts as ${showType(before)} but the body returns ${showType(after)}`,
+    "the body must return each carry with the type that it came with; cast or reshape it",
+  );
+}
