@@ -1,1 +1,2 @@
-export {};
+/** Reading and writing files of tensors. */
+export { loadSafetensors, safetensorsMetadata, saveSafetensors } from "./safetensors.ts";
