@@ -96,32 +96,40 @@ function readEntry(name: string, description: unknown, dataStart: number): Entry
   const unknownKey = Object.keys(others)[0];
   if (unknownKey !== undefined)
     throw new FormatError("bad-header", `${where} has an unknown key ${JSON.stringify(unknownKey)}`, damaged);
-  if (typeof format !== "string") throw new FormatError("bad-header", `${where} has no dtype`, damaged);
-  const dtype = formatNames.get(format);
-  if (!dtype)
-    throw new FormatError(
-      "unknown-dtype",
-      `${where} has dtype ${JSON.stringify(format)}`,
-      `tensors are ${[...formatNames.keys()].join(", ")}; convert the file, for instance to F32`,
-    );
+  const dtype = readDtype(format, where);
   if (!isSizes(shape) || shape.length > highestRank)
     throw new FormatError("bad-header", `${where}: its shape is not a list of at most ${highestRank} sizes`, damaged);
-  const volume = shape.reduce((product, dim) => product * Math.max(dim, 1), dtype.bytes);
-  if (!Number.isSafeInteger(volume))
-    throw new FormatError("bad-header", `${where}: ${format}[${shape.join()}] has more elements than can be`, damaged);
   if (!isSizes(offsets) || offsets.length !== 2)
     throw new FormatError("bad-offsets", `${where}: its data_offsets are not two positions`, damaged);
   const [begin, end] = [at(offsets, 0), at(offsets, 1)];
-  const size = shape.includes(0) ? 0 : volume;
   if (end < begin)
     throw new FormatError("bad-offsets", `${where}: its data ends at ${end} but begins at ${begin}`, damaged);
+  const size = byteSize(shape, dtype, where);
   if (end - begin !== size)
     throw new FormatError(
       "size-mismatch",
-      `${where}: ${format}[${shape.join()}] takes ${size} bytes, its data_offsets hold ${end - begin}`,
+      `${where}: ${String(format)}[${shape.join()}] takes ${size} bytes, its data_offsets hold ${end - begin}`,
       damaged,
     );
   return { name, dtype, shape, begin: dataStart + begin, end: dataStart + end };
+}
+
+function readDtype(format: unknown, where: string): Dtype {
+  if (typeof format !== "string") throw new FormatError("bad-header", `${where} has no dtype`, damaged);
+  const dtype = formatNames.get(format);
+  if (dtype) return dtype;
+  throw new FormatError(
+    "unknown-dtype",
+    `${where} has dtype ${JSON.stringify(format)}`,
+    `tensors are ${[...formatNames.keys()].join(", ")}; convert the file, for instance to F32`,
+  );
+}
+
+function byteSize(shape: readonly number[], dtype: Dtype, where: string): number {
+  const size = shape.reduce((product, dim) => product * Math.max(dim, 1), dtype.bytes);
+  if (!Number.isSafeInteger(size))
+    throw new FormatError("bad-header", `${where}: shape [${shape.join()}] has more elements than can be`, damaged);
+  return shape.includes(0) ? 0 : size;
 }
 
 /** Entries in the order of their data must follow each other from the first byte of the data to the last of the file. */
