@@ -14,17 +14,26 @@ export interface PlanBuffer {
   readonly offset?: number;
 }
 
-/** A buffer, or the part of it that iteration `counter` of an enclosing loop sees: `stride` elements from `counter·stride`. */
+/** The part of a buffer that iteration `counter` of an enclosing loop sees: it starts `counter·stride` elements further on. */
+export interface Slice {
+  readonly counter: number;
+  readonly stride: Dim;
+}
+
+/** A buffer, or a part of it: the offsets of `slices` add up (one for each loop that the part is an element of). */
 export interface BufferRef {
   readonly buffer: number;
-  readonly slice?: { readonly counter: number; readonly stride: Dim };
+  readonly slices?: readonly Slice[];
 }
 
 export type Command =
   /** One reference for each kernel buffer of space `buffer`, in order. */
   | { readonly kind: "run"; readonly kernel: Kernel; readonly buffers: readonly BufferRef[] }
-  | { readonly kind: "copy"; readonly from: BufferRef; readonly to: BufferRef }
-  /** Runs `body` `count` times; after each iteration the buffers of each pair in `swap` change places. */
+  | { readonly kind: "copy"; readonly type: ArrayType; readonly from: BufferRef; readonly to: BufferRef }
+  /**
+   * Runs `body` `count` times (the counter runs down if `backwards`); after each iteration the buffers of each pair in
+   * `swap`, temporaries of one type, change places, so that the first of a pair holds the carry before and after the loop.
+   */
   | { readonly kind: "loop"; readonly counter: number; readonly count: Dim; readonly backwards: boolean; readonly body: readonly Command[]; readonly swap: readonly (readonly [number, number])[] }
   /** Runs another plan on buffers of this one: functions stay functions. */
   | { readonly kind: "call"; readonly plan: Plan; readonly inputs: readonly BufferRef[]; readonly outputs: readonly BufferRef[] }
