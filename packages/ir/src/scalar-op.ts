@@ -144,9 +144,9 @@ const binary: Readonly<Record<BinaryOp, ScalarOpInfo<2>>> = {
   },
   pow: { ...arithmetic, cost: 16, float: pow },
   atan2: { ...arithmetic, cost: 16, float: Math.atan2 },
-  /** Minimum and maximum propagate NaN. */
-  min: { ...arithmetic, ...both(Math.min) },
-  max: { ...arithmetic, ...both(Math.max) },
+  /** Minimum and maximum propagate NaN. (`Math.min` itself would take the absent third argument, which is 0.) */
+  min: { ...arithmetic, ...both((x, y) => Math.min(x, y)) },
+  max: { ...arithmetic, ...both((x, y) => Math.max(x, y)) },
   and: { ...arithmetic, integer: (x: number, y: number) => x & y },
   or: { ...arithmetic, integer: (x: number, y: number) => x | y },
   xor: { ...arithmetic, integer: (x: number, y: number) => x ^ y },
