@@ -1,1 +1,26 @@
-export {};
+/** For tests: random typed programs with points of their domains. */
+export { acceptedBy, arbitraryProgram, randomProgram, showArray, showPointed } from "./arbitrary-program.ts";
+export type { ProgramOptions } from "./arbitrary-program.ts";
+export { auditProgram, auditStep, element } from "./audit.ts";
+export type { Accepts } from "./audit.ts";
+export {
+  aboveOne,
+  allHold,
+  betweenHalves,
+  bound,
+  integers,
+  margin,
+  nonzero,
+  positive,
+  real,
+  sampleArray,
+  small,
+  unit,
+  usual,
+} from "./domain.ts";
+export type { Domain } from "./domain.ts";
+export { Growth } from "./growth.ts";
+export type { PointedProgram, Recipe, Soil, Style } from "./growth.ts";
+export { chance, pick, seeded, shuffled, uniform } from "./random.ts";
+export type { Random } from "./random.ts";
+export { smallerPrograms } from "./shrink.ts";

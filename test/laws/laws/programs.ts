@@ -1,0 +1,161 @@
+/** Laws of programs as data: text, unary maps, passes. */
+import { transforms } from "@cotangent/ad";
+import {
+  check,
+  fromUnaryMaps,
+  hash,
+  namedSize,
+  optimize,
+  parse,
+  passes,
+  print,
+  toUnaryMaps,
+  type ArrayValue,
+  type Pass,
+  type Program,
+} from "@cotangent/ir";
+import { directions, gradientOf, pushForwardFull, run } from "../calculus.ts";
+import { expectClose, LawError, precisionOf, type Law, type Subject } from "../subject.ts";
+import { gradientSubject, jvpSubject, nearby, stack } from "./batching.ts";
+
+const same = (found: string, expected: string, what: string): void => {
+  if (found !== expected) throw new LawError(`${what}: found\n${found}\nexpected\n${expected}`);
+};
+
+export const printedIsParsed: Law = {
+  name: "parse ∘ print = id",
+  about: "any",
+  check({ program, inputs }) {
+    const text = print(program);
+    const back = parse(text);
+    check(back);
+    same(print(back), text, "printed again");
+    same(hash(back), hash(program), "hash");
+    expectClose(run(back, inputs), run(program, inputs), 0, "the parsed program");
+  },
+};
+
+export const unaryFormRoundTrips: Law = {
+  name: "fromUnaryMaps ∘ toUnaryMaps = id",
+  about: "any",
+  check({ program }) {
+    const back = fromUnaryMaps(program.name, program.inputs, toUnaryMaps(program));
+    check(back);
+    same(print(back), print(program), "composed again");
+  },
+};
+
+/** Every pass and the whole pipeline, and programs still checked after each. */
+const allPasses: readonly Pass[] = [
+  ...passes,
+  { name: "optimize", describe: "the standard pipeline", run: (program) => optimize(program, { check: true }) },
+  {
+    name: "optimize-exact",
+    describe: "the exact pipeline",
+    run: (program) => optimize(program, { exact: true, check: true }),
+  },
+];
+
+function checkPasses({ program, inputs }: Pick<Subject, "program" | "inputs">, stage: string): void {
+  const before = run(program, inputs);
+  for (const pass of allPasses) {
+    const after = pass.run(program);
+    check(after);
+    expectClose(run(after, inputs), before, precisionOf(program, 10), `${pass.name} of ${stage}`);
+  }
+}
+
+export const passesPreserve: Law = {
+  name: "every pass preserves meaning",
+  about: "any",
+  check(subject) {
+    checkPasses(subject, "the program");
+  },
+};
+
+/** Programs that transforms make hold structural zeros, loops split in two, and what no user writes. */
+export const passesPreserveDerivatives: Law = {
+  name: "every pass preserves the meaning of jvp and vjp programs",
+  about: "smooth",
+  check(subject) {
+    checkPasses(gradientSubject(subject), "vjp");
+    checkPasses(jvpSubject(subject), "jvp");
+  },
+};
+
+/** The program on a leading axis of unknown length `n`, run for two values of n. */
+export const symbolicLeadingAxis: Law = {
+  name: "transforms and passes keep a symbolic leading axis",
+  about: "any",
+  check({ program, inputs, random }) {
+    if (inputs.length === 0) return;
+    const mapped = transforms.vmap(
+      program,
+      inputs.map(() => true),
+      namedSize("n"),
+    ).program;
+    check(mapped);
+    for (const n of [1, 3]) {
+      const points = Array.from({ length: n }, (_, i) => (i === 0 ? inputs : nearby(random, inputs)));
+      const batch = inputs.map((x, i) =>
+        stack(
+          points.map((point) => point[i]!),
+          x,
+        ),
+      );
+      const concrete = transforms.vmap(
+        program,
+        inputs.map(() => true),
+        n,
+      ).program;
+      expectClose(run(mapped, batch), run(concrete, batch), 0, `n = ${n}`);
+      checkPasses({ program: mapped, inputs: batch }, `the program with n = ${n}`);
+    }
+    const text = print(mapped);
+    same(print(parse(text)), text, "printed again");
+  },
+};
+
+export const symbolicDerivatives: Law = {
+  name: "derivatives of a program with a symbolic axis are those with the axis known",
+  about: "smooth",
+  check({ program, inputs, random }) {
+    if (inputs.length === 0) return;
+    const all = inputs.map(() => true);
+    const [symbolic, concrete] = [
+      transforms.vmap(program, all, namedSize("n")).program,
+      transforms.vmap(program, all, 2).program,
+    ];
+    const points = [inputs, nearby(random, inputs)];
+    const batch = inputs.map((x, i) =>
+      stack(
+        points.map((point) => point[i]!),
+        x,
+      ),
+    );
+    const tangents = directions(random, batch);
+    expectClose(pushForwardFull(symbolic, batch, tangents), pushForwardFull(concrete, batch, tangents), 0, "J·ẋ");
+    const [left, right] = [gradientOf(symbolic), gradientOf(concrete)];
+    const cts = directions(
+      random,
+      run(concrete, batch).filter((_, i) => right.given[i]),
+    );
+    const found = checkedRun(left.program, [...batch, ...cts]);
+    expectClose(found, run(right.program, [...batch, ...cts]), 0, "Jᵀ·ȳ");
+    checkPasses({ program: left.program, inputs: [...batch, ...cts] }, "vjp with a symbolic axis");
+  },
+};
+
+function checkedRun(program: Program, inputs: readonly ArrayValue[]): readonly ArrayValue[] {
+  check(program);
+  return run(program, inputs);
+}
+
+export const programLaws: readonly Law[] = [
+  printedIsParsed,
+  unaryFormRoundTrips,
+  passesPreserve,
+  passesPreserveDerivatives,
+  symbolicLeadingAxis,
+  symbolicDerivatives,
+];

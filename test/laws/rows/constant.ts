@@ -1,0 +1,78 @@
+/** Arrays that come from no argument. */
+import { f32, f64, full, i32, iota, u32, zero, type Dtype } from "@cotangent/ir";
+import { pick } from "@cotangent/ir/testing";
+import type { Case, Row } from "../row.ts";
+import { tabulate } from "../tensor.ts";
+
+const iotaCase = (dtype: Dtype, shape: readonly number[], axis: number): Case => ({
+  name: `${dtype.name}[${shape.join()}] along ${axis}`,
+  inputs: [],
+  build: (b) => [b.one(iota, [], { dtype, shape, axis })],
+  oracle: () => [tabulate(shape, (...index) => index[axis]!)],
+});
+
+export const constantRows: readonly Row[] = [
+  {
+    primitive: full,
+    cases: [
+      {
+        name: "f64",
+        inputs: [],
+        build: (b) => [b.one(full, [], { value: 0.1, dtype: f64, shape: [2, 3] })],
+        oracle: () => [tabulate([2, 3], () => 0.1)],
+      },
+      {
+        name: "f32 rounds",
+        inputs: [],
+        build: (b) => [b.one(full, [], { value: 0.1, dtype: f32, shape: [] })],
+        oracle: () => [tabulate([], () => Math.fround(0.1))],
+      },
+      {
+        name: "i32",
+        inputs: [],
+        build: (b) => [b.one(full, [], { value: -7, dtype: i32, shape: [3] })],
+        oracle: () => [tabulate([3], () => -7)],
+      },
+    ],
+    recipe: {
+      primitive: full,
+      grow(g) {
+        const dtype = g.dtype(["float", "int", "uint", "bool"]);
+        return g.apply(full, [], {
+          value: dtype.kind === "float" ? pick(g.random, [0, 1, -1, 0.5, 2, 0.3]) : pick(g.random, [0, 1, 2]),
+          dtype,
+          shape: g.shape(),
+        });
+      },
+    },
+  },
+  {
+    primitive: zero,
+    cases: [
+      {
+        name: "f64",
+        inputs: [],
+        build: (b) => [b.one(zero, [], { dtype: f64, shape: [3, 2] })],
+        oracle: () => [tabulate([3, 2], () => 0)],
+      },
+    ],
+    recipe: { primitive: zero, grow: (g) => g.apply(zero, [], { dtype: g.dtype(), shape: g.shape() }) },
+  },
+  {
+    primitive: iota,
+    cases: [iotaCase(i32, [2, 3, 4], 1), iotaCase(f64, [3, 2], 0), iotaCase(u32, [4], 0)],
+    recipe: {
+      primitive: iota,
+      grow(g) {
+        const shape = g.shape();
+        return shape.length === 0
+          ? undefined
+          : g.apply(iota, [], {
+              dtype: g.dtype(["float", "int", "uint"]),
+              shape,
+              axis: g.random.integer(0, shape.length - 1),
+            });
+      },
+    },
+  },
+];

@@ -1,0 +1,174 @@
+/** Calls and loops. Their cases have bodies with several results, constants, carries without a tangent, and nested loops. */
+import {
+  add,
+  arrayType,
+  buildProgram,
+  call,
+  cast,
+  f64,
+  full,
+  i32,
+  mul,
+  scan,
+  type Builder,
+  type Dtype,
+  type Program,
+  type Value,
+} from "@cotangent/ir";
+import { chance, element, pick, type Growth } from "@cotangent/ir/testing";
+import type { Case, Row } from "../row.ts";
+import { range, sumOf, tabulate, tensor } from "../tensor.ts";
+
+const scalar = arrayType(f64);
+
+const affine: Program = buildProgram("affine", [arrayType(f64, [3]), arrayType(f64, [3])], (b, x, z) => [
+  b.one(mul, [x!, b.one(add, [x!, z!])]),
+  z!,
+]);
+
+/** `c ← c·x + k`, emitting `c·k` before: (k, c, x) → (c′, c·k). */
+const horner: Program = buildProgram("horner", [scalar, scalar, scalar], (b, k, c, x) => [
+  b.one(add, [b.one(mul, [c!, x!]), k!]),
+  b.one(mul, [c!, k!]),
+]);
+
+const zeroOf = (b: Builder, dtype: Dtype): Value => b.one(full, [], { value: 0, dtype, shape: [] });
+
+/** `x·x` of a pair, as a function, so that loops contain calls. */
+const square: Program = buildProgram("square", [arrayType(f64, [2])], (b, x) => [b.one(mul, [x!, x!])]);
+
+/** `(c, x) → c + x`, for an inner loop. */
+const adder: Program = buildProgram("adder", [scalar, scalar], (b, c, x) => [b.one(add, [c!, x!])]);
+
+/** `(c, n, x) → (c + n·Σ x², n + 1)`: a counter without tangents, and a carry that starts without one. */
+const counted: Program = buildProgram("counted", [scalar, arrayType(i32), arrayType(f64, [2])], (b, c, n, x) => {
+  const squares = b.apply(call, [x!], { body: square });
+  const inner = { body: adder, consts: 0, carries: 1, count: 2, backwards: true };
+  const [total] = b.apply(scan, [zeroOf(b, f64), ...squares], inner);
+  const one = b.one(full, [], { value: 1, dtype: i32, shape: [] });
+  return [b.one(add, [c!, b.one(mul, [total!, b.one(cast, [n!], { dtype: f64 })])]), b.one(add, [n!, one])];
+});
+
+const hornerCase = (backwards: boolean): Case => ({
+  name: backwards ? "a polynomial, backwards" : "a polynomial",
+  inputs: [{ type: scalar }, { type: scalar }, { type: arrayType(f64, [4]) }],
+  build: (b, ...x) => b.apply(scan, x, { body: horner, consts: 1, carries: 1, count: 4, backwards }),
+  oracle(k, c, x) {
+    const emitted = range(4).map(() => 0);
+    let carry = c!.at();
+    for (const t of backwards ? range(4).toReversed() : range(4)) {
+      emitted[t] = carry * k!.at();
+      carry = carry * x!.at(t) + k!.at();
+    }
+    return [tensor([], [carry]), tensor([4], emitted)];
+  },
+});
+
+const countedCase: Case = {
+  name: "a loop with a counter, a call and an inner loop",
+  inputs: [{ type: arrayType(f64, [3, 2]) }],
+  build: (b, x) =>
+    b.apply(scan, [zeroOf(b, f64), zeroOf(b, i32), x!], {
+      body: counted,
+      consts: 0,
+      carries: 2,
+      count: 3,
+      backwards: false,
+    }),
+  oracle: (x) => [tensor([], [sumOf(3, (n) => n * sumOf(2, (j) => x!.at(n, j) ** 2))]), tensor([], [3])],
+};
+
+/** Grows a body from values, and gives it what else it needs as inputs of the outer program. */
+interface Body {
+  readonly program: Program;
+  /** The arguments for the inputs that the body made itself; they come first. */
+  readonly extra: readonly Value[];
+}
+
+type Ends = (child: Growth, given: readonly Value[]) => readonly Value[];
+
+function grownBody(g: Growth, given: readonly Parameters<Growth["input"]>[0][], steps: number, ends: Ends): Body {
+  const child = g.child();
+  const inputs = given.map((array) => child.input(array));
+  child.grow(steps);
+  const { program, inputs: values } = child.finish(ends(child, inputs), pick(g.random, ["f", "g", "h"]));
+  const own = program.inputs.slice(given.length);
+  return {
+    program: { ...program, inputs: [...own, ...inputs] },
+    extra: values.slice(given.length).map((array) => g.input(array)),
+  };
+}
+
+/** For a carry the latest entry of its type, made to depend on itself where the body left it alone. */
+function nextCarry(child: Growth, carry: Value): Value {
+  const { dtype, shape } = carry.type;
+  const like = child.entries.filter(({ type }) => type.dtype === dtype && type.shape.join() === shape.join());
+  const latest = like.at(-1)!;
+  if (latest !== carry || dtype.kind === "bool" || chance(child.random, 10)) return latest;
+  const added = child.simple(add, [carry, child.entry(carry.type)]);
+  return added?.[0] ?? carry;
+}
+
+export const controlRows: readonly Row[] = [
+  {
+    primitive: call,
+    cases: [
+      {
+        name: "two results",
+        inputs: [{ type: arrayType(f64, [3]) }, { type: arrayType(f64, [3]) }],
+        build: (b, ...x) => b.apply(call, x, { body: affine }),
+        oracle: (x, z) => [tabulate([3], (i) => x!.at(i) * (x!.at(i) + z!.at(i))), z!],
+      },
+    ],
+    recipe: {
+      primitive: call,
+      nests: true,
+      grow(g) {
+        const args = Array.from({ length: g.random.integer(1, 2) }, () => g.any(["float", "float", "int"]));
+        const { program, extra } = grownBody(
+          g,
+          args.map((arg) => g.valueOf(arg)),
+          g.random.integer(1, 4),
+          (child) => child.ends(2),
+        );
+        return g.apply(call, [...extra, ...args], { body: program });
+      },
+    },
+  },
+  {
+    primitive: scan,
+    cases: [hornerCase(false), hornerCase(true), countedCase],
+    recipe: {
+      primitive: scan,
+      nests: true,
+      grow(g) {
+        const count = g.random.integer(0, 3);
+        const backwards = chance(g.random, 50);
+        const carries = Array.from({ length: g.random.integer(0, 2) }, () => g.any(["float", "float", "float", "int"]));
+        const xs = Array.from({ length: g.random.integer(carries.length === 0 ? 1 : 0, 2) }, () => {
+          const dtype = g.dtype(["float", "float", "int"]);
+          return g.find(
+            (type) => type.shape[0] === count && type.dtype === dtype,
+            () => arrayType(dtype, [count, ...g.shape().slice(0, 1)]),
+          );
+        });
+        if (count === 0) return undefined;
+        const first = [
+          ...carries.map((carry) => g.valueOf(carry)),
+          ...xs.map((x) => element(g.valueOf(x), backwards ? count - 1 : 0)),
+        ];
+        const { program, extra } = grownBody(g, first, g.random.integer(1, 3), (child, given) => [
+          ...given.slice(0, carries.length).map((carry) => nextCarry(child, carry)),
+          ...child.ends(2).slice(carries.length === 0 ? 0 : 1),
+        ]);
+        return g.apply(scan, [...extra, ...carries, ...xs], {
+          body: program,
+          consts: extra.length,
+          carries: carries.length,
+          count,
+          backwards,
+        });
+      },
+    },
+  },
+];

@@ -1,0 +1,63 @@
+/** What a law is about: a program at a point, from a row of the table or from the random generator. */
+import { print, type ArrayValue, type Program } from "@cotangent/ir";
+import { showArray, type Random } from "@cotangent/ir/testing";
+
+export interface Subject {
+  readonly program: Program;
+  readonly inputs: readonly ArrayValue[];
+  /** For directions, batches and cotangents. */
+  readonly random: Random;
+}
+
+/** A law that holds for every subject; `smooth` ones compute in f64 and are differentiable at the point. */
+export interface Law {
+  readonly name: string;
+  readonly about: "any" | "smooth";
+  check(subject: Subject): void;
+}
+
+export class LawError extends Error {}
+
+export function showSubject({ program, inputs }: Pick<Subject, "program" | "inputs">): string {
+  return `${print(program)}at\n${inputs.map(showArray).join("\n")}`;
+}
+
+/** @throws LawError unless all elements agree within `tolerance` of the largest; NaN agrees with NaN only, and ∞ with ∞. */
+export function expectClose(
+  found: readonly ArrayValue[],
+  expected: readonly ArrayValue[],
+  tolerance: number,
+  what: string,
+): void {
+  if (found.length !== expected.length)
+    throw new LawError(`${what}: ${found.length} arrays, expected ${expected.length}`);
+  found.forEach((array, i) => expectArrayClose(array, expected[i]!, tolerance, `${what}: result ${i}`));
+}
+
+function expectArrayClose(found: ArrayValue, expected: ArrayValue, tolerance: number, what: string): void {
+  if (found.dtype !== expected.dtype || found.shape.join() !== expected.shape.join())
+    throw new LawError(`${what}: found ${showArray(found)}, expected ${showArray(expected)}`);
+  const finite = [...found.data, ...expected.data].filter(Number.isFinite).map(Math.abs);
+  const allowed = tolerance * Math.max(1, ...finite);
+  const wrong = found.data.findIndex((x, k) => {
+    const y = expected.data[k]!;
+    return !(Object.is(x, y) || x === y || Math.abs(x - y) <= allowed);
+  });
+  if (wrong < 0) return;
+  throw new LawError(
+    `${what}, element ${wrong}: found ${found.data[wrong]}, expected ${expected.data[wrong]} within ${allowed}\n  found   ${showArray(found)}\n  expected${showArray(expected)}`,
+  );
+}
+
+export function expectNumber(found: number, expected: number, allowed: number, what: string): void {
+  if (!(Math.abs(found - expected) <= allowed))
+    throw new LawError(`${what}: found ${found}, expected ${expected} within ${allowed}`);
+}
+
+/** The relative error that one or a few roundings of the widest float in the program leave. */
+export const precisionOf = (program: Program, loose = 1): number => (hasSingle(program) ? 2e-5 : 1e-10) * loose;
+
+const hasSingle = ({ inputs, steps }: Program): boolean =>
+  [...inputs, ...steps.flatMap(({ results }) => results)].some(
+    ({ type }) => type.dtype.kind === "float" && type.dtype.bytes < 8,
+  );

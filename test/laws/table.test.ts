@@ -1,0 +1,29 @@
+/** Every law on every row of the table. */
+import { primitives } from "@cotangent/ir";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { specialHolds } from "./laws/rows.ts";
+import { runs, seed } from "./settings.ts";
+import { checkCase } from "./suite.ts";
+import { rows } from "./table.ts";
+
+console.info(`laws on rows: FC_SEED=${seed} FC_RUNS=${runs}`);
+
+test("every operation has one row", () => {
+  const names = rows.map(({ primitive }) => primitive.name);
+  expect(names.toSorted()).toEqual([...primitives.keys()].toSorted());
+});
+
+/** A row is one operation at a few points; random programs use it at many more. */
+const points = Math.ceil(runs / 25);
+
+describe.each(rows.map((row) => [row.primitive.name, row] as const))("%s", (_, row) => {
+  const { cases, special } = row;
+  test.each(cases.map((item) => [item.name, item] as const))("%s obeys every law", (_name, item) => {
+    fc.assert(
+      fc.property(fc.noBias(fc.integer()), (point) => checkCase(row, item, point)),
+      { numRuns: points, seed },
+    );
+  });
+  for (const point of special ?? []) test(point.what, () => expect(() => specialHolds(point)).not.toThrow());
+});
