@@ -62,3 +62,16 @@ export const cast: Primitive<{ dtype: Dtype }> = {
   },
   batch: batchPointwise<{ dtype: Dtype }>(() => cast),
 };
+
+/** `y = x`, constant for derivatives: tangents and cotangents end here. */
+export const stopGradient: Primitive<NoParams> = {
+  name: "stopGradient",
+  doc: "y = x, constant for derivatives",
+  type(args) {
+    checkArity(args, 1, "stopGradient");
+    return [at(args, 0)];
+  },
+  lower: ([x]) => ({ form: "scalar", results: x ? [new NodeTable().input(0, x.dtype)] : [] }),
+  derivative: { kind: "zero" },
+  batch: batchPointwise<NoParams>(() => stopGradient),
+};

@@ -1,0 +1,80 @@
+/** Operations on bits; on truth values they are the logical ones. */
+import type { Dtype } from "../dtype.ts";
+import { at, ShapeError } from "../errors.ts";
+import { NodeTable } from "../node.ts";
+import type { Primitive } from "../primitive.ts";
+import type { NoParams } from "../program.ts";
+import { arrayType, showType } from "../type.ts";
+import { batchPointwise, binary, checkArity, integers, integersAndBools, unary } from "./pointwise.ts";
+
+/** `y = ¬x`: the complement of every bit */
+export const not: Primitive<NoParams> = unary({
+  name: "not",
+  doc: "y = ¬x, bit by bit",
+  kinds: integersAndBools,
+  scalar: (k, x) => k.not(x),
+  partial: "zero",
+});
+/** `y = x ∧ z`, bit by bit */
+export const and: Primitive<NoParams> = binary({
+  name: "and",
+  doc: "y = x ∧ z, bit by bit",
+  kinds: integersAndBools,
+  scalar: (k, x, z) => k.and(x, z),
+  partials: "zero",
+});
+/** `y = x ∨ z`, bit by bit */
+export const or: Primitive<NoParams> = binary({
+  name: "or",
+  doc: "y = x ∨ z, bit by bit",
+  kinds: integersAndBools,
+  scalar: (k, x, z) => k.or(x, z),
+  partials: "zero",
+});
+/** `y = x ⊕ z`, bit by bit */
+export const xor: Primitive<NoParams> = binary({
+  name: "xor",
+  doc: "y = x ⊕ z, bit by bit",
+  kinds: integersAndBools,
+  scalar: (k, x, z) => k.xor(x, z),
+  partials: "zero",
+});
+/** `y = x·2ᶻ`, z taken mod 32; bits that leave are lost */
+export const shl: Primitive<NoParams> = binary({
+  name: "shl",
+  doc: "y = x shifted left by z mod 32 bits",
+  kinds: integers,
+  scalar: (k, x, z) => k.shl(x, z),
+  partials: "zero",
+});
+/** `y = ⌊x/2ᶻ⌋`, z taken mod 32; i32 keeps its sign, u32 gets zeros */
+export const shr: Primitive<NoParams> = binary({
+  name: "shr",
+  doc: "y = x shifted right by z mod 32 bits; i32 keeps its sign",
+  kinds: integers,
+  scalar: (k, x, z) => k.shr(x, z),
+  partials: "zero",
+});
+
+/** `y` has the bits of x, read as another dtype of the same size; it has no derivative, since bits are no numbers. */
+export const bitcast: Primitive<{ dtype: Dtype }> = {
+  name: "bitcast",
+  doc: "y = the bits of x read as another dtype of the same size",
+  type(args, { dtype }) {
+    checkArity(args, 1, "bitcast");
+    const x = at(args, 0);
+    if (x.dtype.bytes !== dtype.bytes)
+      throw new ShapeError(
+        "dtype-mismatch",
+        `bitcast: ${showType(x)} has ${x.dtype.bytes} bytes an element, ${dtype.name} has ${dtype.bytes}`,
+        "cast the array with astype() to change the size of its elements",
+      );
+    return [arrayType(dtype, x.shape)];
+  },
+  lower([x], { dtype }) {
+    const table = new NodeTable();
+    return { form: "scalar", results: x ? [table.algebra.bitcast(table.input(0, x.dtype), dtype)] : [] };
+  },
+  derivative: { kind: "zero" },
+  batch: batchPointwise<{ dtype: Dtype }>(() => bitcast),
+};

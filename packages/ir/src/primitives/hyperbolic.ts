@@ -1,0 +1,74 @@
+/** Hyperbolic functions and their inverses. */
+import type { Primitive } from "../primitive.ts";
+import type { NoParams } from "../program.ts";
+import { add, mul, neg, reciprocal, sub } from "./arithmetic.ts";
+import { logistic } from "./exponential.ts";
+import { fillLike, floats, unary } from "./pointwise.ts";
+import { sqrt } from "./power.ts";
+
+/** `y = sinh x`; ∂y/∂x = cosh x */
+export const sinh: Primitive<NoParams> = unary({
+  name: "sinh",
+  doc: "y = sinh x",
+  kinds: floats,
+  scalar: (k, x) => k.sinh(x),
+  partial: (b, x) => b.one(cosh, [x]),
+});
+
+/** `y = cosh x`; ∂y/∂x = sinh x */
+export const cosh: Primitive<NoParams> = unary({
+  name: "cosh",
+  doc: "y = cosh x",
+  kinds: floats,
+  scalar: (k, x) => k.cosh(x),
+  partial: (b, x) => b.one(sinh, [x]),
+});
+
+/**
+ * `y = tanh x`; ∂y/∂x = 4·σ(2x)·σ(−2x) with σ = {@link logistic}, and not `1 − y²`, which loses all digits for |x| ≫ 0;
+ * its own derivatives are products of the same kind, which never overflow.
+ */
+export const tanh: Primitive<NoParams> = unary({
+  name: "tanh",
+  doc: "y = tanh x",
+  kinds: floats,
+  scalar: (k, x) => k.tanh(x),
+  partial(b, x) {
+    const twice = b.one(add, [x, x]);
+    const product = b.one(mul, [b.one(logistic, [twice]), b.one(logistic, [b.one(neg, [twice])])]);
+    return b.one(mul, [fillLike(b, x, 4), product]);
+  },
+});
+
+/** `y = arsinh x`; ∂y/∂x = 1/√(1 + x²) */
+export const asinh: Primitive<NoParams> = unary({
+  name: "asinh",
+  doc: "y = arsinh x",
+  kinds: floats,
+  scalar: (k, x) => k.asinh(x),
+  partial: (b, x) => b.one(reciprocal, [b.one(sqrt, [b.one(add, [fillLike(b, x, 1), b.one(mul, [x, x])])])]),
+});
+
+/** `y = arcosh x`, NaN for x < 1; ∂y/∂x = 1/√((x − 1)(x + 1)), which is ∞ at 1 */
+export const acosh: Primitive<NoParams> = unary({
+  name: "acosh",
+  doc: "y = arcosh x; the derivative at 1 is ∞",
+  kinds: floats,
+  scalar: (k, x) => k.acosh(x),
+  partial(b, x) {
+    const one = fillLike(b, x, 1);
+    return b.one(reciprocal, [b.one(sqrt, [b.one(mul, [b.one(sub, [x, one]), b.one(add, [x, one])])])]);
+  },
+});
+
+/** `y = artanh x`, NaN outside [−1, 1]; ∂y/∂x = 1/((1 − x)(1 + x)), which is ∞ at ±1 */
+export const atanh: Primitive<NoParams> = unary({
+  name: "atanh",
+  doc: "y = artanh x; the derivative at ±1 is ∞",
+  kinds: floats,
+  scalar: (k, x) => k.atanh(x),
+  partial(b, x) {
+    const one = fillLike(b, x, 1);
+    return b.one(reciprocal, [b.one(mul, [b.one(sub, [one, x]), b.one(add, [one, x])])]);
+  },
+});

@@ -1,0 +1,177 @@
+/** Products and truth values along axes, and the positions of extreme elements. */
+import { i32, type Dtype } from "../dtype.ts";
+import { addDims, sizeOf } from "../dim.ts";
+import { at, ShapeError } from "../errors.ts";
+import { axisIndex } from "../index-expression.ts";
+import type { Monoid } from "../lowering.ts";
+import { NodeTable } from "../node.ts";
+import type { Derivative, Emitter, PrimalStep, Primitive, Tangent } from "../primitive.ts";
+import type { Value } from "../program.ts";
+import { arrayType, checkDtype, checkedAxis, removeAxes, showType } from "../type.ts";
+import { mul } from "./arithmetic.ts";
+import { cumprod, linearRecurrence, shifted } from "./cumulative.ts";
+import { slice } from "./padding.ts";
+import { checkArity, numbers, type Kinds } from "./pointwise.ts";
+import { monoids, reduceAxes, type MonoidName } from "./reduce-form.ts";
+import { reshape, transpose } from "./shape.ts";
+
+type Axes = { readonly axes: readonly number[] };
+
+interface ReductionSpec {
+  readonly name: string;
+  readonly doc: string;
+  readonly kinds: Kinds;
+  readonly monoid: MonoidName;
+  readonly derivative: Derivative<Axes>;
+}
+
+function reduction({ name, doc, kinds, monoid, derivative }: ReductionSpec): Primitive<Axes> {
+  const primitive: Primitive<Axes> = {
+    name,
+    doc,
+    type(args, { axes }) {
+      checkArity(args, 1, name);
+      const x = at(args, 0);
+      checkDtype(x, kinds, name);
+      for (const axis of axes) checkedAxis(x.shape.length, axis, name);
+      return [arrayType(x.dtype, removeAxes(x.shape, axes))];
+    },
+    lower: (args, { axes }) => reduceAxes(at(args, 0), axes, monoids[monoid]),
+    derivative,
+    batch: (b, args, { axes }) => b.apply(primitive, args, { axes: axes.map((axis) => axis + 1) }),
+  };
+  return primitive;
+}
+
+/** `x` with `axes` made one last axis. */
+function mergeLast(b: Emitter, x: Value, axes: readonly number[]): Value {
+  const { shape } = x.type;
+  const kept = shape.map((_, i) => i).filter((i) => !axes.includes(i));
+  const last = b.one(transpose, [x], { order: [...kept, ...axes] });
+  return b.one(reshape, [last], { shape: [...kept.map((i) => at(shape, i)), sizeOf(axes.map((i) => at(shape, i)))] });
+}
+
+/**
+ * The prefix products p of x obey `pₖ = xₖ·pₖ₋₁`, so their tangents obey `ṗₖ = xₖ·ṗₖ₋₁ + pₖ₋₁·ẋₖ`; the product is the last
+ * one. No quotient, so zeros among the elements are as good as others, to every order.
+ */
+function productTangents(
+  b: Emitter,
+  { args, params: { axes } }: PrimalStep<Axes>,
+  [dx]: readonly Tangent[],
+): readonly Tangent[] {
+  if (!dx || axes.length === 0) return [dx];
+  const [x, moved] = [mergeLast(b, at(args, 0), axes), mergeLast(b, dx, axes)];
+  const { shape } = x.type;
+  const axis = shape.length - 1;
+  const length = at(shape, axis);
+  if (length === 0) return [undefined];
+  const before = shifted(b, b.one(cumprod, [x], { axis, reverse: false }), { axis, reverse: false }, 1);
+  const tangents = b.one(linearRecurrence, [x, b.one(mul, [before, moved])], { axis, reverse: false });
+  const last = b.one(slice, [tangents], {
+    start: shape.with(axis, addDims(length, -1)).map((dim, i) => (i === axis ? dim : 0)),
+    limit: shape,
+    stride: shape.map(() => 1),
+  });
+  return [b.one(reshape, [last], { shape: shape.slice(0, axis) })];
+}
+
+/** `y = Π x` over `axes`, 1 of none; integers wrap; the derivative is exact where elements are 0. */
+export const reduceProd: Primitive<Axes> = reduction({
+  name: "reduceProd",
+  doc: "y = Π x over axes",
+  kinds: numbers,
+  monoid: "mul",
+  derivative: { kind: "rule", tangents: productTangents },
+});
+
+/** `y` is whether all x along `axes` are true; true of none. */
+export const reduceAnd: Primitive<Axes> = reduction({
+  name: "reduceAnd",
+  doc: "y = whether all x over axes are true",
+  kinds: ["bool"],
+  monoid: "and",
+  derivative: { kind: "zero" },
+});
+
+/** `y` is whether some x along `axes` is true; false of none. */
+export const reduceOr: Primitive<Axes> = reduction({
+  name: "reduceOr",
+  doc: "y = whether some x over axes is true",
+  kinds: ["bool"],
+  monoid: "or",
+  derivative: { kind: "zero" },
+});
+
+/** Pairs (element, position) of which the better is kept: NaN before all, then the extreme one, then the first. */
+function extremePosition(name: "argmax" | "argmin", dtype: Dtype): Monoid {
+  const table = new NodeTable();
+  const k = table.algebra;
+  const [x, z] = [table.input(0, dtype), table.input(2, dtype)];
+  const [i, j] = [table.input(1, i32), table.input(3, i32)];
+  const beats = name === "argmax" ? k.lt(x, z) : k.lt(z, x);
+  const earlier = k.lt(j, i);
+  const equal = k.eq(x, z);
+  const [xIsNaN, zIsNaN] = [k.ne(x, x), k.ne(z, z)];
+  const ties = k.or(equal, k.and(xIsNaN, zIsNaN));
+  const right = k.or(k.and(ties, earlier), k.or(beats, k.and(zIsNaN, k.not(xIsNaN))));
+  const extreme = name === "argmax" ? monoids.max(dtype) : monoids.min(dtype);
+  return {
+    name,
+    dtypes: [dtype, i32],
+    identity: [at(extreme.identity, 0), 2 ** 31 - 1],
+    combine: [k.select(right, z, x), k.select(right, j, i)],
+    commutative: true,
+  };
+}
+
+function extremeIndex(name: "argmax" | "argmin", doc: string): Primitive<{ axis: number }> {
+  const primitive: Primitive<{ axis: number }> = {
+    name,
+    doc,
+    type(args, { axis }) {
+      checkArity(args, 1, name);
+      const x = at(args, 0);
+      checkDtype(x, numbers, name);
+      if (at(x.shape, checkedAxis(x.shape.length, axis, name)) === 0)
+        throw new ShapeError(
+          "empty-axis",
+          `${name}: axis ${axis} of ${showType(x)} has no element`,
+          "take it along an axis of length 1 or more",
+        );
+      return [arrayType(i32, removeAxes(x.shape, [axis]))];
+    },
+    lower(args, { axis }) {
+      const { dtype, shape } = at(args, 0);
+      const table = new NodeTable();
+      const element = table.load(
+        0,
+        dtype,
+        shape.map((_, i) => axisIndex(i)),
+      );
+      return {
+        form: "reduce",
+        domain: shape,
+        axes: [axis],
+        map: [element, table.position(axisIndex(axis))],
+        monoid: extremePosition(name, dtype),
+        outputs: [1],
+      };
+    },
+    derivative: { kind: "zero" },
+    batch: (b, args, { axis }) => b.apply(primitive, args, { axis: axis + 1 }),
+  };
+  return primitive;
+}
+
+/** `y` is the i32 position of the greatest x along `axis`, the first of equal ones; a NaN counts as the greatest. */
+export const argmax: Primitive<{ axis: number }> = extremeIndex(
+  "argmax",
+  "y = position of the greatest x along axis, of the first; a NaN counts as the greatest",
+);
+
+/** `y` is the i32 position of the least x along `axis`, the first of equal ones; a NaN counts as the least. */
+export const argmin: Primitive<{ axis: number }> = extremeIndex(
+  "argmin",
+  "y = position of the least x along axis, of the first; a NaN counts as the least",
+);
