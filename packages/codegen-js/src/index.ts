@@ -1,1 +1,5 @@
-export {};
+/** The CPU code generator: kernels and plans to JavaScript, and programs to functions on typed arrays. */
+export { executable } from "./executable.ts";
+export type { Executable } from "./executable.ts";
+export { printPlan } from "./print-plan.ts";
+export type { PrintedPlan } from "./print-plan.ts";

@@ -1,0 +1,143 @@
+/** Plans as functions on typed arrays. */
+import {
+  ArgumentError,
+  at,
+  CheckError,
+  DeviceError,
+  showType,
+  type ArrayType,
+  type EffectHandler,
+  type TypedArray,
+} from "@cotangent/ir";
+import type { Plan } from "@cotangent/kernel";
+import { concreteShape, countOf } from "./places.ts";
+import { printPlan } from "./print-plan.ts";
+
+export interface Executable {
+  /** New output arrays for `inputs`, which have the dtypes and lengths of the program's inputs. */
+  run(inputs: readonly TypedArray[], effects?: EffectHandler): readonly TypedArray[];
+  /** The same into arrays of the caller. None may share memory with an input. */
+  runInto(inputs: readonly TypedArray[], outputs: readonly TypedArray[], effects?: EffectHandler): void;
+  readonly source: string;
+  readonly plan: Plan;
+  readonly inputs: readonly ArrayType[];
+  readonly outputs: readonly ArrayType[];
+}
+
+type Run = (
+  inputs: readonly TypedArray[],
+  outputs: readonly TypedArray[],
+  effect: (id: number, values: readonly TypedArray[]) => void,
+) => void;
+
+interface Signature {
+  readonly inputs: readonly ArrayType[];
+  readonly outputs: readonly ArrayType[];
+}
+
+const signatureOf = ({ buffers, inputs, outputs }: Plan): Signature => ({
+  inputs: inputs.map((i) => at(buffers, i).type),
+  outputs: outputs.map((i) => at(buffers, i).type),
+});
+
+/** Compiles a plan that exists already. */
+export function executable(plan: Plan, { inputs, outputs }: Signature = signatureOf(plan)): Executable {
+  const { source, effects: effectList } = printPlan(plan);
+  const create = evaluateModule(source, plan.name);
+  const check = { inputs: inputs.map(storageOf), outputs: outputs.map(storageOf) };
+  const idle: Run[] = [];
+
+  function runInto(
+    given: readonly TypedArray[],
+    results: readonly TypedArray[],
+    effects: EffectHandler = failOnCheck,
+  ): void {
+    checkArrays("input", given, check.inputs, plan.name);
+    checkArrays("output", results, check.outputs, plan.name);
+    // An effect handler may call this executable again: that call gets an arena of its own.
+    const run = idle.pop() ?? create();
+    try {
+      run(given, results, (id, values) => {
+        const { form, types } = at(effectList, id);
+        effects.effect(
+          form,
+          values.map((data, i) => ({ dtype: at(types, i).dtype, shape: concreteShape(at(types, i).shape), data })),
+        );
+      });
+    } finally {
+      idle.push(run);
+    }
+  }
+
+  return {
+    source,
+    plan,
+    inputs,
+    outputs,
+    runInto,
+    run(given, effects) {
+      const results = check.outputs.map(({ type, length }) => type.dtype.allocate(length));
+      runInto(given, results, effects);
+      return results;
+    },
+  };
+}
+
+function evaluateModule(source: string, name: string): () => Run {
+  try {
+    // oxlint-disable-next-line typescript/no-implied-eval -- Compiling at run time is what this package is for; names in the text are sanitised.
+    const create: unknown = new Function(source)();
+    if (!isFactory(create)) throw new Error(`internal: the code of ${name} returns no function`);
+    return create;
+  } catch (cause) {
+    if (!(cause instanceof EvalError)) throw cause;
+    throw new DeviceError(
+      "eval-forbidden",
+      `the code of program "${name}" cannot be compiled: the content-security policy of this page forbids it`,
+      "allow 'unsafe-eval' for scripts, or compile the function ahead of time with `cotangent compile`",
+      { cause },
+    );
+  }
+}
+
+/** What {@link printPlan} promises of its text. */
+const isFactory = (value: unknown): value is () => Run => typeof value === "function";
+
+interface Storage {
+  readonly type: ArrayType;
+  readonly length: number;
+  /** What arrays of the dtype are made by. */
+  readonly constructor: unknown;
+}
+
+const storageOf = (type: ArrayType): Storage => ({
+  type,
+  length: countOf(concreteShape(type.shape)),
+  constructor: type.dtype.allocate(0).constructor,
+});
+
+function checkArrays(what: string, given: readonly TypedArray[], expected: readonly Storage[], name: string): void {
+  if (given.length !== expected.length)
+    throw new ArgumentError(
+      "wrong-input",
+      `program "${name}": ${given.length} ${what}s, expected ${expected.length}`,
+      `give one array for each ${what}`,
+    );
+  for (let i = 0; i < given.length; i++) {
+    const array = at(given, i);
+    const { type, length, constructor } = at(expected, i);
+    if (array.constructor === constructor && array.length === length) continue;
+    throw new ArgumentError(
+      "wrong-input",
+      `program "${name}": ${what} ${i} is ${array.constructor.name} of ${array.length} elements, expected ${showType(type)}`,
+      "give typed arrays of the dtypes and sizes of the program",
+    );
+  }
+}
+
+const failOnCheck: EffectHandler = {
+  effect(form, values) {
+    if (form.effect === "check" && !values.every(({ data }) => data.every((x) => x !== 0)))
+      throw new CheckError("check-failed", form.label, "the condition given to check() was false");
+  },
+};

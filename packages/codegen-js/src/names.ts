@@ -1,0 +1,50 @@
+/** Identifiers for generated code: made of the names that people gave, unique, and never a word of the language. */
+
+const reserved: ReadonlySet<string> = new Set(
+  (
+    "arguments await boolean break case catch class const continue debugger default delete do effect else enum eval export extends false finally for function " +
+    "if implements import in Infinity instanceof interface let Math NaN new null package private protected public return static super switch this throw " +
+    "true try typeof undefined var void while with yield"
+  ).split(" "),
+);
+
+/** Names that printers make up: a letter and a number. */
+const madeUp = /^[a-z]\d+$/;
+
+/** The letters, digits and underscores of `name`, as an identifier. */
+export function cleanName(name: string): string {
+  const clean = name.replaceAll(/\W+/g, "_").slice(0, 40);
+  return /^[A-Za-z_]/.test(clean) ? clean : `_${clean}`;
+}
+
+export class Names {
+  readonly #used: Set<string>;
+  readonly #counts = new Map<string, number>();
+
+  constructor(taken: readonly string[]) {
+    this.#used = new Set(taken);
+  }
+
+  /** An identifier like `name` that was not given out before. */
+  unique(name: string): string {
+    const clean = cleanName(name);
+    const free = (candidate: string): boolean =>
+      !this.#used.has(candidate) && !reserved.has(candidate) && !madeUp.test(candidate);
+    let candidate = clean;
+    for (let i = 1; !free(candidate); i++) candidate = `${clean}_${i}`;
+    this.#used.add(candidate);
+    return candidate;
+  }
+
+  /** Keeps `name` from being given out. */
+  take(name: string): void {
+    this.#used.add(name);
+  }
+
+  /** `letter` and the next number. */
+  fresh(letter: string): string {
+    const count = this.#counts.get(letter) ?? 0;
+    this.#counts.set(letter, count + 1);
+    return `${letter}${count}`;
+  }
+}

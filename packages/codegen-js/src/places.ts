@@ -1,0 +1,114 @@
+/** Where the buffers of a kernel are: parameters, arrays kept between calls, or variables of their own. */
+import { at, concreteDim, type Dtype, type Index, type Shape } from "@cotangent/ir";
+import type { Kernel, KernelStatement } from "@cotangent/kernel";
+import { nodesOfStatement, usesOfNodes } from "./dag.ts";
+import { linearForm, type AxisRange } from "./linear-form.ts";
+import type { Names } from "./names.ts";
+import type { Place } from "./print-expression.ts";
+
+/** How the code around a kernel calls a buffer, and the variable that its elements start at. */
+export interface BufferArgument {
+  readonly array: string;
+  readonly offset?: string | undefined;
+}
+
+export interface ArrayDeclaration {
+  readonly name: string;
+  readonly dtype: Dtype;
+  readonly length: number;
+}
+
+export interface Places {
+  readonly places: readonly Place[];
+  readonly arrays: readonly ArrayDeclaration[];
+  /** Variables that hold elements of register buffers. */
+  readonly variables: readonly string[];
+}
+
+/** Register buffers up to this size become variables. */
+const maximalScalars = 64;
+
+export const concreteShape = (shape: Shape): readonly number[] =>
+  shape.map((dim) => concreteDim(dim, "code for the CPU"));
+export const countOf = (shape: readonly number[]): number => shape.reduce((product, dim) => product * dim, 1);
+
+export interface KernelNames {
+  /** For what lives in the kernel's function, and for what lives beside it. */
+  readonly local: Names;
+  readonly module: Names;
+}
+
+export function placesOf(kernel: Kernel, args: readonly BufferArgument[], names: KernelNames): Places {
+  const fixed = fixedAddresses(kernel);
+  const arrays: ArrayDeclaration[] = [];
+  const variables: string[] = [];
+  let next = 0;
+  const places = kernel.buffers.map((buffer, i): Place => {
+    const shape = concreteShape(buffer.type.shape);
+    const { dtype } = buffer.type;
+    if (buffer.space === "buffer") {
+      const arg = args[next++];
+      if (!arg) throw new Error(`internal: kernel ${kernel.name} is given ${args.length} buffers`);
+      return { array: arg.array, offset: arg.offset, dtype, shape, scalars: undefined };
+    }
+    const length = countOf(shape);
+    if (buffer.space === "register" && length <= maximalScalars && fixed(i)) {
+      const scalars = Array.from({ length }, (_, k) => names.local.unique(`${buffer.name}_${k}`));
+      variables.push(...scalars);
+      return { array: buffer.name, offset: undefined, dtype, shape, scalars };
+    }
+    const array = names.module.unique(buffer.name);
+    names.local.take(array);
+    arrays.push({ name: array, dtype, length });
+    return { array, offset: undefined, dtype, shape, scalars: undefined };
+  });
+  return { places, arrays, variables };
+}
+
+function visit(statements: readonly KernelStatement[], see: (statement: KernelStatement) => void): void {
+  for (const statement of statements) {
+    see(statement);
+    if (statement.kind === "loop" || statement.kind === "when") visit(statement.body, see);
+  }
+}
+
+/** The buffers that `statements` may change: those that they write to, and others of one alias set with these. */
+export function writtenBuffers({ buffers }: Kernel, statements: readonly KernelStatement[]): ReadonlySet<number> {
+  const written = new Set<number>();
+  visit(statements, (statement) => {
+    if (statement.kind === "store") written.add(statement.target);
+  });
+  const aliases = new Set([...written].flatMap((i) => at(buffers, i).alias ?? []));
+  buffers.forEach(({ alias }, i) => {
+    if (alias !== undefined && aliases.has(alias)) written.add(i);
+  });
+  return written;
+}
+
+/** Whether all addresses in a buffer are known once the loops to unroll are unrolled. */
+function fixedAddresses(kernel: Kernel): (buffer: number) => boolean {
+  const unrolled = new Set<number>();
+  const rolled = new Set<number>();
+  const accesses: { readonly buffer: number; readonly index: readonly Index[] }[] = [];
+  visit(kernel.body, (statement) => {
+    if (statement.kind === "loop") {
+      const { extent } = statement;
+      const isUnrolled =
+        extent.kind === "size" &&
+        typeof extent.value === "number" &&
+        (extent.value === 1 || (statement.role === "unrolled" && extent.value <= 64));
+      (isUnrolled ? unrolled : rolled).add(statement.axis);
+    }
+    if (statement.kind === "store") accesses.push({ buffer: statement.target, index: statement.index });
+    for (const node of usesOfNodes(nodesOfStatement(statement)).order)
+      if (node.kind === "load") accesses.push({ buffer: node.source, index: node.index });
+  });
+  const range: AxisRange = (axis) =>
+    unrolled.has(axis) && !rolled.has(axis) ? { low: 0, high: 0 } : { low: 0, high: Infinity };
+  const varying = new Set(
+    accesses
+      .filter(({ index }) => index.some((part) => linearForm(part, range).terms.length > 0))
+      .map(({ buffer }) => buffer),
+  );
+  return (buffer) => !varying.has(buffer);
+}

@@ -1,0 +1,322 @@
+/**
+ * Prints nodes and indices at a place in a kernel. A value used twice in a statement gets a name; what does not change
+ * in the loop around it (parts of addresses, loads of arrays that the kernel does not write) moves to the head of the
+ * outermost loop that it depends on.
+ */
+import {
+  at,
+  concreteDim,
+  get,
+  linearIndex,
+  unreachable,
+  type Dtype,
+  type Guard,
+  type Index,
+  type Node,
+} from "@cotangent/ir";
+import { nodesOfGuards, nodesOfIndex, usesOfNodes } from "./dag.ts";
+import type { Helper } from "./helpers.ts";
+import { linearForm, rangeOf, type Atom, type Linear, type Range, type Term } from "./linear-form.ts";
+import type { Names } from "./names.ts";
+import { jumps, printConversion, printNumber, printScalar } from "./print-scalar.ts";
+import type { Scope } from "./scope.ts";
+
+/** How a kernel buffer is reached. */
+export interface Place {
+  readonly array: string;
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  /** A variable that is added to every address. */
+  readonly offset: string | undefined;
+  /** One local variable for each element, where every address is known when printing. */
+  readonly scalars: readonly string[] | undefined;
+}
+
+export interface BoundAxis extends Range {
+  readonly text: string;
+  readonly scope: Scope;
+}
+
+/** Expressions nest at most this deep before a part gets a name. */
+const maximalHeight = 24;
+
+export class ExpressionPrinter {
+  readonly names: Names;
+  readonly helpers: Set<Helper>;
+  readonly places: readonly Place[];
+  readonly axes: Map<number, BoundAxis> = new Map();
+  readonly locals: Map<string, string> = new Map();
+  readonly root: Scope;
+  scope: Scope;
+  #named = new Map<Node, string>();
+  #levels = new Map<Node, Scope | undefined>();
+
+  constructor(places: readonly Place[], root: Scope, names: Names, helpers: Set<Helper>) {
+    this.places = places;
+    this.root = root;
+    this.scope = root;
+    this.names = names;
+    this.helpers = helpers;
+  }
+
+  readonly #rangeOfAxis = (axis: number): Range => get(this.axes, axis, `axis ${axis} around here`);
+
+  linear(index: Index): Linear {
+    return linearForm(index, this.#rangeOfAxis);
+  }
+
+  /** Starts a statement that reads `roots`: names those parts that are used more than once. */
+  begin(roots: readonly Node[]): void {
+    this.#named = new Map();
+    this.#levels = new Map();
+    const { order, count } = usesOfNodes(roots);
+    const heights = new Map<Node, number>();
+    for (const node of order) {
+      if (node.kind !== "apply" && node.kind !== "load") continue;
+      const parts = node.kind === "apply" ? node.args : [];
+      const height = 1 + Math.max(0, ...parts.map((part) => heights.get(part) ?? 0));
+      const isNamed = get(count, node, "count of a node") > 1 || height >= maximalHeight;
+      heights.set(node, isNamed ? 0 : height);
+      if (isNamed) this.#name(node);
+    }
+  }
+
+  #name(node: Node): void {
+    const text = this.value(node);
+    if (/^\w+$/.test(text)) {
+      this.#named.set(node, text);
+      return;
+    }
+    const name = this.names.fresh("t");
+    this.scope.line(`const ${name} = ${text};`);
+    this.#named.set(node, name);
+  }
+
+  /** `node` as a number: truth values as 0 and 1. */
+  number(node: Node): string {
+    if (node.dtype.kind !== "bool") return this.value(node);
+    return node.kind === "constant" ? String(node.value) : `(${this.value(node)} ? 1 : 0)`;
+  }
+
+  /** `node` as its dtype is held in variables: truth values as booleans. */
+  value(node: Node): string {
+    const known = this.#named.get(node);
+    if (known !== undefined) return known;
+    const target = this.#homeOf(node);
+    if (!target) return this.#compute(node);
+    const from = this.scope;
+    this.scope = target;
+    const text = this.#compute(node);
+    this.scope = from;
+    return /^\w+$/.test(text) ? text : target.hoist(text, "c", this.names);
+  }
+
+  /** The block outside this one whose head is to hold the value of `node`. */
+  #homeOf(node: Node): Scope | undefined {
+    if (node.kind !== "apply" && node.kind !== "load") return undefined;
+    const level = this.#levelOf(node);
+    if (!level) return undefined;
+    const { boundary } = this.scope;
+    const home = level.depth > boundary.depth ? level : boundary;
+    // Of copies of an unrolled loop only what is loaded is shared: their results would need more registers than there are.
+    const outermost = node.kind === "load" ? this.scope : this.scope.loop;
+    return home.depth < outermost.depth ? home : undefined;
+  }
+
+  /** The innermost block on whose axes the value of `node` depends; undefined where variables or writes may change it. */
+  #levelOf(node: Node): Scope | undefined {
+    if (this.#levels.has(node)) return this.#levels.get(node);
+    const level = this.#computeLevel(node);
+    this.#levels.set(node, level);
+    return level;
+  }
+
+  #computeLevel(node: Node): Scope | undefined {
+    switch (node.kind) {
+      case "constant":
+        return this.root;
+      case "local":
+      case "input":
+        return undefined;
+      case "apply":
+        return this.#deepest(node.args.map((arg) => this.#levelOf(arg)));
+      case "position":
+        return this.#levelOfLinear(this.linear(node.index));
+      case "load": {
+        const indices = [...node.index, ...node.guards.map(({ index }) => index)];
+        return this.#deepest([
+          this.scope.quietFor(node.source),
+          ...indices.map((index) => this.#levelOfLinear(this.linear(index))),
+        ]);
+      }
+      default:
+        return unreachable(node, "levelOf");
+    }
+  }
+
+  #deepest(levels: readonly (Scope | undefined)[]): Scope | undefined {
+    return levels.reduce((a, b) => (a && b ? (a.depth > b.depth ? a : b) : undefined), this.root);
+  }
+
+  readonly #levelOfLinear = ({ terms }: Linear): Scope | undefined =>
+    this.#deepest(terms.map(({ atom }) => this.#levelOfAtom(atom)));
+
+  #levelOfAtom(atom: Atom): Scope | undefined {
+    if (atom.kind === "axis") return get(this.axes, atom.axis, "axis").scope;
+    return atom.kind === "value" ? this.#levelOf(atom.node) : this.#levelOfLinear(this.linear(atom.index));
+  }
+
+  #compute(node: Node): string {
+    switch (node.kind) {
+      case "apply":
+        return this.#apply(node);
+      case "constant":
+        return node.dtype.kind === "bool" ? String(node.value !== 0) : printNumber(node.value);
+      case "local":
+        return get(this.locals, node.name, `variable ${node.name}`);
+      case "position":
+        return this.index(node.index);
+      case "load":
+        return this.#load(node);
+      case "input":
+        throw new Error("internal: an input node in a kernel");
+      default:
+        return unreachable(node, "print a node");
+    }
+  }
+
+  #apply(node: Extract<Node, { kind: "apply" }>): string {
+    const { op, args, dtype } = node;
+    const from = at(args, op === "select" ? 1 : 0).dtype;
+    if (op === "cast" || op === "bitcast") {
+      const arg = at(args, 0);
+      return printConversion(
+        op,
+        [from, dtype],
+        dtype.kind === "float" ? this.value(arg) : this.#rounded(arg),
+        this.helpers,
+      );
+    }
+    if (op === "pow") return this.#power(args);
+    return printScalar(
+      op,
+      from.kind,
+      args.map((arg) => (jumps(op) ? this.#rounded(arg) : this.value(arg))),
+      this.helpers,
+    );
+  }
+
+  #power(args: readonly Node[]): string {
+    const [x, y] = [at(args, 0), at(args, 1)];
+    const base = this.value(x);
+    if (y.kind === "constant" && y.value === 2 && /^\w+$/.test(base)) return `(${base} * ${base})`;
+    return printScalar("pow", "float", [base, this.value(y)], this.helpers);
+  }
+
+  /** f32 values are wider until they are stored; where the result jumps they are rounded first. */
+  #rounded(node: Node): string {
+    const isExact =
+      node.kind === "constant" ||
+      (node.kind === "load" && !at(this.places, node.source).scalars) ||
+      (node.kind === "apply" && node.op === "cast");
+    return node.dtype.name !== "f32" || isExact ? this.value(node) : `Math.fround(${this.value(node)})`;
+  }
+
+  #load(node: Extract<Node, { kind: "load" }>): string {
+    const place = at(this.places, node.source);
+    const element = this.element(place, node.index);
+    const text = place.dtype.kind === "bool" ? `(${element} !== 0)` : element;
+    const guard = this.guards(node.guards);
+    if (guard === undefined) return text;
+    return `(${guard} ? ${text} : ${place.dtype.kind === "bool" ? String(node.otherwise !== 0) : printNumber(node.otherwise)})`;
+  }
+
+  /** The element of `place` at `index`, to read or to assign. */
+  element(place: Place, index: readonly Index[]): string {
+    const linear = this.linear(linearIndex(index, place.shape));
+    if (!place.scalars) return `${place.array}[${this.#sum(linear, place.offset)}]`;
+    if (linear.terms.length > 0) throw new Error(`internal: an address in ${place.array} is not known when printing`);
+    return at(place.scalars, linear.constant);
+  }
+
+  index(index: Index): string {
+    const linear = this.linear(index);
+    const text = this.#sum(linear, undefined);
+    return linear.terms.length === 0 || /^\w+$/.test(text) ? text : `(${text})`;
+  }
+
+  /** The sum as text, its terms grouped by the loop that changes them; what outer loops change is computed there. */
+  #sum({ constant, terms }: Linear, offset: string | undefined): string {
+    const homes = terms.map((term) => ({ term, home: this.#homeOfAtom(term.atom) }));
+    const levels = [...new Set(homes.map(({ home }) => home))].toSorted((a, b) => a.depth - b.depth);
+    let text = offset ?? "";
+    for (const level of levels) {
+      const own = homes.filter(({ home }) => home === level);
+      for (const { term } of own)
+        text = this.#inScope(level, () => joinTerms(text, this.#term(term), term.coefficient));
+      if (level.depth < this.scope.depth && !/^\w+$/.test(text)) text = level.hoist(text, "p", this.names);
+    }
+    if (constant !== 0 || text === "")
+      text = text === "" ? printNumber(constant) : `${text} ${constant < 0 ? "-" : "+"} ${Math.abs(constant)}`;
+    return text;
+  }
+
+  /** Where a part of an address is computed: in the innermost loop that changes it, but no load leaves its condition. */
+  #homeOfAtom(atom: Atom): Scope {
+    const level = this.#levelOfAtom(atom) ?? this.scope;
+    const { boundary } = this.scope;
+    return level.depth < boundary.depth && nodesOfIndex(atom).length > 0 ? boundary : level;
+  }
+
+  #inScope(scope: Scope, print: () => string): string {
+    const from = this.scope;
+    this.scope = scope.depth < from.depth ? scope : from;
+    const text = print();
+    this.scope = from;
+    return text;
+  }
+
+  /** A term without its sign. */
+  #term({ coefficient, atom }: Term): string {
+    const scale = Math.abs(coefficient);
+    return scale === 1 ? this.#atom(atom) : `${this.#atom(atom)} * ${scale}`;
+  }
+
+  #atom(atom: Atom): string {
+    switch (atom.kind) {
+      case "axis":
+        return get(this.axes, atom.axis, "axis").text;
+      case "quotient":
+        return `(${this.index(atom.index)} / ${concreteDim(atom.by, "a quotient")} | 0)`;
+      case "remainder":
+        return `(${this.index(atom.index)} % ${concreteDim(atom.by, "a remainder")})`;
+      case "value":
+        return this.value(atom.node);
+      default:
+        return unreachable(atom, "print an index");
+    }
+  }
+
+  /** A condition that all guards hold, without those that always do; undefined if none is left. */
+  guards(guards: readonly Guard[]): string | undefined {
+    const texts = guards.flatMap(({ index, below }) => {
+      const size = concreteDim(below, "a guard");
+      const { low, high } = rangeOf(this.linear(index), this.#rangeOfAxis);
+      if (low >= 0 && high < size) return [];
+      const text = this.index(index);
+      return [low >= 0 ? `${text} < ${size}` : high < size ? `${text} >= 0` : `${text} >>> 0 < ${size}`];
+    });
+    return texts.length === 0 ? undefined : texts.join(" && ");
+  }
+
+  /** The nodes that a store or load at `index` under `guards` reads. */
+  static nodesAt(index: readonly Index[], guards: readonly Guard[]): readonly Node[] {
+    return [...index.flatMap(nodesOfIndex), ...nodesOfGuards(guards)];
+  }
+}
+
+function joinTerms(text: string, term: string, coefficient: number): string {
+  // Not `-term`, which makes −0 of 0.
+  if (text === "") return coefficient < 0 ? `0 - ${term}` : term;
+  return `${text} ${coefficient < 0 ? "-" : "+"} ${term}`;
+}

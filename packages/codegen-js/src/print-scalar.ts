@@ -1,0 +1,180 @@
+/**
+ * The scalar operations in JavaScript: one line each. Values of i32 and u32 are numbers in their range, truth values
+ * are JavaScript booleans, and f32 is computed in double precision and rounded where it is stored.
+ */
+import type { Dtype, ScalarOp } from "@cotangent/ir";
+import type { Helper } from "./helpers.ts";
+
+type Text = (x: string, y: string, z: string) => string;
+
+interface Row {
+  readonly float?: Text;
+  readonly int?: Text;
+  readonly uint?: Text;
+  readonly bool?: Text;
+  readonly helper?: Helper;
+  /** Whether the result jumps somewhere, so that f32 arguments have to be the rounded ones. */
+  readonly jumps?: true;
+}
+
+type Kind = Dtype["kind"];
+
+const math =
+  (name: string): Text =>
+  (x) =>
+    `Math.${name}(${x})`;
+const math2 =
+  (name: string): Text =>
+  (x, y) =>
+    `Math.${name}(${x}, ${y})`;
+const helper = (name: Helper): Row => ({ float: (x) => `${name}(${x})`, helper: name });
+const elementary = (name: string): Row => ({ float: math(name) });
+const infix =
+  (operator: string): Text =>
+  (x, y) =>
+    `(${x} ${operator} ${y})`;
+const wrapped = (operator: string): Row => ({
+  int: (x, y) => `(${x} ${operator} ${y} | 0)`,
+  uint: (x, y) => `(${x} ${operator} ${y} >>> 0)`,
+});
+const bits = (operator: string): Row => ({ int: infix(operator), uint: (x, y) => `((${x} ${operator} ${y}) >>> 0)` });
+const test = (operator: string): Row => ({
+  float: infix(operator),
+  int: infix(operator),
+  uint: infix(operator),
+  bool: infix(operator),
+  jumps: true,
+});
+const extremum = (name: string, onBools: string): Row => ({
+  float: math2(name),
+  int: math2(name),
+  uint: math2(name),
+  bool: infix(onBools),
+});
+const choice: Text = (condition, x, y) => `(${condition} ? ${x} : ${y})`;
+const same: Text = (x) => x;
+
+export type Printable = Exclude<ScalarOp, "cast" | "bitcast">;
+
+const rows: Readonly<Record<Printable, Row>> = {
+  neg: { float: (x) => `(-${x})`, int: (x) => `(-${x} | 0)`, uint: (x) => `(-${x} >>> 0)`, bool: same },
+  abs: { float: math("abs"), int: (x) => `(Math.abs(${x}) | 0)`, uint: same, bool: same },
+  sign: { float: math("sign"), int: (x) => `(Math.sign(${x}) | 0)`, uint: (x) => `(${x} === 0 ? 0 : 1)`, bool: same },
+  floor: { float: math("floor"), jumps: true },
+  ceil: { float: math("ceil"), jumps: true },
+  round: { ...helper("roundHalfEven"), jumps: true },
+  trunc: { float: math("trunc"), jumps: true },
+  sqrt: elementary("sqrt"),
+  cbrt: elementary("cbrt"),
+  exp: elementary("exp"),
+  expm1: elementary("expm1"),
+  log: elementary("log"),
+  log1p: elementary("log1p"),
+  sin: elementary("sin"),
+  cos: elementary("cos"),
+  tan: elementary("tan"),
+  asin: elementary("asin"),
+  acos: elementary("acos"),
+  atan: elementary("atan"),
+  sinh: elementary("sinh"),
+  cosh: elementary("cosh"),
+  tanh: elementary("tanh"),
+  asinh: elementary("asinh"),
+  acosh: elementary("acosh"),
+  atanh: elementary("atanh"),
+  not: { int: (x) => `(~${x})`, uint: (x) => `(~${x} >>> 0)`, bool: (x) => `(!${x})` },
+  add: { ...wrapped("+"), float: infix("+"), bool: infix("||") },
+  sub: { ...wrapped("-"), float: infix("-"), bool: infix("!==") },
+  mul: { float: infix("*"), int: math2("imul"), uint: (x, y) => `(Math.imul(${x}, ${y}) >>> 0)`, bool: infix("&&") },
+  // The conversions to integers send the quotient and the remainder by 0 to 0.
+  div: { ...wrapped("/"), float: infix("/"), bool: infix("&&") },
+  rem: { ...wrapped("%"), float: infix("%"), bool: () => "false", jumps: true },
+  pow: { float: (x, y) => `pow(${x}, ${y})`, helper: "pow" },
+  atan2: { float: math2("atan2"), jumps: true },
+  min: extremum("min", "&&"),
+  max: extremum("max", "||"),
+  and: { ...bits("&"), bool: infix("&&") },
+  or: { ...bits("|"), bool: infix("||") },
+  xor: { ...bits("^"), bool: infix("!==") },
+  shl: { ...bits("<<"), bool: same },
+  shr: { int: infix(">>"), uint: infix(">>>"), bool: (x, y) => `(${x} && !${y})` },
+  eq: test("==="),
+  ne: test("!=="),
+  lt: test("<"),
+  le: test("<="),
+  select: { float: choice, int: choice, uint: choice, bool: choice },
+  fma: { float: (x, y, z) => `(${x} * ${y} + ${z})` },
+};
+
+/** Whether `op` has to see its arguments rounded. */
+export const jumps = (op: ScalarOp): boolean => op !== "cast" && op !== "bitcast" && rows[op].jumps === true;
+
+/** `op` on argument texts of dtype kind `kind`. */
+export function printScalar(
+  op: Printable,
+  kind: Kind,
+  [x = "", y = "", z = ""]: readonly string[],
+  used: Set<Helper>,
+): string {
+  const row = rows[op];
+  const text = row[kind];
+  if (!text) throw new Error(`internal: scalar operation "${op}" has no meaning on ${kind}`);
+  if (row.helper) used.add(row.helper);
+  return text(x, y, z);
+}
+
+/** A number that reads back with the same bits, in parentheses where it starts with a sign. */
+export function printNumber(x: number): string {
+  return Object.is(x, -0) || x < 0 ? `(-${-x})` : String(x);
+}
+
+const round: Text = (x) => `Math.fround(${x})`;
+const truth: Text = (x) => `(${x} !== 0)`;
+const fromBool: Text = (x) => `(${x} ? 1 : 0)`;
+
+/** Conversions, as `from → to`. */
+const casts: Readonly<Record<string, Text | Helper>> = {
+  "f32 f64": same,
+  "i32 f64": same,
+  "u32 f64": same,
+  "f64 f32": round,
+  "i32 f32": round,
+  "u32 f32": round,
+  "f32 i32": "toI32",
+  "f64 i32": "toI32",
+  "f32 u32": "toU32",
+  "f64 u32": "toU32",
+  "i32 u32": (x) => `(${x} >>> 0)`,
+  "u32 i32": (x) => `(${x} | 0)`,
+  "f32 bool": truth,
+  "f64 bool": truth,
+  "i32 bool": truth,
+  "u32 bool": truth,
+  "bool f32": fromBool,
+  "bool f64": fromBool,
+  "bool i32": fromBool,
+  "bool u32": fromBool,
+};
+
+const bitcasts: Readonly<Record<string, Text | Helper>> = {
+  "f32 i32": "f32AsI32",
+  "f32 u32": "f32AsU32",
+  "i32 f32": "i32AsF32",
+  "u32 f32": "i32AsF32",
+  "i32 u32": (x) => `(${x} >>> 0)`,
+  "u32 i32": (x) => `(${x} | 0)`,
+};
+
+/** `cast` or `bitcast` of `x` from one dtype to another. */
+export function printConversion(
+  op: "cast" | "bitcast",
+  [from, to]: readonly [Dtype, Dtype],
+  x: string,
+  used: Set<Helper>,
+): string {
+  const entry = (op === "cast" ? casts : bitcasts)[`${from.name} ${to.name}`];
+  if (entry === undefined) throw new Error(`internal: no ${op} from ${from.name} to ${to.name}`);
+  if (typeof entry === "function") return entry(x, "", "");
+  used.add(entry);
+  return `${entry}(${x})`;
+}
