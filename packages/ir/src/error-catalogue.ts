@@ -43,4 +43,6 @@ export type ErrorCode =
   | "not-differentiable"
   | "not-linear"
   | "check-failed"
-  | "carry-mismatch";
+  | "carry-mismatch"
+  | "eval-forbidden"
+  | "f64-unsupported";
