@@ -20,6 +20,7 @@ import {
   promoteContents,
   toFloat,
 } from "./operations.ts";
+import { describe } from "./describe.ts";
 import { contentOf, Tensor, type TensorLike } from "./tensor.ts";
 
 /** The results of `primitive`: recorded while a function is traced, computed at once otherwise. No promotion, no broadcasting. */
@@ -42,14 +43,6 @@ export function lift(x: TensorLike, like?: { readonly dtype: Dtype; readonly wea
     `${describe(x)} is used as an array`,
     "make one with array(), or pass a tensor, a number or a boolean",
   );
-}
-
-/** What a value is, for messages. */
-export function describe(x: unknown): string {
-  if (x === null || x === undefined) return String(x);
-  if (typeof x !== "object") return `a ${typeof x}`;
-  const name: unknown = x.constructor?.name;
-  return typeof name === "string" && name !== "Object" ? `a value of class ${name}` : "an object";
 }
 
 /** All as tensors, numbers beside the first that is one. */

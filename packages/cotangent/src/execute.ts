@@ -2,36 +2,26 @@
 import {
   at,
   buildProgram,
-  evaluate,
   hash,
   showParams,
   showType,
   type ArrayType,
-  type ArrayValue,
-  type EffectForm,
   type Params,
   type Primitive,
   type Program,
+  type TypedArray,
 } from "@cotangent/ir";
+import { interpreter, type Backend, type Executable } from "./backend.ts";
 import { shapeOf, type Stored } from "./content.ts";
+import { executeChecked, nansAreErrors } from "./debug-nans.ts";
 import { defaultDevice, type Device } from "./device.ts";
+import { runEffect } from "./effects.ts";
+import type { HostFunction } from "./host.ts";
 import { Storage } from "./storage.ts";
-import { userLine } from "./user-line.ts";
 import { withLine } from "./trace.ts";
+import { userLine } from "./user-line.ts";
 
-/** A program made ready to run. */
-export type Executable = (
-  inputs: readonly ArrayValue[],
-  effects: (form: EffectForm, values: readonly ArrayValue[]) => void,
-) => readonly ArrayValue[];
-
-const compile =
-  (program: Program): Executable =>
-  (inputs, effect) =>
-    evaluate(program, inputs, { effect });
-
-const noEffects = (): void => undefined;
-
+const backend: Backend = interpreter;
 const executables = new Map<string, Executable>();
 const steps = new Map<string, Executable>();
 const limit = 4096;
@@ -47,7 +37,10 @@ function remembered(cache: Map<string, Executable>, key: string, make: () => Exe
   return made;
 }
 
-export const storedTensor = (device: Device, type: ArrayType, elements: ArrayValue["data"]): Stored => ({
+/** How many programs were compiled and are kept: what a test of sharing counts. */
+export const compiledCount = (): number => executables.size;
+
+export const storedTensor = (device: Device, type: ArrayType, elements: TypedArray): Stored => ({
   kind: "stored",
   type,
   shape: shapeOf(type),
@@ -55,23 +48,39 @@ export const storedTensor = (device: Device, type: ArrayType, elements: ArrayVal
   storage: new Storage(device, type.dtype, elements),
 });
 
-function run(executable: Executable, args: readonly Stored[], types: readonly ArrayType[]): readonly Stored[] {
+function run(
+  executable: Executable,
+  args: readonly Stored[],
+  types: readonly ArrayType[],
+  hosts: readonly HostFunction[],
+): readonly Stored[] {
   const inputs = args.map(({ type, shape, storage }) => ({ dtype: type.dtype, shape, data: storage.elements }));
-  const outputs = executable(inputs, noEffects);
-  const taken = new Set(inputs.map(({ data }) => data));
+  const outputs = executable(inputs, (form, values) => runEffect(form, values, hosts));
+  const device = args[0]?.storage.device ?? defaultDevice();
+  // An output that is an input, or another output, gets memory of its own: a handle owns what it holds.
+  const taken = new Set(inputs.map(({ data }) => data.buffer));
   return outputs.map(({ data }, i) => {
-    const own = taken.has(data) ? data.slice() : data;
-    taken.add(own);
-    return storedTensor(args[0]?.storage.device ?? defaultDevice(), at(types, i), own);
+    const own = taken.has(data.buffer) ? data.slice() : data;
+    taken.add(own.buffer);
+    return storedTensor(device, at(types, i), own);
   });
 }
 
-/** The outputs of `program`. */
-export function execute(program: Program, args: readonly Stored[]): readonly Stored[] {
-  return run(
-    remembered(executables, hash(program), () => compile(program)),
-    args,
-    program.outputs.map(({ type }) => type),
+/** The outputs of `program`, whose effects call `hosts`. */
+export function execute(program: Program, args: readonly Stored[], hosts: readonly HostFunction[]): readonly Stored[] {
+  if (nansAreErrors()) return executeChecked(program, args, (part, inputs) => executeWhole(part, inputs, hosts));
+  return executeWhole(program, args, hosts);
+}
+
+function executeWhole(program: Program, args: readonly Stored[], hosts: readonly HostFunction[]): readonly Stored[] {
+  const executable = remembered(executables, hash(program), () => backend.compile(program));
+  return withLine(userLine, () =>
+    run(
+      executable,
+      args,
+      program.outputs.map(({ type }) => type),
+      hosts,
+    ),
   );
 }
 
@@ -82,12 +91,18 @@ export function executeStep<P extends Params>(
   params: P,
 ): readonly Stored[] {
   const types = args.map(({ type }) => type);
-  return withLine(userLine(), () => {
+  const compute = (): readonly Stored[] => {
     const results = primitive.type(types, params);
     const key = `${primitive.name}${showParams(params, hash)}(${types.map(showType).join()})`;
-    const executable = remembered(steps, key, () =>
-      compile(buildProgram(primitive.name, types, (b, ...inputs) => b.apply(primitive, inputs, params))),
+    const program = (): Program =>
+      buildProgram(primitive.name, types, (b, ...inputs) => b.apply(primitive, inputs, params));
+    if (nansAreErrors()) return execute(program(), args, []);
+    return run(
+      remembered(steps, key, () => backend.compile(program())),
+      args,
+      results,
+      [],
     );
-    return run(executable, args, results);
-  });
+  };
+  return withLine(userLine, compute);
 }

@@ -1,1 +1,39 @@
-export {};
+/** Cotangent: pure functions on tensors, their derivatives, batches and compiled forms. */
+
+export {
+  CheckError,
+  CotangentError,
+  DeviceError,
+  ArgumentError,
+  FormatError,
+  NotDifferentiableError,
+  ProgramError,
+  ShapeError,
+  TraceError,
+} from "@cotangent/ir";
+export { bool, f32, f64, i32, u32 } from "@cotangent/ir";
+export type { Dtype, DtypeName, ErrorCode, Program, TypedArray } from "@cotangent/ir";
+export type { DtypeLike } from "./dtype-like.ts";
+export { Tensor } from "./tensor.ts";
+export type { ReduceOptions, TensorLike } from "./tensor.ts";
+export type { Nested } from "./show.ts";
+export { grad, valueAndGrad } from "./grad.ts";
+export type { GradOptions } from "./grad.ts";
+export { jvp, linearize } from "./forward.ts";
+export { linearTranspose, vjp } from "./reverse.ts";
+export type { Cotangents } from "./reverse.ts";
+export { hessian, hvp, jacfwd, jacrev } from "./jacobian.ts";
+export type { JacobianOptions } from "./jacobian.ts";
+export { vmap } from "./vmap.ts";
+export type { Axes, VmapOptions } from "./vmap.ts";
+export { jit } from "./jit.ts";
+export type { Jitted, JitOptions } from "./jit.ts";
+export { stopGradient } from "./stop-gradient.ts";
+export { defaultDevice, device, setDefaultDevice } from "./device.ts";
+export type { Device } from "./device.ts";
+export { debugNans } from "./debug-nans.ts";
+export { tree } from "./public-tree.ts";
+export { registerTree } from "./tree-registry.ts";
+export type { TreeClass } from "./tree-registry.ts";
+export type { Structure } from "./tree.ts";
+export type { Inputs, InputsOf, JacobianOf, Selected, Tensors, WithLeaves } from "./tree-types.ts";

@@ -10,7 +10,7 @@ import { userLine } from "./user-line.ts";
  * the result lacks; leading axes broadcast.
  */
 export function matmul(left: Content, right: Content): Content {
-  return withLine(userLine(), () => {
+  return withLine(userLine, () => {
     const [x, z] = promoteContents([left, right]);
     if (!x || !z) throw new Error("internal: promotion lost an argument");
     const [contractX, contractZ] = [x.shape.length - 1, Math.max(z.shape.length - 2, 0)];

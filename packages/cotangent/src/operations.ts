@@ -120,7 +120,7 @@ export const toFloat = (x: Content): Content => (x.type.dtype.kind === "float" ?
 
 /** `primitive` of arguments that are promoted and broadcast first. */
 export const elementwise = (primitive: Primitive<NoParams>, args: readonly Content[]): Content =>
-  withLine(userLine(), () => applyOne(primitive, broadcastContents(promoteContents(args), primitive.name), {}));
+  withLine(userLine, () => applyOne(primitive, broadcastContents(promoteContents(args), primitive.name), {}));
 
 /** `axis` as positions from the front, sorted; all axes if it is not given. Negative axes count from the end. */
 export function axesOf(rank: number, axis: number | readonly number[] | undefined, where: string): readonly number[] {
@@ -144,7 +144,7 @@ export function reduce(
   axis: number | readonly number[] | undefined,
   keepdims: boolean,
 ): Content {
-  return withLine(userLine(), () => {
+  return withLine(userLine, () => {
     const axes = axesOf(x.shape.length, axis, primitive.name);
     const result = axes.length === 0 ? x : applyOne(primitive, [x], { axes });
     return keepdims

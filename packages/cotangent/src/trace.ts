@@ -9,7 +9,6 @@ import {
   CotangentError,
   showType,
   TraceError,
-  typesOf,
   type ArrayType,
   type Params,
   type Primitive,
@@ -17,11 +16,9 @@ import {
   type Value,
 } from "@cotangent/ir";
 import { shapeOf, type Content, type Traced } from "./content.ts";
+import type { HostFunction } from "./host.ts";
 import type { Storage } from "./storage.ts";
 import { atLine, userLine } from "./user-line.ts";
-
-/** Receives a value in the middle of a program. */
-export type HostFunction = (value: Content) => void;
 
 export class Trace {
   /** The function that is traced, for messages. */
@@ -145,14 +142,13 @@ export function requireWithin(content: Traced, trace: Trace | undefined): void {
 }
 
 /** Runs `body`, adding the user's line to the errors that it throws. */
-export function withLine<T>(line: string | undefined, body: () => T): T {
+export function withLine<T>(line: string | undefined | (() => string | undefined), body: () => T): T {
   try {
     return body();
   } catch (error) {
-    if (error instanceof CotangentError && line !== undefined && !error.message.includes("\n  line: "))
-      error.message += `\n  line: ${line}`;
+    const known = typeof line === "function" ? line() : line;
+    if (error instanceof CotangentError && known !== undefined && !/ at \S+:\d+:\d+|\n  line: /.test(error.message))
+      error.message += `\n  line: ${known}`;
     throw error;
   }
 }
-
-export const showTypesOf = (values: readonly Value[]): string => typesOf(values).map(showType).join(", ");

@@ -1,0 +1,69 @@
+/** What transforms ask of their arguments. */
+import { ArgumentError, at, NotDifferentiableError, showType, type ArrayType } from "@cotangent/ir";
+import type { Content } from "./content.ts";
+import { countLeaves, leafPaths, type Structure } from "./tree.ts";
+import { atLine, userLine } from "./user-line.ts";
+
+/** For each argument of a call the range of its leaves. */
+export function argumentRanges(structure: Structure): readonly (readonly [start: number, end: number])[] {
+  if (structure.kind !== "array") throw new Error("internal: arguments are no array");
+  let start = 0;
+  return structure.children.map((child) => {
+    const range = [start, start + countLeaves(child)] as const;
+    start = range[1];
+    return range;
+  });
+}
+
+/** `argnums` as positions, checked. */
+export function checkArgnums(argnums: number | readonly number[], count: number, where: string): readonly number[] {
+  const all = typeof argnums === "number" ? [argnums] : argnums;
+  const bad = all.find((argnum) => !Number.isInteger(argnum) || argnum < 0 || argnum >= count);
+  if (bad !== undefined || new Set(all).size !== all.length)
+    throw new ArgumentError(
+      "bad-argument",
+      `${where}: argnums ${JSON.stringify(argnums)} for a call with ${count} arguments${atLine(userLine())}`,
+      "give positions of arguments, each once",
+    );
+  return all;
+}
+
+/** Which leaves belong to the arguments `argnums`. */
+export function leavesIn(structure: Structure, argnums: readonly number[]): readonly boolean[] {
+  return argumentRanges(structure).flatMap(([start, end], i) =>
+    Array.from({ length: end - start }, () => argnums.includes(i)),
+  );
+}
+
+/** @throws NotDifferentiableError if a leaf that is differentiated has no tangents. */
+export function requireFloats(
+  contents: readonly Content[],
+  active: readonly boolean[],
+  structure: Structure,
+  where: string,
+): void {
+  contents.forEach(({ type }, i) => {
+    if (!active[i] || type.dtype.differentiable) return;
+    throw new NotDifferentiableError(
+      "not-float",
+      `${where}: the argument at ${at(leafPaths(structure), i)} is ${showType(type)}, which has no derivative${atLine(userLine())}`,
+      "cast it with astype(f32), or choose other arguments with argnums",
+    );
+  });
+}
+
+/** @throws NotDifferentiableError unless `type` is a float scalar. */
+export function requireScalar(type: ArrayType, name: string, where: string): void {
+  if (type.shape.length > 0)
+    throw new NotDifferentiableError(
+      "not-scalar",
+      `${where}: "${name}" returns ${showType(type)}${atLine(userLine())}`,
+      "the gradient is that of a scalar: reduce the result with sum() or mean(), or use jacrev(), jacfwd() or vjp()",
+    );
+  if (!type.dtype.differentiable)
+    throw new NotDifferentiableError(
+      "not-float",
+      `${where}: "${name}" returns ${showType(type)}${atLine(userLine())}`,
+      "return a float, with astype(f32) if its derivative, zero, is really meant",
+    );
+}

@@ -1,0 +1,83 @@
+/** Finds the operation that makes the first NaN or infinity. */
+import { at, CheckError, get, showType, typesOf, type Program, type Step, type Value } from "@cotangent/ir";
+import type { Stored } from "./content.ts";
+import { atLine } from "./user-line.ts";
+
+let enabled = false;
+
+export const nansAreErrors = (): boolean => enabled;
+
+/**
+ * Makes every NaN and infinity an error that names the operation and the user's line, or stops doing so. Programs run
+ * operation by operation meanwhile, which is slow.
+ */
+export function debugNans(on: boolean): void;
+/** As above, while `body` runs. */
+export function debugNans<T>(body: () => T): T;
+export function debugNans<T>(what: boolean | (() => T)): T | undefined {
+  if (typeof what === "boolean") {
+    enabled = what;
+    return undefined;
+  }
+  const before = enabled;
+  enabled = true;
+  try {
+    return what();
+  } finally {
+    enabled = before;
+  }
+}
+
+const firstBad = ({ type, storage }: Stored): number | undefined =>
+  type.dtype.kind === "float" ? storage.elements.find((x) => !Number.isFinite(x)) : undefined;
+
+type Run = (program: Program, args: readonly Stored[]) => readonly Stored[];
+
+/** The outputs of `program`, each step run alone and its results looked at; called functions are entered. */
+export function executeChecked(program: Program, args: readonly Stored[], run: Run): readonly Stored[] {
+  args.forEach((arg, i) => {
+    const bad = firstBad(arg);
+    if (bad !== undefined)
+      throw new CheckError(
+        "non-finite",
+        `input ${i} of "${program.name}", ${showType(arg.type)}, holds ${bad}`,
+        "look for where this input is made; debugNans(false) allows it",
+      );
+  });
+  return steps(program, args, run);
+}
+
+function steps(program: Program, args: readonly Stored[], run: Run): readonly Stored[] {
+  const values = new Map<Value, Stored>(program.inputs.map((input, i) => [input, at(args, i)]));
+  const read = (value: Value): Stored => get(values, value, "value of an entry");
+  for (const step of program.steps) {
+    const results = runAlone(step, step.args.map(read), run);
+    step.results.forEach((result, i) => values.set(result, at(results, i)));
+  }
+  return program.outputs.map(read);
+}
+
+function runAlone(step: Step, args: readonly Stored[], run: Run): readonly Stored[] {
+  const form = step.primitive.lower(typesOf(step.args), step.params);
+  if (form.form === "call") return steps(form.body, args, run);
+  const results = run(
+    {
+      kind: "program",
+      name: step.primitive.name,
+      inputs: step.args.filter((arg, i) => step.args.indexOf(arg) === i),
+      steps: [step],
+      outputs: step.results,
+    },
+    args.filter((_, i) => step.args.indexOf(at(step.args, i)) === i),
+  );
+  for (const result of results) {
+    const bad = firstBad(result);
+    if (bad !== undefined)
+      throw new CheckError(
+        "non-finite",
+        `${step.primitive.name}(${typesOf(step.args).map(showType).join(", ")})${atLine(step.origin)} gives ${bad}`,
+        "look at its arguments with debugPrint() or tap(); where() with a safe argument keeps a branch that is not taken finite",
+      );
+  }
+  return results;
+}

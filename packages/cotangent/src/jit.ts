@@ -1,0 +1,145 @@
+/** Compiled functions: traced once for each signature. */
+import { at, call } from "@cotangent/ir";
+import { argumentRanges, checkArgnums } from "./arguments.ts";
+import type { Content } from "./content.ts";
+import { defaultDevice, device as deviceNamed, type Device } from "./device.ts";
+import { named } from "./grad.ts";
+import { rebuild, runProgram } from "./run-program.ts";
+import { differences, equalSignatures, signatureKey, type Signature } from "./signature.ts";
+import { applyTo, inputTypes, leavesOf, nameOf, traceFunction, type TracedFunction } from "./trace-function.ts";
+import { currentTrace } from "./trace.ts";
+import { typed, type InputsOf, type Tensors } from "./tree-types.ts";
+import { atLine, userLine } from "./user-line.ts";
+
+export interface JitOptions {
+  /** Positions of arguments that are ordinary JavaScript values: a new value is a new trace. */
+  readonly staticArgnums?: number | readonly number[];
+  /** Positions of arguments whose memory the results may take; using those tensors after the call is an error. */
+  readonly donate?: number | readonly number[];
+  /** Where the function runs; the default device if absent. */
+  readonly device?: Device | string;
+}
+
+/** A function that is traced and compiled once for each signature of its arguments. */
+export interface Jitted<A extends readonly unknown[], R> {
+  (...args: InputsOf<A>): Tensors<R>;
+  /** For each trace but the first, what made it necessary: how its signature differs from the nearest one before. */
+  explainRetrace(): readonly string[];
+  /** How often the function was traced. */
+  traceCount(): number;
+}
+
+interface Kept {
+  readonly signature: Signature;
+  readonly traced: TracedFunction;
+}
+
+/**
+ * `f`, compiled. It is traced when it is called with a new signature: the tree of the arguments, types and weak types of
+ * the leaves, values of static arguments, and the device. What it captures is kept as it was at the trace.
+ */
+export function jit<A extends readonly unknown[], R>(f: (...args: A) => R, options: JitOptions = {}): Jitted<A, R> {
+  const traces = new Traces(f, options);
+  const jitted = (...args: InputsOf<A>): Tensors<R> => typed(traces.call(args));
+  return Object.assign(named(jitted, `jit_${nameOf(f)}`), {
+    explainRetrace: () => traces.reasons,
+    traceCount: () => traces.count,
+  });
+}
+
+const listOf = (positions: number | readonly number[] | undefined): readonly number[] =>
+  positions === undefined ? [] : typeof positions === "number" ? [positions] : positions;
+
+class Traces {
+  readonly reasons: string[] = [];
+  count = 0;
+  readonly #f: (...args: never) => unknown;
+  readonly #options: JitOptions;
+  readonly #kept = new Map<string, Kept[]>();
+
+  constructor(f: (...args: never) => unknown, options: JitOptions) {
+    this.#f = f;
+    this.#options = options;
+    if (typeof options.device === "string") deviceNamed(options.device);
+  }
+
+  call(args: readonly unknown[]): unknown {
+    const statics = this.#statics(args);
+    const dynamic = args.map((arg, i) => (statics.has(i) ? null : arg));
+    const { contents, structure } = leavesOf(dynamic, "jit");
+    const traced = this.#traceFor({ inputs: inputTypes(contents), structure, statics, device: this.#device() });
+    const all = [...contents, ...traced.captured];
+    const outputs = currentTrace() ? asCall(traced, all) : runProgram(traced.program, all, traced.weak, traced.hosts);
+    if (this.#options.donate !== undefined && !currentTrace())
+      this.#release(contents, argumentRanges(structure), args.length);
+    return rebuild(traced.result, outputs);
+  }
+
+  #device(): Device {
+    const { device } = this.#options;
+    return typeof device === "string" ? deviceNamed(device) : (device ?? defaultDevice());
+  }
+
+  #statics(args: readonly unknown[]): ReadonlyMap<number, unknown> {
+    const positions = listOf(this.#options.staticArgnums).filter((i) => i < args.length);
+    return new Map(checkArgnums(positions, args.length, "jit: staticArgnums").map((i) => [i, args[i]]));
+  }
+
+  #traceFor(signature: Signature): TracedFunction {
+    const key = signatureKey(signature);
+    const kept = this.#kept.get(key)?.find((entry) => equalSignatures(entry.signature, signature));
+    // Positions of host functions belong to one outermost trace.
+    if (kept && (kept.traced.hosts.length === 0 || !currentTrace())) return kept.traced;
+    const { inputs, structure, statics } = signature;
+    const traced = traceFunction(nameOf(this.#f), inputs, structure, (tree) =>
+      applyTo(
+        this.#f,
+        Array.isArray(tree) ? tree.map((arg: unknown, i) => (statics.has(i) ? statics.get(i) : arg)) : tree,
+      ),
+    );
+    this.#noteReason(signature);
+    const ownHosts = traced.hosts.length === 0 || !currentTrace();
+    // What belongs to an enclosing trace is of no use to a later call.
+    if (ownHosts && traced.captured.every(({ kind }) => kind === "stored"))
+      this.#kept.set(key, [...(this.#kept.get(key) ?? []), { signature, traced }]);
+    return traced;
+  }
+
+  #noteReason(signature: Signature): void {
+    this.count++;
+    const nearest = [...this.#kept.values()]
+      .flat()
+      .map((entry) => differences(entry.signature, signature))
+      .reduce(
+        (best: readonly string[] | undefined, next) => (best && best.length <= next.length ? best : next),
+        undefined,
+      );
+    if (nearest)
+      this.reasons.push(
+        `trace ${this.count} of "${nameOf(this.#f)}"${atLine(userLine())}: ${nearest.length === 0 ? "it is called in a trace that its last trace does not belong to" : nearest.join("; ")}`,
+      );
+  }
+
+  #release(contents: readonly Content[], ranges: ReturnType<typeof argumentRanges>, count: number): void {
+    const line = atLine(userLine());
+    for (const position of checkArgnums(listOf(this.#options.donate), count, "jit: donate")) {
+      const [start, end] = at(ranges, position);
+      for (const content of contents.slice(start, end))
+        if (content.kind === "stored") content.storage.release(`it was donated to jit("${nameOf(this.#f)}")${line}`);
+    }
+  }
+}
+
+/** Within a trace a compiled function stays a function. */
+function asCall({ program, weak }: TracedFunction, args: readonly Content[]): readonly Content[] {
+  const trace = currentTrace();
+  if (!trace) throw new Error("internal: a call in no trace");
+  const line = userLine();
+  const results = trace.append(
+    call,
+    args.map((arg) => trace.read(arg)),
+    { body: program },
+    line,
+  );
+  return results.map((value, i) => trace.wrap(value, weak[i] ?? false, line));
+}

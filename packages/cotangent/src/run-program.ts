@@ -1,0 +1,52 @@
+/** A program on contents: run on the device, or spliced into the program that is being traced. */
+import { at, get, type Program, type Value } from "@cotangent/ir";
+import type { Content, Stored } from "./content.ts";
+import { execute } from "./execute.ts";
+import type { HostFunction } from "./host.ts";
+import { unflatten, type Structure } from "./tree.ts";
+import { Tensor } from "./tensor.ts";
+import { currentTrace, requireWithin, type Trace } from "./trace.ts";
+import { userLine } from "./user-line.ts";
+
+/** The outputs of `program` on `args`; `weak` marks those whose dtype gives way. */
+export function runProgram(
+  program: Program,
+  args: readonly Content[],
+  weak: readonly boolean[],
+  hosts: readonly HostFunction[],
+): readonly Content[] {
+  const trace = currentTrace();
+  if (trace) return splice(trace, program, args, weak);
+  return execute(program, args.map(storedOf), hosts).map((content, i) => ({ ...content, weak: weak[i] ?? false }));
+}
+
+/** The elements of `content`, which must exist. */
+export function storedOf(content: Content): Stored {
+  if (content.kind === "stored") return content;
+  requireWithin(content, undefined);
+  throw new Error("internal: a tracer within no trace");
+}
+
+/** Repeats the steps of `program` in the trace that is going on, each with its own line of the user's. */
+function splice(
+  trace: Trace,
+  program: Program,
+  args: readonly Content[],
+  weak: readonly boolean[],
+): readonly Content[] {
+  const line = userLine();
+  const values = new Map<Value, Value>(program.inputs.map((input, i) => [input, trace.read(at(args, i))]));
+  const read = (value: Value): Value => get(values, value, "value of an entry");
+  for (const { primitive, args: own, params, results, origin } of program.steps) {
+    const made = trace.append(primitive, own.map(read), params, origin ?? line);
+    results.forEach((result, i) => values.set(result, at(made, i)));
+  }
+  return program.outputs.map((output, i) => trace.wrap(read(output), weak[i] ?? false, line));
+}
+
+/** The tree of this structure with tensors of these contents as leaves. */
+export const rebuild = (structure: Structure, contents: readonly Content[]): unknown =>
+  unflatten(
+    structure,
+    contents.map((content) => new Tensor(content)),
+  );
