@@ -79,7 +79,7 @@ export function pullBack(program: Program, inputs: Arrays, cts: Arrays): Arrays 
 }
 
 /** The inputs moved by `h` in the direction `tangents`, which has an entry for each differentiable input. */
-export function moved(inputs: Arrays, tangents: Arrays, h: number): Arrays {
+export function shifted(inputs: Arrays, tangents: Arrays, h: number): Arrays {
   let next = 0;
   return inputs.map((x) => (x.dtype.differentiable ? combination([1, x], [h, tangents[next++]!]) : x));
 }
@@ -93,7 +93,7 @@ export interface Difference {
 /** Central differences in f64 for the differentiable outputs, with one Richardson extrapolation; the error is `O(h⁴)`. */
 export function centralDifference(program: Program, inputs: Arrays, tangents: Arrays): Difference {
   const floats = (arrays: Arrays): Arrays => arrays.filter(({ dtype }) => dtype.differentiable);
-  const at = (h: number): Arrays => floats(run(program, moved(inputs, tangents, h)));
+  const at = (h: number): Arrays => floats(run(program, shifted(inputs, tangents, h)));
   const central = (h: number): Arrays => {
     const [after, before] = [at(h), at(-h)];
     return after.map((y, i) => combination([0.5 / h, y], [-0.5 / h, before[i]!]));

@@ -25,5 +25,7 @@ describe.each(rows.map((row) => [row.primitive.name, row] as const))("%s", (_, r
       { numRuns: points, seed },
     );
   });
-  for (const point of special ?? []) test(point.what, () => expect(() => specialHolds(point)).not.toThrow());
+  test.each((special ?? []).map((point) => [point.what, point] as const))("%s", (_what, point) => {
+    expect(() => specialHolds(point)).not.toThrow();
+  });
 });

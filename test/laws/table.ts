@@ -4,19 +4,29 @@ import type { Row } from "./row.ts";
 import { arithmeticRows } from "./rows/arithmetic.ts";
 import { constantRows } from "./rows/constant.ts";
 import { controlRows } from "./rows/control.ts";
+import { effectRows } from "./rows/effects.ts";
+import { elementaryRows } from "./rows/elementary.ts";
 import { indexingRows } from "./rows/indexing.ts";
 import { logicRows } from "./rows/logic.ts";
+import { pieceRows } from "./rows/pieces.ts";
 import { productRows } from "./rows/product.ts";
+import { roundingRows } from "./rows/rounding.ts";
+import { runningRows } from "./rows/running.ts";
 import { structureRows } from "./rows/structure.ts";
 
 export const rows: readonly Row[] = [
   ...arithmeticRows,
+  ...elementaryRows,
+  ...roundingRows,
   ...logicRows,
   ...constantRows,
   ...structureRows,
+  ...pieceRows,
+  ...runningRows,
   ...indexingRows,
   ...productRows,
   ...controlRows,
+  ...effectRows,
 ];
 
 export const recipes: readonly Recipe[] = rows.map(({ recipe }) => recipe);

@@ -25,7 +25,7 @@ export function stack(rows: Arrays, like: ArrayValue): ArrayValue {
 
 /** All choices of batched inputs if there are few, else three of them. */
 function batchings(random: Random, count: number): readonly (readonly boolean[])[] {
-  const all = Array.from({ length: 2 ** Math.min(count, 10) - 1 }, (_, mask) =>
+  const all = Array.from({ length: 2 ** Math.min(count, 10) - 1 }, (_all, mask) =>
     Array.from({ length: count }, (_, i) => i >= 10 || Boolean(((mask + 1) >> i) & 1)),
   );
   return all.length <= 3 ? all : [all.at(-1)!, pick(random, all), pick(random, all)];

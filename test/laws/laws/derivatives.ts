@@ -36,9 +36,6 @@ export const jvpIsDifference: Law = {
 
 const cotangents = directions;
 
-const floats = (arrays: readonly ArrayValue[]): readonly ArrayValue[] =>
-  arrays.filter(({ dtype }) => dtype.differentiable);
-
 export const vjpIsAdjoint: Law = {
   name: "⟨ȳ, J·ẋ⟩ = ⟨Jᵀ·ȳ, ẋ⟩",
   about: "smooth",
@@ -173,5 +170,3 @@ export const derivativeLaws: readonly Law[] = [
   reverseOfReverse,
   hessianIsSymmetric,
 ];
-
-export { floats };

@@ -5,6 +5,7 @@ import {
   buildProgram,
   call,
   cast,
+  equalTypes,
   f64,
   full,
   i32,
@@ -22,31 +23,31 @@ import { range, sumOf, tabulate, tensor } from "../tensor.ts";
 const scalar = arrayType(f64);
 
 const affine: Program = buildProgram("affine", [arrayType(f64, [3]), arrayType(f64, [3])], (b, x, z) => [
-  b.one(mul, [x!, b.one(add, [x!, z!])]),
-  z!,
+  b.one(mul, [x, b.one(add, [x, z])]),
+  z,
 ]);
 
 /** `c ← c·x + k`, emitting `c·k` before: (k, c, x) → (c′, c·k). */
 const horner: Program = buildProgram("horner", [scalar, scalar, scalar], (b, k, c, x) => [
-  b.one(add, [b.one(mul, [c!, x!]), k!]),
-  b.one(mul, [c!, k!]),
+  b.one(add, [b.one(mul, [c, x]), k]),
+  b.one(mul, [c, k]),
 ]);
 
 const zeroOf = (b: Builder, dtype: Dtype): Value => b.one(full, [], { value: 0, dtype, shape: [] });
 
 /** `x·x` of a pair, as a function, so that loops contain calls. */
-const square: Program = buildProgram("square", [arrayType(f64, [2])], (b, x) => [b.one(mul, [x!, x!])]);
+const square: Program = buildProgram("square", [arrayType(f64, [2])], (b, x) => [b.one(mul, [x, x])]);
 
 /** `(c, x) → c + x`, for an inner loop. */
-const adder: Program = buildProgram("adder", [scalar, scalar], (b, c, x) => [b.one(add, [c!, x!])]);
+const adder: Program = buildProgram("adder", [scalar, scalar], (b, c, x) => [b.one(add, [c, x])]);
 
 /** `(c, n, x) → (c + n·Σ x², n + 1)`: a counter without tangents, and a carry that starts without one. */
 const counted: Program = buildProgram("counted", [scalar, arrayType(i32), arrayType(f64, [2])], (b, c, n, x) => {
-  const squares = b.apply(call, [x!], { body: square });
+  const squares = b.apply(call, [x], { body: square });
   const inner = { body: adder, consts: 0, carries: 1, count: 2, backwards: true };
   const [total] = b.apply(scan, [zeroOf(b, f64), ...squares], inner);
   const one = b.one(full, [], { value: 1, dtype: i32, shape: [] });
-  return [b.one(add, [c!, b.one(mul, [total!, b.one(cast, [n!], { dtype: f64 })])]), b.one(add, [n!, one])];
+  return [b.one(add, [c, b.one(mul, [total!, b.one(cast, [n], { dtype: f64 })])]), b.one(add, [n, one])];
 });
 
 const hornerCase = (backwards: boolean): Case => ({
@@ -55,10 +56,10 @@ const hornerCase = (backwards: boolean): Case => ({
   build: (b, ...x) => b.apply(scan, x, { body: horner, consts: 1, carries: 1, count: 4, backwards }),
   oracle(k, c, x) {
     const emitted = range(4).map(() => 0);
-    let carry = c!.at();
+    let carry = c.at();
     for (const t of backwards ? range(4).toReversed() : range(4)) {
-      emitted[t] = carry * k!.at();
-      carry = carry * x!.at(t) + k!.at();
+      emitted[t] = carry * k.at();
+      carry = carry * x.at(t) + k.at();
     }
     return [tensor([], [carry]), tensor([4], emitted)];
   },
@@ -68,14 +69,14 @@ const countedCase: Case = {
   name: "a loop with a counter, a call and an inner loop",
   inputs: [{ type: arrayType(f64, [3, 2]) }],
   build: (b, x) =>
-    b.apply(scan, [zeroOf(b, f64), zeroOf(b, i32), x!], {
+    b.apply(scan, [zeroOf(b, f64), zeroOf(b, i32), x], {
       body: counted,
       consts: 0,
       carries: 2,
       count: 3,
       backwards: false,
     }),
-  oracle: (x) => [tensor([], [sumOf(3, (n) => n * sumOf(2, (j) => x!.at(n, j) ** 2))]), tensor([], [3])],
+  oracle: (x) => [tensor([], [sumOf(3, (n) => n * sumOf(2, (j) => x.at(n, j) ** 2))]), tensor([], [3])],
 };
 
 /** Grows a body from values, and gives it what else it needs as inputs of the outer program. */
@@ -101,10 +102,9 @@ function grownBody(g: Growth, given: readonly Parameters<Growth["input"]>[0][], 
 
 /** For a carry the latest entry of its type, made to depend on itself where the body left it alone. */
 function nextCarry(child: Growth, carry: Value): Value {
-  const { dtype, shape } = carry.type;
-  const like = child.entries.filter(({ type }) => type.dtype === dtype && type.shape.join() === shape.join());
+  const like = child.entries.filter(({ type }) => equalTypes(type, carry.type));
   const latest = like.at(-1)!;
-  if (latest !== carry || dtype.kind === "bool" || chance(child.random, 10)) return latest;
+  if (latest !== carry || carry.type.dtype.kind === "bool" || chance(child.random, 10)) return latest;
   const added = child.simple(add, [carry, child.entry(carry.type)]);
   return added?.[0] ?? carry;
 }
@@ -117,7 +117,7 @@ export const controlRows: readonly Row[] = [
         name: "two results",
         inputs: [{ type: arrayType(f64, [3]) }, { type: arrayType(f64, [3]) }],
         build: (b, ...x) => b.apply(call, x, { body: affine }),
-        oracle: (x, z) => [tabulate([3], (i) => x!.at(i) * (x!.at(i) + z!.at(i))), z!],
+        oracle: (x, z) => [tabulate([3], (i) => x.at(i) * (x.at(i) + z.at(i))), z],
       },
     ],
     recipe: {

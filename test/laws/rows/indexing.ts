@@ -35,7 +35,7 @@ const gatherCase = (
   build: (b, ...args) => [b.one(gather, args, layout)],
   oracle(array, positions) {
     const shape = [...x.slice(0, layout.axis), ...indices.slice(layout.batch), ...x.slice(layout.axis + 1)];
-    return [tabulate(shape, (...index) => array!.at(...source(index, x, positions!, layout)))];
+    return [tabulate(shape, (...index) => array.at(...source(index, x, positions, layout)))];
   },
 });
 
@@ -57,8 +57,8 @@ const scatterCase = (
     oracle: (start, positions, u) => [
       tabulate(x, (...index) =>
         indicesOf(updates)
-          .filter((from) => source(from, x, positions!, layout).join() === index.join())
-          .reduce((total, from) => total + u!.at(...from), start!.at(...index)),
+          .filter((from) => source(from, x, positions, layout).join() === index.join())
+          .reduce((total, from) => total + u.at(...from), start.at(...index)),
       ),
     ],
     ...(dtype === f32 && {

@@ -34,7 +34,7 @@ const comparison = (
     arity: 2,
     dtypes,
     apart,
-    oracle: (_, x, z) => Number(test(x!, z!)),
+    oracle: (_, x, z) => Number(test(x, z)),
     special: [
       { what: "of equals", at: [2, 2], value: Number(test(2, 2)) },
       { what: "of 0 and −0", at: [0, -0], value: Number(test(0, -0)) },
@@ -47,7 +47,7 @@ const selectCase = (type: ArrayType): Case => ({
   inputs: [{ type: arrayType(bool, type.shape) }, { type }, { type }],
   build: (b, ...x) => [b.one(select, x)],
   oracle: (condition, x, z) => [
-    tabulate(x!.shape, (...index) => (condition!.at(...index) === 1 ? x!.at(...index) : z!.at(...index))),
+    tabulate(x.shape, (...index) => (condition.at(...index) === 1 ? x.at(...index) : z.at(...index))),
   ],
 });
 
@@ -62,8 +62,8 @@ const castAccepts = ([x]: readonly ArrayValue[], to: Dtype): boolean =>
 const castCase = (from: Dtype, to: Dtype): Case => ({
   name: `${from.name} → ${to.name}`,
   inputs: [{ type: arrayType(from, [2, 3]) }],
-  build: (b, x) => [b.one(cast, [x!], { dtype: to })],
-  oracle: (x) => [tabulate(x!.shape, (...index) => converted(x!.at(...index), from, to))],
+  build: (b, x) => [b.one(cast, [x], { dtype: to })],
+  oracle: (x) => [tabulate(x.shape, (...index) => converted(x.at(...index), from, to))],
   accepts: (inputs) => castAccepts(inputs, to),
 });
 
@@ -120,11 +120,11 @@ export const logicRows: readonly Row[] = [
       {
         what: "NaN → 0, and saturation",
         types: [arrayType(f64, [4])],
-        build: (b, x) => [b.one(cast, [x!], { dtype: i32 }), b.one(cast, [x!], { dtype: u32 })],
+        build: (b, x) => [b.one(cast, [x], { dtype: i32 }), b.one(cast, [x], { dtype: u32 })],
         inputs: [[NaN, 1e10, -1e10, -1.5]],
         outputs: [
           [0, 2 ** 31 - 1, -(2 ** 31), -1],
-          [0, 2 ** 32 - 1 > 1e10 ? 1e10 : 2 ** 32 - 1, 0, 0],
+          [0, 2 ** 32 - 1, 0, 0],
         ],
       },
     ],
@@ -141,7 +141,7 @@ export const logicRows: readonly Row[] = [
     primitive: stopGradient,
     arity: 1,
     dtypes: allDtypes,
-    oracle: (_, x) => x!,
+    oracle: (_, x) => x,
     special: [{ what: "passes no tangent and no cotangent", at: [3], value: 3, partials: [0] }],
     untrueDerivative: true,
   }),

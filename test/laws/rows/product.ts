@@ -51,7 +51,7 @@ function dotCase(dtype: Dtype, x: readonly number[], z: readonly number[], p: Ax
             [zFree, j],
             [p.rhsContract, k],
           ]);
-          return total + left!.at(...xIndex) * right!.at(...zIndex);
+          return total + left.at(...xIndex) * right.at(...zIndex);
         }, 0);
       }),
     ],

@@ -5,7 +5,7 @@ import { showType } from "../type.ts";
 import type { ArrayValue } from "../evaluate/array-value.ts";
 import type { Accepts } from "./audit.ts";
 import { Growth, type PointedProgram, type Recipe, type Style } from "./growth.ts";
-import { chance, type Random } from "./random.ts";
+import { chance, shuffled, type Random } from "./random.ts";
 import { smallerPrograms } from "./shrink.ts";
 
 export interface ProgramOptions {
@@ -21,12 +21,12 @@ export function acceptedBy(recipes: readonly Recipe[]): Accepts {
   return (primitive, args, params) => known.get(primitive)?.(args, params) ?? true;
 }
 
-/** One random program. */
+/** One random program; half of them use few different operations, so that these meet each other. */
 export function randomProgram(random: Random, { recipes, style, steps = 10 }: ProgramOptions): PointedProgram {
   const growth = new Growth({
     random,
     style,
-    recipes,
+    recipes: chance(random, 50) ? shuffled(random, recipes).slice(0, 6) : recipes,
     accepts: acceptedBy(recipes),
     depth: chance(random, 20) ? 2 : 1,
   });
@@ -42,6 +42,7 @@ export const arbitraryProgram = (options: ProgramOptions): fc.Arbitrary<PointedP
 class ArbitraryProgram extends fc.Arbitrary<PointedProgram> {
   readonly #options: ProgramOptions;
   readonly #accepts: Accepts;
+  readonly #made = new WeakSet<object>();
 
   constructor(options: ProgramOptions) {
     super();
@@ -50,19 +51,22 @@ class ArbitraryProgram extends fc.Arbitrary<PointedProgram> {
   }
 
   generate(mrng: fc.Random): fc.Value<PointedProgram> {
-    return wrap(randomProgram({ integer: (low, high) => mrng.nextInt(low, high) }, this.#options));
+    return this.#wrap(randomProgram({ integer: (low, high) => mrng.nextInt(low, high) }, this.#options));
   }
 
-  canShrinkWithoutContext(_: unknown): _ is PointedProgram {
-    return false;
+  canShrinkWithoutContext(value: unknown): value is PointedProgram {
+    return typeof value === "object" && value !== null && this.#made.has(value);
   }
 
   shrink(value: PointedProgram): fc.Stream<fc.Value<PointedProgram>> {
-    const accepts = this.#accepts;
-    function* smaller(): Generator<fc.Value<PointedProgram>> {
-      for (const candidate of smallerPrograms(value, accepts)) yield wrap(candidate);
-    }
-    return fc.stream(smaller());
+    return fc.stream(smallerPrograms(value, this.#accepts)).map((smaller) => this.#wrap(smaller));
+  }
+
+  #wrap({ program, inputs }: PointedProgram): fc.Value<PointedProgram> {
+    const shown: PointedProgram = { program, inputs };
+    const value = { ...shown, [fc.toStringMethod]: (): string => `\n${showPointed(shown)}` };
+    this.#made.add(value);
+    return new fc.Value(value, undefined);
   }
 }
 
@@ -72,8 +76,3 @@ export const showPointed = ({ program, inputs }: PointedProgram): string =>
 
 export const showArray = ({ dtype, shape, data }: ArrayValue): string =>
   `  ${showType({ dtype, shape })} ${[...data].map(showNumber).join(" ")}`;
-
-function wrap({ program, inputs }: PointedProgram): fc.Value<PointedProgram> {
-  const shown: PointedProgram = { program, inputs };
-  return new fc.Value({ ...shown, [fc.toStringMethod]: () => `\n${showPointed(shown)}` }, undefined);
-}

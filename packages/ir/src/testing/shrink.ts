@@ -10,24 +10,29 @@ import type { PointedProgram } from "./growth.ts";
 export function* smallerPrograms({ program, inputs }: PointedProgram, accepts: Accepts): Generator<PointedProgram> {
   const values = auditProgram(program, inputs, accepts);
   if (!values) return;
-  if (program.outputs.length > 1)
-    for (const output of program.outputs) yield closed({ ...program, outputs: [output] }, values);
-  if (program.outputs.length > 2)
-    for (const output of program.outputs)
-      yield closed({ ...program, outputs: program.outputs.filter((other) => other !== output) }, values);
-  for (const output of program.outputs) {
-    const maker = program.steps.find(({ results }) => results.includes(output));
-    const inner = maker?.args.filter(({ type }) => type.dtype.differentiable) ?? [];
-    if (inner.length > 0)
-      yield closed({ ...program, outputs: [...program.outputs.filter((other) => other !== output), ...inner] }, values);
-  }
-  for (const step of program.steps)
-    yield closed({ ...program, steps: program.steps.filter((other) => other !== step) }, values);
+  for (const smaller of [...withFewerOutputs(program), ...withFewerSteps(program)]) yield closed(smaller, values);
   for (const step of program.steps) {
     const inlined = withoutCall(program, step);
     const point = inlined && auditProgram(inlined, inputs, accepts);
     if (point) yield closed(inlined, point);
   }
+}
+
+/** One output alone, one output less, and in place of an output what it was made of. */
+function* withFewerOutputs(program: Program): Generator<Program> {
+  const { outputs, steps } = program;
+  if (outputs.length > 1) for (const output of outputs) yield { ...program, outputs: [output] };
+  for (const output of outputs) {
+    const others = outputs.filter((other) => other !== output);
+    if (others.length > 1) yield { ...program, outputs: others };
+    const maker = steps.find(({ results }) => results.includes(output));
+    const inner = maker?.args.filter(({ type }) => type.dtype.differentiable) ?? [];
+    if (inner.length > 0) yield { ...program, outputs: [...others, ...inner] };
+  }
+}
+
+function* withFewerSteps(program: Program): Generator<Program> {
+  for (const step of program.steps) yield { ...program, steps: program.steps.filter((other) => other !== step) };
 }
 
 /** `program` without dead steps and unused inputs; entries that nothing makes any more become inputs. */
