@@ -21,6 +21,7 @@ export type ErrorCode =
   | "registered-twice"
   | "gradient-mismatch"
   | "truncated-file"
+  | "bad-gzip"
   | "bad-header"
   | "bad-offsets"
   | "duplicate-name"

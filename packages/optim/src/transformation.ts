@@ -1,0 +1,54 @@
+/**
+ * An optimizer is a pair of pure functions on trees of tensors, in the manner of optax:
+ *
+ *     init(params) → state        update(gradients, state, params) → [updates, next state]
+ *
+ * `updates` are what {@link applyUpdates} adds to the parameters. Transformations compose by `chain`: the updates of
+ * one are the gradients of the next. Nothing is mutated, so both functions trace, a training step is one compiled
+ * program, and a state is a tree of tensors that is saved and loaded as parameters are.
+ */
+import { tree } from "cotangent";
+import type { Tensor } from "cotangent";
+import * as np from "cotangent/numpy";
+
+/** A tree of tensors: arrays, objects, `null`, registered classes. The front end checks it where it is used. */
+export type Tree = unknown;
+
+/** @typeParam State a tree of tensors, whose parts are shaped as the parameters are. */
+export interface Transformation<State = Tree> {
+  /** The state before the first step. */
+  init(params: Tree): State;
+  /**
+   * The updates for these gradients, and the next state. All of `gradients`, `params` and the result have one tree
+   * structure, with equal shapes and dtypes. `params` may be left out where no part of the transformation reads it.
+   */
+  update<P>(gradients: P, state: State, params?: P): readonly [updates: P, state: State];
+}
+
+/** The state of a transformation that has none: a tree without leaves. */
+export type NoState = null;
+
+/** A tree of the same structure, shapes and dtypes, all 0. */
+export const zerosLike = (params: Tree): Tree => tree.map((param) => np.zerosLike(param), params);
+
+/** `uₜ = gₜ` */
+export const identity = (): Transformation<NoState> => ({
+  init: () => null,
+  update: (gradients, state) => [gradients, state],
+});
+
+/** A transformation without state: `uₜ = f(gₜ, xₜ)`, leaf by leaf. */
+export const stateless = (f: (gradient: Tensor, param?: Tensor) => Tensor): Transformation<NoState> => ({
+  init: () => null,
+  update: (gradients, state) => [tree.map(f, gradients), state],
+});
+
+/**
+ * `x ← x + u`, leaf by leaf; each leaf keeps its dtype.
+ *
+ * @example
+ * const [updates, next] = optimizer.update(gradients, state, params);
+ * const better = applyUpdates(params, updates);
+ */
+export const applyUpdates = <P>(params: P, updates: P): P =>
+  tree.map((param, update) => np.add(param, update), params, updates);
