@@ -131,6 +131,12 @@ describe("text that is no program is refused with its place", () => {
         hint: compare with print() of a program that has this operation"
     `);
   });
+  test("a dtype that is missing", () => {
+    expect(messageOf(main("  %1: f32[3] = cast(%0)\n  return %1"))).toMatchInlineSnapshot(`
+      "[ill-typed] line 3, column 3: cast of f32[3]: its parameters do not fit
+        hint: compare with print() of a program that has this operation"
+    `);
+  });
   test("a word that is no parameter", () => {
     expect(messageOf(main("  %1: f32[] = sum{axes=all}(%0)\n  return %1"))).toMatchInlineSnapshot(`
       "[parse-error] line 3, column 24: "all" is no parameter

@@ -148,7 +148,10 @@ function derivedTypes(
   { args, params, shown }: Applied,
 ): readonly ArrayType[] {
   try {
-    return primitive.type(typesOf(args), params);
+    const types = primitive.type(typesOf(args), params);
+    // A type made of a missing parameter cannot be shown.
+    showTypes(types);
+    return types;
   } catch (cause) {
     // Other errors come from parameters that are missing or of another kind than the operation reads.
     const [found, hint] =
