@@ -2,21 +2,18 @@
  * Threads of a workgroup on one processor: loops over threads are split where the threads wait for each other, so that
  * all have come to a barrier before one goes on. What a thread keeps across a barrier becomes an array over the threads.
  */
+import { at, axisIndex, concreteDim, get, mapIndex, NodeTable, type Dtype, type Index, type Node } from "@cotangent/ir";
 import {
-  at,
-  axisIndex,
-  concreteDim,
-  get,
-  mapIndex,
-  NodeTable,
-  unreachable,
-  type Dtype,
-  type Guard,
-  type Index,
-  type Node,
-} from "@cotangent/ir";
-import type { Kernel, KernelBuffer, KernelStatement } from "@cotangent/kernel";
-import { nodesOfStatement, usesOfNodes } from "./dag.ts";
+  bodyOf,
+  mapStatement,
+  nodesOf,
+  reachable,
+  rewriteOne,
+  type Kernel,
+  type KernelBuffer,
+  type KernelStatement,
+  type Rewrite,
+} from "@cotangent/kernel";
 
 type Loop = Extract<KernelStatement, { kind: "loop" }>;
 
@@ -28,8 +25,6 @@ export function splitAtBarriers(kernel: Kernel): Kernel {
   return { ...kernel, body, buffers: splitter.buffers };
 }
 
-const bodyOf = (statement: KernelStatement): readonly KernelStatement[] =>
-  statement.kind === "loop" || statement.kind === "when" ? statement.body : [];
 const hasBarrier = (statement: KernelStatement): boolean =>
   statement.kind === "barrier" || bodyOf(statement).some(hasBarrier);
 
@@ -45,7 +40,6 @@ type Part =
 class Splitter {
   readonly buffers: KernelBuffer[];
   readonly #table = new NodeTable();
-  #rewritten = new Map<Node, Node>();
   /** The axes over threads of the region at hand. */
   #threads: readonly Loop[] = [];
   /** Variables that became arrays over the threads, and register buffers that got axes for them. */
@@ -110,13 +104,13 @@ class Splitter {
     const note = (key: string | number, run: number): void =>
       void runsOf.set(key, (runsOf.get(key) ?? new Set()).add(run));
     const seeNodes = (nodes: readonly Node[], run: number): void => {
-      for (const node of usesOfNodes(nodes).order) {
+      for (const node of reachable(nodes)) {
         if (node.kind === "local") note(node.name, run);
         if (node.kind === "load") note(node.source, run);
       }
     };
     const see = (statement: KernelStatement, run: number): void => {
-      seeNodes(nodesOfStatement(statement), run);
+      seeNodes(nodesOf(statement), run);
       if (statement.kind === "let") types.set(statement.name, statement.value.dtype);
       if (statement.kind === "variable") types.set(statement.name, statement.start.dtype);
       if (statement.kind === "let" || statement.kind === "variable" || statement.kind === "assign")
@@ -127,7 +121,7 @@ class Splitter {
     const walk = (part: Part): void => {
       if (part.kind === "run") for (const statement of part.statements) see(statement, part.id);
       else {
-        seeNodes(nodesOfStatement(part.statement), -1);
+        seeNodes(nodesOf(part.statement), -1);
         for (const inner of part.parts) walk(inner);
       }
     };
@@ -161,120 +155,52 @@ class Splitter {
   #print(parts: readonly Part[]): readonly KernelStatement[] {
     return parts.flatMap((part): readonly KernelStatement[] => {
       if (part.kind === "around") {
-        const [rewritten] = this.#rewrite({ ...part.statement, body: [] });
-        return rewritten?.kind === "loop" || rewritten?.kind === "when"
+        const rewritten = this.#rewrite({ ...part.statement, body: [] });
+        return rewritten.kind === "loop" || rewritten.kind === "when"
           ? [{ ...rewritten, body: this.#print(part.parts) }]
           : [];
       }
-      const body = part.statements.flatMap((statement) => this.#rewrite(statement));
+      const body = part.statements.map((statement) => this.#rewrite(statement));
       return this.#threads.reduceRight((inner, loop) => [{ ...loop, body: inner }], body);
     });
   }
 
-  #rewrite(statement: KernelStatement): readonly KernelStatement[] {
-    const roots = nodesOfStatement(statement);
-    this.#rewriteNodes(roots);
-    switch (statement.kind) {
-      case "loop":
-        return [
-          {
-            ...statement,
-            extent: this.#index(statement.extent),
-            body: statement.body.flatMap((inner) => this.#rewrite(inner)),
-          },
-        ];
-      case "when":
-        return [
-          {
-            ...statement,
-            condition: this.#node(statement.condition),
-            body: statement.body.flatMap((inner) => this.#rewrite(inner)),
-          },
-        ];
-      case "let":
-      case "assign":
-        return [
-          this.#assignment(statement.name, this.#node(statement.value)) ?? {
-            ...statement,
-            value: this.#node(statement.value),
-          },
-        ];
-      case "variable":
-        return [
-          this.#assignment(statement.name, this.#node(statement.start)) ?? {
-            ...statement,
-            start: this.#node(statement.start),
-          },
-        ];
-      case "store":
-        return [
-          {
-            ...statement,
-            index: this.#indexOf(statement.target, statement.index),
-            value: this.#node(statement.value),
-            guards: this.#guards(statement.guards),
-          },
-        ];
-      case "reduce":
-      case "barrier":
-        throw new Error(`internal: a ${statement.kind} statement between barriers`);
-      default:
-        return unreachable(statement, "rewrite");
+  #rewrite(statement: KernelStatement): KernelStatement {
+    const done = new Map<Node, Node>();
+    const lookup = (node: Node): Node => get(done, node, "rewritten node");
+    for (const node of reachable(nodesOf(statement))) {
+      const rewritten = rewriteOne(node, { table: this.#table, load: this.#load, local: this.#local }, lookup);
+      done.set(node, rewritten);
     }
+    const index = (old: Index): Index => mapIndex(old, axisIndex, lookup);
+    const inner = bodyOf(statement).map((child) => this.#rewrite(child));
+    return this.#kept(mapStatement(statement, { node: lookup, index }, inner));
   }
 
-  #assignment(name: string, value: Node): KernelStatement | undefined {
-    const target = this.#arrays.get(name);
-    return target === undefined
-      ? undefined
-      : { kind: "store", target, index: this.#threadIndex(), value, mode: "set", guards: [] };
+  readonly #load: Required<Rewrite>["load"] = ({ source, dtype, otherwise }, index, guards) =>
+    this.#table.load(source, dtype, this.#own(source, index), guards, otherwise);
+
+  readonly #local: Required<Rewrite>["local"] = (name, { dtype }) => {
+    const source = this.#arrays.get(name);
+    return source === undefined ? this.#table.local(name, dtype) : this.#table.load(source, dtype, this.#threadIndex());
+  };
+
+  /** The statement with what it writes where it is kept. */
+  #kept(statement: KernelStatement): KernelStatement {
+    if (statement.kind === "store") return { ...statement, index: this.#own(statement.target, statement.index) };
+    if (statement.kind !== "let" && statement.kind !== "variable" && statement.kind !== "assign") return statement;
+    const target = this.#arrays.get(statement.name);
+    if (target === undefined) return statement;
+    const value = statement.kind === "variable" ? statement.start : statement.value;
+    return { kind: "store", target, index: this.#threadIndex(), value, mode: "set", guards: [] };
   }
 
   #threadIndex(): readonly Index[] {
     return this.#threads.map(({ axis }) => axisIndex(axis));
   }
 
-  readonly #node = (node: Node): Node => get(this.#rewritten, node, "rewritten node");
-  readonly #index = (index: Index): Index => mapIndex(index, axisIndex, this.#node);
-  readonly #guards = (guards: readonly Guard[]): readonly Guard[] =>
-    guards.map((guard) => ({ ...guard, index: this.#index(guard.index) }));
-
-  #indexOf(buffer: number, index: readonly Index[]): readonly Index[] {
-    const own = index.map(this.#index);
-    return this.#expanded.has(buffer) ? [...this.#threadIndex(), ...own] : own;
-  }
-
-  #rewriteNodes(roots: readonly Node[]): void {
-    this.#rewritten = new Map();
-    for (const node of usesOfNodes(roots).order) this.#rewritten.set(node, this.#rewriteNode(node));
-  }
-
-  #rewriteNode(node: Node): Node {
-    switch (node.kind) {
-      case "apply":
-        return this.#table.apply(node.op, node.args.map(this.#node), node.dtype);
-      case "constant":
-        return this.#table.constant(node.value, node.dtype);
-      case "load":
-        return this.#table.load(
-          node.source,
-          node.dtype,
-          this.#indexOf(node.source, node.index),
-          this.#guards(node.guards),
-          node.otherwise,
-        );
-      case "local": {
-        const source = this.#arrays.get(node.name);
-        return source === undefined
-          ? this.#table.local(node.name, node.dtype)
-          : this.#table.load(source, node.dtype, this.#threadIndex());
-      }
-      case "position":
-        return this.#table.position(this.#index(node.index));
-      case "input":
-        throw new Error("internal: an input node in a kernel");
-      default:
-        return unreachable(node, "rewriteNode");
-    }
+  /** The index of the thread's own element. */
+  #own(buffer: number, index: readonly Index[]): readonly Index[] {
+    return this.#expanded.has(buffer) ? [...this.#threadIndex(), ...index] : index;
   }
 }

@@ -8,9 +8,6 @@ const reserved: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** Names that printers make up: a letter and a number. */
-const madeUp = /^[a-z]\d+$/;
-
 /** The letters, digits and underscores of `name`, as an identifier. */
 export function cleanName(name: string): string {
   const clean = name.replaceAll(/\W+/g, "_").slice(0, 40);
@@ -21,15 +18,19 @@ export class Names {
   readonly #used: Set<string>;
   readonly #counts = new Map<string, number>();
 
-  constructor(taken: readonly string[]) {
+  readonly #madeUp: RegExp;
+
+  /** `letters` are those that printers make names of, with a number. */
+  constructor(taken: readonly string[], letters: string) {
     this.#used = new Set(taken);
+    this.#madeUp = new RegExp(`^[${letters}]\\d+$`);
   }
 
   /** An identifier like `name` that was not given out before. */
   unique(name: string): string {
     const clean = cleanName(name);
     const free = (candidate: string): boolean =>
-      !this.#used.has(candidate) && !reserved.has(candidate) && !madeUp.test(candidate);
+      !this.#used.has(candidate) && !reserved.has(candidate) && !this.#madeUp.test(candidate);
     let candidate = clean;
     for (let i = 1; !free(candidate); i++) candidate = `${clean}_${i}`;
     this.#used.add(candidate);

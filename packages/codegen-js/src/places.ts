@@ -1,7 +1,6 @@
 /** Where the buffers of a kernel are: parameters, arrays kept between calls, or variables of their own. */
 import { at, concreteDim, type Dtype, type Index, type Shape } from "@cotangent/ir";
-import type { Kernel, KernelStatement } from "@cotangent/kernel";
-import { nodesOfStatement, usesOfNodes } from "./dag.ts";
+import { allStatements, nodesOf, reachable, type Kernel, type KernelStatement } from "@cotangent/kernel";
 import { linearForm, type AxisRange } from "./linear-form.ts";
 import type { Names } from "./names.ts";
 import type { Place } from "./print-expression.ts";
@@ -65,19 +64,11 @@ export function placesOf(kernel: Kernel, args: readonly BufferArgument[], names:
   return { places, arrays, variables };
 }
 
-function visit(statements: readonly KernelStatement[], see: (statement: KernelStatement) => void): void {
-  for (const statement of statements) {
-    see(statement);
-    if (statement.kind === "loop" || statement.kind === "when") visit(statement.body, see);
-  }
-}
-
 /** The buffers that `statements` may change: those that they write to, and others of one alias set with these. */
 export function writtenBuffers({ buffers }: Kernel, statements: readonly KernelStatement[]): ReadonlySet<number> {
-  const written = new Set<number>();
-  visit(statements, (statement) => {
-    if (statement.kind === "store") written.add(statement.target);
-  });
+  const written = new Set(
+    allStatements(statements).flatMap((statement) => (statement.kind === "store" ? [statement.target] : [])),
+  );
   const aliases = new Set([...written].flatMap((i) => at(buffers, i).alias ?? []));
   buffers.forEach(({ alias }, i) => {
     if (alias !== undefined && aliases.has(alias)) written.add(i);
@@ -90,7 +81,7 @@ function fixedAddresses(kernel: Kernel): (buffer: number) => boolean {
   const unrolled = new Set<number>();
   const rolled = new Set<number>();
   const accesses: { readonly buffer: number; readonly index: readonly Index[] }[] = [];
-  visit(kernel.body, (statement) => {
+  for (const statement of allStatements(kernel.body)) {
     if (statement.kind === "loop") {
       const { extent } = statement;
       const isUnrolled =
@@ -100,9 +91,9 @@ function fixedAddresses(kernel: Kernel): (buffer: number) => boolean {
       (isUnrolled ? unrolled : rolled).add(statement.axis);
     }
     if (statement.kind === "store") accesses.push({ buffer: statement.target, index: statement.index });
-    for (const node of usesOfNodes(nodesOfStatement(statement)).order)
+    for (const node of reachable(nodesOf(statement)))
       if (node.kind === "load") accesses.push({ buffer: node.source, index: node.index });
-  });
+  }
   const range: AxisRange = (axis) =>
     unrolled.has(axis) && !rolled.has(axis) ? { low: 0, high: 0 } : { low: 0, high: Infinity };
   const varying = new Set(

@@ -14,7 +14,7 @@ import {
   type Index,
   type Node,
 } from "@cotangent/ir";
-import { nodesOfGuards, nodesOfIndex, usesOfNodes } from "./dag.ts";
+import { nodesOfIndex, usesOf } from "@cotangent/kernel";
 import type { Helper } from "./helpers.ts";
 import { linearForm, rangeOf, type Atom, type Linear, type Range, type Term } from "./linear-form.ts";
 import type { Names } from "./names.ts";
@@ -69,13 +69,12 @@ export class ExpressionPrinter {
   begin(roots: readonly Node[]): void {
     this.#named = new Map();
     this.#levels = new Map();
-    const { order, count } = usesOfNodes(roots);
     const heights = new Map<Node, number>();
-    for (const node of order) {
+    for (const [node, uses] of usesOf(roots)) {
       if (node.kind !== "apply" && node.kind !== "load") continue;
       const parts = node.kind === "apply" ? node.args : [];
       const height = 1 + Math.max(0, ...parts.map((part) => heights.get(part) ?? 0));
-      const isNamed = get(count, node, "count of a node") > 1 || height >= maximalHeight;
+      const isNamed = uses > 1 || height >= maximalHeight;
       heights.set(node, isNamed ? 0 : height);
       if (isNamed) this.#name(node);
     }
@@ -311,7 +310,7 @@ export class ExpressionPrinter {
 
   /** The nodes that a store or load at `index` under `guards` reads. */
   static nodesAt(index: readonly Index[], guards: readonly Guard[]): readonly Node[] {
-    return [...index.flatMap(nodesOfIndex), ...nodesOfGuards(guards)];
+    return [...index.flatMap(nodesOfIndex), ...guards.flatMap((guard) => nodesOfIndex(guard.index))];
   }
 }
 

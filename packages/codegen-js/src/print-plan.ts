@@ -36,7 +36,7 @@ const allocation = ({ dtype, length }: { readonly dtype: ArrayType["dtype"]; rea
 
 class PlanPrinter {
   readonly effects: { readonly form: EffectForm; readonly types: readonly ArrayType[] }[] = [];
-  readonly #names = new Names(moduleNames);
+  readonly #names = new Names(moduleNames, "a-z");
   readonly #helpers = new Set<Helper>();
   readonly #arrays: ArrayDeclaration[] = [];
   readonly #functions: string[] = [];
@@ -83,7 +83,7 @@ class PlanPrinter {
     const known = variants.get(key);
     if (known !== undefined) return known;
     const buffers = kernel.buffers.filter(({ space }) => space === "buffer");
-    const names = new Names(moduleNames);
+    const names = new Names(moduleNames, "cinpt");
     const args = buffers.map((buffer, i) => {
       const array = names.unique(buffer.name);
       return { array, offset: sliced[i] ? names.unique(`${array}_start`) : undefined };

@@ -34,6 +34,9 @@ const samples: Readonly<Record<Dtype["name"], readonly number[]>> = {
 
 const inCode = (x: number, dtype: Dtype): number | boolean => (dtype === bool ? x !== 0 : x);
 
+// oxlint-disable-next-line typescript/no-implied-eval -- Printed code is what is tested.
+const run = (code: string): unknown => new Function(code)();
+
 /** A function of `count` arguments that computes the printed expression. */
 function compiled(
   count: number,
@@ -42,7 +45,7 @@ function compiled(
   const used = new Set<Helper>();
   const names = ["x", "y", "z"].slice(0, count);
   const text = print(names, used);
-  return new Function([...printHelpers(used), `return (${names.join()}) => Number(${text});`].join("\n"))() as (
+  return run([...printHelpers(used), `return (${names.join()}) => Number(${text});`].join("\n")) as (
     ...args: readonly (number | boolean)[]
   ) => number;
 }
@@ -67,11 +70,11 @@ const cases = Object.keys(scalarOps).flatMap((name) => {
 describe("printed scalar operations have the meaning that the algebra gives them", () => {
   test.each(cases)("$label", ({ op, dtype }) => {
     const { arity, result } = scalarOps[op];
-    const run = compiled(arity, (names, used) => printScalar(op, dtype.kind, names, used));
+    const printed = compiled(arity, (names, used) => printScalar(op, dtype.kind, names, used));
     const to = result === "bool" ? bool : dtype;
     for (const args of tuples(samples[dtype.name], arity)) {
       const given = op === "select" ? [args[0] === 0 ? 0 : 1, ...args.slice(1)] : args;
-      const found = run(...given.map((x, i) => inCode(x, op === "select" && i === 0 ? bool : dtype)));
+      const found = printed(...given.map((x, i) => inCode(x, op === "select" && i === 0 ? bool : dtype)));
       const expected = applyScalar(op, dtype, to, given);
       const rounded = to === f32 ? Math.fround(found) : found;
       expect({ given, value: rounded }).toEqual({ given, value: expected });
@@ -87,9 +90,9 @@ describe("printed conversions have the meaning that the algebra gives them", () 
       all.filter((to) => to !== from).map((to) => ({ from, to, label: `${from.name} to ${to.name}` })),
     ),
   )("$label", ({ from, to }) => {
-    const run = compiled(1, ([x = ""], used) => printConversion("cast", [from, to], x, used));
+    const printed = compiled(1, ([x = ""], used) => printConversion("cast", [from, to], x, used));
     for (const x of samples[from.name])
-      expect({ x, value: run(inCode(x, from)) }).toEqual({ x, value: applyScalar("cast", from, to, [x]) });
+      expect({ x, value: printed(inCode(x, from)) }).toEqual({ x, value: applyScalar("cast", from, to, [x]) });
   });
 
   test.each([
@@ -100,13 +103,13 @@ describe("printed conversions have the meaning that the algebra gives them", () 
     { from: i32, to: u32 },
     { from: u32, to: i32 },
   ])("bits of $from.name as $to.name", ({ from, to }) => {
-    const run = compiled(1, ([x = ""], used) => printConversion("bitcast", [from, to], x, used));
+    const printed = compiled(1, ([x = ""], used) => printConversion("bitcast", [from, to], x, used));
     for (const x of samples[from.name])
-      expect({ x, value: run(x) }).toEqual({ x, value: applyScalar("bitcast", from, to, [x]) });
+      expect({ x, value: printed(x) }).toEqual({ x, value: applyScalar("bitcast", from, to, [x]) });
   });
 });
 
 test("numbers are printed so that they read back with the same bits", () => {
   for (const x of [...floats, 5e-324, 1.7976931348623157e308, 0.1, Math.fround(0.1)])
-    expect(new Function(`return 1 * ${printNumber(x)};`)()).toBe(x);
+    expect(run(`return 1 * ${printNumber(x)};`)).toBe(x);
 });

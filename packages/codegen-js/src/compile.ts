@@ -1,0 +1,22 @@
+/** Compiles programs for the CPU, each structure once. */
+import { hash, typesOf, type Program } from "@cotangent/ir";
+import { makePlan } from "@cotangent/kernel";
+import { BoundedCache } from "./bounded-cache.ts";
+import { executable, type Executable } from "./executable.ts";
+
+export interface CompileOptions {
+  /** Whether to look for, and keep, a program compiled before with the same structure. True by default. */
+  readonly cache?: boolean;
+}
+
+const compiled = new BoundedCache<string, Executable>(256);
+
+/**
+ * The program as machine code of the JavaScript engine.
+ * @throws DeviceError `eval-forbidden` where a content-security policy forbids compiling code at run time.
+ */
+export function compile(program: Program, { cache = true }: CompileOptions = {}): Executable {
+  const build = (): Executable =>
+    executable(makePlan(program, "cpu"), { inputs: typesOf(program.inputs), outputs: typesOf(program.outputs) });
+  return cache ? compiled.get(hash(program), build) : build();
+}
