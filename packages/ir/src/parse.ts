@@ -124,12 +124,12 @@ function nearest(name: string): string {
 
 function checkTypes(cursor: TextCursor, start: number, { primitive, args, params, results }: Step): void {
   const found = typesOf(results);
-  const shown = `${primitive.name}${showParams(params)} of ${showTypes(typesOf(args))}`;
+  const shown = (): string => `${primitive.name}${showParams(params)} of ${showTypes(typesOf(args))}`;
   const derived = derivedTypes(cursor, start, primitive, { args, params, shown });
   if (derived.length === found.length && derived.every((type, i) => found[i] && equalTypes(type, found[i]))) return;
   throw cursor.error(
     "ill-typed",
-    `${shown} gives ${showTypes(derived)}, but the text says ${showTypes(found) || "nothing"}`,
+    `${shown()} gives ${showTypes(derived)}, but the text says ${showTypes(found) || "nothing"}`,
     "write the types that follow from the arguments",
     start,
   );
@@ -138,7 +138,7 @@ function checkTypes(cursor: TextCursor, start: number, { primitive, args, params
 interface Applied {
   readonly args: readonly Value[];
   readonly params: Params;
-  readonly shown: string;
+  readonly shown: () => string;
 }
 
 function derivedTypes(
@@ -158,7 +158,7 @@ function derivedTypes(
       cause instanceof CotangentError
         ? [cause.message.split("\n")[0], cause.hint]
         : ["its parameters do not fit", "compare with print() of a program that has this operation"];
-    throw cursor.error("ill-typed", `${shown}: ${found}`, hint, start, cause);
+    throw cursor.error("ill-typed", `${shown()}: ${found}`, hint, start, cause);
   }
 }
 
