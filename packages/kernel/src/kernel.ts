@@ -27,11 +27,25 @@ export interface Kernel {
 }
 
 export type KernelStatement =
-  | { readonly kind: "loop"; readonly axis: number; readonly extent: Index; readonly role: AxisRole; readonly backwards?: boolean; readonly body: readonly KernelStatement[] }
+  | {
+      readonly kind: "loop";
+      readonly axis: number;
+      readonly extent: Index;
+      readonly role: AxisRole;
+      readonly backwards?: boolean;
+      readonly body: readonly KernelStatement[];
+    }
   | { readonly kind: "let"; readonly name: string; readonly value: Node }
   | { readonly kind: "variable"; readonly name: string; readonly start: Node }
   | { readonly kind: "assign"; readonly name: string; readonly value: Node }
-  | { readonly kind: "store"; readonly target: number; readonly index: readonly Index[]; readonly value: Node; readonly mode: StoreMode; readonly guards: readonly Guard[] }
+  | {
+      readonly kind: "store";
+      readonly target: number;
+      readonly index: readonly Index[];
+      readonly value: Node;
+      readonly mode: StoreMode;
+      readonly guards: readonly Guard[];
+    }
   | { readonly kind: "when"; readonly condition: Node; readonly body: readonly KernelStatement[] }
   /** Binds `names` to the components of `map` accumulated over `axes`. Gone after scheduling. */
   | ReduceStatement

@@ -34,9 +34,21 @@ export type Command =
    * Runs `body` `count` times (the counter runs down if `backwards`); after each iteration the buffers of each pair in
    * `swap`, temporaries of one type, change places, so that the first of a pair holds the carry before and after the loop.
    */
-  | { readonly kind: "loop"; readonly counter: number; readonly count: Dim; readonly backwards: boolean; readonly body: readonly Command[]; readonly swap: readonly (readonly [number, number])[] }
+  | {
+      readonly kind: "loop";
+      readonly counter: number;
+      readonly count: Dim;
+      readonly backwards: boolean;
+      readonly body: readonly Command[];
+      readonly swap: readonly (readonly [number, number])[];
+    }
   /** Runs another plan on buffers of this one: functions stay functions. */
-  | { readonly kind: "call"; readonly plan: Plan; readonly inputs: readonly BufferRef[]; readonly outputs: readonly BufferRef[] }
+  | {
+      readonly kind: "call";
+      readonly plan: Plan;
+      readonly inputs: readonly BufferRef[];
+      readonly outputs: readonly BufferRef[];
+    }
   | { readonly kind: "effect"; readonly form: EffectForm; readonly values: readonly BufferRef[] };
 
 export interface Plan {

@@ -1,0 +1,167 @@
+/**
+ * Which values are stored. A reverse sweep over the program knows, at each value, all the units that read it and where:
+ * outputs and arguments of nests, loops, calls and effects are stored; so are values that cost much and would be
+ * computed more than once, unless grouping later finds all readers in one place. All else is computed where it is read.
+ */
+import { at, scalarOps, type Lowering, type Node } from "@cotangent/ir";
+import { childrenOf, reachable } from "../rewrite.ts";
+import { plainAxis } from "../simplify-index.ts";
+import { sizeOfShape, type Graph } from "./graph.ts";
+import { elementUnit, expandAccess, reduceUnit, type Access, type Unit } from "./unit.ts";
+
+export interface Cut {
+  /** In program order. */
+  readonly units: readonly Unit[];
+  /** Values that must be in memory. */
+  readonly stored: ReadonlySet<number>;
+}
+
+/** `work`: scalar operations in the cost model; `cost`: these and the loads; `depth`: the longest chain of steps. */
+interface Costs {
+  readonly work: readonly number[];
+  readonly cost: readonly number[];
+  readonly depth: readonly number[];
+}
+
+type Site = { readonly unit: Unit; readonly access: Access };
+
+const isInlined = (form: Lowering): boolean => form.form === "scalar" || form.form === "view";
+/** Chains longer than this are cut, so that no kernel grows with the program. */
+const longestChain = 200;
+const expensive = 16;
+
+export function cut(graph: Graph): Cut {
+  const stored = new Set(graph.outputs);
+  for (const { form, args } of graph.steps)
+    if (form.form === "nest" || form.form === "loop" || form.form === "call" || form.form === "effect")
+      for (const arg of args) stored.add(arg);
+  let units = sweep(graph, stored, costsOf(graph, stored));
+  for (let round = 0; round < 2; round++) {
+    const made = new Set([...stored, ...units.flatMap(({ values }) => values)]);
+    units = sweep(graph, stored, costsOf(graph, made));
+  }
+  return { units, stored };
+}
+
+function sweep(graph: Graph, stored: ReadonlySet<number>, costs: Costs): readonly Unit[] {
+  const sites = new Map<number, Site[]>();
+  const found = (access: Access, unit: Unit): void => {
+    const list = sites.get(access.value);
+    if (list) list.push({ unit, access });
+    else sites.set(access.value, [{ unit, access }]);
+  };
+  const units: Unit[] = [];
+  for (let step = graph.steps.length - 1; step >= 0; step--) {
+    const { form, results, label } = at(graph.steps, step);
+    if (form.form === "reduce" && results.some((value) => stored.has(value) || sites.has(value)))
+      units.push(reduceUnit(graph, step, form, found));
+    if (!isInlined(form)) continue;
+    for (const value of results) {
+      const readers = sites.get(value) ?? [];
+      if (stored.has(value) || (readers.length > 0 && isWorthStoring(graph, value, readers, costs)))
+        units.push(elementUnit(graph, value, label, found));
+      else for (const { unit, access } of readers) expandAccess(graph, unit, access, found);
+    }
+  }
+  return units.toReversed();
+}
+
+function isWorthStoring(graph: Graph, value: number, readers: readonly Site[], { work, cost, depth }: Costs): boolean {
+  if (at(depth, value) >= longestChain) return true;
+  if (at(work, value) === 0) return false;
+  if (readers.length > 1 && (at(cost, value) >= expensive || endsReduction(graph, value))) return true;
+  const size = sizeOfShape(at(graph.shapes, value));
+  return readers.some(
+    ({ unit, access }) => repeats(unit, access, size) > 1 && at(work, value) >= (unit.kind === "reduce" ? 1 : 4),
+  );
+}
+
+/** Whether a pointwise value reads a reduction of its own shape: it is then better stored than the reduction. */
+function endsReduction(graph: Graph, value: number): boolean {
+  const maker = graph.makers[value];
+  return (
+    maker !== undefined &&
+    at(graph.steps, maker.step).args.some((arg) => {
+      const source = graph.makers[arg];
+      return (
+        source !== undefined &&
+        at(graph.steps, source.step).form.form === "reduce" &&
+        sizeOfShape(at(graph.shapes, arg)) === sizeOfShape(at(graph.shapes, value))
+      );
+    })
+  );
+}
+
+/** How often an element would be computed: once for each point of the axes that it does not depend on and that run outside those that it does. */
+function repeats(unit: Unit, access: Access, size: number): number {
+  const used = axesOf(access);
+  const kept = unit.kept;
+  const order = [...kept, ...unit.domain.map((_, axis) => axis).filter((axis) => !kept.includes(axis))];
+  const last = order.findLastIndex((axis) => used.has(axis));
+  const outside = order
+    .slice(0, last + 1)
+    .filter((axis) => !used.has(axis))
+    .reduce((product, axis) => product * at(unit.domain, axis), 1);
+  const points = [...used].reduce((product, axis) => product * at(unit.domain, axis), 1);
+  return Math.max(outside, points / Math.max(size, 1));
+}
+
+function axesOf(access: Access): ReadonlySet<number> {
+  const axes = new Set<number>();
+  const visit = (index: Access["index"][number]): void => {
+    const axis = plainAxis(index);
+    if (axis !== undefined) axes.add(axis);
+    else if (index.kind === "sum") index.terms.forEach(visit);
+    else if (index.kind === "scaled" || index.kind === "quotient" || index.kind === "remainder") visit(index.index);
+    else if (index.kind === "value") for (const node of reachable([index.node])) indicesOf(node).forEach(visit);
+  };
+  access.index.forEach(visit);
+  return axes;
+}
+
+const indicesOf = (node: Node): Access["index"] =>
+  node.kind === "load" ? node.index : node.kind === "position" ? [node.index] : [];
+
+/** What each value costs where nothing but the values in `made` and the results of reductions and the like is stored. */
+function costsOf(graph: Graph, made: ReadonlySet<number>): Costs {
+  const [work, cost, depth]: [number[], number[], number[]] = [[], [], []];
+  const leaf = (value: number): boolean => {
+    const maker = graph.makers[value];
+    return maker === undefined || made.has(value) || !isInlined(at(graph.steps, maker.step).form);
+  };
+  graph.types.forEach((_, value) => {
+    const maker = graph.makers[value];
+    const step = maker && at(graph.steps, maker.step);
+    if (!maker || !step || !isInlined(step.form)) {
+      [work[value], cost[value], depth[value]] = [0, 1, 0];
+      return;
+    }
+    const own = ownCost(step.form, maker.result);
+    const args = step.args.filter((_arg, i) => own.args.has(i));
+    const sum = (costs: readonly number[], stored: number): number =>
+      args.reduce((total, arg) => total + (leaf(arg) ? stored : at(costs, arg)), 0);
+    const limit = (x: number): number => Math.min(x, 1e9);
+    work[value] = limit(own.work + sum(work, 0));
+    cost[value] = limit(own.work + sum(cost, 1));
+    const deepest = args.reduce((most, arg) => Math.max(most, leaf(arg) ? 0 : at(depth, arg)), 0);
+    depth[value] = deepest >= longestChain ? 1 : deepest + 1;
+  });
+  return { work, cost, depth };
+}
+
+function ownCost(form: Lowering, result: number): { readonly work: number; readonly args: ReadonlySet<number> } {
+  const args = new Set<number>();
+  if (form.form === "view") {
+    for (const { arg } of form.pieces) args.add(arg);
+    const guarded = form.pieces.reduce((count, { guards }) => count + 2 * guards.length, 0);
+    const positions = form.pieces.flatMap(({ index }) => index).filter((index) => index.kind === "value").length;
+    return { work: guarded + positions, args };
+  }
+  if (form.form !== "scalar") return { work: 0, args };
+  let work = 0;
+  for (const node of reachable([at(form.results, result)])) {
+    if (node.kind === "input") args.add(node.input);
+    if (node.kind === "apply" && node.op !== "cast" && childrenOf(node).length > 0) work += scalarOps[node.op].cost;
+  }
+  return { work, args };
+}

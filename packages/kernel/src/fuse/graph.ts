@@ -1,0 +1,81 @@
+/** A program as numbered values and lowered steps: all that fusion knows of it. Which operation a step was is forgotten. */
+import {
+  at,
+  concreteDim,
+  get,
+  inline,
+  Builder,
+  typesOf,
+  type ArrayType,
+  type Lowering,
+  type Program,
+  type Step,
+  type Value,
+} from "@cotangent/ir";
+
+export interface GraphStep {
+  readonly form: Lowering;
+  readonly args: readonly number[];
+  readonly results: readonly number[];
+  /** For people: the operation and the line that it came from. */
+  readonly label: string;
+}
+
+export interface Graph {
+  readonly types: readonly ArrayType[];
+  readonly shapes: readonly (readonly number[])[];
+  readonly steps: readonly GraphStep[];
+  /** For each value the step that made it and the position among its results; inputs have none. */
+  readonly makers: readonly ({ readonly step: number; readonly result: number } | undefined)[];
+  readonly inputs: readonly number[];
+  readonly outputs: readonly number[];
+}
+
+export const sizeOfShape = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+export const concreteSizes = ({ shape }: ArrayType): readonly number[] =>
+  shape.map((dim) => concreteDim(dim, "a plan"));
+
+/** Calls of at most this many steps are repeated in place, where they fuse with what surrounds them. */
+const inlinedSteps = 40;
+
+export function graphOf(program: Program): Graph {
+  const numbers = new Map<Value, number>();
+  const [types, makers, steps]: [ArrayType[], ({ step: number; result: number } | undefined)[], GraphStep[]] = [
+    [],
+    [],
+    [],
+  ];
+  const add = (value: Value, maker?: { step: number; result: number }): number => {
+    numbers.set(value, types.length);
+    makers.push(maker);
+    return types.push(value.type) - 1;
+  };
+  const read = (value: Value): number => get(numbers, value, "number of a value");
+  const inputs = program.inputs.map((input) => add(input));
+  const addStep = (step: Step): void => {
+    const form = step.primitive.lower(typesOf(step.args), step.params);
+    const args = step.args.map(read);
+    if (form.form === "call" && form.body.steps.length <= inlinedSteps) return addCall(step, form.body);
+    // An effect passes its arguments on: its results are the same arrays.
+    const results = step.results.map((value, result) => {
+      if (form.form !== "effect") return add(value, { step: steps.length, result });
+      numbers.set(value, at(args, result));
+      return at(args, result);
+    });
+    steps.push({
+      form,
+      args,
+      results,
+      label: step.origin === undefined ? step.primitive.name : `${step.primitive.name} ${step.origin}`,
+    });
+  };
+  const addCall = (step: Step, body: Program): void => {
+    const copy = new Builder();
+    const outputs = inline(copy, body, step.args);
+    copy.finish([]).steps.forEach(addStep);
+    step.results.forEach((result, i) => numbers.set(result, read(at(outputs, i))));
+  };
+  program.steps.forEach(addStep);
+  return { types, makers, steps, inputs, outputs: program.outputs.map(read), shapes: types.map(concreteSizes) };
+}

@@ -1,0 +1,107 @@
+/** Rebuilds scalar expressions in another table, each shared node once and without recursion on their depth. */
+import { get, mapIndex, NodeTable, unreachable, type Guard, type Index, type Node } from "@cotangent/ir";
+
+type Load = Extract<Node, { kind: "load" }>;
+
+export interface Rewrite {
+  readonly table: NodeTable;
+  /** What stands for axis `axis` afterwards. */
+  readonly axis?: (axis: number) => Index;
+  /** Applied to every index after axes have been replaced. */
+  readonly simplify?: (index: Index) => Index;
+  readonly load?: (load: Load, index: readonly Index[], guards: readonly Guard[]) => Node;
+  readonly input?: (input: number, node: Node) => Node;
+  readonly local?: (name: string, node: Node) => Node;
+}
+
+/** The nodes that `node` is made of at first hand, those in indices included. */
+export function childrenOf(node: Node): readonly Node[] {
+  switch (node.kind) {
+    case "apply":
+      return node.args;
+    case "load":
+      return [...node.index, ...node.guards.map(({ index }) => index)].flatMap(nodesOfIndex);
+    case "position":
+      return nodesOfIndex(node.index);
+    default:
+      return [];
+  }
+}
+
+/** The nodes in `value` terms of an index. */
+export function nodesOfIndex(index: Index): readonly Node[] {
+  switch (index.kind) {
+    case "value":
+      return [index.node];
+    case "sum":
+      return index.terms.flatMap(nodesOfIndex);
+    case "scaled":
+    case "quotient":
+    case "remainder":
+      return nodesOfIndex(index.index);
+    default:
+      return [];
+  }
+}
+
+/** All nodes below `roots`, each once, arguments before what is made of them. */
+export function reachable(roots: readonly Node[]): readonly Node[] {
+  const seen = new Set<Node>(roots);
+  // A set that grows while it is walked is a worklist.
+  for (const node of seen) for (const child of childrenOf(node)) seen.add(child);
+  return [...seen].toSorted((a, b) => a.id - b.id);
+}
+
+/** The rewritten form of each of `roots`. */
+export function rewriteNodes(roots: readonly Node[], rewrite: Rewrite): readonly Node[] {
+  const done = new Map<Node, Node>();
+  const lookup = (node: Node): Node => get(done, node, "rewritten node");
+  for (const node of reachable(roots)) done.set(node, rewriteOne(node, rewrite, lookup));
+  return roots.map(lookup);
+}
+
+export function rewriteIndex(index: Index, rewrite: Rewrite): Index {
+  const nodes = nodesOfIndex(index);
+  const rewritten = new Map(rewriteNodes(nodes, rewrite).map((node, i) => [nodes[i], node]));
+  return mapped(index, rewrite, (node) => get(rewritten, node, "rewritten node"));
+}
+
+/** The axes that an index reads, those of loads in it not included. */
+export const axesOfIndex = (index: Index): readonly number[] =>
+  index.kind === "axis"
+    ? [index.axis]
+    : index.kind === "sum"
+      ? index.terms.flatMap(axesOfIndex)
+      : "index" in index
+        ? axesOfIndex(index.index)
+        : [];
+
+function mapped(index: Index, { axis, simplify }: Rewrite, lookup: (node: Node) => Node): Index {
+  const result = mapIndex(index, axis ?? ((i) => ({ kind: "axis", axis: i })), lookup);
+  return simplify ? simplify(result) : result;
+}
+
+/** `node` made again of what `lookup` says stands for its children. */
+export function rewriteOne(node: Node, rewrite: Rewrite, lookup: (node: Node) => Node): Node {
+  const { table } = rewrite;
+  const inner = (index: Index): Index => mapped(index, rewrite, lookup);
+  switch (node.kind) {
+    case "apply":
+      return table.apply(node.op, node.args.map(lookup), node.dtype);
+    case "constant":
+      return table.constant(node.value, node.dtype);
+    case "input":
+      return rewrite.input?.(node.input, node) ?? table.input(node.input, node.dtype);
+    case "load": {
+      const index = node.index.map(inner);
+      const guards = node.guards.map((guard) => ({ ...guard, index: inner(guard.index) }));
+      return rewrite.load?.(node, index, guards) ?? table.load(node.source, node.dtype, index, guards, node.otherwise);
+    }
+    case "local":
+      return rewrite.local?.(node.name, node) ?? table.local(node.name, node.dtype);
+    case "position":
+      return table.position(inner(node.index));
+    default:
+      return unreachable(node, "rewriteNodes");
+  }
+}

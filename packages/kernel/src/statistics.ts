@@ -1,0 +1,144 @@
+/** What a plan costs, in the cost model of DESIGN.md §3: counted on what runs, recomputation included. */
+import { at, concreteDim, scalarOps, type Index, type Node } from "@cotangent/ir";
+import { concreteSizes, sizeOfShape } from "./fuse/graph.ts";
+import type { Kernel, KernelStatement } from "./kernel.ts";
+import { bytesOf } from "./plan/memory.ts";
+import type { Command, Plan } from "./plan.ts";
+import { bodyOf, nodesOf } from "./statements.ts";
+import { reachable } from "./rewrite.ts";
+
+export interface PlanStatistics {
+  /** Kernels in the plan and in the plans that it calls, each once, however often it runs. */
+  readonly kernels: number;
+  /** Scalar operations, loads and stores by cost: add, mul, compare, select, load, store 1; div, sqrt 4; elementary 16. */
+  readonly operations: number;
+  /** Loaded from and stored to buffers and copied; tiles and registers do not count. */
+  readonly bytesMoved: number;
+  /** Inputs, outputs and the arena. */
+  readonly peakBytes: number;
+}
+
+interface Cost {
+  readonly operations: number;
+  readonly bytes: number;
+}
+
+const none: Cost = { operations: 0, bytes: 0 };
+const add = (a: Cost, b: Cost): Cost => ({ operations: a.operations + b.operations, bytes: a.bytes + b.bytes });
+const times = ({ operations, bytes }: Cost, count: number): Cost => ({
+  operations: operations * count,
+  bytes: bytes * count,
+});
+const total = (costs: readonly Cost[]): Cost => costs.reduce(add, none);
+
+export function planStatistics(plan: Plan): PlanStatistics {
+  const { operations, bytes } = total(plan.commands.map(commandCost));
+  return { kernels: kernelsOf(plan.commands), operations, bytesMoved: bytes, peakBytes: peakBytes(plan) };
+}
+
+const kernelsOf = (commands: readonly Command[]): number =>
+  commands.reduce(
+    (sum, command) =>
+      sum +
+      (command.kind === "run"
+        ? 1
+        : command.kind === "loop"
+          ? kernelsOf(command.body)
+          : command.kind === "call"
+            ? kernelsOf(command.plan.commands)
+            : 0),
+    0,
+  );
+
+function peakBytes(plan: Plan): number {
+  const own = plan.buffers.reduce(
+    (sum, buffer) => sum + (buffer.role === "temporary" ? 0 : bytesOf(buffer)),
+    plan.arenaBytes,
+  );
+  return own + arenasCalled(plan.commands).reduce((sum, callee) => sum + callee.arenaBytes, 0);
+}
+
+const arenasCalled = (commands: readonly Command[]): readonly Plan[] => [
+  ...new Set(
+    commands.flatMap((command) =>
+      command.kind === "call"
+        ? [command.plan, ...arenasCalled(command.plan.commands)]
+        : command.kind === "loop"
+          ? arenasCalled(command.body)
+          : [],
+    ),
+  ),
+];
+
+function commandCost(command: Command): Cost {
+  switch (command.kind) {
+    case "run":
+      return kernelCost(command.kernel);
+    case "copy": {
+      const count = sizeOfShape(concreteSizes(command.type));
+      return { operations: 2 * count, bytes: 2 * count * command.type.dtype.bytes };
+    }
+    case "loop":
+      return times(total(command.body.map(commandCost)), concreteDim(command.count, "a loop"));
+    case "call":
+      return total(command.plan.commands.map(commandCost));
+    case "effect":
+      return none;
+  }
+}
+
+export const kernelCost = (kernel: Kernel): Cost =>
+  total(kernel.body.map((statement) => statementCost(statement, kernel, new Map())));
+
+/** Trip counts of loops whose extents depend on outer axes are taken at the middle of these. */
+function extentOf(index: Index, middles: ReadonlyMap<number, number>): number {
+  switch (index.kind) {
+    case "axis":
+      return middles.get(index.axis) ?? 0;
+    case "size":
+      return concreteDim(index.value, "a loop");
+    case "sum":
+      return index.terms.reduce((sum, term) => sum + extentOf(term, middles), 0);
+    case "scaled":
+      return extentOf(index.index, middles) * concreteDim(index.by, "a loop");
+    case "quotient":
+      return extentOf(index.index, middles) / concreteDim(index.by, "a loop");
+    case "remainder":
+    case "value":
+      return 1;
+  }
+}
+
+function statementCost(statement: KernelStatement, kernel: Kernel, middles: ReadonlyMap<number, number>): Cost {
+  const own = expressionsCost(nodesOf(statement), kernel);
+  if (statement.kind === "loop") {
+    const count = Math.max(0, extentOf(statement.extent, middles));
+    const inner = new Map([...middles, [statement.axis, (count - 1) / 2]]);
+    return add(own, times(total(statement.body.map((child) => statementCost(child, kernel, inner))), count));
+  }
+  if (statement.kind === "reduce") {
+    const count = statement.axes.reduce((product, { extent }) => product * concreteDim(extent, "a reduction"), 1);
+    return times(add(own, expressionsCost(statement.monoid.combine, kernel)), count);
+  }
+  if (statement.kind === "store") {
+    const { space, type } = at(kernel.buffers, statement.target);
+    const reads = statement.mode === "set" ? 1 : 2;
+    return add(own, {
+      operations: space === "register" ? reads - 1 : 2 * reads - 1,
+      bytes: space === "buffer" ? reads * type.dtype.bytes : 0,
+    });
+  }
+  return add(own, total(bodyOf(statement).map((child) => statementCost(child, kernel, middles))));
+}
+
+/** Each node of one statement is computed once. */
+function expressionsCost(roots: readonly Node[], kernel: Kernel): Cost {
+  return total(
+    reachable(roots).map((node) => {
+      if (node.kind === "apply") return { operations: node.op === "cast" ? 0 : scalarOps[node.op].cost, bytes: 0 };
+      if (node.kind !== "load") return none;
+      const { space, type } = at(kernel.buffers, node.source);
+      return { operations: space === "register" ? 0 : 1, bytes: space === "buffer" ? type.dtype.bytes : 0 };
+    }),
+  );
+}
