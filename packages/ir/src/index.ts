@@ -33,6 +33,7 @@ export { hash } from "./hash.ts";
 export { pipeline } from "./pass.ts";
 export type { Pass } from "./pass.ts";
 export { evaluate } from "./evaluate/evaluate.ts";
+export { Frame } from "./evaluate/frame.ts";
 export type { EffectHandler } from "./evaluate/evaluate.ts";
 export { arrayValue, filledArray } from "./evaluate/array-value.ts";
 export type { ArrayValue } from "./evaluate/array-value.ts";
