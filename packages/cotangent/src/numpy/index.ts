@@ -1,1 +1,126 @@
-export {};
+/** Functions on arrays, with the names and meanings of NumPy's, in camelCase. */
+export type { Tensor, TensorLike } from "../tensor.ts";
+export {
+  add,
+  clip,
+  divide,
+  floorDivide,
+  fmod,
+  maximum,
+  minimum,
+  mod,
+  mod as remainder,
+  multiply,
+  negative,
+  reciprocal,
+  subtract,
+} from "./arithmetic.ts";
+export {
+  equal,
+  greater,
+  greaterEqual,
+  isfinite,
+  isinf,
+  isnan,
+  isneginf,
+  isposinf,
+  less,
+  lessEqual,
+  notEqual,
+} from "./compare.ts";
+export { dot, inner, kron, matmul, outer, tensordot, vdot } from "./contract.ts";
+export { full, fullLike, ones, onesLike, zeros, zerosLike } from "./constant.ts";
+export type { DtypeOption, ShapeLike } from "./constant.ts";
+export { array, asarray } from "./creation.ts";
+export type { ArrayInput, NestedArray } from "./creation.ts";
+export { cumprod, cumsum, diff } from "./cumulative.ts";
+export { einsum } from "./einsum.ts";
+export {
+  cbrt,
+  exp,
+  exp2,
+  expm1,
+  hypot,
+  log,
+  log10,
+  log1p,
+  log2,
+  logaddexp,
+  logaddexp2,
+  power,
+  sqrt,
+  square,
+} from "./exponential.ts";
+export { concatenate, hstack, pad, repeat, roll, split, stack, tile, vstack } from "./join.ts";
+export type { PadWidth } from "./join.ts";
+export {
+  bitwiseAnd,
+  bitwiseNot,
+  bitwiseOr,
+  bitwiseXor,
+  leftShift,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+  logicalXor,
+  rightShift,
+  where,
+} from "./logic.ts";
+export { diag, diagonal, eye, identity, trace, tri, tril, triu } from "./matrix.ts";
+export type { DiagonalOptions } from "./matrix.ts";
+export { arange, linspace, logspace } from "./ranges.ts";
+export type { LinspaceOptions } from "./ranges.ts";
+export {
+  all,
+  any,
+  argmax,
+  argmin,
+  average,
+  countNonzero,
+  logsumexp,
+  max,
+  mean,
+  min,
+  norm,
+  prod,
+  ptp,
+  std,
+  sum,
+  variance,
+} from "./reduce.ts";
+export type { NormOptions, PositionOptions, ReduceOptions, VarianceOptions } from "./reduce.ts";
+export { abs, abs as absolute, ceil, floor, round, sign, trunc } from "./rounding.ts";
+export {
+  astype,
+  broadcastTo,
+  expandDims,
+  flip,
+  moveaxis,
+  ravel,
+  reshape,
+  squeeze,
+  swapaxes,
+  transpose,
+} from "./shape.ts";
+export type { Axis } from "./shape.ts";
+export { slice } from "./slice.ts";
+export type { Part, Range } from "./slice.ts";
+export { erf, erfc, heaviside, nanToNum, sinc, xlogy } from "./special.ts";
+export { take, takeAlongAxis } from "./take.ts";
+export {
+  arccos,
+  arccosh,
+  arcsin,
+  arcsinh,
+  arctan,
+  arctan2,
+  arctanh,
+  cos,
+  cosh,
+  deg2rad,
+  rad2deg,
+  sin,
+  sinh,
+  tan,
+  tanh,
+} from "./trigonometric.ts";

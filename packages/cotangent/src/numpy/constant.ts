@@ -1,0 +1,51 @@
+/** Arrays that are one number everywhere. */
+import { ArgumentError, bool, f32, full as fullPrimitive, type Dtype } from "@cotangent/ir";
+import { bindOne, fromData, lift } from "../bind.ts";
+import { dtypeOf, type DtypeLike } from "../dtype-like.ts";
+import type { Tensor, TensorLike } from "../tensor.ts";
+import { currentTrace } from "../trace.ts";
+
+export interface DtypeOption {
+  readonly dtype?: DtypeLike | undefined;
+}
+
+/** The lengths of axes; a number is the length of the only one. */
+export type ShapeLike = number | readonly number[];
+
+export const shapeOf = (shape: ShapeLike): readonly number[] => (typeof shape === "number" ? [shape] : shape);
+
+export const sizeOfShape = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
+
+/** `value` everywhere. */
+export function full(shape: ShapeLike, value: number | boolean, { dtype }: DtypeOption = {}): Tensor {
+  const type = dtype === undefined ? (typeof value === "boolean" ? bool : f32) : dtypeOf(dtype);
+  return constant(shapeOf(shape), Number(value), type);
+}
+
+/** 0 everywhere, f32 unless told otherwise. */
+export const zeros = (shape: ShapeLike, options: DtypeOption = {}): Tensor => full(shape, 0, options);
+/** 1 everywhere, f32 unless told otherwise. */
+export const ones = (shape: ShapeLike, options: DtypeOption = {}): Tensor => full(shape, 1, options);
+
+/** `value` everywhere, in the shape of `x`, and in its dtype unless told otherwise. */
+export function fullLike(x: TensorLike, value: number, { dtype }: DtypeOption = {}): Tensor {
+  const like = lift(x);
+  return constant(like.shape, value, dtype === undefined ? like.dtype : dtypeOf(dtype));
+}
+/** 0 everywhere, in the shape of `x`. */
+export const zerosLike = (x: TensorLike, options: DtypeOption = {}): Tensor => fullLike(x, 0, options);
+/** 1 everywhere, in the shape of `x`. */
+export const onesLike = (x: TensorLike, options: DtypeOption = {}): Tensor => fullLike(x, 1, options);
+
+/** A constant of the program that is traced, or stored elements outside of traces. */
+function constant(shape: readonly number[], value: number, dtype: Dtype): Tensor {
+  const wrong = shape.find((length) => !Number.isSafeInteger(length) || length < 0);
+  if (wrong !== undefined)
+    throw new ArgumentError(
+      "bad-argument",
+      `full: shape [${shape.join()}] has an axis of length ${wrong}`,
+      "lengths are integers ≥ 0",
+    );
+  if (currentTrace()) return bindOne(fullPrimitive, [], { value: dtype.round(value), dtype, shape });
+  return fromData(dtype, shape, dtype.allocate(sizeOfShape(shape)).fill(dtype.round(value)));
+}

@@ -1,0 +1,89 @@
+/** Products of vectors, matrices and higher arrays. All are one general dot product. */
+import * as ir from "@cotangent/ir";
+import { bindOne, lift, promoteAll } from "../bind.ts";
+import { matmul as matmulContents } from "../matmul.ts";
+import { axesOf } from "../operations.ts";
+import { contentOf, Tensor, type TensorLike } from "../tensor.ts";
+import { multiply } from "./arithmetic.ts";
+import { axisFrom, moveaxis, ravel } from "./shape.ts";
+
+/**
+ * The matrix product `y[…, i, j] = Σₖ x[…, i, k]·z[…, k, j]`. A vector stands for a row on the left and for a column on
+ * the right, and its axis is not in the result; leading axes broadcast.
+ *
+ * @throws ShapeError for scalars, and if the contracted lengths differ.
+ *
+ * @example
+ * ```ts
+ * import { array, matmul } from "cotangent/numpy";
+ *
+ * matmul(array([[1, 2], [3, 4]]), array([1, 10])); // Tensor(f32[2], [21, 43])
+ * ```
+ */
+export const matmul = (x: TensorLike, z: TensorLike): Tensor =>
+  new Tensor(matmulContents(contentOf(lift(x)), contentOf(lift(z))));
+
+/** NumPy's dot: the sum product of the last axis of x and the next to last of z (the only one of a vector); a scalar multiplies. */
+export function dot(x: TensorLike, z: TensorLike): Tensor {
+  const [left, right] = [lift(x), lift(z)];
+  if (left.rank === 0 || right.rank === 0) return multiply(x, z);
+  return tensordot(left, right, [[-1], [right.rank === 1 ? 0 : -2]]);
+}
+
+/** The sum product over the last axes; a scalar multiplies. */
+export const inner = (x: TensorLike, z: TensorLike): Tensor =>
+  lift(x).rank === 0 || lift(z).rank === 0 ? multiply(x, z) : tensordot(x, z, [[-1], [-1]]);
+/** `y[i, j] = x[i]·z[j]` of the flattened arrays. */
+export const outer = (x: TensorLike, z: TensorLike): Tensor => tensordot(ravel(x), ravel(z), 0);
+/** `Σ x·z` of the flattened arrays. */
+export const vdot = (x: TensorLike, z: TensorLike): Tensor => tensordot(ravel(x), ravel(z), 1);
+
+/**
+ * The sum product over pairs of axes: the last `axes` of x with the first `axes` of z, or `axes[0][k]` of x with
+ * `axes[1][k]` of z. The result has the other axes of x, then those of z.
+ */
+export function tensordot(
+  x: TensorLike,
+  z: TensorLike,
+  axes: number | readonly [readonly number[], readonly number[]] = 2,
+): Tensor {
+  const [left, right] = pairOf(promoteAll([x, z]));
+  if (typeof axes === "number" && (axes > left.rank || axes > right.rank || axes < 0))
+    throw new ir.ShapeError(
+      "rank-mismatch",
+      `tensordot: ${axes} axes of ${ir.showType(left)} and ${ir.showType(right)}`,
+      "both arrays have that many axes",
+    );
+  const count = (length: number, start: number): readonly number[] => Array.from({ length }, (_, i) => start + i);
+  const [own, others] = typeof axes === "number" ? [count(axes, left.rank - axes), count(axes, 0)] : axes;
+  if (own.length !== others.length)
+    throw new ir.ShapeError(
+      "bad-axes",
+      `tensordot: ${own.length} axes with ${others.length} axes`,
+      "name as many axes of the one as of the other",
+    );
+  axesOf(left.rank, own, "tensordot");
+  axesOf(right.rank, others, "tensordot");
+  const lhsContract = own.map((axis) => axisFrom(left.rank, axis, "tensordot"));
+  const rhsContract = others.map((axis) => axisFrom(right.rank, axis, "tensordot"));
+  return bindOne(ir.dotGeneral, [left, right], { lhsContract, rhsContract, lhsBatch: [], rhsBatch: [] });
+}
+
+export function pairOf([x, z]: readonly Tensor[]): readonly [Tensor, Tensor] {
+  if (x && z) return [x, z];
+  throw new Error("internal: promotion lost an argument");
+}
+
+/** The Kronecker product of two matrices: `y[i·p + k, j·q + l] = x[i, j]·z[k, l]` for z of p rows and q columns. */
+export function kron(x: TensorLike, z: TensorLike): Tensor {
+  const [left, right] = [lift(x), lift(z)];
+  const [rows = 1, columns = 1] = left.shape;
+  const [innerRows = 1, innerColumns = 1] = right.shape;
+  if (left.rank !== 2 || right.rank !== 2)
+    throw new ir.ShapeError(
+      "rank-mismatch",
+      `kron: ${ir.showType(left)} and ${ir.showType(right)}`,
+      "give two matrices",
+    );
+  return moveaxis(tensordot(left, right, 0), 2, 1).reshape([rows * innerRows, columns * innerColumns]);
+}

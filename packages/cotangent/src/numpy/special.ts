@@ -1,0 +1,60 @@
+/** Functions beyond the elementary ones, elementwise. */
+import * as ir from "@cotangent/ir";
+import { elementwise, elementwiseFloat } from "../bind.ts";
+import type { Tensor, TensorLike } from "../tensor.ts";
+import { add, divide, multiply } from "./arithmetic.ts";
+import { equal, greater, isnan, isneginf, isposinf, less } from "./compare.ts";
+import { fullLike } from "./constant.ts";
+import { where } from "./logic.ts";
+
+/** `erf x = 2/√π·∫₀ˣ e^(−t²) dt` (SciPy's `special.erf`). */
+export const erf = (x: TensorLike): Tensor => elementwiseFloat(ir.erf, x);
+/** `1 − erf x`, accurate in the tail (SciPy's `special.erfc`). */
+export const erfc = (x: TensorLike): Tensor => elementwiseFloat(ir.erfc, x);
+
+/** `1/(2n + 1)!` with alternating sign: the series of `sin(t)/t` in t². */
+const sincSeries: readonly number[] = Array.from({ length: 15 }).reduce<number[]>(
+  (terms, _, n) => [...terms, n === 0 ? 1 : -(terms[n - 1] ?? 0) / (2 * n * (2 * n + 1))],
+  [],
+);
+
+/**
+ * `sin(πx)/(πx)`, 1 at 0. For |πx| < 2 it is a polynomial of degree 28 in πx, exact to rounding there, so that the
+ * derivatives of every practical order are right at and around 0.
+ */
+export function sinc(x: TensorLike): Tensor {
+  const t = multiply(x, Math.PI);
+  const square = multiply(t, t);
+  const near = less(square, 4);
+  const u = where(near, square, 0);
+  const series = sincSeries.reduceRight<Tensor>(
+    (value, coefficient) => add(multiply(value, u), coefficient),
+    fullLike(u, 0),
+  );
+  const far = where(near, Math.PI, t);
+  return where(near, series, divide(elementwise(ir.sin, far), far));
+}
+
+/** 0 for x < 0, `middle` at 0, 1 for x > 0, NaN at NaN. The derivative in x is 0. */
+export function heaviside(x: TensorLike, middle: TensorLike): Tensor {
+  const step = where(greater(x, 0), 1, where(less(x, 0), 0, middle));
+  return where(isnan(x), NaN, step);
+}
+
+/** `x·ln z`, 0 where x = 0 whatever z is (SciPy's `special.xlogy`). */
+export function xlogy(x: TensorLike, z: TensorLike): Tensor {
+  const none = equal(x, 0);
+  return multiply(x, elementwiseFloat(ir.log, where(none, where(greater(z, 0), z, 1), z)));
+}
+
+/** `x` with NaN replaced by `nan` and ±∞ by `posinf` and `neginf`, the greatest numbers of its dtype unless told otherwise. */
+export function nanToNum(
+  x: TensorLike,
+  { nan = 0, posinf, neginf }: { readonly nan?: number; readonly posinf?: number; readonly neginf?: number } = {},
+): Tensor {
+  const [high, low] = [posinf ?? greatest(x), neginf ?? -greatest(x)];
+  return where(isnan(x), nan, where(isposinf(x), high, where(isneginf(x), low, x)));
+}
+
+const greatest = (x: TensorLike): number =>
+  typeof x === "object" && x.dtype === ir.f64 ? Number.MAX_VALUE : (2 - 2 ** -23) * 2 ** 127;
