@@ -98,6 +98,7 @@ export const cumsum: Primitive<CumulativeParams> = {
 /**
  * `yₖ = aₖ·yₖ₋₁ + cₖ` along `axis`, with 0 before the first; from the other end if `reverse`. Linear in c:
  * `c̄ₖ = ȳₖ + aₖ₊₁·c̄ₖ₊₁`; and `ẏₖ = aₖ·ẏₖ₋₁ + (ȧₖ·yₖ₋₁ + ċₖ)`.
+ * It declares its own rules as operations with programs do: it is linear in c only, and a has tangents too.
  */
 export const linearRecurrence: Primitive<CumulativeParams> = {
   name: "linearRecurrence",
