@@ -18,11 +18,11 @@ export function scatterAddRows(updates: number, columns: number, rows: number): 
     loop(
       0,
       updates,
-      "sequential",
+      "parallel",
       loop(
         1,
         columns,
-        "sequential",
+        "parallel",
         store(2, [row, ax(1)], nodes.load(1, f32, [ax(0), ax(1)]), { mode: "add", guards: [below(row, rows)] }),
       ),
     ),

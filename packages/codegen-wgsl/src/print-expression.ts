@@ -1,0 +1,160 @@
+/** Prints nodes and indices as WGSL. A value used twice in a statement, and a load under a guard, get a name first. */
+import {
+  at,
+  concreteDim,
+  get,
+  linearIndex,
+  unreachable,
+  type Dtype,
+  type Guard,
+  type Index,
+  type Node,
+} from "@cotangent/ir";
+import { nodesOfIndex, usesOf } from "@cotangent/kernel";
+import type { Helper } from "./helpers.ts";
+import type { Lines } from "./lines.ts";
+import { printConstant, printConversion, printScalar, wgslType } from "./print-scalar.ts";
+
+/** How a kernel buffer is reached. */
+export interface Place {
+  readonly name: string;
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  /** Truth values in buffers and tiles are 0 and 1 in u32. */
+  readonly inMemory: boolean;
+  /** Whether several threads may add to one element: elements are then atomic, those of f32 as bits. */
+  readonly atomic: boolean;
+}
+
+/** Expressions nest at most this deep before a part gets a name. */
+const maximalHeight = 24;
+const where = "code for WebGPU";
+
+export class ExpressionPrinter {
+  readonly lines: Lines;
+  readonly helpers: Set<Helper>;
+  readonly places: readonly Place[];
+  readonly axes: Map<number, string> = new Map();
+  readonly locals: Map<string, string> = new Map();
+  #named = new Map<Node, string>();
+  #temporaries = 0;
+
+  constructor(places: readonly Place[], lines: Lines, helpers: Set<Helper>) {
+    this.places = places;
+    this.lines = lines;
+    this.helpers = helpers;
+  }
+
+  /** Starts a statement that reads `roots`. */
+  begin(roots: readonly Node[]): void {
+    this.#named = new Map();
+    const heights = new Map<Node, number>();
+    for (const [node, uses] of usesOf(roots)) {
+      if (node.kind !== "apply" && node.kind !== "load") continue;
+      const parts = node.kind === "apply" ? node.args : [];
+      const height = 1 + Math.max(0, ...parts.map((part) => heights.get(part) ?? 0));
+      const isGuarded = node.kind === "load" && node.guards.length > 0;
+      const isNamed = uses > 1 || height >= maximalHeight || isGuarded;
+      heights.set(node, isNamed ? 0 : height);
+      if (isNamed) this.#name(node);
+    }
+  }
+
+  #name(node: Node): void {
+    const name = `t${this.#temporaries++}`;
+    if (node.kind === "load" && node.guards.length > 0) {
+      this.lines.add(
+        `var ${name}: ${wgslType(node.dtype)} = ${printConstant(node.otherwise, node.dtype, this.helpers)};`,
+      );
+      this.lines.block(`if (${this.guards(node.guards)}) `, () =>
+        this.lines.add(`${name} = ${this.load(node.source, node.index)};`),
+      );
+    } else this.lines.add(`let ${name}: ${wgslType(node.dtype)} = ${this.value(node)};`);
+    this.#named.set(node, name);
+  }
+
+  value(node: Node): string {
+    const known = this.#named.get(node);
+    if (known !== undefined) return known;
+    switch (node.kind) {
+      case "apply":
+        return this.#apply(node);
+      case "constant":
+        return printConstant(node.value, node.dtype, this.helpers);
+      case "local":
+        return get(this.locals, node.name, `variable ${node.name}`);
+      case "position":
+        return this.index(node.index);
+      case "load":
+        return this.load(node.source, node.index);
+      case "input":
+        throw new Error("internal: an input node in a kernel");
+      default:
+        return unreachable(node, "print a node");
+    }
+  }
+
+  #apply({ op, args, dtype }: Extract<Node, { kind: "apply" }>): string {
+    const from = at(args, op === "select" ? 1 : 0).dtype;
+    wgslType(from);
+    if (op === "cast" || op === "bitcast")
+      return printConversion(op, [from, dtype], this.value(at(args, 0)), this.helpers);
+    return printScalar(
+      op,
+      from.kind,
+      args.map((arg) => this.value(arg)),
+      this.helpers,
+    );
+  }
+
+  load(source: number, index: readonly Index[]): string {
+    const place = at(this.places, source);
+    const element = this.element(place, index);
+    if (place.atomic)
+      return place.dtype.name === "f32" ? `bitcast<f32>(atomicLoad(&${element}))` : `atomicLoad(&${element})`;
+    return place.dtype.kind === "bool" && place.inMemory ? `(${element} != 0u)` : element;
+  }
+
+  /** The element of `place` at `index`. */
+  element(place: Place, index: readonly Index[]): string {
+    return `${place.name}[${this.index(linearIndex(index, place.shape))}]`;
+  }
+
+  /** `index` as an i32. */
+  index(index: Index): string {
+    switch (index.kind) {
+      case "axis":
+        return get(this.axes, index.axis, `axis ${index.axis} around here`);
+      case "size":
+        return printSize(concreteDim(index.value, where));
+      case "sum":
+        return `(${index.terms.map((term) => this.index(term)).join(" + ")})`;
+      case "scaled":
+        return `${this.index(index.index)} * ${printSize(concreteDim(index.by, where))}`;
+      case "quotient":
+        return `(${this.index(index.index)} / ${printSize(concreteDim(index.by, where))})`;
+      case "remainder":
+        return `(${this.index(index.index)} % ${printSize(concreteDim(index.by, where))})`;
+      case "value":
+        return index.node.dtype.kind === "uint" ? `i32(${this.value(index.node)})` : this.value(index.node);
+      default:
+        return unreachable(index, "print an index");
+    }
+  }
+
+  guards(guards: readonly Guard[]): string {
+    return guards
+      .map(
+        ({ index, below }) =>
+          `${this.index(index)} >= 0i && ${this.index(index)} < ${printSize(concreteDim(below, "a guard"))}`,
+      )
+      .join(" && ");
+  }
+
+  /** The nodes that a store or load at `index` under `guards` reads. */
+  static nodesAt(index: readonly Index[], guards: readonly Guard[]): readonly Node[] {
+    return [...index, ...guards.map((guard) => guard.index)].flatMap(nodesOfIndex);
+  }
+}
+
+const printSize = (size: number): string => (size < 0 ? `(${size}i)` : `${size}i`);

@@ -1,0 +1,192 @@
+/**
+ * The scalar operations in WGSL: one line each, with the meaning of the scalar algebra where that of the language
+ * differs (NaN in comparisons, minimum and maximum; integers divided by 0; conversions of NaN).
+ */
+import { DeviceError, type Dtype, type ScalarOp } from "@cotangent/ir";
+import type { Helper } from "./helpers.ts";
+
+type Text = (x: string, y: string, z: string) => string;
+
+interface Row {
+  readonly float?: Text;
+  readonly int?: Text;
+  readonly uint?: Text;
+  readonly bool?: Text;
+  readonly helpers?: readonly Helper[];
+}
+
+const infix =
+  (operator: string): Text =>
+  (x, y) =>
+    `(${x} ${operator} ${y})`;
+const call =
+  (name: string): Text =>
+  (...args) =>
+    `${name}(${args.filter((arg) => arg !== "").join(", ")})`;
+const same: Text = (x) => x;
+const builtin = (name: string): Row => ({ float: call(name) });
+/** An operation on floats that is a function of ours. */
+const own = (name: Helper): Row => ({ float: call(name), helpers: [name] });
+const onNumbers = (operator: string): Row => ({ float: infix(operator), int: infix(operator), uint: infix(operator) });
+const comparison = (operator: string): Row => ({
+  ...onNumbers(operator),
+  bool: (x, y) => `(u32(${x}) ${operator} u32(${y}))`,
+});
+const extremum = (name: "min" | "max", helper: Helper, onBools: string): Row => ({
+  float: call(helper),
+  int: call(name),
+  uint: call(name),
+  bool: infix(onBools),
+  helpers: [helper],
+});
+const bits = (operator: string, onBools: string): Row => ({
+  int: infix(operator),
+  uint: infix(operator),
+  bool: infix(onBools),
+});
+const shift = (operator: string): Row => ({
+  int: (x, y) => `(${x} ${operator} (bitcast<u32>(${y}) & 31u))`,
+  uint: (x, y) => `(${x} ${operator} (${y} & 31u))`,
+});
+const choice: Text = (condition, x, y) => `select(${y}, ${x}, ${condition})`;
+
+export type Printable = Exclude<ScalarOp, "cast" | "bitcast">;
+
+const rows: Readonly<Record<Printable, Row>> = {
+  neg: { float: (x) => `(-${x})`, int: (x) => `(-${x})`, uint: (x) => `(0u - ${x})`, bool: same },
+  abs: { float: call("abs"), int: call("abs"), uint: same, bool: same },
+  sign: { float: call("signOf"), int: call("sign"), uint: (x) => `min(${x}, 1u)`, bool: same, helpers: ["signOf"] },
+  floor: builtin("floor"),
+  ceil: builtin("ceil"),
+  round: builtin("round"),
+  trunc: builtin("trunc"),
+  sqrt: builtin("sqrt"),
+  cbrt: own("cubeRoot"),
+  exp: builtin("exp"),
+  expm1: own("expMinusOne"),
+  log: builtin("log"),
+  log1p: own("logOnePlus"),
+  sin: builtin("sin"),
+  cos: builtin("cos"),
+  tan: builtin("tan"),
+  asin: builtin("asin"),
+  acos: builtin("acos"),
+  atan: builtin("atan"),
+  sinh: builtin("sinh"),
+  cosh: builtin("cosh"),
+  tanh: own("safeTanh"),
+  asinh: builtin("asinh"),
+  acosh: builtin("acosh"),
+  atanh: builtin("atanh"),
+  not: { int: (x) => `(~${x})`, uint: (x) => `(~${x})`, bool: (x) => `(!${x})` },
+  add: { ...onNumbers("+"), bool: infix("||") },
+  sub: { ...onNumbers("-"), bool: infix("!=") },
+  mul: { ...onNumbers("*"), bool: infix("&&") },
+  div: {
+    float: infix("/"),
+    int: call("divideI32"),
+    uint: call("divideU32"),
+    bool: infix("&&"),
+    helpers: ["divideI32", "divideU32"],
+  },
+  rem: {
+    float: infix("%"),
+    int: call("remainderI32"),
+    uint: call("remainderU32"),
+    bool: () => "false",
+    helpers: ["remainderI32", "remainderU32"],
+  },
+  pow: own("power"),
+  atan2: builtin("atan2"),
+  min: extremum("min", "minimum", "&&"),
+  max: extremum("max", "maximum", "||"),
+  and: bits("&", "&&"),
+  or: bits("|", "||"),
+  xor: bits("^", "!="),
+  shl: { ...shift("<<"), bool: same },
+  shr: { ...shift(">>"), bool: (x, y) => `(${x} && !${y})` },
+  eq: onNumbersAndBools("=="),
+  // `x != y` is false for NaN on drivers that were tried.
+  ne: {
+    float: (x, y) => `(!(${x} == ${y}))`,
+    int: infix("!="),
+    uint: infix("!="),
+    bool: infix("!="),
+  },
+  lt: comparison("<"),
+  le: comparison("<="),
+  select: { float: choice, int: choice, uint: choice, bool: choice },
+  fma: builtin("fma"),
+};
+
+function onNumbersAndBools(operator: string): Row {
+  return { ...onNumbers(operator), bool: infix(operator) };
+}
+
+/** `op` on argument texts of dtype kind `kind`. */
+export function printScalar(op: Printable, kind: Dtype["kind"], args: readonly string[], used: Set<Helper>): string {
+  const row = rows[op];
+  const text = row[kind];
+  if (!text) throw new Error(`internal: scalar operation "${op}" has no meaning on ${kind}`);
+  for (const helper of row.helpers ?? []) used.add(helper);
+  const [x = "", y = "", z = ""] = args;
+  return text(x, y, z);
+}
+
+/** The type that values of a dtype have in expressions. @throws DeviceError `f64-unsupported` */
+export function wgslType({ name }: Dtype): "f32" | "i32" | "u32" | "bool" {
+  if (name !== "f64") return name;
+  throw new DeviceError(
+    "f64-unsupported",
+    "a kernel for WebGPU computes in f64, which WGSL does not have",
+    'cast the arrays with astype("f32"), or run on the CPU device',
+  );
+}
+
+/** A literal with these bits. Infinities and NaN cannot be written: they are made from bits at run time. */
+export function printConstant(x: number, dtype: Dtype, used: Set<Helper>): string {
+  const type = wgslType(dtype);
+  if (type === "bool") return String(x !== 0);
+  if (type === "u32") return `${x}u`;
+  if (type === "i32") return x === -(2 ** 31) ? "i32(-2147483648)" : x < 0 ? `(${x}i)` : `${x}i`;
+  if (Object.is(x, -0)) return "bitcast<f32>(0x80000000u)";
+  if (Number.isFinite(x)) return x < 0 ? `(${x}f)` : `${x}f`;
+  used.add("special");
+  return `bitcast<f32>(${Number.isNaN(x) ? "nan_bits" : x > 0 ? "infinity_bits" : "minus_infinity_bits"})`;
+}
+
+const asFloat: Text = (x) => `f32(${x})`;
+const asInt: Text = (x) => `i32(${x})`;
+const asUint: Text = (x) => `u32(${x})`;
+
+/** Conversions, as `from → to`. */
+const casts: Readonly<Record<string, Text | Helper>> = {
+  "i32 f32": asFloat,
+  "u32 f32": asFloat,
+  "bool f32": asFloat,
+  "f32 i32": "toI32",
+  "u32 i32": asInt,
+  "bool i32": asInt,
+  "f32 u32": "toU32",
+  "i32 u32": asUint,
+  "bool u32": asUint,
+  "f32 bool": (x) => `(!(${x} == 0f))`,
+  "i32 bool": (x) => `(${x} != 0i)`,
+  "u32 bool": (x) => `(${x} != 0u)`,
+};
+
+/** `cast` or `bitcast` of `x` from one dtype to another. */
+export function printConversion(
+  op: "cast" | "bitcast",
+  [from, to]: readonly [Dtype, Dtype],
+  x: string,
+  used: Set<Helper>,
+): string {
+  const type = wgslType(to);
+  if (op === "bitcast") return `bitcast<${type}>(${x})`;
+  const entry = casts[`${wgslType(from)} ${type}`];
+  if (entry === undefined) throw new Error(`internal: no conversion from ${from.name} to ${to.name}`);
+  if (typeof entry === "function") return entry(x, "", "");
+  used.add(entry);
+  return `${entry}(${x})`;
+}

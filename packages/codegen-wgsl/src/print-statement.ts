@@ -1,0 +1,132 @@
+/** Prints statements as WGSL. */
+import { at, get, unreachable } from "@cotangent/ir";
+import type { KernelStatement } from "@cotangent/kernel";
+import { identifier } from "./names.ts";
+import { ExpressionPrinter, type Place } from "./print-expression.ts";
+import { printScalar, wgslType } from "./print-scalar.ts";
+
+type Loop = Extract<KernelStatement, { kind: "loop" }>;
+type Store = Extract<KernelStatement, { kind: "store" }>;
+
+/** Loops with the role `unrolled` are repeated as text up to this many times. */
+const maximalCopies = 16;
+
+export class StatementPrinter {
+  readonly #at: ExpressionPrinter;
+
+  constructor(expressions: ExpressionPrinter) {
+    this.#at = expressions;
+  }
+
+  statements(statements: readonly KernelStatement[]): void {
+    for (const statement of statements) this.#statement(statement);
+  }
+
+  #statement(statement: KernelStatement): void {
+    const { lines } = this.#at;
+    switch (statement.kind) {
+      case "loop":
+        return this.#loop(statement);
+      case "let":
+        this.#at.begin([statement.value]);
+        return lines.add(
+          `let ${this.#declare(statement.name)}: ${wgslType(statement.value.dtype)} = ${this.#at.value(statement.value)};`,
+        );
+      case "variable":
+        this.#at.begin([statement.start]);
+        return lines.add(
+          `var ${this.#declare(statement.name)}: ${wgslType(statement.start.dtype)} = ${this.#at.value(statement.start)};`,
+        );
+      case "assign":
+        this.#at.begin([statement.value]);
+        return lines.add(
+          `${get(this.#at.locals, statement.name, `variable ${statement.name}`)} = ${this.#at.value(statement.value)};`,
+        );
+      case "store":
+        return this.#guardedStore(statement);
+      case "when":
+        this.#at.begin([statement.condition]);
+        return lines.block(`if (${this.#at.value(statement.condition)}) `, () => this.statements(statement.body));
+      case "reduce":
+        throw new Error("internal: a reduce statement has not been scheduled");
+      case "barrier":
+        return lines.add("workgroupBarrier();");
+      default:
+        return unreachable(statement, "print a statement");
+    }
+  }
+
+  /** Names of one spelling share an identifier: blocks keep them apart. */
+  #declare(name: string): string {
+    const known = this.#at.locals.get(name);
+    if (known !== undefined) return known;
+    const made = identifier("v", this.#at.locals.size, name);
+    this.#at.locals.set(name, made);
+    return made;
+  }
+
+  #loop(loop: Loop): void {
+    const { lines, axes } = this.#at;
+    const outer = axes.get(loop.axis);
+    const count = loop.extent.kind === "size" && typeof loop.extent.value === "number" ? loop.extent.value : undefined;
+    if (count !== undefined && (count === 1 || (loop.role === "unrolled" && count <= maximalCopies)))
+      this.#copies(loop, count);
+    else {
+      this.#at.begin(ExpressionPrinter.nodesAt([loop.extent], []));
+      const name = `i${loop.axis}`;
+      const end = this.#at.index(loop.extent);
+      axes.set(loop.axis, name);
+      const header = loop.backwards
+        ? `var ${name}: i32 = ${end} - 1i; ${name} >= 0i; ${name}--`
+        : `var ${name}: i32 = 0i; ${name} < ${end}; ${name}++`;
+      lines.block(`for (${header}) `, () => this.statements(loop.body));
+    }
+    if (outer === undefined) axes.delete(loop.axis);
+    else axes.set(loop.axis, outer);
+  }
+
+  #copies(loop: Loop, count: number): void {
+    for (let copy = 0; copy < count; copy++) {
+      this.#at.axes.set(loop.axis, `${loop.backwards ? count - 1 - copy : copy}i`);
+      this.#at.lines.block("", () => this.statements(loop.body));
+    }
+  }
+
+  #guardedStore(store: Store): void {
+    if (store.guards.length === 0) return this.#store(store);
+    this.#at.begin(ExpressionPrinter.nodesAt([], store.guards));
+    return this.#at.lines.block(`if (${this.#at.guards(store.guards)}) `, () => this.#store(store));
+  }
+
+  #store({ target, index, value, mode }: Store): void {
+    this.#at.begin([...ExpressionPrinter.nodesAt(index, []), value]);
+    const { lines, helpers } = this.#at;
+    const place = at(this.#at.places, target);
+    const element = this.#at.element(place, index);
+    const text = this.#at.value(value);
+    if (place.atomic) return this.#atomicStore(place, element, text, mode);
+    const combined =
+      mode === "set" ? text : printScalar(mode, place.dtype.kind, [this.#at.load(target, index), text], helpers);
+    lines.add(`${element} = ${place.dtype.kind === "bool" && place.inMemory ? `u32(${combined})` : combined};`);
+  }
+
+  /** Elements that several threads change: of integers with the instructions for it, of f32 by compare and exchange of bits. */
+  #atomicStore({ dtype }: Place, element: string, value: string, mode: Store["mode"]): void {
+    const { lines, helpers } = this.#at;
+    if (mode === "set")
+      return lines.add(`atomicStore(&${element}, ${dtype.name === "f32" ? `bitcast<u32>(${value})` : value});`);
+    if (dtype.kind !== "float")
+      return lines.add(`atomic${mode === "add" ? "Add" : mode === "min" ? "Min" : "Max"}(&${element}, ${value});`);
+    lines.block("", () => {
+      lines.add(`let change: f32 = ${value};`);
+      lines.add(`var old: u32 = atomicLoad(&${element});`);
+      lines.block("loop ", () => {
+        lines.add(
+          `let result = atomicCompareExchangeWeak(&${element}, old, bitcast<u32>(${printScalar(mode, "float", ["bitcast<f32>(old)", "change"], helpers)}));`,
+        );
+        lines.add("if (result.exchanged) { break; }");
+        lines.add("old = result.old_value;");
+      });
+    });
+  }
+}
