@@ -1,21 +1,23 @@
 /** The one interface between tensors and code generators. */
 import { evaluate, optimize, type ArrayValue, type EffectForm, type Program } from "@cotangent/ir";
+import type { Kernel } from "@cotangent/kernel";
 
 /** A program made ready to run on arrays in this machine's memory. */
-export type Executable = (inputs: readonly ArrayValue[], effect: EffectHandler) => readonly ArrayValue[];
+export type Executable = (inputs: readonly ArrayValue[], effect: EffectRunner) => readonly ArrayValue[];
 
-export type EffectHandler = (form: EffectForm, values: readonly ArrayValue[]) => void;
+export type EffectRunner = (form: EffectForm, values: readonly ArrayValue[]) => void;
 
-export interface Backend {
-  readonly name: string;
-  compile(program: Program): Executable;
+/** What a code generator made of a program, for people. */
+export interface Emitted {
+  readonly kernels: readonly Kernel[];
+  readonly source: string;
 }
 
-/** Runs the reference interpreter on the optimized program. */
-export const interpreter: Backend = {
-  name: "interpreter",
-  compile(program) {
-    const optimized = optimize(program);
-    return (inputs, effect) => evaluate(optimized, inputs, { effect });
-  },
-};
+/** `program` after partial evaluation, ready to run. */
+export function compile(program: Program): Executable {
+  const optimized = optimize(program);
+  return (inputs, effect) => evaluate(optimized, inputs, { effect });
+}
+
+/** The interpreter runs lowerings as they are: it makes no kernels and no text. */
+export const emit = (): Emitted => ({ kernels: [], source: "" });

@@ -1,14 +1,5 @@
 /** How the functions of this package apply operations to tensors. */
-import {
-  ArgumentError,
-  at,
-  ShapeError,
-  type Dtype,
-  type NoParams,
-  type Params,
-  type Primitive,
-  type TypedArray,
-} from "@cotangent/ir";
+import { at, ShapeError, type Dtype, type NoParams, type Params, type Primitive, type TypedArray } from "@cotangent/ir";
 import { dispatch } from "./dispatch.ts";
 import { defaultDevice } from "./device.ts";
 import { storedTensor } from "./execute.ts";
@@ -20,7 +11,6 @@ import {
   promoteContents,
   toFloat,
 } from "./operations.ts";
-import { describe } from "./describe.ts";
 import { contentOf, Tensor, type TensorLike } from "./tensor.ts";
 
 /** The results of `primitive`: recorded while a function is traced, computed at once otherwise. No promotion, no broadcasting. */
@@ -36,13 +26,7 @@ export const bindOne = <P extends Params>(primitive: Primitive<P>, args: readonl
 
 /** `x` as a tensor. A number takes the float dtype of `like`, or its integer dtype if it is integral; else it is f32. It is weak. */
 export function lift(x: TensorLike, like?: { readonly dtype: Dtype; readonly weak: boolean }): Tensor {
-  if (x instanceof Tensor) return x;
-  if (typeof x === "number" || typeof x === "boolean") return new Tensor(liftNumber(x, like));
-  throw new ArgumentError(
-    "not-a-tensor",
-    `${describe(x)} is used as an array`,
-    "make one with array(), or pass a tensor, a number or a boolean",
-  );
+  return x instanceof Tensor ? x : new Tensor(liftNumber(x, like));
 }
 
 /** All as tensors, numbers beside the first that is one. */

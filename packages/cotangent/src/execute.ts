@@ -11,7 +11,7 @@ import {
   type Program,
   type TypedArray,
 } from "@cotangent/ir";
-import { interpreter, type Backend, type Executable } from "./backend.ts";
+import { compile, type Executable } from "./backend.ts";
 import { shapeOf, type Stored } from "./content.ts";
 import { executeChecked, nansAreErrors } from "./debug-nans.ts";
 import { defaultDevice, type Device } from "./device.ts";
@@ -21,7 +21,6 @@ import { Storage } from "./storage.ts";
 import { withLine } from "./trace.ts";
 import { userLine } from "./user-line.ts";
 
-const backend: Backend = interpreter;
 const executables = new Map<string, Executable>();
 const steps = new Map<string, Executable>();
 const limit = 4096;
@@ -73,7 +72,7 @@ export function execute(program: Program, args: readonly Stored[], hosts: readon
 }
 
 function executeWhole(program: Program, args: readonly Stored[], hosts: readonly HostFunction[]): readonly Stored[] {
-  const executable = remembered(executables, hash(program), () => backend.compile(program));
+  const executable = remembered(executables, hash(program), () => compile(program));
   return withLine(userLine, () =>
     run(
       executable,
@@ -98,7 +97,7 @@ export function executeStep<P extends Params>(
       buildProgram(primitive.name, types, (b, ...inputs) => b.apply(primitive, inputs, params));
     if (nansAreErrors()) return execute(program(), args, []);
     return run(
-      remembered(steps, key, () => backend.compile(program())),
+      remembered(steps, key, () => compile(program())),
       args,
       results,
       [],

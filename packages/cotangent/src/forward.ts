@@ -5,7 +5,7 @@ import type { Content } from "./content.ts";
 import { toDtype } from "./operations.ts";
 import { rebuild, runProgram } from "./run-program.ts";
 import { leavesOf, nameOf, traceCall } from "./trace-function.ts";
-import { checkStructure, leafPaths, type Structure } from "./tree.ts";
+import { checkStructure, leafPaths, showPath, type Structure } from "./tree.ts";
 import { typed, type InputsOf, type Tensors } from "./tree-types.ts";
 import { atLine, userLine } from "./user-line.ts";
 
@@ -26,7 +26,7 @@ export function cotangentLeaves(tree: unknown, like: TypedLeaves, where: string)
       return [toDtype(tangent, value.type.dtype)];
     throw new ArgumentError(
       "shape-mismatch",
-      `${where}: the leaf at ${at(leafPaths(structure), i)} is ${showType(tangent.type)} for a value of type ${showType(value.type)}${atLine(userLine())}`,
+      `${where}: the leaf at ${showPath(at(leafPaths(structure), i))} is ${showType(tangent.type)} for a value of type ${showType(value.type)}${atLine(userLine())}`,
       "a tangent or cotangent has the shape and dtype of its value",
     );
   });

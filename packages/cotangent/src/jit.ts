@@ -111,7 +111,7 @@ class Traces {
       .flat()
       .map((entry) => differences(entry.signature, signature))
       .reduce(
-        (best: readonly string[] | undefined, next) => (best && best.length <= next.length ? best : next),
+        (best: readonly string[] | undefined, next) => (best && best.length < next.length ? best : next),
         undefined,
       );
     if (nearest)

@@ -21,11 +21,12 @@ import {
   type Primitive,
 } from "@cotangent/ir";
 import type { Content } from "./content.ts";
+import { describe } from "./describe.ts";
 import { defaultDevice } from "./device.ts";
 import { dispatch } from "./dispatch.ts";
 import { storedTensor } from "./execute.ts";
 import { promote, type WeakDtype } from "./promotion.ts";
-import { userLine } from "./user-line.ts";
+import { atLine, userLine } from "./user-line.ts";
 import { currentTrace, withLine } from "./trace.ts";
 
 export const applyOne = <P extends Params>(primitive: Primitive<P>, args: readonly Content[], params: P): Content =>
@@ -53,12 +54,23 @@ export function numberDtype(x: number, like: WeakDtype | undefined): Dtype {
   );
 }
 
-/** A JavaScript number or boolean as a tensor; a number is weak. */
+/**
+ * A JavaScript number or boolean as a tensor; a number is weak.
+ * @throws ArgumentError for anything else, which plain JavaScript may pass.
+ */
 export function liftNumber(x: number | boolean, like?: WeakDtype): Content {
+  if (typeof x !== "number" && typeof x !== "boolean") throw notATensor(x);
   if (typeof x === "boolean") return scalar(x ? 1 : 0, bool);
   const dtype = numberDtype(x, like);
   return { ...scalar(x, dtype), weak: true };
 }
+
+const notATensor = (x: never): ArgumentError =>
+  new ArgumentError(
+    "not-a-tensor",
+    `${describe(x)} is used as an array${atLine(userLine())}`,
+    "make one with array(), or pass a tensor, a number or a boolean",
+  );
 
 /** A literal of the program that is being traced, or a stored scalar. */
 const scalar = (value: number, dtype: Dtype): Content =>

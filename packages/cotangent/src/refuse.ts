@@ -1,6 +1,7 @@
 /** What a tensor does when JavaScript tries to turn it into one of its own values. */
 import { ArgumentError, showType, TraceError } from "@cotangent/ir";
 import type { Content } from "./content.ts";
+import { showTracer } from "./trace.ts";
 import { atLine, userLine } from "./user-line.ts";
 
 const remedy =
@@ -9,11 +10,7 @@ const remedy =
 /** A tracer has no value yet: it stands for all values that the program will ever see. */
 export function refuseTracer(content: Content, use: string): void {
   if (content.kind === "stored") return;
-  throw new TraceError(
-    "tracer-as-value",
-    `${showType(content.type)}, a tracer of "${content.trace.name}" made${atLine(content.origin)}, is used as ${use}${atLine(userLine())}`,
-    remedy,
-  );
+  throw new TraceError("tracer-as-value", `${showTracer(content)} is used as ${use}${atLine(userLine())}`, remedy);
 }
 
 /** Tensors outside of traces have values, but none that JavaScript's operators could mean. */

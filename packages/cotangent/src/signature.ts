@@ -3,7 +3,7 @@ import { at } from "@cotangent/ir";
 import type { Device } from "./device.ts";
 import { describe } from "./describe.ts";
 import { showInput, type InputType } from "./trace-function.ts";
-import { firstDifference, leafPaths, showStructure, type Structure } from "./tree.ts";
+import { firstDifference, leafPaths, showPath, showStructure, type Structure } from "./tree.ts";
 
 export interface Signature {
   readonly inputs: readonly InputType[];
@@ -37,7 +37,7 @@ export function differences(a: Signature, b: Signature): readonly string[] {
   if (path !== undefined)
     return [
       ...found,
-      `the tree of arguments differs at ${path === "" ? "the root" : path}: it was ${showStructure(a.structure)} and is ${showStructure(b.structure)}`,
+      `the tree of arguments differs at ${showPath(path)}: it was ${showStructure(a.structure)} and is ${showStructure(b.structure)}`,
     ];
   const paths = leafPaths(b.structure);
   b.inputs.forEach((input, i) => {

@@ -21,7 +21,7 @@ export class Storage {
     throw new ArgumentError(
       "released",
       `a tensor is used after ${this.#gone}`,
-      "keep using the tensors that the call returned, or copy the tensor with clone() before",
+      "use the tensors that the call returned, or leave the argument out of donate (and do not dispose() of it)",
     );
   }
 

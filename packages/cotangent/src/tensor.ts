@@ -1,20 +1,25 @@
 /// <reference lib="esnext.disposable" />
 /** Tensors: immutable arrays on a device, or, while a function is traced, entries of its program. */
 import {
+  abs,
   add,
   at,
   div,
   exp,
+  integerPow,
   log,
   max,
   min,
   mul,
   neg,
+  pow,
   reduceMax,
   reduceMin,
   showType,
+  sqrt,
   sub,
   sum,
+  tanh,
   type Dtype,
   type NoParams,
   type Primitive,
@@ -23,6 +28,7 @@ import {
 import type { Content } from "./content.ts";
 import { matmul } from "./matmul.ts";
 import {
+  applyOne,
   astype,
   axesOf,
   elementwise,
@@ -34,6 +40,7 @@ import {
   transposeTo,
 } from "./operations.ts";
 import { refuseArray, refuseTracer } from "./refuse.ts";
+import { requireSingleCopy } from "./single-copy.ts";
 import { nested, showNested, type Nested } from "./show.ts";
 import { atLine } from "./user-line.ts";
 import { dtypeOf, type DtypeLike } from "./dtype-like.ts";
@@ -73,6 +80,7 @@ export class Tensor {
   }
 
   static {
+    requireSingleCopy(import.meta.url);
     // Not declared as methods, so that the compiler refuses what throws at run time.
     const refusals: Readonly<Record<symbol, (this: Tensor, hint?: string) => unknown>> = {
       [Symbol.toPrimitive](hint) {
@@ -135,6 +143,22 @@ export class Tensor {
   }
   log(): Tensor {
     return new Tensor(elementwise(log, [toFloat(contentOf(this))]));
+  }
+  sqrt(): Tensor {
+    return new Tensor(elementwise(sqrt, [toFloat(contentOf(this))]));
+  }
+  tanh(): Tensor {
+    return new Tensor(elementwise(tanh, [toFloat(contentOf(this))]));
+  }
+  abs(): Tensor {
+    return new Tensor(elementwise(abs, [contentOf(this)]));
+  }
+  /** An integral number as exponent means repeated products; anything else is a power of floats. */
+  pow(exponent: TensorLike): Tensor {
+    if (typeof exponent === "number" && Number.isInteger(exponent) && Math.abs(exponent) <= mostProducts)
+      return new Tensor(applyOne(integerPow, [contentOf(this)], { exponent }));
+    const [x, z] = operands(this, exponent);
+    return new Tensor(elementwise(pow, [toFloat(x), toFloat(z)]));
   }
   matmul(other: Tensor): Tensor {
     return new Tensor(matmul(contentOf(this), contentOf(other)));
@@ -204,6 +228,9 @@ export class Tensor {
     this.dispose();
   }
 }
+
+/** Greater exponents than this go through `pow`. */
+const mostProducts = 64;
 
 const operands = (x: Tensor, other: TensorLike): readonly [Content, Content] => [
   contentOf(x),

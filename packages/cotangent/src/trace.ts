@@ -124,9 +124,13 @@ export function within<T>(trace: Trace | undefined, body: () => T): T {
   }
 }
 
+/** What a tracer is, for messages. */
+export const showTracer = ({ type, trace, origin }: Traced): string =>
+  `${showType(type)}, ${origin === undefined ? `an argument of "${trace.name}"` : `a tracer of "${trace.name}" made${atLine(origin)}`},`;
+
 /** @throws TraceError unless `trace` lies within the trace of `content`, and that is still going on. */
 export function requireWithin(content: Traced, trace: Trace | undefined): void {
-  const what = `${showType(content.type)}, a tracer of "${content.trace.name}" made${atLine(content.origin)},`;
+  const what = showTracer(content);
   if (content.trace.ended)
     throw new TraceError(
       "leaked-tracer",

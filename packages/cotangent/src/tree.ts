@@ -4,6 +4,7 @@
  * objects with equal keys have equal structures whatever order they were written in.
  */
 import { ArgumentError, at } from "@cotangent/ir";
+import { atLine, userLine } from "./user-line.ts";
 import { customOf, type CustomNode } from "./tree-registry.ts";
 
 export type Structure =
@@ -125,6 +126,9 @@ export function leafPaths(structure: Structure, path = ""): readonly string[] {
   return structure.children.flatMap((child, i) => leafPaths(child, `${path}${step(structure, i)}`));
 }
 
+/** A path in a message. */
+export const showPath = (path: string): string => (path === "" ? "the root" : path);
+
 /** Where the structures first differ; undefined if they are equal. */
 export function firstDifference(a: Structure, b: Structure, path = ""): string | undefined {
   if (!equalNodes(a, b)) return path;
@@ -164,7 +168,7 @@ export function checkStructure(found: Structure, expected: Structure, where: str
   if (path === undefined) return;
   throw new ArgumentError(
     "tree-mismatch",
-    `${where}: the structures differ at ${path === "" ? "the root" : path}: ${showStructure(found)} where ${showStructure(expected)} was expected`,
+    `${where}: the structures differ at ${showPath(path)}: ${showStructure(found)} where ${showStructure(expected)} was expected${atLine(userLine())}`,
     "give a tree of the same keys and lengths",
   );
 }

@@ -66,10 +66,21 @@ export interface OptimizeOptions {
   readonly exact?: boolean;
   /** Check the program after every pass; on in tests. */
   readonly check?: boolean;
+  /** Sees the program after every pass. */
+  readonly after?: (pass: Pass, program: Program) => void;
 }
 
 /** Partial evaluation: `program` with nothing computed twice, nothing dead, no structural zeros, invariants out of loops. */
-export function optimize(program: Program, options: OptimizeOptions = {}): Program {
-  const chosen = options.exact ? exact : standard;
-  return options.check ? pipeline(chosen)(program) : chosen.reduce((before, pass) => pass.run(before), program);
+export function optimize(program: Program, { exact: onlyExact, check, after }: OptimizeOptions = {}): Program {
+  const chosen = (onlyExact ? exact : standard).map((pass) => (after ? observed(pass, after) : pass));
+  return check ? pipeline(chosen)(program) : chosen.reduce((before, pass) => pass.run(before), program);
 }
+
+const observed = (pass: Pass, after: (pass: Pass, program: Program) => void): Pass => ({
+  ...pass,
+  run(program) {
+    const result = pass.run(program);
+    after(pass, result);
+    return result;
+  },
+});

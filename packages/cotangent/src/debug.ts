@@ -1,0 +1,57 @@
+/** Looking into programs while they run: what works inside traces, where console.log sees only tracers. */
+import {
+  bool,
+  checkTrue,
+  cotangentTap,
+  debugPrint as printPrimitive,
+  hostTap,
+  tangentTap,
+  type ArrayValue,
+  type Primitive,
+} from "@cotangent/ir";
+import { bindOne, fromData, lift } from "./bind.ts";
+import type { HostFunction } from "./host.ts";
+import type { Tensor, TensorLike } from "./tensor.ts";
+import { currentTrace } from "./trace.ts";
+import { atLine, userLine } from "./user-line.ts";
+
+/** `x`, printed as `label: elements` each time the program runs; under `vmap` with the whole batch. */
+export const debugPrint = (label: string, x: TensorLike): Tensor => bindOne(printPrimitive, [lift(x)], { label });
+
+export interface TapOptions {
+  /** What is seen: the value, its tangent in forward mode, or its cotangent in reverse mode; the value if absent. */
+  readonly of?: "value" | "tangent" | "cotangent";
+}
+
+const primitives: Readonly<Record<"value" | "tangent" | "cotangent", Primitive<{ readonly id: string }>>> = {
+  value: hostTap,
+  tangent: tangentTap,
+  cotangent: cotangentTap,
+};
+
+/**
+ * `x`, handed to `fn` each time the program runs (its tangent or cotangent if asked for). The function is called for
+ * what it does; what it returns is not used. Only the result that `tap` returns carries tangents and cotangents past it.
+ */
+export function tap(x: TensorLike, fn: (value: Tensor) => void, { of = "value" }: TapOptions = {}): Tensor {
+  const tensor = lift(x);
+  const trace = currentTrace();
+  if (!trace) {
+    if (of === "value") fn(tensor);
+    return tensor;
+  }
+  const host: HostFunction = ({ dtype, shape, data }: ArrayValue) => fn(fromData(dtype, shape, data.slice()));
+  return bindOne(primitives[of], [tensor], { id: String(trace.hosts.push(host) - 1) });
+}
+
+/**
+ * Makes the program fail with `message` where an element of `condition` is false. Inside a trace the check runs with the
+ * program.
+ * @throws CheckError when it fails.
+ */
+export function check(condition: TensorLike, message: string): void {
+  const tensor = lift(condition);
+  bindOne(checkTrue, [tensor.dtype === bool ? tensor : tensor.astype(bool)], {
+    message: `${message}${atLine(userLine())}`,
+  });
+}

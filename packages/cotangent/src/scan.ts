@@ -1,0 +1,142 @@
+/** The loop over arrays, on trees. */
+import {
+  ArgumentError,
+  at,
+  buildProgram,
+  scan as primitive,
+  showType,
+  ShapeError,
+  type ArrayType,
+} from "@cotangent/ir";
+import type { Content } from "./content.ts";
+import { describe } from "./describe.ts";
+import { childrenOf } from "./grad.ts";
+import { toDtype } from "./operations.ts";
+import { rebuild, runProgram } from "./run-program.ts";
+import {
+  applyTo,
+  inputTypes,
+  leavesOf,
+  nameOf,
+  traceFunction,
+  type Leaves,
+  type TracedFunction,
+} from "./trace-function.ts";
+import { checkStructure, countLeaves, leafPaths, showPath, type Structure } from "./tree.ts";
+import { typed, type Tensors } from "./tree-types.ts";
+import { atLine, userLine } from "./user-line.ts";
+
+export interface ScanOptions {
+  /** Whether it runs from the last element to the first. */
+  readonly reverse?: boolean;
+  /** The number of iterations; needed where `xs` has no leaves. */
+  readonly length?: number;
+}
+
+/** Elements of arrays: an array leaf stands for its elements along axis 0, which are arrays too. */
+type Step<C, X, Y> = (carry: Tensors<C>, x: Tensors<X>) => readonly [unknown, Y];
+
+/**
+ * `cₜ₊₁, yₜ = f(cₜ, xₜ)` for each element t of `xs` along axis 0; returns the last carry and all yₜ stacked along axis 0.
+ * The loop is compiled, and its derivative is a loop. The carry keeps its tree, shapes and dtypes.
+ * @throws ShapeError if the carry changes its type, or the arrays in `xs` differ in length.
+ */
+export function scan<C, X, Y>(f: Step<C, X, Y>, init: C, xs: X, options: ScanOptions = {}): [Tensors<C>, Tensors<Y>] {
+  const start = leavesOf(init, "scan: init");
+  const elements = leavesOf(xs, "scan: xs");
+  const count = iterations(elements, options.length);
+  const structure: Structure = { kind: "array", children: [start.structure, elements.structure] };
+  const inputs = elements.contents.map(({ type, weak }) => ({
+    type: { dtype: type.dtype, shape: type.shape.slice(1) },
+    weak,
+  }));
+  const trace = (carries: readonly Content[]): TracedFunction => {
+    const traced = traceFunction(nameOf(f), [...inputTypes(carries), ...inputs], structure, (tree) => applyTo(f, tree));
+    checkStructure(carryOf(traced, f), start.structure, "scan: the carry that the function returns");
+    return traced;
+  };
+  const first = trace(start.contents);
+  const carries = start.contents.map((carry, i) =>
+    carry.weak ? toDtype(carry, at(first.program.outputs, i).type.dtype) : carry,
+  );
+  const traced = carries.every((carry, i) => carry === start.contents[i]) ? first : trace(carries);
+  checkCarries(traced, carries, start.structure);
+  return typed(loop(traced, { ...start, contents: carries }, elements, { count, backwards: options.reverse ?? false }));
+}
+
+function carryOf({ result }: TracedFunction, f: { readonly name: string }): Structure {
+  const children = childrenOf(result);
+  const [carry] = children;
+  if (children.length === 2 && carry) return carry;
+  throw new ArgumentError(
+    "bad-tree",
+    `scan: "${nameOf(f)}" does not return a list of two${atLine(userLine())}`,
+    "return [carry, y], with null for y if there is none",
+  );
+}
+
+function iterations({ contents, structure }: Leaves, length: number | undefined): number {
+  const lengths = contents.map(({ shape, type }, i) => {
+    const [own] = shape;
+    if (own !== undefined) return own;
+    throw new ShapeError(
+      "rank-mismatch",
+      `scan: ${showPath(at(leafPaths(structure), i))} of xs is ${showType(type)}${atLine(userLine())}`,
+      "scan runs along axis 0: give arrays, and pass what is the same each time by closing over it",
+    );
+  });
+  const count = length ?? lengths[0];
+  if (count === undefined)
+    throw new ArgumentError(
+      "bad-argument",
+      `scan: xs is ${describe(null)} and no length is given${atLine(userLine())}`,
+      "give the option length",
+    );
+  if (lengths.every((own) => own === count)) return count;
+  throw new ShapeError(
+    "shape-mismatch",
+    `scan: lengths ${lengths.join(", ")} along axis 0${length === undefined ? "" : ` for length ${length}`}${atLine(userLine())}`,
+    "all arrays in xs have equal length along axis 0",
+  );
+}
+
+function checkCarries({ program }: TracedFunction, carries: readonly Content[], structure: Structure): void {
+  carries.forEach(({ type }, i) => {
+    const next: ArrayType = at(program.outputs, i).type;
+    if (showType(type) === showType(next)) return;
+    const path = at(leafPaths(structure), i);
+    throw new ShapeError(
+      "carry-mismatch",
+      `scan: the carry${path === "" ? "" : ` at ${path}`} starts as ${showType(type)} and is ${showType(next)} after one iteration${atLine(userLine())}`,
+      "return the carry with the shape and dtype that it came with; cast init with astype() or reshape it",
+    );
+  });
+}
+
+function loop(
+  traced: TracedFunction,
+  start: Leaves,
+  elements: Leaves,
+  { count, backwards }: { readonly count: number; readonly backwards: boolean },
+): readonly unknown[] {
+  const { program, captured, result, weak, hosts } = traced;
+  const own = program.inputs.length - captured.length;
+  const body = { ...program, inputs: [...program.inputs.slice(own), ...program.inputs.slice(0, own)] };
+  const args = [...captured, ...start.contents, ...elements.contents];
+  const carries = start.contents.length;
+  const whole = buildProgram(
+    `scan_${program.name}`,
+    args.map(({ type }) => type),
+    (b, ...values) => {
+      b.origin = userLine();
+      return b.apply(primitive, values, { body, consts: captured.length, carries, count, backwards });
+    },
+  );
+  const results = runProgram(whole, args, weak, hosts);
+  const [, stacked] = childrenOf(result);
+  if (!stacked) throw new Error("internal: a loop without results");
+  return [
+    rebuild(start.structure, results.slice(0, countLeaves(start.structure))),
+    rebuild(stacked, results.slice(carries)),
+  ];
+}
