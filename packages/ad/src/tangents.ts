@@ -82,7 +82,9 @@ function tangentsOf(
     }
     case "linear": {
       const positions = derivative.in ?? args.map((_, i) => i);
-      if (positions.every((i) => tangents[i] === undefined)) return [];
+      // A tangent that the declaration does not mention must not vanish.
+      const lost = tangents.findIndex((tangent, i) => tangent && !positions.includes(i));
+      if (lost >= 0) throw new Error(`internal: ${primitive.name} declares no derivative for argument ${lost}`);
       return linear.apply(
         primitive,
         args.map((arg, i) => (positions.includes(i) ? (tangents[i] ?? zeroOf(linear, arg)) : arg)),
