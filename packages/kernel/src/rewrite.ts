@@ -1,5 +1,5 @@
 /** Rebuilds scalar expressions in another table, each shared node once and without recursion on their depth. */
-import { get, mapIndex, NodeTable, unreachable, type Guard, type Index, type Node } from "@cotangent/ir";
+import { get, mapIndex, unreachable, type Guard, type Index, type Node, type NodeTable } from "@cotangent/ir";
 
 type Load = Extract<Node, { kind: "load" }>;
 
@@ -23,8 +23,12 @@ export function childrenOf(node: Node): readonly Node[] {
       return [...node.index, ...node.guards.map(({ index }) => index)].flatMap(nodesOfIndex);
     case "position":
       return nodesOfIndex(node.index);
-    default:
+    case "constant":
+    case "input":
+    case "local":
       return [];
+    default:
+      return unreachable(node, "childrenOf");
   }
 }
 
@@ -39,8 +43,11 @@ export function nodesOfIndex(index: Index): readonly Node[] {
     case "quotient":
     case "remainder":
       return nodesOfIndex(index.index);
-    default:
+    case "axis":
+    case "size":
       return [];
+    default:
+      return unreachable(index, "nodesOfIndex");
   }
 }
 
@@ -92,11 +99,8 @@ export function rewriteOne(node: Node, rewrite: Rewrite, lookup: (node: Node) =>
       return table.constant(node.value, node.dtype);
     case "input":
       return rewrite.input?.(node.input, node) ?? table.input(node.input, node.dtype);
-    case "load": {
-      const index = node.index.map(inner);
-      const guards = node.guards.map((guard) => ({ ...guard, index: inner(guard.index) }));
-      return rewrite.load?.(node, index, guards) ?? table.load(node.source, node.dtype, index, guards, node.otherwise);
-    }
+    case "load":
+      return rewriteLoad(node, rewrite, inner);
     case "local":
       return rewrite.local?.(node.name, node) ?? table.local(node.name, node.dtype);
     case "position":
@@ -104,4 +108,10 @@ export function rewriteOne(node: Node, rewrite: Rewrite, lookup: (node: Node) =>
     default:
       return unreachable(node, "rewriteNodes");
   }
+}
+
+function rewriteLoad(node: Load, { table, load }: Rewrite, inner: (index: Index) => Index): Node {
+  const index = node.index.map(inner);
+  const guards = node.guards.map((guard) => ({ ...guard, index: inner(guard.index) }));
+  return load?.(node, index, guards) ?? table.load(node.source, node.dtype, index, guards, node.otherwise);
 }

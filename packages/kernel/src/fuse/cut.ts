@@ -60,7 +60,7 @@ function sweep(graph: Graph, stored: ReadonlySet<number>, costs: Costs): readonl
       const readers = sites.get(value) ?? [];
       if (stored.has(value) || (readers.length > 0 && isWorthStoring(graph, value, readers, costs)))
         units.push(elementUnit(graph, value, label, found));
-      else for (const { unit, access } of readers) expandAccess(graph, unit, access, found);
+      else readers.forEach(({ unit, access }) => expandAccess(graph, unit, access, found));
     }
   }
   return units.toReversed();

@@ -132,28 +132,15 @@ export class Grouper {
     for (const index of this.#recent.get(spaceKey(unit)) ?? []) {
       if (index <= last) continue;
       const group = this.#group(index);
-      const hasReduction = members(group).some((member) => member.unit.kind === "reduce");
-      if (
-        hasReduction &&
-        (isProductLike(unit) ||
-          members(group).some((member) => isProductLike(member.unit)) ||
-          !this.#sharesRead(unit, group))
-      )
-        continue;
-      if (unit.kind === "reduce" && !hasReduction) continue;
+      if (!mayStandBeside(unit, group)) continue;
       const rows = liveAxes(unit, unit.kept).slice(0, group.rows.length);
       if (!sameNumbers(extentsOf(unit, rows), group.rows)) continue;
+      if (unit.kind === "reduce" && !reduceFits(unit, rows)) continue;
       const inner = innerAxes(unit, rows);
-      if (unit.kind === "reduce" && liveAxes(unit, unit.kept).length !== rows.length) continue;
       const stage = group.stages.findIndex((other) => sameNumbers(other.inner, extentsOf(unit, inner)));
-      if (stage >= 0 && members(group).length < mostMembers) return { group: index, stage, rows, inner };
+      if (stage >= 0) return { group: index, stage, rows, inner };
     }
     return undefined;
-  }
-
-  #sharesRead(unit: Unit, group: Group): boolean {
-    const read = new Set(members(group).flatMap((member) => storedReads(member.unit)));
-    return storedReads(unit).some((value) => read.has(value));
   }
 
   #fitVertical(unit: Unit, index: number, group: Group, reads: readonly Access[]): Fit | undefined {
@@ -165,8 +152,7 @@ export class Grouper {
     const fits = unit.kind === "reduce" ? reduceFits(unit, rows) : elementFits(unit, rows, inner, group);
     if (!fits) return this.#fitByShrinking(unit, index, group, reads);
     const stage = this.#stageFor(unit, inner, group, reads);
-    if (members(group).some((member) => isProductLike(member.unit)) && (unit.kind === "reduce" || inner.length > 0))
-      return undefined;
+    if (hasProduct(group) && (unit.kind === "reduce" || inner.length > 0)) return undefined;
     if (stage === group.stages.length && sizeOfShape(extentsOf(unit, inner)) > longestRow) return undefined;
     return { group: index, stage, rows, inner };
   }
@@ -192,10 +178,7 @@ export class Grouper {
     const bound = reads.reduce((most, access) => {
       const member = get(this.#members, access.value, "member of a value");
       const { stage } = get(this.#locations, access.value, "location of a value");
-      const here =
-        member.unit.kind === "element" &&
-        isPointwise(access, member, { unit, inner }) &&
-        sameNumbers(at(group.stages, stage).inner, extents);
+      const here = isPointwise(access, member, { unit, inner }) && sameNumbers(at(group.stages, stage).inner, extents);
       return Math.max(most, here ? stage : stage + 1);
     }, 0);
     const found = group.stages.findIndex((stage, i) => i >= bound && sameNumbers(stage.inner, extents));
@@ -248,6 +231,18 @@ const storedReads = (unit: Unit): readonly number[] =>
     .filter((access) => access.body === undefined && !unit.values.includes(access.value))
     .map(({ value }) => value);
 
+/** Whether a unit that reads nothing from `group` gains by running in its loops. */
+function mayStandBeside(unit: Unit, group: Group): boolean {
+  if (members(group).length >= mostMembers) return false;
+  const reduces = members(group).some((member) => member.unit.kind === "reduce");
+  if (!reduces) return unit.kind === "element";
+  if (isProductLike(unit) || hasProduct(group)) return false;
+  const read = new Set(members(group).flatMap((member) => storedReads(member.unit)));
+  return storedReads(unit).some((value) => read.has(value));
+}
+
+const hasProduct = (group: Group): boolean => members(group).some((member) => isProductLike(member.unit));
+
 const reduceFits = (unit: Unit, rows: readonly number[]): boolean => sameNumbers(rows, liveAxes(unit, unit.kept));
 
 /** Rows lead the axes of an element, so that inner loops run along memory; a value on rows alone may have them in any order. */
@@ -260,6 +255,7 @@ function elementFits(unit: Unit, rows: readonly number[], inner: readonly number
 /** Whether `access` reads, at each point, what `member` makes at the same point. */
 export function isPointwise(access: Access, maker: Member, { unit, inner }: Pick<Member, "unit" | "inner">): boolean {
   return (
+    maker.unit.kind === "element" &&
     maker.inner.length === inner.length &&
     maker.inner.every((axis, i) => {
       const own = at(inner, i);

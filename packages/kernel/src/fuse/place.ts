@@ -15,17 +15,22 @@ export function placeValues({ stored }: Cut, { items, locations }: Grouping): Re
     [...makers.keys()].map((value) => [value, stored.has(value) ? "memory" : "loop"]),
   );
   for (const reader of all) {
+    const own = new Set(reader.unit.values);
     const here = get(locations, at(reader.unit.values, 0), "location of a unit");
     for (const access of reader.unit.accesses.values()) {
-      const maker = makers.get(access.value);
-      if (!maker || maker === reader || places.get(access.value) === "memory") continue;
+      const maker = own.has(access.value) ? undefined : makers.get(access.value);
+      if (!maker || places.get(access.value) === "memory") continue;
       const there = get(locations, access.value, "location of a value");
-      const inner = maker.inner.map((axis) => at(maker.unit.domain, axis));
-      if (there.group !== here.group) places.set(access.value, "memory");
-      else if (maker.unit.kind === "reduce" || inner.length === 0) continue;
-      else if (there.stage !== here.stage || !isPointwise(access, maker, reader))
-        places.set(access.value, sizeOfShape(inner) <= longestRow ? "tile" : "memory");
+      const sameStage = there.stage === here.stage && isPointwise(access, maker, reader);
+      const wanted = there.group === here.group ? placeInGroup(maker, sameStage) : "memory";
+      if (wanted !== "loop") places.set(access.value, wanted);
     }
   }
   return places;
+}
+
+/** The place that a reader in the same group asks for. */
+function placeInGroup({ unit, inner }: Member, sameStage: boolean): Place {
+  if (unit.kind === "reduce" || inner.length === 0 || sameStage) return "loop";
+  return sizeOfShape(inner.map((axis) => at(unit.domain, axis))) <= longestRow ? "tile" : "memory";
 }

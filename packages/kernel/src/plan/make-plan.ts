@@ -1,5 +1,5 @@
 /** A program as a plan: fused kernels and the other commands in order, with a buffer for every value that is stored. */
-import { at, type ArrayType, type LoopForm, type Program } from "@cotangent/ir";
+import { at, type ArrayType, type EffectForm, type LoopForm, type Program } from "@cotangent/ir";
 import { fuse, type FusedItem } from "../fuse/fuse.ts";
 import type { Graph, GraphStep } from "../fuse/graph.ts";
 import { sizeOfShape, concreteSizes } from "../fuse/graph.ts";
@@ -83,19 +83,30 @@ class Planner {
   ): readonly Command[] {
     if (item.kind === "kernel") return this.#kernel(item.kernel, item.values.map(place));
     const { form, args, results } = item.step;
-    switch (form.form) {
-      case "call": {
-        if (results.every((value) => isEmpty(at(graph.types, value)))) return [];
-        const plan = new Planner(this.#target, this.#plans).plan(form.body);
-        return [{ kind: "call", plan, inputs: args.map(place), outputs: results.map(place) }];
-      }
-      case "loop":
-        return this.#loop(graph, item.step, form, place, places);
-      case "effect":
-        return [{ kind: "effect", form, values: args.map(place) }];
-      default:
-        throw new Error(`internal: a step of form ${form.form} is no command`);
-    }
+    if (form.form === "loop") return this.#loop(graph, item.step, form, place, places);
+    if (form.form === "effect") return this.#effect(graph, args, form, place);
+    if (form.form !== "call") throw new Error(`internal: a step of form ${form.form} is no command`);
+    const plan = new Planner(this.#target, this.#plans).plan(form.body);
+    return [{ kind: "call", plan, inputs: args.map(place), outputs: results.map(place) }];
+  }
+
+  /** Whoever receives an effect sees whole buffers: elements of sequences are copied first. */
+  #effect(
+    graph: Graph,
+    args: readonly number[],
+    form: EffectForm,
+    place: (value: number) => BufferRef,
+  ): readonly Command[] {
+    const copies: Command[] = [];
+    const values = args.map((value) => {
+      const from = place(value);
+      if ((from.slices ?? []).length === 0) return from;
+      const type = at(graph.types, value);
+      const to = whole(this.#buffer(type, "temporary"));
+      copies.push({ kind: "copy", type, from, to });
+      return to;
+    });
+    return [...copies, { kind: "effect", form, values }];
   }
 
   #kernel(kernel: Kernel, buffers: readonly BufferRef[]): readonly Command[] {

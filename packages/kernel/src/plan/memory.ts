@@ -62,10 +62,10 @@ export function allocate(plan: Plan): Plan {
 function lifetimesOf(commands: readonly Command[]): ReadonlyMap<number, Lifetime> {
   const lifetimes = new Map<number, Lifetime>();
   let time = 0;
-  const touch = (buffer: number, at: number): void => {
+  const touch = (buffer: number, now: number): void => {
     const known = lifetimes.get(buffer);
-    if (known) known.last = Math.max(known.last, at);
-    else lifetimes.set(buffer, { first: at, last: at });
+    if (known) known.last = Math.max(known.last, now);
+    else lifetimes.set(buffer, { first: now, last: now });
   };
   const visit = (command: Command): void => {
     const start = time++;

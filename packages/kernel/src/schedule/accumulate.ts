@@ -1,5 +1,5 @@
 /** Reductions as loops with variables, for one thread of a CPU. */
-import { at, NodeTable, sizeIndex, f32, f64, type Dtype, type Monoid, type Node } from "@cotangent/ir";
+import { at, f32, f64, sizeIndex, type Dtype, type Monoid, type Node, type NodeTable } from "@cotangent/ir";
 import type { KernelStatement, ReduceStatement } from "../kernel.ts";
 import { rewriteNodes } from "../rewrite.ts";
 

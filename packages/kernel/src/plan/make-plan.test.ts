@@ -1,0 +1,226 @@
+/** Fusion in numbers: kernels, operations and bytes of well-known programs, and plans against the interpreter. */
+import {
+  arrayType,
+  arrayValue,
+  buildProgram,
+  call,
+  cast,
+  evaluate,
+  exp,
+  f32,
+  f64,
+  i32,
+  full,
+  gather,
+  mul,
+  namedSize,
+  reshape,
+  scan,
+  scatterAdd,
+  sum,
+  tanh,
+  transpose,
+  add,
+  type ArrayValue,
+  type Program,
+} from "@cotangent/ir";
+import { describe, expect, test } from "vitest";
+import {
+  adam,
+  dense,
+  innerProduct,
+  layerNorm,
+  logSumExp,
+  softmax,
+  threeOutputs,
+  valueAndParts,
+} from "../testing/programs.ts";
+import { runPlan } from "../testing/run-plan.ts";
+import { planStatistics } from "../statistics.ts";
+import { showKernel, showPlan } from "../show.ts";
+import { makePlan } from "./make-plan.ts";
+
+const sample = ({ type }: Program["inputs"][number], salt: number): ArrayValue => {
+  const shape = type.shape.map(Number);
+  const count = shape.reduce((a, b) => a * b, 1);
+  const integral = type.dtype.kind !== "float";
+  return arrayValue(
+    type.dtype,
+    shape,
+    Array.from({ length: count }, (_, i) => (integral ? (i * 7 + salt) % 3 : 1.2 + Math.sin(i * 1.7 + salt))),
+  );
+};
+
+/** Before and after scheduling, a plan gives what the interpreter gives. */
+function expectSame(program: Program): void {
+  const inputs = program.inputs.map(sample);
+  const wanted = evaluate(program, inputs);
+  for (const target of ["unscheduled", "cpu"] as const) {
+    const found = runPlan(makePlan(program, target), inputs);
+    wanted.forEach(({ data, dtype }, i) => {
+      expect(found[i]!.data.length).toBe(data.length);
+      data.forEach((x, k) =>
+        expect(Math.abs(found[i]!.data[k]! - x)).toBeLessThanOrEqual(
+          (dtype.bytes === 8 ? 1e-12 : 1e-5) * (1 + Math.abs(x)),
+        ),
+      );
+    });
+  }
+}
+
+const kernelsOf = (program: Program): number => planStatistics(makePlan(program)).kernels;
+
+describe("one kernel", () => {
+  test.each(
+    [softmax, logSumExp, layerNorm, dense, threeOutputs, innerProduct, adam, valueAndParts].map(
+      (program) => [program.name, program] as const,
+    ),
+  )("%s", (_, program) => {
+    expect(kernelsOf(program)).toBe(1);
+    expect(makePlan(program).arenaBytes).toBe(0);
+    expectSame(program);
+  });
+});
+
+test("no exponential of a softmax is computed twice", () => {
+  const { operations } = planStatistics(makePlan(softmax));
+  expect(operations).toBeLessThan(35 * 28 + 5 * 4);
+});
+
+test("what sums and stored elements have in common is computed in one loop", () => {
+  const kernel = makePlan(valueAndParts)
+    .commands.flatMap((command) => (command.kind === "run" ? [showKernel(command.kernel)] : []))
+    .join();
+  expect(kernel.match(/tanh/g)).toHaveLength(2 /* one of them in the comment */);
+  expect(kernel.match(/exp\(/g)).toHaveLength(1);
+});
+
+describe("views and loops", () => {
+  test("chains of transposes and reshapes", () => {
+    const program = buildProgram("views", [arrayType(f64, [2, 3, 4])], (b, x) => {
+      const y = b.one(transpose, [x!], { order: [2, 0, 1] });
+      const z = b.one(reshape, [b.one(exp, [b.one(reshape, [y], { shape: [8, 3] })])], { shape: [4, 6] });
+      return [b.one(transpose, [z], { order: [1, 0] })];
+    });
+    expect(kernelsOf(program)).toBe(1);
+    expectSame(program);
+  });
+
+  test("rows looked up and added up again", () => {
+    const program = buildProgram("lookUp", [arrayType(f32, [3, 4]), arrayType(i32, [5])], (b, x, i) => {
+      const rows = b.one(tanh, [b.one(gather, [x!, i!], { axis: 0, batch: 0 })]);
+      return [rows, b.one(scatterAdd, [x!, i!, rows], { axis: 0, batch: 0 })];
+    });
+    expectSame(program);
+  });
+
+  test("a scan over slices, with a carry that changes place", () => {
+    const body = buildProgram("body", [arrayType(f64, [3]), arrayType(f64, [3]), arrayType(f64, [3])], (b, w, c, x) => {
+      const next = b.one(tanh, [b.one(add, [b.one(mul, [w!, c!]), x!])]);
+      return [next, b.one(sum, [next], { axes: [0] })];
+    });
+    const program = buildProgram(
+      "loop",
+      [arrayType(f64, [3]), arrayType(f64, [3]), arrayType(f64, [4, 3])],
+      (b, w, c, xs) => b.apply(scan, [w!, c!, xs!], { body, consts: 1, carries: 1, count: 4, backwards: true }),
+    );
+    expectSame(program);
+    expect(showPlan(makePlan(program))).toMatchInlineSnapshot(`
+      "plan loop: 64 bytes
+        b0: input f64[3]
+        b1: input f64[3]
+        b2: input f64[4,3]
+        b3: output f64[3]
+        b4: output f64[4]
+        b5: temporary f64[3] at 0 … 24
+        b6: temporary f64[3] at 32 … 56
+        copy b1 to b5
+        loop k0 < 4 backwards, then b5 ↔ b6
+          run k0(b2[k0*3…], b5, b0, b6, b4[k0*1…])
+        copy b5 to b3"
+    `);
+  });
+
+  test("a scan within a scan reads slices of slices", () => {
+    const inner = buildProgram("inner", [arrayType(f64), arrayType(f64)], (b, c, x) => {
+      const next = b.one(add, [b.one(mul, [c!, c!]), x!]);
+      return [next, next];
+    });
+    const outer = buildProgram("outer", [arrayType(f64), arrayType(f64, [3])], (b, c, row) =>
+      b.apply(scan, [c!, row!], { body: inner, consts: 0, carries: 1, count: 3, backwards: false }),
+    );
+    expectSame(
+      buildProgram("nested", [arrayType(f64), arrayType(f64, [2, 3])], (b, c, xs) =>
+        b.apply(scan, [c!, xs!], { body: outer, consts: 0, carries: 1, count: 2, backwards: false }),
+      ),
+    );
+  });
+
+  test("carries that trade places, stay, or are outputs twice", () => {
+    const body = buildProgram("trade", [arrayType(f64), arrayType(f64), arrayType(f64)], (_, x, y, z) => [
+      y!,
+      x!,
+      z!,
+      z!,
+    ]);
+    const program = buildProgram("main", [arrayType(f64), arrayType(f64), arrayType(f64)], (b, ...xs) => {
+      const results = b.apply(scan, xs, { body, consts: 0, carries: 3, count: 3, backwards: false });
+      return [...results, results[0]!, xs[0]!];
+    });
+    expectSame(program);
+  });
+});
+
+describe("edges", () => {
+  test("no elements, no kernels", () => {
+    const program = buildProgram("empty", [arrayType(f32, [0, 3])], (b, x) => [
+      b.one(exp, [x!]),
+      b.one(sum, [x!], { axes: [1] }),
+    ]);
+    expect(kernelsOf(program)).toBe(0);
+    expectSame(program);
+  });
+
+  test("a reduction of no elements is the identity", () => {
+    expectSame(buildProgram("identity", [arrayType(f32, [0, 3])], (b, x) => [b.one(sum, [x!], { axes: [0] })]));
+  });
+
+  test("outputs that are inputs, repeated, or constant", () => {
+    expectSame(
+      buildProgram("copies", [arrayType(f32, [2])], (b, x) => {
+        const c = b.one(full, [], { value: 2.5, dtype: f32, shape: [3] });
+        return [x!, c, c, b.one(cast, [x!], { dtype: i32 })];
+      }),
+    );
+  });
+
+  test("a long function stays one plan that is called", () => {
+    const body = buildProgram("long", [arrayType(f64, [2])], (b, x) => [
+      Array.from({ length: 60 }).reduce<typeof x>((y) => b.one(tanh, [y!]), x)!,
+    ]);
+    const program = buildProgram("caller", [arrayType(f64, [2])], (b, x) => {
+      const [y] = b.apply(call, [x!], { body });
+      return b.apply(call, [y!], { body });
+    });
+    const plan = makePlan(program);
+    const calls = plan.commands.flatMap((command) => (command.kind === "call" ? [command.plan] : []));
+    expect(calls).toHaveLength(2);
+    expect(calls[0]).toBe(calls[1]);
+    expectSame(program);
+  });
+
+  test("a plan needs known sizes", () => {
+    const program = buildProgram("symbolic", [arrayType(f32, [namedSize("n")])], (b, x) => [b.one(exp, [x!])]);
+    expect(() => makePlan(program)).toThrow(/unknown-size/);
+  });
+});
+
+test.each([1000, 10_000])("a chain of %i steps", (length) => {
+  const program = buildProgram("chain", [arrayType(f64, [2])], (b, x) => [
+    Array.from({ length }).reduce<typeof x>((y) => b.one(tanh, [y!]), x)!,
+  ]);
+  const plan = makePlan(program);
+  expect(planStatistics(plan).operations).toBeGreaterThanOrEqual(length * 32);
+  // Temporaries take turns in the arena.
+  expect(plan.arenaBytes).toBeLessThanOrEqual(64);
+});
