@@ -1,0 +1,88 @@
+/** Functions that relate the elements along an axis to each other. */
+import * as ir from "@cotangent/ir";
+import { bindOne, elementwiseFloat, lift } from "../bind.ts";
+import { dtypeOf, type DtypeLike } from "../dtype-like.ts";
+import { add, divide, subtract } from "../numpy/arithmetic.ts";
+import { equal } from "../numpy/compare.ts";
+import { array, type NestedArray } from "../numpy/creation.ts";
+import { exp, log, sqrt } from "../numpy/exponential.ts";
+import { max, mean, sum, variance } from "../numpy/reduce.ts";
+import { axisFrom, expandDims, type Axis } from "../numpy/shape.ts";
+import { Tensor, type TensorLike } from "../tensor.ts";
+
+/** `x` less its greatest element along `axis`, which is constant for derivatives: what follows does not depend on it. */
+const shifted = (x: TensorLike, axis: Axis): Tensor =>
+  subtract(x, elementwiseFloat(ir.stopGradient, max(x, { axis, keepdims: true })));
+
+/**
+ * `eˣ/Σ eˣ` along `axis`, the last one unless told otherwise (all if null), without overflow. An element −∞ gets 0, and so
+ * do its derivatives; where all are −∞, the result is NaN.
+ *
+ * @example
+ * ```ts
+ * import { array } from "cotangent/numpy";
+ * import { softmax } from "cotangent/nn";
+ *
+ * softmax(array([1000, 1000])); // Tensor(f32[2], [0.5, 0.5])
+ * ```
+ */
+export function softmax(x: TensorLike, axis: Axis = -1): Tensor {
+  const powers = exp(shifted(x, axis));
+  return divide(powers, sum(powers, { axis, keepdims: true }));
+}
+
+/** `x − ln Σ eˣ` along `axis`, the last one unless told otherwise (all if null), without overflow. */
+export function logSoftmax(x: TensorLike, axis: Axis = -1): Tensor {
+  const whole = shifted(x, axis);
+  return subtract(whole, log(sum(exp(whole), { axis, keepdims: true })));
+}
+
+export interface StandardizeOptions {
+  /** The last axis unless told otherwise, all if null. */
+  readonly axis?: Axis;
+  /** Added to the variance: 1e-5 unless told otherwise. */
+  readonly epsilon?: number;
+}
+
+/** `(x − mean x)/√(variance x + ε)` along `axis`: mean 0 and variance 1. */
+export function standardize(x: TensorLike, { axis = -1, epsilon = 1e-5 }: StandardizeOptions = {}): Tensor {
+  const options = { axis, keepdims: true };
+  return divide(subtract(x, mean(x, options)), sqrt(add(variance(x, options), epsilon)));
+}
+
+export interface OneHotOptions {
+  /** f32 unless told otherwise. */
+  readonly dtype?: DtypeLike;
+  /** Where the axis of classes is in the result: the last one unless told otherwise. */
+  readonly axis?: number;
+}
+
+/**
+ * `y[…, c] = 1` if `indices[…] = c`, else 0, for c in `0 … classes − 1`. An index outside of them gives zeros only.
+ *
+ * @throws ShapeError for indices that are no integers.
+ *
+ * @example
+ * ```ts
+ * import { oneHot } from "cotangent/nn";
+ *
+ * oneHot([2, 0], 3); // Tensor(f32[2,3], [[0, 0, 1], [1, 0, 0]])
+ * ```
+ */
+export function oneHot(
+  indices: NestedArray,
+  classes: number,
+  { dtype = ir.f32, axis = -1 }: OneHotOptions = {},
+): Tensor {
+  const whole = indices instanceof Tensor ? lift(indices) : array(indices, { dtype: ir.i32 });
+  if (whole.dtype.kind !== "int" && whole.dtype.kind !== "uint")
+    throw new ir.ShapeError(
+      "dtype-mismatch",
+      `oneHot: indices are ${ir.showType(whole)}`,
+      'indices are integers; cast them with astype("i32")',
+    );
+  const position = axisFrom(whole.rank + 1, axis, "oneHot");
+  const spread = expandDims(whole, position);
+  const shape = spread.shape.with(position, classes);
+  return equal(spread, bindOne(ir.iota, [], { dtype: whole.dtype, shape, axis: position })).astype(dtypeOf(dtype));
+}
