@@ -1,0 +1,295 @@
+import {
+  add,
+  arrayType,
+  broadcast,
+  buildProgram,
+  call,
+  checkTrue,
+  cumsum,
+  debugPrint,
+  div,
+  evaluate,
+  exp,
+  f32,
+  f64,
+  full,
+  lt,
+  mul,
+  reduceMax,
+  repeatOver,
+  scan,
+  sub,
+  sum,
+  type ArrayType,
+  type Program,
+} from "@cotangent/ir";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { BoundedCache } from "./bounded-cache.ts";
+import { compile } from "./compile.ts";
+
+const vector = arrayType(f64, [3]);
+const matrix = arrayType(f32, [5, 7]);
+const scalar = arrayType(f64);
+
+const data = (type: ArrayType, seed = 1): Float32Array | Float64Array => {
+  const length = type.shape.reduce<number>((product, dim) => product * Number(dim), 1);
+  const values = Array.from({ length }, (_, i) => Math.sin(seed * (i + 1) * 1.7));
+  return type.dtype === f32 ? Float32Array.from(values) : Float64Array.from(values);
+};
+
+/** Runs `program` on made-up inputs and compares with the interpreter. */
+function expectInterpreted(program: Program): void {
+  const arrays = program.inputs.map(({ type }, i) => data(type, i + 1));
+  const found = compile(program).run(arrays);
+  const expected = evaluate(
+    program,
+    program.inputs.map(({ type }, i) => ({ dtype: type.dtype, shape: type.shape.map(Number), data: arrays[i]! })),
+  );
+  expect(found.length).toBe(expected.length);
+  found.forEach((array, i) => {
+    const exact = expected[i]!.data;
+    expect(array.length).toBe(exact.length);
+    array.forEach((x, j) => expect(x).toBeCloseTo(exact[j]!, 5));
+  });
+}
+
+const chain = buildProgram("chain", [matrix, matrix], (b, x, z) => [
+  b.one(exp, [b.one(mul, [b.one(add, [x!, z!]), x!])]),
+]);
+
+const softmax = buildProgram("softmax", [matrix], (b, x) => {
+  const top = repeatOver(b, b.one(reduceMax, [x!], { axes: [1] }), matrix.shape, [1]);
+  const e = b.one(exp, [b.one(sub, [x!, top])]);
+  return [b.one(div, [e, repeatOver(b, b.one(sum, [e], { axes: [1] }), matrix.shape, [1])])];
+});
+
+/** `cₜ₊₁ = cₜ·k + xₜ`, `yₜ = e^cₜ` */
+const recurrence = (backwards: boolean, count: number): Program => {
+  const body = buildProgram("body", [vector, vector, vector], (b, k, c, x) => [
+    b.one(add, [b.one(mul, [c!, k!]), x!]),
+    b.one(exp, [c!]),
+  ]);
+  return buildProgram("recurrence", [vector, vector, arrayType(f64, [count, 3])], (b, k, c, xs) =>
+    b.apply(scan, [k!, c!, xs!], { body, consts: 1, carries: 1, count, backwards }),
+  );
+};
+
+describe("a compiled program computes what the interpreter computes", () => {
+  test("an elementwise chain", () => expectInterpreted(chain));
+  test("softmax of rows", () => expectInterpreted(softmax));
+  test("a loop with an odd number of iterations", () => expectInterpreted(recurrence(false, 5)));
+  test("a loop with an even number of iterations, from the end", () => expectInterpreted(recurrence(true, 4)));
+  test("a loop without iterations", () => expectInterpreted(recurrence(false, 0)));
+
+  test("a function called twice, on its own result", () => {
+    const body = buildProgram("square", [vector], (b, x) => [b.one(mul, [x!, x!])]);
+    expectInterpreted(
+      buildProgram("fourth", [vector], (b, x) => b.apply(call, b.apply(call, [x!], { body }), { body })),
+    );
+  });
+
+  test("a function called on the elements of a sequence", () => {
+    const square = buildProgram("square", [vector], (b, x) => [
+      b.one(cumsum, [b.one(mul, [x!, x!])], { axis: 0, reverse: false }),
+    ]);
+    const body = buildProgram("body", [vector], (b, x) => b.apply(call, [x!], { body: square }));
+    expectInterpreted(
+      buildProgram("each", [arrayType(f64, [4, 3])], (b, xs) =>
+        b.apply(scan, [xs!], { body, consts: 0, carries: 0, count: 4, backwards: false }),
+      ),
+    );
+  });
+
+  test("outputs that are inputs, and one value given twice", () => {
+    expectInterpreted(buildProgram("same", [vector], (b, x) => [x!, b.one(exp, [x!]), x!]));
+    expectInterpreted(
+      buildProgram("twice", [vector], (b, x) => {
+        const y = b.one(exp, [x!]);
+        return [y, y];
+      }),
+    );
+  });
+
+  test("arrays without elements", () => {
+    const none = arrayType(f64, [0, 3]);
+    expectInterpreted(buildProgram("none", [none], (b, x) => [b.one(exp, [x!]), b.one(sum, [x!], { axes: [0] })]));
+  });
+
+  test("a sum that is repeated", () => {
+    expectInterpreted(
+      buildProgram("mean", [vector], (b, x) => [
+        b.one(broadcast, [b.one(sum, [x!], { axes: [0] })], { shape: [3], axes: [] }),
+      ]),
+    );
+  });
+});
+
+describe("emitted code", () => {
+  test("an elementwise chain is one loop without temporaries", () => {
+    expect(compile(chain).source).toMatchInlineSnapshot(`
+      ""use strict";
+      function k0_1(v0, v1, v4) {
+        for (let i0 = 0; i0 < 5; i0++) {
+          const p0 = i0 * 7;
+          for (let i1 = 0; i1 < 7; i1++) {
+            const x0 = v0[p0 + i1];
+            v4[p0 + i1] = Math.exp(((x0 + v1[p0 + i1]) * x0));
+          }
+        }
+      }
+      function make_chain() {
+        return (x0, x1, y0, effect) => {
+          k0_1(x0, x1, y0);
+        };
+      }
+      function create() {
+        const run = make_chain();
+        return (inputs, outputs, effect) => run(inputs[0], inputs[1], outputs[0], effect);
+      }
+      return create;
+      "
+    `);
+  });
+
+  test("softmax is one kernel that passes three times over a row", () => {
+    expect(compile(softmax).source).toMatchInlineSnapshot(`
+      ""use strict";
+      const t4_1 = new Float32Array(7);
+      function k0_1(v0, v7) {
+        for (let i0 = 0; i0 < 5; i0++) {
+          const p0 = i0 * 7;
+          let r1_sum = (-Infinity);
+          for (let i1 = 0; i1 < 7; i1++) {
+            r1_sum = Math.max(r1_sum, v0[p0 + i1]);
+          }
+          const r1 = r1_sum;
+          let r5_sum = 0;
+          for (let i2 = 0; i2 < 7; i2++) {
+            const x0 = Math.exp((v0[p0 + i2] - r1));
+            r5_sum = (r5_sum + x0);
+            t4_1[i2] = x0;
+          }
+          const r5 = Math.fround(r5_sum);
+          for (let i3 = 0; i3 < 7; i3++) {
+            v7[p0 + i3] = (t4_1[i3] / r5);
+          }
+        }
+      }
+      function make_softmax() {
+        return (x0, y0, effect) => {
+          k0_1(x0, y0);
+        };
+      }
+      function create() {
+        const run = make_softmax();
+        return (inputs, outputs, effect) => run(inputs[0], outputs[0], effect);
+      }
+      return create;
+      "
+    `);
+  });
+
+  test("names from programs are only ever identifiers", () => {
+    const hostile = "x(){};process.exit(1)//\n*/`${";
+    const program = buildProgram(hostile, [vector], (b, x) =>
+      b.apply(debugPrint, [b.one(exp, [x!])], { label: hostile }),
+    );
+    const { source, run } = compile(program, { cache: false });
+    expect(source).not.toContain("exit(1)");
+    expect(run([data(vector)], { effect: () => undefined })).toHaveLength(1);
+  });
+});
+
+describe("effects", () => {
+  const printed = buildProgram("printed", [vector], (b, x) => [b.one(exp, [b.one(debugPrint, [x!], { label: "x" })])]);
+
+  test("a handler gets copies, in order", () => {
+    const seen: unknown[] = [];
+    const x = Float64Array.of(1, 2, 3);
+    compile(printed).run([x], { effect: (form, values) => void seen.push([form.label, values]) });
+    x[0] = 9;
+    expect(seen).toEqual([["x", [{ dtype: f64, shape: [3], data: Float64Array.of(1, 2, 3) }]]]);
+  });
+
+  test("a handler may run the same program", () => {
+    const body = buildProgram("body", [vector, vector], (b, c, x) => [
+      b.one(add, [b.one(debugPrint, [c!], { label: "c" }), b.one(exp, [x!])]),
+    ]);
+    const program = buildProgram("nested", [vector, arrayType(f64, [4, 3])], (b, c, xs) =>
+      b.apply(scan, [c!, xs!], { body, consts: 0, carries: 1, count: 4, backwards: false }),
+    );
+    const { run } = compile(program);
+    const inputs = [data(vector), data(arrayType(f64, [4, 3]), 2)];
+    const silent = { effect: () => undefined };
+    const expected = run(inputs, silent);
+    const others = [data(vector, 5), data(arrayType(f64, [4, 3]), 6)];
+    expect(run(inputs, { effect: () => void run(others, silent) })).toEqual(expected);
+  });
+
+  test("a check that fails is an error", () => {
+    const checked = buildProgram("checked", [scalar], (b, x) => {
+      b.one(checkTrue, [b.one(lt, [x!, b.one(full, [], { value: 0, dtype: f64, shape: [] })])], { message: "x < 0" });
+      return [x!];
+    });
+    expect(compile(checked).run([Float64Array.of(-1)])).toEqual([Float64Array.of(-1)]);
+    expect(() => compile(checked).run([Float64Array.of(1)])).toThrowErrorMatchingInlineSnapshot(`
+      [CheckError: [check-failed] x < 0
+        hint: the condition given to check() was false]
+    `);
+  });
+});
+
+describe("executables", () => {
+  test("programs with one structure share one", () => {
+    const again = buildProgram("other name", [matrix, matrix], (b, x, z) => [
+      b.one(exp, [b.one(mul, [b.one(add, [x!, z!]), x!])]),
+    ]);
+    expect(compile(again)).toBe(compile(chain));
+    expect(compile(again, { cache: false })).not.toBe(compile(chain));
+  });
+
+  test("results go into arrays of the caller", () => {
+    const output = new Float32Array(35);
+    compile(softmax).runInto([data(matrix)], [output]);
+    expect(output).toEqual(compile(softmax).run([data(matrix)])[0]);
+  });
+
+  test("arrays of other dtypes or sizes are refused", () => {
+    expect(() => compile(softmax).run([new Float64Array(35)])).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: [wrong-input] program "softmax": input 0 is Float64Array of 35 elements, expected f32[5,7]
+        hint: give typed arrays of the dtypes and sizes of the program]
+    `);
+    expect(() => compile(softmax).run([new Float32Array(34)])).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: [wrong-input] program "softmax": input 0 is Float32Array of 34 elements, expected f32[5,7]
+        hint: give typed arrays of the dtypes and sizes of the program]
+    `);
+    expect(() => compile(softmax).run([])).toThrowErrorMatchingInlineSnapshot(`
+      [ArgumentError: [wrong-input] program "softmax": 0 inputs, expected 1
+        hint: give one array for each input]
+    `);
+  });
+
+  describe("under a content-security policy", () => {
+    afterEach(() => vi.unstubAllGlobals());
+
+    test("compiling is an error that names the remedy", () => {
+      vi.stubGlobal("Function", function Forbidden() {
+        throw new EvalError("Code generation from strings disallowed for this context");
+      });
+      expect(() => compile(chain, { cache: false })).toThrowErrorMatchingInlineSnapshot(`
+        [DeviceError: [eval-forbidden] the code of program "chain" cannot be compiled: the content-security policy of this page forbids it
+          hint: allow 'unsafe-eval' for scripts, or compile the function ahead of time with \`cotangent compile\`]
+      `);
+    });
+  });
+});
+
+test("a bounded cache forgets what was not used longest", () => {
+  const cache = new BoundedCache<string, object>(2);
+  const made = ["a", "b"].map((key) => cache.get(key, () => ({ key })));
+  cache.get("a", () => ({}));
+  cache.get("c", () => ({}));
+  expect(cache.size).toBe(2);
+  expect(cache.get("a", () => ({}))).toBe(made[0]);
+  expect(cache.get("b", () => ({}))).not.toBe(made[1]);
+});
