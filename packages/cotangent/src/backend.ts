@@ -1,11 +1,7 @@
 /** The one interface between tensors and code generators. */
-import { evaluate, optimize, type ArrayValue, type EffectForm, type Program } from "@cotangent/ir";
-import type { Kernel } from "@cotangent/kernel";
-
-/** A program made ready to run on arrays in this machine's memory. */
-export type Executable = (inputs: readonly ArrayValue[], effect: EffectRunner) => readonly ArrayValue[];
-
-export type EffectRunner = (form: EffectForm, values: readonly ArrayValue[]) => void;
+import { compile as compileForCpu, type Executable } from "@cotangent/codegen-js";
+import { optimize, type Program } from "@cotangent/ir";
+import type { Kernel, Plan } from "@cotangent/kernel";
 
 /** What a code generator made of a program, for people. */
 export interface Emitted {
@@ -13,11 +9,23 @@ export interface Emitted {
   readonly source: string;
 }
 
-/** `program` after partial evaluation, ready to run. */
-export function compile(program: Program): Executable {
-  const optimized = optimize(program);
-  return (inputs, effect) => evaluate(optimized, inputs, { effect });
+/** `program` after partial evaluation, ready to run. Callers keep it: see `execute.ts`. */
+export const compile = (program: Program): Executable => compileForCpu(optimize(program), { cache: false });
+
+/** The kernels and the text that an optimized program becomes. */
+export function emit(optimized: Program): Emitted {
+  const { plan, source } = compileForCpu(optimized);
+  return { kernels: [...kernelsOf(plan)], source };
 }
 
-/** The interpreter runs lowerings as they are: it makes no kernels and no text. */
-export const emit = (): Emitted => ({ kernels: [], source: "" });
+/** The kernels of `plan` and of the plans that it calls, each once. */
+function kernelsOf(plan: Plan): ReadonlySet<Kernel> {
+  const found = new Set<Kernel>();
+  const queue = [...plan.commands];
+  for (let command = queue.shift(); command; command = queue.shift()) {
+    if (command.kind === "run") found.add(command.kernel);
+    if (command.kind === "loop") queue.unshift(...command.body);
+    if (command.kind === "call") queue.unshift(...command.plan.commands);
+  }
+  return found;
+}

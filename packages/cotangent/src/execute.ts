@@ -6,12 +6,14 @@ import {
   showParams,
   showType,
   type ArrayType,
+  type EffectHandler,
   type Params,
   type Primitive,
   type Program,
   type TypedArray,
 } from "@cotangent/ir";
-import { compile, type Executable } from "./backend.ts";
+import type { Executable } from "@cotangent/codegen-js";
+import { compile } from "./backend.ts";
 import { shapeOf, type Stored } from "./content.ts";
 import { executeChecked, nansAreErrors } from "./debug-nans.ts";
 import { defaultDevice, type Device } from "./device.ts";
@@ -53,16 +55,10 @@ function run(
   types: readonly ArrayType[],
   hosts: readonly HostFunction[],
 ): readonly Stored[] {
-  const inputs = args.map(({ type, shape, storage }) => ({ dtype: type.dtype, shape, data: storage.elements }));
-  const outputs = executable(inputs, (form, values) => runEffect(form, values, hosts));
+  const inputs = args.map(({ storage }) => storage.elements);
+  const effects: EffectHandler = { effect: (form, values) => runEffect(form, values, hosts) };
   const device = args[0]?.storage.device ?? defaultDevice();
-  // An output that is an input, or another output, gets memory of its own: a handle owns what it holds.
-  const taken = new Set(inputs.map(({ data }) => data.buffer));
-  return outputs.map(({ data }, i) => {
-    const own = taken.has(data.buffer) ? data.slice() : data;
-    taken.add(own.buffer);
-    return storedTensor(device, at(types, i), own);
-  });
+  return executable.run(inputs, effects).map((elements, i) => storedTensor(device, at(types, i), elements));
 }
 
 /** The outputs of `program`, whose effects call `hosts`. */

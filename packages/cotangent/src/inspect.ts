@@ -88,14 +88,14 @@ export function explain<A extends readonly unknown[]>(f: (...args: A) => unknown
   );
   stages.push(stageOf("traced", program));
   let before = print(program);
-  optimize(program, {
+  const optimized = optimize(program, {
     after(pass, made) {
       const text = print(made);
       if (text !== before) stages.push(stageOf(`after ${pass.name}`, made));
       before = text;
     },
   });
-  const emitted = emit();
+  const emitted = emit(optimized);
   const kernels = emitted.kernels.map(({ name, comment }) => `   ${name}: ${comment}`).join("\n");
   const text = `${stages.join("\n")}\n── kernels: ${emitted.kernels.length}\n${kernels}\n── source\n${emitted.source}\n`;
   return { stages, ...emitted, toString: () => text };

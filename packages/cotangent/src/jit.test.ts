@@ -10,9 +10,9 @@ import { f64 } from "@cotangent/ir";
 
 const f = (x: Tensor, y: Tensor): Tensor => x.mul(y).exp().sum();
 
-test("jit(f) is f, jit(grad(f)) is grad(f), grad(jit(f)) too", () => {
+test("jit(f) is f up to the width of intermediates, jit(grad(f)) is grad(f), grad(jit(f)) too", () => {
   const [x, y] = [vector(0.1, 0.2), vector(1, 2)];
-  expect(jit(f)(x, y).item()).toBe(f(x, y).item());
+  expect(jit(f)(x, y).item()).toBeCloseTo(f(x, y).item(), 6);
   expect(jit(grad(f))(x, y).toArray()).toEqual(grad(f)(x, y).toArray());
   expect(grad(jit(f))(x, y).toArray()).toEqual(grad(f)(x, y).toArray());
 });
