@@ -51,21 +51,21 @@ const sample = ({ type }: Program["inputs"][number], salt: number): ArrayValue =
   );
 };
 
-/** Before and after scheduling, a plan gives what the interpreter gives. */
-function expectSame(program: Program): void {
+/** The greatest relative difference between a plan, before or after scheduling, and the interpreter, in units of 1e-12 or 1e-5. */
+function deviation(program: Program): number {
   const inputs = program.inputs.map(sample);
   const wanted = evaluate(program, inputs);
+  let most = 0;
   for (const target of ["unscheduled", "cpu"] as const) {
     const found = runPlan(makePlan(program, target), inputs);
-    wanted.forEach(({ data, dtype }, i) => {
-      expect(found[i]!.data.length).toBe(data.length);
-      data.forEach((x, k) =>
-        expect(Math.abs(found[i]!.data[k]! - x)).toBeLessThanOrEqual(
-          (dtype.bytes === 8 ? 1e-12 : 1e-5) * (1 + Math.abs(x)),
-        ),
-      );
-    });
+    for (const [i, { data, dtype }] of wanted.entries()) {
+      if (found[i]!.data.length !== data.length) return Number.NaN;
+      const unit = dtype.bytes === 8 ? 1e-12 : 1e-5;
+      for (const [k, x] of data.entries())
+        most = Math.max(most, Math.abs(found[i]!.data[k]! - x) / (1 + Math.abs(x)) / unit);
+    }
   }
+  return most;
 }
 
 const kernelsOf = (program: Program): number => planStatistics(makePlan(program)).kernels;
@@ -78,7 +78,7 @@ describe("one kernel", () => {
   )("%s", (_, program) => {
     expect(kernelsOf(program)).toBe(1);
     expect(makePlan(program).arenaBytes).toBe(0);
-    expectSame(program);
+    expect(deviation(program)).toBeLessThan(1);
   });
 });
 
@@ -98,33 +98,33 @@ test("what sums and stored elements have in common is computed in one loop", () 
 describe("views and loops", () => {
   test("chains of transposes and reshapes", () => {
     const program = buildProgram("views", [arrayType(f64, [2, 3, 4])], (b, x) => {
-      const y = b.one(transpose, [x!], { order: [2, 0, 1] });
+      const y = b.one(transpose, [x], { order: [2, 0, 1] });
       const z = b.one(reshape, [b.one(exp, [b.one(reshape, [y], { shape: [8, 3] })])], { shape: [4, 6] });
       return [b.one(transpose, [z], { order: [1, 0] })];
     });
     expect(kernelsOf(program)).toBe(1);
-    expectSame(program);
+    expect(deviation(program)).toBeLessThan(1);
   });
 
   test("rows looked up and added up again", () => {
     const program = buildProgram("lookUp", [arrayType(f32, [3, 4]), arrayType(i32, [5])], (b, x, i) => {
-      const rows = b.one(tanh, [b.one(gather, [x!, i!], { axis: 0, batch: 0 })]);
-      return [rows, b.one(scatterAdd, [x!, i!, rows], { axis: 0, batch: 0 })];
+      const rows = b.one(tanh, [b.one(gather, [x, i], { axis: 0, batch: 0 })]);
+      return [rows, b.one(scatterAdd, [x, i, rows], { axis: 0, batch: 0 })];
     });
-    expectSame(program);
+    expect(deviation(program)).toBeLessThan(1);
   });
 
   test("a scan over slices, with a carry that changes place", () => {
     const body = buildProgram("body", [arrayType(f64, [3]), arrayType(f64, [3]), arrayType(f64, [3])], (b, w, c, x) => {
-      const next = b.one(tanh, [b.one(add, [b.one(mul, [w!, c!]), x!])]);
+      const next = b.one(tanh, [b.one(add, [b.one(mul, [w, c]), x])]);
       return [next, b.one(sum, [next], { axes: [0] })];
     });
     const program = buildProgram(
       "loop",
       [arrayType(f64, [3]), arrayType(f64, [3]), arrayType(f64, [4, 3])],
-      (b, w, c, xs) => b.apply(scan, [w!, c!, xs!], { body, consts: 1, carries: 1, count: 4, backwards: true }),
+      (b, w, c, xs) => b.apply(scan, [w, c, xs], { body, consts: 1, carries: 1, count: 4, backwards: true }),
     );
-    expectSame(program);
+    expect(deviation(program)).toBeLessThan(1);
     expect(showPlan(makePlan(program))).toMatchInlineSnapshot(`
       "plan loop: 64 bytes
         b0: input f64[3]
@@ -143,81 +143,81 @@ describe("views and loops", () => {
 
   test("a scan within a scan reads slices of slices", () => {
     const inner = buildProgram("inner", [arrayType(f64), arrayType(f64)], (b, c, x) => {
-      const next = b.one(add, [b.one(mul, [c!, c!]), x!]);
+      const next = b.one(add, [b.one(mul, [c, c]), x]);
       return [next, next];
     });
     const outer = buildProgram("outer", [arrayType(f64), arrayType(f64, [3])], (b, c, row) =>
-      b.apply(scan, [c!, row!], { body: inner, consts: 0, carries: 1, count: 3, backwards: false }),
+      b.apply(scan, [c, row], { body: inner, consts: 0, carries: 1, count: 3, backwards: false }),
     );
-    expectSame(
-      buildProgram("nested", [arrayType(f64), arrayType(f64, [2, 3])], (b, c, xs) =>
-        b.apply(scan, [c!, xs!], { body: outer, consts: 0, carries: 1, count: 2, backwards: false }),
+    expect(
+      deviation(
+        buildProgram("nested", [arrayType(f64), arrayType(f64, [2, 3])], (b, c, xs) =>
+          b.apply(scan, [c, xs], { body: outer, consts: 0, carries: 1, count: 2, backwards: false }),
+        ),
       ),
-    );
+    ).toBeLessThan(1);
   });
 
   test("carries that trade places, stay, or are outputs twice", () => {
-    const body = buildProgram("trade", [arrayType(f64), arrayType(f64), arrayType(f64)], (_, x, y, z) => [
-      y!,
-      x!,
-      z!,
-      z!,
-    ]);
+    const body = buildProgram("trade", [arrayType(f64), arrayType(f64), arrayType(f64)], (_, x, y, z) => [y, x, z, z]);
     const program = buildProgram("main", [arrayType(f64), arrayType(f64), arrayType(f64)], (b, ...xs) => {
       const results = b.apply(scan, xs, { body, consts: 0, carries: 3, count: 3, backwards: false });
       return [...results, results[0]!, xs[0]!];
     });
-    expectSame(program);
+    expect(deviation(program)).toBeLessThan(1);
   });
 });
 
 describe("edges", () => {
   test("no elements, no kernels", () => {
     const program = buildProgram("empty", [arrayType(f32, [0, 3])], (b, x) => [
-      b.one(exp, [x!]),
-      b.one(sum, [x!], { axes: [1] }),
+      b.one(exp, [x]),
+      b.one(sum, [x], { axes: [1] }),
     ]);
     expect(kernelsOf(program)).toBe(0);
-    expectSame(program);
+    expect(deviation(program)).toBeLessThan(1);
   });
 
   test("a reduction of no elements is the identity", () => {
-    expectSame(buildProgram("identity", [arrayType(f32, [0, 3])], (b, x) => [b.one(sum, [x!], { axes: [0] })]));
+    expect(
+      deviation(buildProgram("identity", [arrayType(f32, [0, 3])], (b, x) => [b.one(sum, [x], { axes: [0] })])),
+    ).toBeLessThan(1);
   });
 
   test("outputs that are inputs, repeated, or constant", () => {
-    expectSame(
-      buildProgram("copies", [arrayType(f32, [2])], (b, x) => {
-        const c = b.one(full, [], { value: 2.5, dtype: f32, shape: [3] });
-        return [x!, c, c, b.one(cast, [x!], { dtype: i32 })];
-      }),
-    );
+    expect(
+      deviation(
+        buildProgram("copies", [arrayType(f32, [2])], (b, x) => {
+          const c = b.one(full, [], { value: 2.5, dtype: f32, shape: [3] });
+          return [x, c, c, b.one(cast, [x], { dtype: i32 })];
+        }),
+      ),
+    ).toBeLessThan(1);
   });
 
   test("a long function stays one plan that is called", () => {
     const body = buildProgram("long", [arrayType(f64, [2])], (b, x) => [
-      Array.from({ length: 60 }).reduce<typeof x>((y) => b.one(tanh, [y!]), x)!,
+      Array.from({ length: 60 }).reduce<typeof x>((y) => b.one(tanh, [y]), x),
     ]);
     const program = buildProgram("caller", [arrayType(f64, [2])], (b, x) => {
-      const [y] = b.apply(call, [x!], { body });
-      return b.apply(call, [y!], { body });
+      return b.apply(call, b.apply(call, [x], { body }), { body });
     });
     const plan = makePlan(program);
     const calls = plan.commands.flatMap((command) => (command.kind === "call" ? [command.plan] : []));
     expect(calls).toHaveLength(2);
     expect(calls[0]).toBe(calls[1]);
-    expectSame(program);
+    expect(deviation(program)).toBeLessThan(1);
   });
 
   test("a plan needs known sizes", () => {
-    const program = buildProgram("symbolic", [arrayType(f32, [namedSize("n")])], (b, x) => [b.one(exp, [x!])]);
+    const program = buildProgram("symbolic", [arrayType(f32, [namedSize("n")])], (b, x) => [b.one(exp, [x])]);
     expect(() => makePlan(program)).toThrow(/unknown-size/);
   });
 });
 
 test.each([1000, 10_000])("a chain of %i steps", (length) => {
   const program = buildProgram("chain", [arrayType(f64, [2])], (b, x) => [
-    Array.from({ length }).reduce<typeof x>((y) => b.one(tanh, [y!]), x)!,
+    Array.from({ length }).reduce<typeof x>((y) => b.one(tanh, [y]), x),
   ]);
   const plan = makePlan(program);
   expect(planStatistics(plan).operations).toBeGreaterThanOrEqual(length * 32);

@@ -29,13 +29,11 @@ const along = (b: Builder, x: Value, shape: Shape): Value => repeatOver(b, x, sh
 const constant = (b: Builder, value: number, { type }: Value): Value => b.one(full, [], { value, ...type });
 
 export const softmax: Program = buildProgram("softmax", [arrayType(f64, rows)], (b, x) => {
-  if (!x) return [];
   const e = b.one(exp, [b.one(sub, [x, along(b, b.one(reduceMax, [x], { axes: [1] }), rows)])]);
   return [b.one(div, [e, along(b, b.one(sum, [e], { axes: [1] }), rows)])];
 });
 
 export const logSumExp: Program = buildProgram("logSumExp", [arrayType(f64, rows)], (b, x) => {
-  if (!x) return [];
   const m = b.one(reduceMax, [x], { axes: [1] });
   const s = b.one(sum, [b.one(exp, [b.one(sub, [x, along(b, m, rows)])])], { axes: [1] });
   return [b.one(add, [m, b.one(log, [s])])];
@@ -45,7 +43,6 @@ export const layerNorm: Program = buildProgram(
   "layerNorm",
   [arrayType(f32, rows), arrayType(f32, [7]), arrayType(f32, [7])],
   (b, x, gain, bias) => {
-    if (!x || !gain || !bias) return [];
     const mean = (y: Value): Value => {
       const total = b.one(sum, [y], { axes: [1] });
       return b.one(div, [total, constant(b, 7, total)]);
@@ -63,7 +60,6 @@ export const dense: Program = buildProgram(
   "dense",
   [arrayType(f32, [6, 9]), arrayType(f32, [9, 10]), arrayType(f32, [10])],
   (b, x, w, bias) => {
-    if (!x || !w || !bias) return [];
     const y = b.one(dotGeneral, [x, w], { lhsContract: [1], rhsContract: [0], lhsBatch: [], rhsBatch: [] });
     const z = b.one(add, [y, repeatOver(b, bias, y.type.shape, [0])]);
     return [b.one(max, [z, constant(b, 0, z)])];
@@ -71,7 +67,6 @@ export const dense: Program = buildProgram(
 );
 
 export const threeOutputs: Program = buildProgram("threeOutputs", [arrayType(f64, [4, 3])], (b, x) => {
-  if (!x) return [];
   const t = b.one(tanh, [x]);
   const e = b.one(exp, [t]);
   return [t, b.one(mul, [e, x]), b.one(add, [t, e])];
@@ -80,15 +75,14 @@ export const threeOutputs: Program = buildProgram("threeOutputs", [arrayType(f64
 export const innerProduct: Program = buildProgram(
   "innerProduct",
   [arrayType(f32, [300]), arrayType(f32, [300])],
-  (b, x, y) => (x && y ? [b.one(sum, [b.one(mul, [x, y])], { axes: [0] })] : []),
+  (b, x, y) => [b.one(sum, [b.one(mul, [x, y])], { axes: [0] })],
 );
 
 /** `m′ = β·m + (1−β)·g`, `v′ = γ·v + (1−γ)·g²`, `p′ = p − m′/(√v′ + ε)` */
 export const adam: Program = buildProgram(
   "adam",
-  Array.from({ length: 4 }, () => arrayType(f32, [11])),
+  [arrayType(f32, [11]), arrayType(f32, [11]), arrayType(f32, [11]), arrayType(f32, [11])],
   (b, p, m, v, g) => {
-    if (!p || !m || !v || !g) return [];
     const c = (value: number): Value => constant(b, value, p);
     const m1 = b.one(add, [b.one(mul, [c(0.9), m]), b.one(mul, [c(0.1), g])]);
     const v1 = b.one(add, [b.one(mul, [c(0.99), v]), b.one(mul, [c(0.01), b.one(mul, [g, g])])]);
@@ -102,7 +96,6 @@ export const valueAndParts: Program = buildProgram(
   "valueAndParts",
   [arrayType(f32, [100]), arrayType(f32), arrayType(f32)],
   (b, x, a, c) => {
-    if (!x || !a || !c) return [];
     const spread = (y: Value): Value => repeatOver(b, y, x.type.shape, [0]);
     const t = b.one(tanh, [b.one(add, [b.one(mul, [spread(a), x]), spread(c)])]);
     const e = b.one(exp, [b.one(mul, [x, x])]);
