@@ -65,7 +65,7 @@ test("stopGradient is a constant for derivatives", () => {
 });
 
 test("a result that does not depend on the argument has gradient zero", () => {
-  expect(grad(() => scalar(1))(3).item()).toBe(0);
+  expect(grad((_x: Tensor) => scalar(1))(3).item()).toBe(0);
 });
 
 test("grad refuses results that are no float scalars", () => {
@@ -81,7 +81,7 @@ test("grad refuses results that are no float scalars", () => {
     "TraceError: [not-scalar] grad: "f" returns a tree instead of one scalar at <line>
       hint: return one scalar tensor; use hasAux for further results, jacrev() or vjp() for several values"
   `);
-  expect(message(() => grad(() => null)(1))).toMatchInlineSnapshot(`
+  expect(message(() => grad((_x: Tensor) => null)(1))).toMatchInlineSnapshot(`
     "TraceError: [not-scalar] grad: "f" returns null instead of one scalar at <line>
       hint: return one scalar tensor; use hasAux for further results, jacrev() or vjp() for several values"
   `);
@@ -103,11 +103,11 @@ test("grad refuses arguments that have no derivative", () => {
 });
 
 test("functions return trees of tensors", () => {
-  expect(message(() => grad(() => "loss")(1))).toMatchInlineSnapshot(`
+  expect(message(() => grad((_x: Tensor) => "loss")(1))).toMatchInlineSnapshot(`
     "TraceError: [bad-tree] "f" returns the string "loss", which is no tree of tensors at <line>
       hint: return tensors, numbers, and arrays, objects or registered classes (registerTree) of them; null where there is nothing"
   `);
-  expect(message(() => grad(() => ({ a: [new Map()] }))(1))).toMatchInlineSnapshot(`
+  expect(message(() => grad((_x: Tensor) => ({ a: [new Map()] }))(1))).toMatchInlineSnapshot(`
     "TraceError: [bad-tree] "f" returns a value of class Map at .a[0], which is no tree of tensors at <line>
       hint: return tensors, numbers, and arrays, objects or registered classes (registerTree) of them; null where there is nothing"
   `);

@@ -1,4 +1,5 @@
 /** Cotangent: pure functions on tensors, their derivatives, batches and compiled forms. */
+import * as random from "./random/index.ts";
 
 export {
   CheckError,
@@ -14,6 +15,7 @@ export {
 export { bool, f32, f64, i32, u32 } from "@cotangent/ir";
 export type { Dtype, DtypeName, ErrorCode, Program, TypedArray } from "@cotangent/ir";
 export type { DtypeLike } from "./dtype-like.ts";
+export { random };
 export { Tensor } from "./tensor.ts";
 export type { ReduceOptions, TensorLike } from "./tensor.ts";
 export type { Nested } from "./show.ts";

@@ -33,8 +33,8 @@ export interface ScanOptions {
   readonly length?: number;
 }
 
-/** Elements of arrays: an array leaf stands for its elements along axis 0, which are arrays too. */
-type Step<C, X, Y> = (carry: Tensors<C>, x: Tensors<X>) => readonly [unknown, Y];
+/** The carry and the elements are told by `init` and `xs`, with numbers as tensors. */
+type Step<C, X, Y> = (carry: NoInfer<Tensors<C>>, x: NoInfer<Tensors<X>>) => readonly [unknown, Y];
 
 /**
  * `cₜ₊₁, yₜ = f(cₜ, xₜ)` for each element t of `xs` along axis 0; returns the last carry and all yₜ stacked along axis 0.
