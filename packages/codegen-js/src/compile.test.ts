@@ -155,7 +155,11 @@ describe("emitted code", () => {
       }
       function create() {
         const run = make_chain();
-        return (inputs, outputs, effect) => run(inputs[0], inputs[1], outputs[0], effect);
+        return (inputs, outputs, effect) => {
+          if (!(inputs.length === 2 && inputs[0] instanceof Float32Array && inputs[0].length === 35 && inputs[1] instanceof Float32Array && inputs[1].length === 35 && outputs.length === 1 && outputs[0] instanceof Float32Array && outputs[0].length === 35)) return false;
+          run(inputs[0], inputs[1], outputs[0], effect);
+          return true;
+        };
       }
       return create;
       "
@@ -193,7 +197,11 @@ describe("emitted code", () => {
       }
       function create() {
         const run = make_softmax();
-        return (inputs, outputs, effect) => run(inputs[0], outputs[0], effect);
+        return (inputs, outputs, effect) => {
+          if (!(inputs.length === 1 && inputs[0] instanceof Float32Array && inputs[0].length === 35 && outputs.length === 1 && outputs[0] instanceof Float32Array && outputs[0].length === 35)) return false;
+          run(inputs[0], outputs[0], effect);
+          return true;
+        };
       }
       return create;
       "

@@ -11,7 +11,7 @@ import {
 } from "@cotangent/ir";
 import type { Plan } from "@cotangent/kernel";
 import { concreteShape, countOf } from "./places.ts";
-import { printPlan } from "./print-plan.ts";
+import { printPlan, type PrintedPlan } from "./print-plan.ts";
 
 export interface Executable {
   /** New output arrays for `inputs`, which have the dtypes and lengths of the program's inputs. */
@@ -28,7 +28,7 @@ type Run = (
   inputs: readonly TypedArray[],
   outputs: readonly TypedArray[],
   effect: (id: number, values: readonly TypedArray[]) => void,
-) => void;
+) => boolean;
 
 interface Signature {
   readonly inputs: readonly ArrayType[];
@@ -45,28 +45,12 @@ export function executable(plan: Plan, { inputs, outputs }: Signature = signatur
   const { source, effects: effectList } = printPlan(plan);
   const create = evaluateModule(source, plan.name);
   const check = { inputs: inputs.map(storageOf), outputs: outputs.map(storageOf) };
-  const idle: Run[] = [];
+  const execute = effectList.length === 0 ? withoutEffects(create) : withEffects(create, effectList);
 
-  function runInto(
-    given: readonly TypedArray[],
-    results: readonly TypedArray[],
-    effects: EffectHandler = failOnCheck,
-  ): void {
+  function runInto(given: readonly TypedArray[], results: readonly TypedArray[], effects?: EffectHandler): void {
+    if (execute(given, results, effects)) return;
     checkArrays("input", given, check.inputs, plan.name);
     checkArrays("output", results, check.outputs, plan.name);
-    // An effect handler may call this executable again: that call gets an arena of its own.
-    const run = idle.pop() ?? create();
-    try {
-      run(given, results, (id, values) => {
-        const { form, types } = at(effectList, id);
-        effects.effect(
-          form,
-          values.map((data, i) => ({ dtype: at(types, i).dtype, shape: concreteShape(at(types, i).shape), data })),
-        );
-      });
-    } finally {
-      idle.push(run);
-    }
   }
 
   return {
@@ -80,6 +64,42 @@ export function executable(plan: Plan, { inputs, outputs }: Signature = signatur
       runInto(given, results, effects);
       return results;
     },
+  };
+}
+
+type Execute = (inputs: readonly TypedArray[], outputs: readonly TypedArray[], effects?: EffectHandler) => boolean;
+
+/** Nothing else runs during a call, so one arena is enough. */
+function withoutEffects(create: () => Run): Execute {
+  let run: Run | undefined;
+  return (inputs, outputs) => {
+    run ??= create();
+    return run(inputs, outputs, noEffect);
+  };
+}
+
+function noEffect(): void {
+  throw new Error("internal: an effect in code without effects");
+}
+
+/** An effect handler may call the executable again: that call gets an arena of its own. */
+function withEffects(create: () => Run, effectList: PrintedPlan["effects"]): Execute {
+  const idle: Run[] = [];
+  return (inputs, outputs, effects = failOnCheck) => {
+    const run = idle.pop() ?? create();
+    try {
+      return run(inputs, outputs, (id, values) => {
+        const { form, types } = at(effectList, id);
+        const shown = values.map((data, i) => ({
+          dtype: at(types, i).dtype,
+          shape: concreteShape(at(types, i).shape),
+          data,
+        }));
+        effects.effect(form, shown);
+      });
+    } finally {
+      idle.push(run);
+    }
   };
 }
 

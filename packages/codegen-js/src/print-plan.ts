@@ -10,7 +10,10 @@ import { concreteShape, countOf, type ArrayDeclaration } from "./places.ts";
 import { printKernel } from "./print-kernel.ts";
 
 export interface PrintedPlan {
-  /** Statements that end by returning `create`, which makes a function `(inputs, outputs, effect) → void` with its own arena. */
+  /**
+   * Statements that end by returning `create`, which makes a function with its own arena:
+   * `(inputs, outputs, effect) → boolean`, false where arrays are not of the dtypes and lengths of the plan.
+   */
   readonly source: string;
   /** What the calls `effect(i, arrays)` of the code mean. */
   readonly effects: readonly { readonly form: EffectForm; readonly types: readonly ArrayType[] }[];
@@ -44,6 +47,13 @@ class PlanPrinter {
   readonly #kernels = new Map<Kernel, Map<string, string>>();
 
   module(plan: Plan, main: string): string {
+    const fits = (list: string, buffers: readonly number[]): readonly string[] => [
+      `${list}.length === ${buffers.length}`,
+      ...buffers.map((buffer, i) => {
+        const { type } = at(plan.buffers, buffer);
+        return `${list}[${i}] instanceof ${constructors[type.dtype.name]} && ${list}[${i}].length === ${sizeOfType(type)}`;
+      }),
+    ];
     const args = [
       ...plan.inputs.map((_, i) => `inputs[${i}]`),
       ...plan.outputs.map((_, i) => `outputs[${i}]`),
@@ -56,7 +66,11 @@ class PlanPrinter {
       ...this.#functions,
       "function create() {",
       `  const run = ${main}();`,
-      `  return (inputs, outputs, effect) => run(${args.join(", ")});`,
+      "  return (inputs, outputs, effect) => {",
+      `    if (!(${[...fits("inputs", plan.inputs), ...fits("outputs", plan.outputs)].join(" && ")})) return false;`,
+      `    run(${args.join(", ")});`,
+      "    return true;",
+      "  };",
       "}",
       "return create;",
       "",
