@@ -1,6 +1,6 @@
 /** Every law on every row, as plain functions: what vitest and the mutation runner both call. */
 import type { ArrayValue, Program } from "@cotangent/ir";
-import { randomProgram, seeded } from "@cotangent/ir/testing";
+import { randomProgram, seeded, type Recipe, type Style } from "@cotangent/ir/testing";
 import { batchingLaws } from "./laws/batching.ts";
 import { derivativeLaws } from "./laws/derivatives.ts";
 import { programLaws } from "./laws/programs.ts";
@@ -35,9 +35,9 @@ export function checkRow(row: Row, seeds: readonly number[]): void {
 }
 
 /** One random program, at every law that it qualifies for. */
-export function checkProgram(seed: number, style: "smooth" | "mixed"): void {
+export function checkProgram(seed: number, style: Style, chosen: readonly Recipe[] = recipes): void {
   const random = seeded(seed);
-  const { program, inputs } = randomProgram(random, { recipes, style, steps: 6 });
+  const { program, inputs } = randomProgram(random, { recipes: chosen, style, steps: 6 });
   explained({ program, inputs }, `random program, seed ${seed}`, () => {
     for (const law of laws) if (law.about === "any" || style === "smooth") law.check({ program, inputs, random });
   });

@@ -1,6 +1,6 @@
 /** Arrays that come from no argument. */
-import { f32, f64, full, i32, iota, u32, zero, type Dtype } from "@cotangent/ir";
-import { pick } from "@cotangent/ir/testing";
+import { f32, f64, full, i32, iota, u32, zero, arrayType, type ArrayType, type Dtype } from "@cotangent/ir";
+import { chance, pick, type Growth } from "@cotangent/ir/testing";
 import type { Case, Row } from "../row.ts";
 import { tabulate } from "../tensor.ts";
 
@@ -10,6 +10,12 @@ const iotaCase = (dtype: Dtype, shape: readonly number[], axis: number): Case =>
   build: (b) => [b.one(iota, [], { dtype, shape, axis })],
   oracle: () => [tabulate(shape, (...index) => index[axis]!)],
 });
+
+/** Mostly the type of an entry that exists, so that the constant meets it. */
+function likeAnother(g: Growth, kinds: readonly Dtype["kind"][]): ArrayType {
+  const types = g.entries.map(({ type }) => type).filter(({ dtype }) => kinds.includes(dtype.kind));
+  return types.length > 0 && chance(g.random, 70) ? pick(g.random, types) : arrayType(g.dtype(kinds), g.shape());
+}
 
 export const constantRows: readonly Row[] = [
   {
@@ -37,12 +43,9 @@ export const constantRows: readonly Row[] = [
     recipe: {
       primitive: full,
       grow(g) {
-        const dtype = g.dtype(["float", "int", "uint", "bool"]);
-        return g.apply(full, [], {
-          value: dtype.kind === "float" ? pick(g.random, [0, 1, -1, 0.5, 2, 0.3]) : pick(g.random, [0, 1, 2]),
-          dtype,
-          shape: g.shape(),
-        });
+        const { dtype, shape } = likeAnother(g, ["float", "int", "uint", "bool"]);
+        const numbers = dtype.kind === "float" ? [0, 1, 1, -1, 0.5, 2, 0.3] : [0, 1, 2];
+        return g.apply(full, [], { value: pick(g.random, numbers), dtype, shape });
       },
     },
   },
@@ -56,7 +59,7 @@ export const constantRows: readonly Row[] = [
         oracle: () => [tabulate([3, 2], () => 0)],
       },
     ],
-    recipe: { primitive: zero, grow: (g) => g.apply(zero, [], { dtype: g.dtype(), shape: g.shape() }) },
+    recipe: { primitive: zero, grow: (g) => g.apply(zero, [], { ...likeAnother(g, ["float"]) }) },
   },
   {
     primitive: iota,

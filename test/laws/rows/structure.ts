@@ -37,7 +37,7 @@ export function reduced(x: Tensor, axes: readonly number[], combine: (elements: 
 
 export const someAxes = (g: Growth, rank: number): readonly number[] => {
   const axes = Array.from({ length: rank }, (_, axis) => axis).filter(() => chance(g.random, 50));
-  return axes.length > 0 || rank === 0 ? axes : [g.random.integer(0, rank - 1)];
+  return axes.length > 0 || rank === 0 || chance(g.random, 20) ? axes : [g.random.integer(0, rank - 1)];
 };
 
 type Reduction = Primitive<{ axes: readonly number[] }>;
@@ -135,10 +135,10 @@ const broadcastCase = (
   oracle: (x) => [tabulate(shape, (...index) => x.at(...axes.map((axis) => index[axis]!)))],
 });
 
-/** A shape of as many elements: one axis split, two merged, or an axis of length 1 put in or taken out. */
+/** A shape of as many elements: one axis split, two merged, an axis of length 1 put in or taken out, or the same. */
 function reshaped(g: Growth, shape: readonly number[]): readonly number[] {
   const axis = g.random.integer(0, Math.max(0, shape.length - 1));
-  const kind = g.random.integer(0, 3);
+  const kind = g.random.integer(0, 4);
   if (kind === 0 && shape.length > 1)
     return [
       ...shape.slice(0, Math.max(0, axis - 1)),
@@ -148,6 +148,7 @@ function reshaped(g: Growth, shape: readonly number[]): readonly number[] {
   if (kind === 1 && shape[axis] !== undefined && shape[axis] % 2 === 0)
     return [...shape.slice(0, axis), 2, shape[axis] / 2, ...shape.slice(axis + 1)];
   if (kind === 2 && shape.includes(1)) return shape.filter((dim, i) => dim !== 1 || i !== shape.indexOf(1));
+  if (kind === 4) return shape;
   return [...shape.slice(0, axis), 1, ...shape.slice(axis)];
 }
 
@@ -209,8 +210,12 @@ export const structureRows: readonly Row[] = [
         const shape = [...concrete(x.type.shape)];
         const axes = shape.map((_, axis) => axis);
         const place = g.random.integer(0, shape.length);
-        shape.splice(place, 0, g.random.integer(1, 3));
-        return g.apply(broadcast, [x], { shape, axes: axes.map((axis) => (axis >= place ? axis + 1 : axis)) });
+        const added = chance(g.random, 90) ? [g.random.integer(1, 3)] : [];
+        shape.splice(place, 0, ...added);
+        return g.apply(broadcast, [x], {
+          shape,
+          axes: axes.map((axis) => (axis >= place ? axis + added.length : axis)),
+        });
       },
     },
   },

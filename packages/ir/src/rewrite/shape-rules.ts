@@ -99,7 +99,8 @@ export const shapeRules: readonly Rule[] = [
       const count = paramsOf(step, sum).axes.map((axis) => at(arg(step, 0).type.shape, axis));
       if (value === undefined || !count.every((dim) => typeof dim === "number")) return undefined;
       const [result] = step.results;
-      return result && [makeFull(context, result, result.type.dtype.wrap(value * count.reduce((a, b) => a * b, 1)))];
+      const total = count.includes(0) ? 0 : value * count.reduce((a, b) => a * b, 1);
+      return result && [makeFull(context, result, result.type.dtype.wrap(total))];
     },
   },
 ];

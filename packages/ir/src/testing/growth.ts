@@ -111,7 +111,7 @@ export class Growth {
       (value) => fits(value.type) && allHold(this.valueOf(value), domain ?? usual(value.type.dtype)),
     );
     if (fitting.length === 0 || chance(this.random, 15)) return this.fresh(otherwise(), domain);
-    return chance(this.random, 50) ? at(fitting, fitting.length - 1) : pick(this.random, fitting);
+    return chance(this.random, 30) ? at(fitting, fitting.length - 1) : pick(this.random, fitting);
   }
 
   /** An entry of type `type`. */

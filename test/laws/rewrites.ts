@@ -1,0 +1,61 @@
+/** Laws of single rewrite rules: each fires, and what fires preserves meaning. */
+import { broadcast, full, neg, scatterAdd, sub, zero, type Primitive } from "@cotangent/ir";
+import { chance, pick, randomProgram, seeded, shuffled, type Random, type Recipe } from "@cotangent/ir/testing";
+import type { Rule } from "../../packages/ir/src/rewrite/rule.ts";
+import { rules } from "../../packages/ir/src/rewrite/simplify.ts";
+import { programLaws } from "./laws/programs.ts";
+import { explained } from "./suite.ts";
+import { recipes } from "./table.ts";
+
+const recipesOf = (primitives: readonly Primitive<never>[]): readonly Recipe[] =>
+  recipes.filter(({ primitive }) => primitives.some((other) => (other as Primitive) === primitive));
+const constants = recipesOf([full, zero]);
+/** What left-hand sides contain below their outermost operation, where that is another one. */
+const inner = recipesOf([neg, sub, scatterAdd, broadcast]);
+
+/** The operation on the left of `rule` several times, constants more often than not, and something else. */
+function fewRecipes(random: Random, { on }: Rule): readonly Recipe[] {
+  const chosen = on === "any" ? shuffled(random, recipes).slice(0, 3) : recipesOf([on]);
+  const known = chance(random, 70) ? [...constants, ...constants] : [];
+  const below = chance(random, 60) ? [pick(random, inner)] : [];
+  return [...chosen, ...chosen, ...chosen, ...known, ...below, ...below, pick(random, recipes)];
+}
+
+/** Replaces `apply` of every rule by one that counts when it matches. */
+function counted(): ReadonlyMap<Rule, { count: number }> {
+  const counts = new Map(rules.map((rule) => [rule, { count: 0 }]));
+  for (const [rule, tally] of counts) {
+    const { apply } = rule;
+    Object.assign(rule, {
+      apply(...args: Parameters<typeof apply>) {
+        const results = apply(...args);
+        if (results) tally.count++;
+        return results;
+      },
+    });
+  }
+  return counts;
+}
+
+/** How often each rule fired while the laws of programs held for `count` random programs of few operations. */
+export function checkRewrites(seed: number, count: number): ReadonlyMap<string, number> {
+  const counts = counted();
+  for (let i = 0; i < count; i++) {
+    const random = seeded(seed + i);
+    const style = chance(random, 50) ? "smooth" : "mixed";
+    const { program, inputs } = randomProgram(random, {
+      recipes: fewRecipes(random, rules[i % rules.length]!),
+      style,
+      steps: 8,
+    });
+    explained({ program, inputs }, `program ${i}`, () => {
+      for (const law of programLaws)
+        if (law.about === "any" || style === "smooth") law.check({ program, inputs, random });
+    });
+  }
+  const fired = new Map([...counts].map(([{ equation }, tally]) => [equation, tally.count]));
+  const idle = [...fired].filter(([, times]) => times === 0);
+  if (idle.length > 0)
+    throw new Error(`these rules never fired in ${count} programs: ${idle.map(([equation]) => equation).join("; ")}`);
+  return fired;
+}

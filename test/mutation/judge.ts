@@ -1,0 +1,36 @@
+/** Run in a process of its own: the laws until one fails. Prints what caught the defect, or nothing if it survives. */
+import type { Recipe } from "@cotangent/ir/testing";
+import { checkRewrites } from "../laws/rewrites.ts";
+import { checkProgram, checkRow } from "../laws/suite.ts";
+import { recipes, rows } from "../laws/table.ts";
+
+const { seed, names, rewrites } = JSON.parse(process.env["JUDGED"] ?? "{}") as {
+  readonly seed: number;
+  /** What the file with the defect declares and imports. */
+  readonly names: readonly string[];
+  readonly rewrites: boolean;
+};
+
+/** What the file speaks of comes first. */
+const near = rows.filter(({ primitive }) => names.includes(primitive.name));
+const far = rows.filter((row) => !near.includes(row));
+const loops: readonly Recipe[] = recipes.filter(({ nests }) => nests);
+
+function programs(count: number, chosen: readonly Recipe[]): void {
+  for (let i = 0; i < count; i++) checkProgram(seed + i, i % 3 === 0 ? "mixed" : "smooth", chosen);
+}
+
+function judge(): void {
+  for (const row of near) checkRow(row, [seed]);
+  if (rewrites) checkRewrites(seed, 500);
+  programs(30, near.length >= 3 ? near.map(({ recipe }) => recipe) : recipes);
+  programs(30, [...loops, ...loops, ...loops, ...recipes.slice(0, 12)]);
+  if (!rewrites) for (const row of far) checkRow(row, [seed]);
+}
+
+try {
+  judge();
+} catch (error) {
+  process.stdout.write(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+}
