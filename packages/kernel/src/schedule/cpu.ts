@@ -2,13 +2,16 @@
 import { NodeTable } from "@cotangent/ir";
 import type { Kernel, KernelStatement, ReduceStatement } from "../kernel.ts";
 import { share } from "../share.ts";
-import { bodyOf, rewriteStatements } from "../statements.ts";
+import { bodyOf } from "../statements.ts";
+import { joinAxes, splitAxes } from "./axes.ts";
+import { flatten } from "./flatten.ts";
 import { finish, reduceLoops, starts, step } from "./accumulate.ts";
 
 export function scheduleCpu(kernel: Kernel): Kernel {
   const table = new NodeTable();
-  const body = lower(rewriteStatements(kernel.body, { table }), table);
-  return share({ ...kernel, body });
+  const flat = flatten(kernel, table);
+  const body = joinAxes(splitAxes(flat.body, table), table);
+  return share({ ...flat, body: lower(body, table) });
 }
 
 /** Reductions over the same axes that stand side by side share one loop, and so does a loop of stores after them. */
