@@ -69,14 +69,7 @@ export function execute(program: Program, args: readonly Stored[], hosts: readon
 
 function executeWhole(program: Program, args: readonly Stored[], hosts: readonly HostFunction[]): readonly Stored[] {
   const executable = remembered(executables, hash(program), () => compile(program));
-  return withLine(userLine, () =>
-    run(
-      executable,
-      args,
-      program.outputs.map(({ type }) => type),
-      hosts,
-    ),
-  );
+  return withLine(userLine, () => run(executable, args, executable.outputs, hosts));
 }
 
 /** The results of one operation, as a program of one step. */
@@ -86,18 +79,12 @@ export function executeStep<P extends Params>(
   params: P,
 ): readonly Stored[] {
   const types = args.map(({ type }) => type);
-  const compute = (): readonly Stored[] => {
-    const results = primitive.type(types, params);
-    const key = `${primitive.name}${showParams(params, hash)}(${types.map(showType).join()})`;
-    const program = (): Program =>
-      buildProgram(primitive.name, types, (b, ...inputs) => b.apply(primitive, inputs, params));
+  const program = (): Program =>
+    buildProgram(primitive.name, types, (b, ...inputs) => b.apply(primitive, inputs, params));
+  return withLine(userLine, () => {
     if (nansAreErrors()) return execute(program(), args, []);
-    return run(
-      remembered(steps, key, () => compile(program())),
-      args,
-      results,
-      [],
-    );
-  };
-  return withLine(userLine, compute);
+    const key = `${primitive.name}${showParams(params, hash)}(${types.map(showType).join()})`;
+    const executable = remembered(steps, key, () => compile(program()));
+    return run(executable, args, executable.outputs, []);
+  });
 }

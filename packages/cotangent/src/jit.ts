@@ -50,12 +50,15 @@ export function jit<A extends readonly unknown[], R>(f: (...args: A) => R, optio
 const listOf = (positions: number | readonly number[] | undefined): readonly number[] =>
   positions === undefined ? [] : typeof positions === "number" ? [positions] : positions;
 
+const none: ReadonlyMap<number, unknown> = new Map();
+
 class Traces {
   readonly reasons: string[] = [];
   count = 0;
   readonly #f: (...args: never) => unknown;
   readonly #options: JitOptions;
   readonly #kept = new Map<string, Kept[]>();
+  #last: Kept | undefined;
 
   constructor(f: (...args: never) => unknown, options: JitOptions) {
     this.#f = f;
@@ -65,7 +68,7 @@ class Traces {
 
   call(args: readonly unknown[]): unknown {
     const statics = this.#statics(args);
-    const dynamic = args.map((arg, i) => (statics.has(i) ? null : arg));
+    const dynamic = statics.size === 0 ? args : args.map((arg, i) => (statics.has(i) ? null : arg));
     const { contents, structure } = leavesOf(dynamic, "jit");
     const traced = this.#traceFor({ inputs: inputTypes(contents), structure, statics, device: this.#device() });
     const all = [...contents, ...traced.captured];
@@ -81,15 +84,26 @@ class Traces {
   }
 
   #statics(args: readonly unknown[]): ReadonlyMap<number, unknown> {
+    if (this.#options.staticArgnums === undefined) return none;
     const positions = listOf(this.#options.staticArgnums).filter((i) => i < args.length);
     return new Map(checkArgnums(positions, args.length, "jit: staticArgnums").map((i) => [i, args[i]]));
   }
 
   #traceFor(signature: Signature): TracedFunction {
-    const key = signatureKey(signature);
-    const kept = this.#kept.get(key)?.find((entry) => equalSignatures(entry.signature, signature));
+    const isLast = this.#last && equalSignatures(this.#last.signature, signature);
+    const key = isLast ? "" : signatureKey(signature);
+    const kept = isLast
+      ? this.#last
+      : this.#kept.get(key)?.find((entry) => equalSignatures(entry.signature, signature));
     // Positions of host functions belong to one outermost trace.
-    if (kept && (kept.traced.hosts.length === 0 || !currentTrace())) return kept.traced;
+    if (kept && (kept.traced.hosts.length === 0 || !currentTrace())) {
+      this.#last = kept;
+      return kept.traced;
+    }
+    return this.#trace(signature);
+  }
+
+  #trace(signature: Signature): TracedFunction {
     const { inputs, structure, statics } = signature;
     const traced = traceFunction(nameOf(this.#f), inputs, structure, (tree) =>
       applyTo(
@@ -100,9 +114,15 @@ class Traces {
     this.#noteReason(signature);
     const ownHosts = traced.hosts.length === 0 || !currentTrace();
     // What belongs to an enclosing trace is of no use to a later call.
-    if (ownHosts && traced.captured.every(({ kind }) => kind === "stored"))
-      this.#kept.set(key, [...(this.#kept.get(key) ?? []), { signature, traced }]);
+    if (ownHosts && traced.captured.every(({ kind }) => kind === "stored")) this.#keep({ signature, traced });
     return traced;
+  }
+
+  #keep(entry: Kept): void {
+    const key = signatureKey(entry.signature);
+    const others = (this.#kept.get(key) ?? []).filter(({ signature }) => !equalSignatures(signature, entry.signature));
+    this.#kept.set(key, [...others, entry]);
+    this.#last = entry;
   }
 
   #noteReason(signature: Signature): void {

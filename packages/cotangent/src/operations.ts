@@ -8,6 +8,7 @@ import {
   bool,
   broadcast,
   cast,
+  equalShapes,
   f32,
   full,
   i32,
@@ -109,14 +110,19 @@ export function broadcastTo(x: Content, shape: readonly number[]): Content {
   return applyOne(broadcast, [squeezed], { shape, axes: kept.map((axis) => axis + offset) });
 }
 
+const allAlike = (args: readonly Content[], alike: (a: Content, b: Content) => boolean): boolean =>
+  args.every((arg) => alike(arg, at(args, 0)));
+
 /** Casts all to the dtype that they promote to. */
 export function promoteContents(args: readonly Content[]): readonly Content[] {
+  if (allAlike(args, (a, b) => a.type.dtype === b.type.dtype)) return args;
   const { dtype } = args.map(({ type, weak }) => ({ dtype: type.dtype, weak })).reduce(promote);
   return args.map((arg) => toDtype(arg, dtype));
 }
 
 /** Broadcasts all to the shape that they meet in. */
 export function broadcastContents(args: readonly Content[], where: string): readonly Content[] {
+  if (allAlike(args, (a, b) => equalShapes(a.shape, b.shape))) return args;
   const shape = broadcastShapes(
     args.map((arg) => arg.shape),
     where,

@@ -55,14 +55,10 @@ export interface ReduceOptions {
   readonly keepdims?: boolean | undefined;
 }
 
-const contents = new WeakMap<Tensor, Content>();
+let read: (tensor: Tensor) => Content;
 
 /** The content of `tensor`; for the modules of this package. */
-export function contentOf(tensor: Tensor): Content {
-  const content = contents.get(tensor);
-  if (content) return content;
-  throw new Error("internal: a tensor without content");
-}
+export const contentOf = (tensor: Tensor): Content => read(tensor);
 
 /** An immutable array. Methods return new tensors and have the meaning of the NumPy functions of their names. */
 export class Tensor {
@@ -70,10 +66,11 @@ export class Tensor {
   readonly dtype: Dtype;
   /** Whether the dtype gives way to that of other operands. */
   readonly weak: boolean;
+  readonly #content: Content;
 
   /** Tensors are made by `array()` and other functions. */
   constructor(content: Content) {
-    contents.set(this, content);
+    this.#content = content;
     this.shape = content.shape;
     this.dtype = content.type.dtype;
     this.weak = content.weak;
@@ -81,6 +78,7 @@ export class Tensor {
 
   static {
     requireSingleCopy(import.meta.url);
+    read = (tensor) => tensor.#content;
     // Not declared as methods, so that the compiler refuses what throws at run time.
     const refusals: Readonly<Record<symbol, (this: Tensor, hint?: string) => unknown>> = {
       [Symbol.toPrimitive](hint) {

@@ -160,7 +160,14 @@ function equalNodes(a: Structure, b: Structure): boolean {
   }
 }
 
-export const equalStructures = (a: Structure, b: Structure): boolean => firstDifference(a, b) === undefined;
+/** The same as no {@link firstDifference}, without paths: this runs at every call of a compiled function. */
+export function equalStructures(a: Structure, b: Structure): boolean {
+  if (a === b) return true;
+  if (!equalNodes(a, b)) return false;
+  if (!("children" in a) || !("children" in b)) return true;
+  const { children } = b;
+  return a.children.every((child, i) => equalStructures(child, at(children, i)));
+}
 
 /** @throws ArgumentError that shows where the structures differ, and both. */
 export function checkStructure(found: Structure, expected: Structure, where: string): void {
