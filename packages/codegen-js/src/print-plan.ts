@@ -169,7 +169,7 @@ class PlanBody {
     if (this.#buffers.has(i)) return;
     const count = sizeOfType(type);
     const place =
-      offset === undefined
+      offset === undefined || count === 0
         ? allocation({ dtype: type.dtype, length: count })
         : `new ${constructors[type.dtype.name]}(arena, ${offset}, ${count})`;
     this.#made.push(`const b${i} = ${place};`);
