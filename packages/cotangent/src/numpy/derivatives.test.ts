@@ -71,6 +71,11 @@ describe("derivatives at awkward points", () => {
     const [left, right] = [derivatives(np.sinc, edge - 1e-9, 3), derivatives(np.sinc, edge + 1e-9, 3)];
     left.forEach((y, i) => expect(y).toBeCloseTo(right[i]!, 5));
   });
+  it("xlogy at 0", () => {
+    expect(gradients(np.xlogy, 0, 3)).toEqual([Math.log(3), 0]);
+    expect(gradients(np.xlogy, 2, 4)).toEqual([Math.log(4), 0.5]);
+    expect(grad((x: Tensor) => np.negative(np.xlogy(x, x)))(f64(0)).item()).toBe(Infinity);
+  });
   it("mod, floorDivide and rounding", () => {
     expect(gradients(np.mod, 3.75, 1)).toEqual([1, -3]);
     expect(gradients(np.mod, -3.75, 1)).toEqual([1, 4]);

@@ -2,10 +2,10 @@
 import * as ir from "@cotangent/ir";
 import { elementwise, elementwiseFloat } from "../bind.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
-import { add, divide, multiply } from "./arithmetic.ts";
-import { equal, greater, isnan, isneginf, isposinf, less } from "./compare.ts";
+import { add, divide, multiply, subtract } from "./arithmetic.ts";
+import { equal, greater, isnan, isneginf, isposinf, less, lessEqual } from "./compare.ts";
 import { fullLike } from "./constant.ts";
-import { where } from "./logic.ts";
+import { logicalAnd, where } from "./logic.ts";
 
 /** `erf x = 2/√π·∫₀ˣ e^(−t²) dt` (SciPy's `special.erf`). */
 export const erf = (x: TensorLike): Tensor => elementwiseFloat(ir.erf, x);
@@ -41,10 +41,15 @@ export function heaviside(x: TensorLike, middle: TensorLike): Tensor {
   return where(isnan(x), NaN, step);
 }
 
-/** `x·ln z`, 0 where x = 0 whatever z is (SciPy's `special.xlogy`). */
+/**
+ * `x·ln z`, 0 where x = 0 whatever z is (SciPy's `special.xlogy`). The derivatives are `ln z`, which is −∞ at z = 0, and
+ * `x/z`, which is 0 where x = 0.
+ */
 export function xlogy(x: TensorLike, z: TensorLike): Tensor {
-  const none = equal(x, 0);
-  return multiply(x, elementwiseFloat(ir.log, where(none, where(greater(z, 0), z, 1), z)));
+  const edge = logicalAnd(equal(x, 0), lessEqual(z, 0));
+  // −√x has the value of x·ln z at this edge, 0, and its derivative, −∞.
+  const atEdge = subtract(0, elementwiseFloat(ir.sqrt, where(edge, x, 1)));
+  return where(edge, atEdge, multiply(x, elementwiseFloat(ir.log, where(edge, 1, z))));
 }
 
 /** `x` with NaN replaced by `nan` and ±∞ by `posinf` and `neginf`, the greatest numbers of its dtype unless told otherwise. */
