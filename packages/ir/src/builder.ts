@@ -65,9 +65,12 @@ export function buildProgram(
 export function inline(b: Emitter, program: Program, args: readonly Value[]): readonly Value[] {
   const values = new Map<Value, Value>(program.inputs.map((input, i) => [input, at(args, i)]));
   const lookup = (value: Value): Value => values.get(value) ?? value;
+  const { origin } = b;
   for (const step of program.steps) {
+    b.origin = step.origin ?? origin;
     const results = b.apply(step.primitive, step.args.map(lookup), step.params);
     step.results.forEach((result, i) => values.set(result, at(results, i)));
   }
+  b.origin = origin;
   return program.outputs.map(lookup);
 }

@@ -6,6 +6,8 @@ import type { ArrayType } from "./type.ts";
 
 /** What rules write into: appends a step, after checking its types. */
 export interface Emitter {
+  /** Noted on the steps that follow: the user's line that they come from. */
+  origin?: string | undefined;
   apply<P extends Params>(primitive: Primitive<P>, args: readonly Value[], params: P): readonly Value[];
   /** The first result, for operations that have one. */
   one(primitive: Primitive<NoParams>, args: readonly Value[]): Value;
@@ -29,6 +31,8 @@ export interface Primitive<P extends Params = Params> {
   batch(b: Emitter, args: readonly Value[], params: P, batching: Batching): readonly Value[];
   /** The operation for those results that are needed (the others may be absent), where that is less work. */
   prune?(b: Emitter, args: readonly Value[], params: P, needed: readonly boolean[]): readonly Tangent[];
+  /** The operation with what its loop computes alike in every iteration before it. */
+  hoist?(b: Emitter, args: readonly Value[], params: P): readonly Value[];
   /** Effectful steps are neither dropped nor merged, and keep their order. */
   readonly effect?: Effect;
   /** `barrier`: CSE and recomputation must not see through it. */

@@ -6,6 +6,7 @@ import { typesOf } from "../../program.ts";
 import { arrayType, checkDim, equalTypes, showType, type ArrayType } from "../../type.ts";
 import { checkInputs } from "../control.ts";
 import { batchScan } from "./batch.ts";
+import { hoistFromScan } from "./hoist.ts";
 import { jvpScan } from "./jvp.ts";
 import type { ScanParams } from "./layout.ts";
 import { linearizeScan } from "./linearize.ts";
@@ -44,6 +45,7 @@ export const scan: Primitive<ScanParams> = {
     transpose: (b, cts, step, transforms) => transposeScan(b, cts, { scan, ...step }, transforms),
   },
   batch: (b, args, params, batching) => batchScan(b, { scan, args, params }, batching),
+  hoist: (b, args, params) => hoistFromScan(b, { scan, args, params }),
   prune: (b, args, params, needed) => pruneScan(b, { scan, args, params }, needed),
 };
 

@@ -1,0 +1,9 @@
+/** `npm run bench`: the figures of the README, as ratios within one run. */
+import { compileFigures } from "./compile.ts";
+import { emittedFigures } from "./emitted.ts";
+import { gradientFigures } from "./gradient.ts";
+
+const sections = { gradient: gradientFigures, emitted: emittedFigures, compile: compileFigures };
+const chosen = process.argv.slice(2);
+for (const [name, figures] of Object.entries(sections))
+  if (chosen.length === 0 || chosen.includes(name)) console.log(`${figures().join("\n")}\n`);
