@@ -52,7 +52,8 @@ export function scaleByAdam(options: ScaleByAdamOptions = {}): Transformation<Ad
         np.multiply(np.divide(gradient, debias(b1, t)), 1 - b1),
       );
     const unbiased = nesterov ? ahead() : np.divide(mean, debias(b1, t));
-    const root = np.sqrt(np.add(np.divide(square, debias(b2, t)), epsRoot));
+    const variance = np.divide(square, debias(b2, t));
+    const root = np.sqrt(epsRoot === 0 ? variance : np.add(variance, epsRoot));
     return np.divide(unbiased, np.add(root, eps));
   };
   return {

@@ -1,0 +1,47 @@
+import { jit, valueAndGrad } from "cotangent";
+import type { Tensor } from "cotangent";
+import { applyUpdates, type Transformation } from "@cotangent/optim";
+
+/** What training changes. */
+export type TrainState<Params, State> = {
+  readonly params: Params;
+  readonly optimizer: State;
+};
+
+export type TrainStep<State, Batch extends readonly Tensor[]> = (
+  state: State,
+  ...batch: Batch
+) => readonly [State, loss: Tensor];
+
+/** Transforms keep the types of trees of tensors, which the compiler cannot see while the trees are type parameters. */
+const sameType = <F>(transformed: unknown): F => transformed as F;
+
+/**
+ * `(state, …batch) ↦ [next state, loss]`: loss, gradient, optimizer and new parameters as one pure function.
+ *
+ * @param loss of the parameters on a batch: a float scalar.
+ */
+export function stepFunction<Params, State, Batch extends readonly Tensor[]>(
+  loss: (params: Params, ...batch: Batch) => Tensor,
+  optimizer: Transformation<State>,
+): TrainStep<TrainState<Params, State>, Batch> {
+  const lossAndGradient = sameType<(params: Params, ...batch: Batch) => readonly [Tensor, Params]>(valueAndGrad(loss));
+  return function step({ params, optimizer: state }, ...batch) {
+    const [value, gradients] = lossAndGradient(params, ...batch);
+    const [updates, next] = optimizer.update(gradients, state, params);
+    return [{ params: applyUpdates(params, updates), optimizer: next }, value];
+  };
+}
+
+/**
+ * {@link stepFunction} as one compiled program. The buffers of the old state are handed to the new one, so the old state
+ * is of no use after the call.
+ *
+ * @example
+ * const step = trainingStep((params, x, y) => softmaxCrossEntropy(model.apply(params, x), y), optimizer);
+ * const [next, loss] = step({ params, optimizer: optimizer.init(params) }, images, labels);
+ */
+export const trainingStep = <Params, State, Batch extends readonly Tensor[]>(
+  loss: (params: Params, ...batch: Batch) => Tensor,
+  optimizer: Transformation<State>,
+): TrainStep<TrainState<Params, State>, Batch> => sameType(jit(stepFunction(loss, optimizer), { donate: [0] }));
