@@ -21,7 +21,8 @@ export function vmap(program: Program, batched: readonly boolean[], size: Dim, t
     values.set(input, b.input(batched[i] ? { dtype, shape: [size, ...shape] } : input.type));
     if (batched[i]) mapped.add(input);
   });
-  for (const { primitive, args, params, results } of program.steps) {
+  for (const { primitive, args, params, results, origin } of program.steps) {
+    b.origin = origin;
     const flags = args.map((arg) => mapped.has(arg));
     const own = args.map((arg) => get(values, arg, "value of an entry"));
     const some = flags.includes(true);

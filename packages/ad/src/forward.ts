@@ -33,6 +33,8 @@ export class Context {
 /** Moves every step of `program` into `target`, with tangents beside. */
 export function pushProgram(program: Program, target: Target, context: Context): void {
   for (const step of program.steps) {
+    target.primal.origin = step.origin;
+    target.linear.origin = step.origin;
     const { results, tangents } = pushForward(
       target,
       step,

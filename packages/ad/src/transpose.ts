@@ -70,6 +70,7 @@ export function transpose(
   for (const step of program.steps) {
     if (step.results.some((result) => moving.has(result))) linearSteps.push(step);
     else {
+      b.origin = step.origin;
       const results = b.apply(
         step.primitive,
         step.args.map((arg) => get(known, arg, "value of a known entry")),
@@ -79,7 +80,10 @@ export function transpose(
     }
   }
   program.outputs.forEach((output, i) => moving.has(output) && cts.add(output, outputCts[i]));
-  for (const step of linearSteps.toReversed()) pullBack(b, step, { cts, known, moving, transforms });
+  for (const step of linearSteps.toReversed()) {
+    b.origin = step.origin;
+    pullBack(b, step, { cts, known, moving, transforms });
+  }
   const results = program.inputs.flatMap((input, i) => (linear[i] ? [cts.of(input)] : []));
   return {
     program: b.finish(

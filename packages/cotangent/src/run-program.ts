@@ -5,7 +5,7 @@ import { execute } from "./execute.ts";
 import type { HostFunction } from "./host.ts";
 import { unflatten, type Structure } from "./tree.ts";
 import { Tensor } from "./tensor.ts";
-import { currentTrace, requireWithin, type Trace } from "./trace.ts";
+import { currentTrace, requireAlive, type Trace } from "./trace.ts";
 import { userLine } from "./user-line.ts";
 
 /** The outputs of `program` on `args`; `weak` marks those whose dtype gives way. */
@@ -23,7 +23,7 @@ export function runProgram(
 /** The elements of `content`, which must exist. */
 export function storedOf(content: Content): Stored {
   if (content.kind === "stored") return content;
-  requireWithin(content, undefined);
+  requireAlive(content);
   throw new Error("internal: a tracer within no trace");
 }
 

@@ -5,7 +5,7 @@ import { describe } from "./describe.ts";
 import type { HostFunction } from "./host.ts";
 import { liftNumber } from "./operations.ts";
 import { contentOf, Tensor } from "./tensor.ts";
-import { currentTrace, requireWithin, Trace, within } from "./trace.ts";
+import { currentTrace, requireAlive, Trace, within } from "./trace.ts";
 import { flatten, leafPaths, unflatten, type Structure } from "./tree.ts";
 import { atLine, userLine } from "./user-line.ts";
 
@@ -48,7 +48,7 @@ export function leavesOf(tree: unknown, where: string): Leaves {
   const contents = leaves.map(
     (leaf, i) => leafContent(leaf, like) ?? refuseLeaf(leaf, where, at(leafPaths(structure), i)),
   );
-  for (const content of contents) if (content.kind === "traced") requireWithin(content, currentTrace());
+  for (const content of contents) if (content.kind === "traced") requireAlive(content);
   return { contents, structure };
 }
 

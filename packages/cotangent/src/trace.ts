@@ -53,7 +53,7 @@ export class Trace {
   read(content: Content): Value {
     if (content.kind === "stored") return this.#capture(content.storage, content);
     if (content.trace === this) return content.value;
-    requireWithin(content, this);
+    requireAlive(content);
     return this.#capture(content.value, content);
   }
 
@@ -128,20 +128,16 @@ export function within<T>(trace: Trace | undefined, body: () => T): T {
 export const showTracer = ({ type, trace, origin }: Traced): string =>
   `${showType(type)}, ${origin === undefined ? `an argument of "${trace.name}"` : `a tracer of "${trace.name}" made${atLine(origin)}`},`;
 
-/** @throws TraceError unless `trace` lies within the trace of `content`, and that is still going on. */
-export function requireWithin(content: Traced, trace: Trace | undefined): void {
-  const what = showTracer(content);
-  if (content.trace.ended)
-    throw new TraceError(
-      "leaked-tracer",
-      `${what} is used${atLine(userLine())} after that function was traced`,
-      "return values from the function instead of storing them in variables outside of it",
-    );
-  for (let outer = trace; outer; outer = outer.parent) if (outer === content.trace) return;
+/**
+ * @throws TraceError if the function of `content` is traced no longer. A trace that goes on encloses all that go on
+ * within it, so what it made can be read there.
+ */
+export function requireAlive(content: Traced): void {
+  if (!content.trace.ended) return;
   throw new TraceError(
-    "foreign-tracer",
-    `${what} is used${atLine(userLine())} in ${trace ? `the trace of "${trace.name}", which is not within it` : "no trace"}`,
-    "pass the value as an argument of the inner function, or return it from the outer one",
+    "leaked-tracer",
+    `${showTracer(content)} is used${atLine(userLine())} after that function was traced`,
+    "return values from the function instead of storing them in variables outside of it",
   );
 }
 

@@ -5,7 +5,6 @@ export type ErrorCode =
   | "released"
   | "no-device"
   | "leaked-tracer"
-  | "foreign-tracer"
   | "tracer-as-value"
   | "array-as-value"
   | "unknown-dtype"
