@@ -84,6 +84,18 @@ describe("a compiled program computes what the interpreter computes", () => {
     expect(difference(recurrence(true, 4))).toBeLessThan(1e-6));
   test("a loop without iterations", () => expect(difference(recurrence(false, 0))).toBeLessThan(1e-6));
 
+  test("what iterations stack is kept while later ones compute", () => {
+    const body = buildProgram("body", [vector], (b, c) => {
+      const y = b.one(exp, [b.one(cumsum, [b.one(sub, [c, b.one(exp, [c])])], { axis: 0, reverse: false })]);
+      return [y, y];
+    });
+    const program = buildProgram("kept", [vector], (b, c) => {
+      const [last, all] = b.apply(scan, [c], { body, consts: 0, carries: 1, count: 4, backwards: false });
+      return [last!, b.one(cumsum, [all!], { axis: 1, reverse: false })];
+    });
+    expect(difference(program)).toBeLessThan(1e-6);
+  });
+
   test("a function called twice, on its own result", () => {
     const body = buildProgram("square", [vector], (b, x) => [b.one(mul, [x, x])]);
     expect(
@@ -140,12 +152,9 @@ describe("emitted code", () => {
     expect(compile(chain).source).toMatchInlineSnapshot(`
       ""use strict";
       function k0_1(v0, v1, v4) {
-        for (let i0 = 0; i0 < 5; i0++) {
-          const p0 = i0 * 7;
-          for (let i1 = 0; i1 < 7; i1++) {
-            const x0 = v0[p0 + i1];
-            v4[p0 + i1] = Math.exp(((x0 + v1[p0 + i1]) * x0));
-          }
+        for (let i1 = 0; i1 < 35; i1++) {
+          const x0 = v0[i1];
+          v4[i1] = Math.exp(((x0 + v1[i1]) * x0));
         }
       }
       function make_chain() {

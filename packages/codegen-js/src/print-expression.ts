@@ -46,6 +46,8 @@ export class ExpressionPrinter {
   readonly places: readonly Place[];
   readonly axes: Map<number, BoundAxis> = new Map();
   readonly locals: Map<string, string> = new Map();
+  /** Constants whose value has no more digits than their dtype. */
+  readonly exact: Set<string> = new Set();
   readonly root: Scope;
   scope: Scope;
   #named = new Map<Node, string>();
@@ -214,11 +216,13 @@ export class ExpressionPrinter {
 
   /** f32 values are wider until they are stored; where the result jumps they are rounded first. */
   #rounded(node: Node): string {
-    const isExact =
-      node.kind === "constant" ||
-      (node.kind === "load" && !at(this.places, node.source).scalars) ||
-      (node.kind === "apply" && node.op === "cast");
-    return node.dtype.name !== "f32" || isExact ? this.value(node) : `Math.fround(${this.value(node)})`;
+    return this.isExact(node) ? this.value(node) : `Math.fround(${this.value(node)})`;
+  }
+
+  isExact(node: Node): boolean {
+    if (node.dtype.name !== "f32" || node.kind === "constant") return true;
+    if (node.kind === "load") return !at(this.places, node.source).scalars;
+    return node.kind === "local" ? this.exact.has(node.name) : node.kind === "apply" && node.op === "cast";
   }
 
   #load(node: Extract<Node, { kind: "load" }>): string {

@@ -66,6 +66,8 @@ class KernelPrinter {
         return this.#loop(statement);
       case "let":
         this.#at.begin([statement.value]);
+        if (this.#at.isExact(statement.value)) this.#at.exact.add(statement.name);
+        else this.#at.exact.delete(statement.name);
         return this.#line(`const ${this.#declare(statement.name)} = ${this.#at.value(statement.value)};`);
       case "variable":
         this.#at.begin([statement.start]);

@@ -1,7 +1,7 @@
 /** Places temporaries in one arena: by first use, each in the smallest free block that holds it. */
 import { at, get } from "@cotangent/ir";
 import { concreteSizes, sizeOfShape } from "../fuse/graph.ts";
-import type { Command, Plan, PlanBuffer } from "../plan.ts";
+import type { BufferRef, Command, Plan, PlanBuffer } from "../plan.ts";
 
 interface Lifetime {
   first: number;
@@ -12,21 +12,23 @@ const alignment = 16;
 
 export const bytesOf = ({ type }: PlanBuffer): number => sizeOfShape(concreteSizes(type)) * type.dtype.bytes;
 
-/** The buffers that a command itself touches. */
-export function buffersOf(command: Command): readonly number[] {
+function refsOf(command: Command): readonly BufferRef[] {
   switch (command.kind) {
     case "run":
-      return command.buffers.map(({ buffer }) => buffer);
+      return command.buffers;
     case "copy":
-      return [command.from.buffer, command.to.buffer];
+      return [command.from, command.to];
     case "loop":
-      return command.swap.flat();
+      return command.swap.flat().map((buffer) => ({ buffer }));
     case "call":
-      return [...command.inputs, ...command.outputs].map(({ buffer }) => buffer);
+      return [...command.inputs, ...command.outputs];
     case "effect":
-      return command.values.map(({ buffer }) => buffer);
+      return command.values;
   }
 }
+
+/** The buffers that a command itself touches. */
+export const buffersOf = (command: Command): readonly number[] => refsOf(command).map(({ buffer }) => buffer);
 
 /** `plan` with an offset for each temporary. */
 export function allocate(plan: Plan): Plan {
@@ -77,6 +79,11 @@ function lifetimesOf(commands: readonly Command[]): ReadonlyMap<number, Lifetime
     for (const buffer of touchedIn(command.body))
       if (get(lifetimes, buffer, "lifetime").first < start || swapped.has(buffer)) touch(buffer, end);
     for (const buffer of swapped) touch(buffer, end);
+    // Iterations fill a stacked result one after the other.
+    for (const buffer of slicedIn(command.body, command.counter)) {
+      touch(buffer, end);
+      get(lifetimes, buffer, "lifetime").first = Math.min(get(lifetimes, buffer, "lifetime").first, start);
+    }
     pairs.push(...command.swap);
   };
   const pairs: (readonly [number, number])[] = [];
@@ -92,6 +99,17 @@ function lifetimesOf(commands: readonly Command[]): ReadonlyMap<number, Lifetime
 const touchedIn = (commands: readonly Command[]): ReadonlySet<number> =>
   new Set(
     commands.flatMap((command) => [...buffersOf(command), ...(command.kind === "loop" ? touchedIn(command.body) : [])]),
+  );
+
+/** The buffers of which iteration `counter` sees an element. */
+const slicedIn = (commands: readonly Command[], counter: number): ReadonlySet<number> =>
+  new Set(
+    commands.flatMap((command) => [
+      ...refsOf(command)
+        .filter(({ slices = [] }) => slices.some((slice) => slice.counter === counter))
+        .map(({ buffer }) => buffer),
+      ...(command.kind === "loop" ? slicedIn(command.body, counter) : []),
+    ]),
   );
 
 class Arena {
