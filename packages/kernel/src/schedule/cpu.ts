@@ -2,16 +2,28 @@
 import { NodeTable } from "@cotangent/ir";
 import type { Kernel, KernelStatement, ReduceStatement } from "../kernel.ts";
 import { share } from "../share.ts";
-import { bodyOf } from "../statements.ts";
-import { joinAxes, splitAxes } from "./axes.ts";
-import { flatten } from "./flatten.ts";
+import { bodyOf, nextAxis } from "../statements.ts";
 import { finish, reduceLoops, starts, step } from "./accumulate.ts";
+import { joinAxes, splitAxes } from "./axes.ts";
+import { extentsOf, flatten } from "./flatten.ts";
+import { reductionNest } from "./nest.ts";
+import { productAxes, scheduleProduct } from "./product.ts";
+import { Workshop } from "./workshop.ts";
 
 export function scheduleCpu(kernel: Kernel): Kernel {
   const table = new NodeTable();
   const flat = flatten(kernel, table);
   const body = joinAxes(splitAxes(flat.body, table), table);
-  return share({ ...flat, body: lower(body, table) });
+  const shop = new Workshop(table, flat.buffers, extentsOf(body), nextAxis(body));
+  const scheduled = schedule(body, shop);
+  return share({ ...flat, buffers: shop.buffers, body: scheduled });
+}
+
+function schedule(body: readonly KernelStatement[], shop: Workshop): readonly KernelStatement[] {
+  const nest = reductionNest(body);
+  const product = nest && productAxes(nest, shop);
+  if (nest && product) return scheduleProduct(nest, product, shop);
+  return lower(body, shop.table);
 }
 
 /** Reductions over the same axes that stand side by side share one loop, and so does a loop of stores after them. */

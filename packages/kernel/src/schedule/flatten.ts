@@ -1,5 +1,5 @@
 /** Buffers as runs of memory: every index becomes one position, linear in the axes where it can be. */
-import { arrayType, at, concreteDim, linearIndex, NodeTable, sizeOf, type Index } from "@cotangent/ir";
+import { arrayType, at, concreteDim, linearIndex, sizeOf, type Index, type NodeTable } from "@cotangent/ir";
 import type { Kernel, KernelBuffer, KernelStatement } from "../kernel.ts";
 import { simplifyIndex, type Extents } from "../simplify-index.ts";
 import { allStatements, mapStatement, rewriteStatements, bodyOf } from "../statements.ts";

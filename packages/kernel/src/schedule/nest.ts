@@ -1,0 +1,89 @@
+/** The shape of a loop nest, as a schedule sees it. */
+import { concreteDim, type Index, type Node } from "@cotangent/ir";
+import type { KernelStatement, ReduceAxis, ReduceStatement } from "../kernel.ts";
+import { reachable } from "../rewrite.ts";
+import { affineOf, type Extents } from "../simplify-index.ts";
+
+/** Loops over rows, then reductions over the same axes, then statements that run once for each row. */
+export interface ReductionNest {
+  readonly rows: readonly ReduceAxis[];
+  readonly reduces: readonly ReduceStatement[];
+  readonly axes: readonly ReduceAxis[];
+  readonly tail: readonly KernelStatement[];
+}
+
+/** `body` as a reduction nest, if it is one. */
+export function reductionNest(body: readonly KernelStatement[]): ReductionNest | undefined {
+  const rows: ReduceAxis[] = [];
+  let inner = body;
+  for (let [only] = inner; inner.length === 1 && only?.kind === "loop"; [only] = inner) {
+    if (only.extent.kind !== "size" || only.role !== "parallel") return undefined;
+    rows.push({ axis: only.axis, extent: only.extent.value });
+    inner = only.body;
+  }
+  const reduces = inner.flatMap((statement) => (statement.kind === "reduce" ? [statement] : []));
+  const tail = inner.slice(reduces.length);
+  const [first] = reduces;
+  if (!first || first.axes.length === 0 || tail.some(({ kind }) => kind !== "store" && kind !== "let"))
+    return undefined;
+  const sameAxes = reduces.every(
+    ({ axes }) => axes.length === first.axes.length && axes.every(({ axis }, i) => axis === first.axes[i]?.axis),
+  );
+  return sameAxes ? { rows, reduces, axes: first.axes, tail } : undefined;
+}
+
+export const sizeOfAxis = ({ extent }: ReduceAxis): number => concreteDim(extent, "a kernel");
+
+/** What each load reads: its position as a linear expression where it is one. */
+export interface Stream {
+  readonly load: Extract<Node, { kind: "load" }>;
+  /** How far apart elements are along `axis`; undefined where the position is not linear in it. */
+  stride(axis: number): number | undefined;
+}
+
+/** The loads whose elements `roots` compute with; those that only say where others are do not count. */
+export function streamsOf(roots: readonly Node[], extents: Extents): readonly Stream[] {
+  const values = new Set(roots);
+  for (const node of values) if (node.kind === "apply") for (const arg of node.args) values.add(arg);
+  return [...values].flatMap((node) => (node.kind === "load" ? [streamOf(node, extents)] : []));
+}
+
+function streamOf(load: Stream["load"], extents: Extents): Stream {
+  const parts = [...load.index, ...load.guards.map(({ index }) => index)];
+  const affine = load.index.map((index) => affineOf(index, extents));
+  return {
+    load,
+    stride(axis) {
+      if (!parts.some((index) => reads(index, axis))) return 0;
+      const [position] = affine;
+      if (!position || affine.length > 1 || load.guards.some(({ index }) => reads(index, axis))) return undefined;
+      const hidden = position.terms.some(({ atom }) => atom.kind !== "axis" && reads(atom, axis));
+      return hidden ? undefined : position.terms.find(({ atom }) => atom.kind === "axis" && atom.axis === axis)?.by;
+    },
+  };
+}
+
+/** Whether an index depends on `axis`, through loads in it too. */
+export function reads(index: Index, axis: number): boolean {
+  switch (index.kind) {
+    case "axis":
+      return index.axis === axis;
+    case "size":
+      return false;
+    case "sum":
+      return index.terms.some((term) => reads(term, axis));
+    case "scaled":
+    case "quotient":
+    case "remainder":
+      return reads(index.index, axis);
+    case "value":
+      return dependsOn(index.node, axis);
+  }
+}
+
+export const dependsOn = (root: Node, axis: number): boolean =>
+  reachable([root]).some((node) =>
+    node.kind === "load"
+      ? [...node.index, ...node.guards.map(({ index }) => index)].some((index) => reads(index, axis))
+      : node.kind === "position" && reads(node.index, axis),
+  );

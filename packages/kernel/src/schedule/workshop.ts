@@ -1,0 +1,106 @@
+/** What the steps of a schedule share while they rebuild a kernel: its table, new axes, names and buffers. */
+import {
+  arrayType,
+  axisIndex,
+  scaledIndex,
+  sizeIndex,
+  sumIndex,
+  type AxisRole,
+  type Dtype,
+  type Index,
+  type Node,
+  type NodeTable,
+  type StoreMode,
+} from "@cotangent/ir";
+import type { AddressSpace, KernelBuffer, KernelStatement } from "../kernel.ts";
+import { rewriteNodes, type Rewrite } from "../rewrite.ts";
+import { simplifyIndex, type Extents } from "../simplify-index.ts";
+import { rewriteStatements } from "../statements.ts";
+
+export class Workshop {
+  readonly table: NodeTable;
+  readonly buffers: KernelBuffer[];
+  readonly #extents: Extents;
+  readonly #added = new Map<number, number>();
+  #nextAxis: number;
+
+  constructor(table: NodeTable, buffers: readonly KernelBuffer[], extents: Extents, nextAxis: number) {
+    this.table = table;
+    this.buffers = [...buffers];
+    this.#extents = extents;
+    this.#nextAxis = nextAxis;
+  }
+
+  readonly extents: Extents = (axis) => this.#added.get(axis) ?? this.#extents(axis);
+
+  axis(extent: number): number {
+    this.#added.set(this.#nextAxis, extent);
+    return this.#nextAxis++;
+  }
+
+  /** A buffer of the kernel's own. */
+  buffer(name: string, dtype: Dtype, shape: readonly number[], space: AddressSpace): number {
+    return (
+      this.buffers.push({
+        name: `${name}_${this.buffers.length}`,
+        type: arrayType(dtype, shape),
+        space,
+        access: "readwrite",
+      }) - 1
+    );
+  }
+
+  loop(axis: number, role: AxisRole, body: readonly KernelStatement[]): readonly KernelStatement[] {
+    const extent = this.extents(axis);
+    return extent === 0 || body.length === 0 ? [] : [{ kind: "loop", axis, extent: sizeIndex(extent), role, body }];
+  }
+
+  store(target: number, index: readonly Index[], value: Node, mode: StoreMode = "set"): KernelStatement {
+    return { kind: "store", target, index, value, mode, guards: [] };
+  }
+
+  load(source: number, dtype: Dtype, index: readonly Index[]): Node {
+    return this.table.load(source, dtype, index);
+  }
+
+  rewriting(axes: ReadonlyMap<number, Index>, more: Pick<Rewrite, "load" | "local"> = {}): Rewrite {
+    return {
+      table: this.table,
+      axis: (axis) => axes.get(axis) ?? axisIndex(axis),
+      simplify: (index) => simplifyIndex(index, this.extents),
+      ...more,
+    };
+  }
+
+  nodes(
+    roots: readonly Node[],
+    axes: ReadonlyMap<number, Index>,
+    more: Pick<Rewrite, "load" | "local"> = {},
+  ): readonly Node[] {
+    return rewriteNodes(roots, this.rewriting(axes, more));
+  }
+
+  statements(body: readonly KernelStatement[], axes: ReadonlyMap<number, Index>): readonly KernelStatement[] {
+    return rewriteStatements(body, this.rewriting(axes));
+  }
+}
+
+/** A run of blocks of one width along an axis: `start + width·block + lane`. */
+export interface Blocks {
+  readonly start: number;
+  readonly count: number;
+  readonly width: number;
+}
+
+/** `extent` in blocks of `width`, and a narrower one for what is left. */
+export function blocksOf(extent: number, width: number): readonly Blocks[] {
+  const count = Math.floor(extent / width);
+  const rest = extent - count * width;
+  return [
+    ...(count > 0 ? [{ start: 0, count, width }] : []),
+    ...(rest > 0 ? [{ start: count * width, count: 1, width: rest }] : []),
+  ];
+}
+
+export const blockIndex = ({ start, width }: Blocks, block: Index, lane: Index): Index =>
+  sumIndex(scaledIndex(block, width), lane, sizeIndex(start));
