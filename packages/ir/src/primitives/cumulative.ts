@@ -153,7 +153,7 @@ export const cumprod: Primitive<CumulativeParams> = {
   batch: (b, args, params) => b.apply(cumprod, args, deeper(params)),
 };
 
-function runningExtremum(
+/* @__NO_SIDE_EFFECTS__ */ function runningExtremum(
   name: "cummax" | "cummin",
   doc: string,
   first: (dtype: Dtype) => number,

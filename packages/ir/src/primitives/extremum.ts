@@ -13,7 +13,7 @@ import { monoids, reduceAxes } from "./reduce-form.ts";
 
 type Axes = { readonly axes: readonly number[] };
 
-function extremum(name: "reduceMax" | "reduceMin", doc: string, monoid: (dtype: Dtype) => Monoid): Primitive<Axes> {
+/* @__NO_SIDE_EFFECTS__ */ function extremum(name: "reduceMax" | "reduceMin", doc: string, monoid: (dtype: Dtype) => Monoid): Primitive<Axes> {
   const primitive: Primitive<Axes> = {
     name,
     doc,

@@ -60,7 +60,7 @@ type UnaryPartial = (b: Emitter, x: Value, y: Value) => Value;
 type BinaryPartial = (b: Emitter, x: Value, z: Value, y: Value) => Value;
 
 /** `y = f(x)` with `∂y/∂x` from x and y. */
-export function unary(spec: Spec & { scalar(k: Algebra<Node>, x: Node): Node; readonly partial: UnaryPartial | "zero" }): Primitive<NoParams> {
+/* @__NO_SIDE_EFFECTS__ */ export function unary(spec: Spec & { scalar(k: Algebra<Node>, x: Node): Node; readonly partial: UnaryPartial | "zero" }): Primitive<NoParams> {
   const { partial } = spec;
   const derivative: Derivative<NoParams> =
     partial === "zero" ? { kind: "zero" } : { kind: "pointwise", partials: [(b, args, results) => partial(b, at(args, 0), at(results, 0))] };
@@ -68,7 +68,7 @@ export function unary(spec: Spec & { scalar(k: Algebra<Node>, x: Node): Node; re
 }
 
 /** `y = f(x, z)` with both partial derivatives from x, z and y. */
-export function binary(
+/* @__NO_SIDE_EFFECTS__ */ export function binary(
   spec: Spec & { scalar(k: Algebra<Node>, x: Node, z: Node): Node; readonly partials: readonly [BinaryPartial | { linear: BinaryPartial }, BinaryPartial] | "zero" },
 ): Primitive<NoParams> {
   const { partials } = spec;
@@ -79,7 +79,7 @@ export function binary(
 }
 
 /** Elementwise operations that are linear, jointly or in each of their arguments. */
-export function linear(spec: Spec & { readonly arity: number; scalar(k: Algebra<Node>, x: Node, z: Node): Node; readonly derivative: Derivative<NoParams> }): Primitive<NoParams> {
+/* @__NO_SIDE_EFFECTS__ */ export function linear(spec: Spec & { readonly arity: number; scalar(k: Algebra<Node>, x: Node, z: Node): Node; readonly derivative: Derivative<NoParams> }): Primitive<NoParams> {
   return pointwise(spec, spec.arity, (k, args) => spec.scalar(k, at(args, 0), at(args, spec.arity - 1)), spec.derivative);
 }
 

@@ -6,7 +6,7 @@ import { NodeTable, type Algebra, type Node } from "../node.ts";
 import type { ArrayType } from "../type.ts";
 
 /** A monoid on single elements of one dtype. */
-function monoid(name: string, identity: (dtype: Dtype) => number, combine: (k: Algebra<Node>, x: Node, y: Node) => Node): (dtype: Dtype) => Monoid {
+/* @__NO_SIDE_EFFECTS__ */ function monoid(name: string, identity: (dtype: Dtype) => number, combine: (k: Algebra<Node>, x: Node, y: Node) => Node): (dtype: Dtype) => Monoid {
   return (dtype) => {
     const table = new NodeTable();
     return {

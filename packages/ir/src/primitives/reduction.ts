@@ -25,7 +25,7 @@ interface ReductionSpec {
   readonly derivative: Derivative<Axes>;
 }
 
-function reduction({ name, doc, kinds, monoid, derivative }: ReductionSpec): Primitive<Axes> {
+/* @__NO_SIDE_EFFECTS__ */ function reduction({ name, doc, kinds, monoid, derivative }: ReductionSpec): Primitive<Axes> {
   const primitive: Primitive<Axes> = {
     name,
     doc,
@@ -125,7 +125,7 @@ function extremePosition(name: "argmax" | "argmin", dtype: Dtype): Monoid {
   };
 }
 
-function extremeIndex(name: "argmax" | "argmin", doc: string): Primitive<{ axis: number }> {
+/* @__NO_SIDE_EFFECTS__ */ function extremeIndex(name: "argmax" | "argmin", doc: string): Primitive<{ axis: number }> {
   const primitive: Primitive<{ axis: number }> = {
     name,
     doc,
