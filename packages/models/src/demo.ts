@@ -1,5 +1,5 @@
 /** `npm run demo`: trains on handwritten digits, and writes what was made on the way. */
-import { isAbsolute, join, relative } from "node:path";
+import { join } from "node:path";
 import process from "node:process";
 import { device, setDefaultDevice } from "cotangent";
 import { loadDigits } from "./datasets/digits.ts";
@@ -30,8 +30,7 @@ async function demo({ device: deviceName, epochs, json }: DemoOptions): Promise<
   );
   const folder = join(process.env["INIT_CWD"] ?? process.cwd(), "out");
   const files = await writeArtifacts(folder, training, digits);
-  const shown = relative(process.cwd(), folder);
-  write(`wrote ${files.join(", ")} to ${isAbsolute(shown) ? folder : `${folder}`}\n`);
+  write(`wrote ${files.join(", ")} to ${folder}\n`);
   if (json) write(`${JSON.stringify({ accuracy, seconds, stepsPerSecond, device: deviceName })}\n`);
   if (accuracy >= wantedAccuracy || epochs < defaultEpochs) return 0;
   process.stderr.write(`the test accuracy is below ${100 * wantedAccuracy} %\n`);

@@ -29,6 +29,13 @@ async function readBytes(url: URL): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
+/** Bytes as numbers from 0 to 1. A loop: `Float32Array.from` with a function takes a second for six million pixels. */
+function toInk(pixels: ArrayLike<number>): Float32Array {
+  const ink = new Float32Array(pixels.length);
+  for (let i = 0; i < ink.length; i++) ink[i] = (pixels[i] ?? 0) / 255;
+  return ink;
+}
+
 async function readSet(name: "train" | "test", folder: URL): Promise<LabelledImages> {
   const read = async (file: string): Promise<ReturnType<typeof parseIdx>> =>
     parseIdx(await gunzip(await readBytes(new URL(file, folder))));
@@ -44,7 +51,7 @@ async function readSet(name: "train" | "test", folder: URL): Promise<LabelledIma
       "give a folder with images [count, rows, columns] and as many labels",
     );
   return {
-    images: np.array(Float32Array.from(pixels.data, (pixel) => pixel / 255)).reshape([count, rows * columns]),
+    images: np.array(toInk(pixels.data)).reshape([count, rows * columns]),
     labels: np.array(Int32Array.from(digits.data)),
   };
 }

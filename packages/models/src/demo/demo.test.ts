@@ -15,10 +15,13 @@ test("options have defaults, and are read from arguments", () => {
   });
 });
 
-test.each([[["--epochs", "0"]], [["--epochs", "1.5"]], [["--epochs", "many"]], [["--speed"]], [["fast"]]])(
-  "%j is refused",
-  (args) => expect(() => readOptions(args)).toThrow(),
-);
+test.each([
+  [["--epochs", "0"], "give a whole number from 1"],
+  [["--epochs", "1.5"], "give a whole number from 1"],
+  [["--epochs", "many"], "give a whole number from 1"],
+  [["--speed"], "Unknown option '--speed'"],
+  [["fast"], "Unexpected argument 'fast'"],
+])("%j is refused", (args, message) => expect(() => readOptions(args)).toThrow(message));
 
 test("a moving mean covers at most `width` values", () => {
   expect(movingMean([4, 2, 6, 1], 2)).toEqual([4, 3, 4, 3.5]);
@@ -41,7 +44,12 @@ test("the loss curve has a point for each step, within its frame, whatever the l
 
 test("the picture shows a digit under what was read, in red, and what is written, in green", () => {
   const pixels = Array.from({ length: 784 }, (_, i) => (i === 0 ? 1 : 0));
-  const png = PNG.sync.read(misclassifiedPicture(Array(13).fill({ pixels, predicted: 1, label: 0 }), 12));
+  const png = PNG.sync.read(
+    misclassifiedPicture(
+      Array.from({ length: 13 }, () => ({ pixels, predicted: 1, label: 0 })),
+      12,
+    ),
+  );
   const colour = (x: number, y: number): readonly number[] => [
     ...png.data.subarray(4 * (y * png.width + x)).subarray(0, 3),
   ];

@@ -73,7 +73,7 @@ export async function trainDigits(
   const steps = stopwatch();
   let found = 0;
   const rate = (done: number): number => (done - 1) / steps.seconds();
-  const test_ = async (weights: MlpParams): Promise<number> => {
+  const measureOn = async (weights: MlpParams): Promise<number> => {
     using result = measure(weights);
     return Number((await result.data())[0]);
   };
@@ -88,7 +88,7 @@ export async function trainDigits(
     async onState({ params: weights }, { epoch }, done) {
       if (done === 1) steps.restart();
       if (done % stepsPerEpoch !== 0) return;
-      found = await steps.pause(() => test_(weights));
+      found = await steps.pause(() => measureOn(weights));
       progress.say(
         `epoch ${epoch + 1}/${epochs}  loss ${(losses.at(-1) ?? 0).toFixed(4)}  test accuracy ${percent(found)}  ${rate(done).toFixed(0)} steps/s`,
       );

@@ -13,9 +13,6 @@ export type TrainStep<State, Batch extends readonly Tensor[]> = (
   ...batch: Batch
 ) => readonly [State, loss: Tensor];
 
-/** Transforms keep the types of trees of tensors, which the compiler cannot see while the trees are type parameters. */
-const sameType = <F>(transformed: unknown): F => transformed as F;
-
 /**
  * `(state, …batch) ↦ [next state, loss]`: loss, gradient, optimizer and new parameters as one pure function.
  *
@@ -25,7 +22,9 @@ export function stepFunction<Params, State, Batch extends readonly Tensor[]>(
   loss: (params: Params, ...batch: Batch) => Tensor,
   optimizer: Transformation<State>,
 ): TrainStep<TrainState<Params, State>, Batch> {
-  const lossAndGradient = sameType<(params: Params, ...batch: Batch) => readonly [Tensor, Params]>(valueAndGrad(loss));
+  // Transforms keep the types of trees of tensors, which the compiler cannot see while the trees are type parameters.
+  const transformed: unknown = valueAndGrad(loss);
+  const lossAndGradient = transformed as (params: Params, ...batch: Batch) => readonly [Tensor, Params];
   return function step({ params, optimizer: state }, ...batch) {
     const [value, gradients] = lossAndGradient(params, ...batch);
     const [updates, next] = optimizer.update(gradients, state, params);
@@ -41,7 +40,10 @@ export function stepFunction<Params, State, Batch extends readonly Tensor[]>(
  * const step = trainingStep((params, x, y) => softmaxCrossEntropy(model.apply(params, x), y), optimizer);
  * const [next, loss] = step({ params, optimizer: optimizer.init(params) }, images, labels);
  */
-export const trainingStep = <Params, State, Batch extends readonly Tensor[]>(
+export function trainingStep<Params, State, Batch extends readonly Tensor[]>(
   loss: (params: Params, ...batch: Batch) => Tensor,
   optimizer: Transformation<State>,
-): TrainStep<TrainState<Params, State>, Batch> => sameType(jit(stepFunction(loss, optimizer), { donate: [0] }));
+): TrainStep<TrainState<Params, State>, Batch> {
+  const compiled: unknown = jit(stepFunction(loss, optimizer), { donate: [0] });
+  return compiled as TrainStep<TrainState<Params, State>, Batch>;
+}
