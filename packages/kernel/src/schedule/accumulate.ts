@@ -1,6 +1,6 @@
-/** Reductions as loops with variables, for one thread of a CPU. */
-import { at, f32, f64, sizeIndex, type Dtype, type Monoid, type Node, type NodeTable } from "@cotangent/ir";
-import type { KernelStatement, ReduceStatement } from "../kernel.ts";
+/** What reductions accumulate in on a CPU. */
+import { at, f32, f64, type Dtype, type Monoid, type Node, type NodeTable } from "@cotangent/ir";
+import type { ReduceStatement } from "../kernel.ts";
 import { rewriteNodes } from "../rewrite.ts";
 
 /** Whether elements are combined by one operation that rounds: then f32 is accumulated in f64. */
@@ -30,58 +30,3 @@ export function combine(
     );
   });
 }
-
-export const accumulatorName = (name: string, copy?: number): string => `${name}_sum${copy ?? ""}`;
-
-/** The accumulators of `reduce` at their start. */
-export const starts = (table: NodeTable, reduce: ReduceStatement, copy?: number): readonly KernelStatement[] =>
-  reduce.names.map((name, i) => ({
-    kind: "variable",
-    name: accumulatorName(name, copy),
-    start: table.constant(at(reduce.monoid.identity, i), at(accumulatorTypes(reduce), i)),
-  }));
-
-const locals = (table: NodeTable, reduce: ReduceStatement, copy?: number): readonly Node[] =>
-  reduce.names.map((name, i) => table.local(accumulatorName(name, copy), at(accumulatorTypes(reduce), i)));
-
-/** Adds one element. Components of a tuple are computed before any of them changes. */
-export function step(
-  table: NodeTable,
-  reduce: ReduceStatement,
-  map: readonly Node[],
-  copy?: number,
-): readonly KernelStatement[] {
-  const dtypes = accumulatorTypes(reduce);
-  const next = combine(
-    table,
-    reduce.monoid,
-    locals(table, reduce, copy),
-    map.map((node, i) => table.algebra.cast(node, at(dtypes, i))),
-  );
-  if (next.length === 1)
-    return [{ kind: "assign", name: accumulatorName(at(reduce.names, 0), copy), value: at(next, 0) }];
-  const names = reduce.names.map((name) => `${accumulatorName(name, copy)}_next`);
-  return [
-    ...next.map((value, i): KernelStatement => ({ kind: "let", name: at(names, i), value })),
-    ...reduce.names.map((name, i): KernelStatement => ({
-      kind: "assign",
-      name: accumulatorName(name, copy),
-      value: table.local(at(names, i), at(dtypes, i)),
-    })),
-  ];
-}
-
-/** The results under their own names, rounded to their dtypes. */
-export const finish = (table: NodeTable, reduce: ReduceStatement, copy?: number): readonly KernelStatement[] =>
-  locals(table, reduce, copy).map((node, i) => ({
-    kind: "let",
-    name: at(reduce.names, i),
-    value: table.algebra.cast(node, at(reduce.monoid.dtypes, i)),
-  }));
-
-/** Loops over the axes of `reduce` around `body`. */
-export const reduceLoops = ({ axes }: ReduceStatement, body: readonly KernelStatement[]): readonly KernelStatement[] =>
-  axes.reduceRight(
-    (inner, { axis, extent }) => [{ kind: "loop", axis, extent: sizeIndex(extent), role: "reduce", body: inner }],
-    body,
-  );

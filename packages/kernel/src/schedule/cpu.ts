@@ -1,11 +1,12 @@
 /** The schedule for one thread of a CPU. */
-import { NodeTable } from "@cotangent/ir";
+import { at, NodeTable } from "@cotangent/ir";
 import type { Kernel, KernelStatement, ReduceStatement } from "../kernel.ts";
 import { share } from "../share.ts";
-import { bodyOf, nextAxis } from "../statements.ts";
-import { finish, reduceLoops, starts, step } from "./accumulate.ts";
+import { nextAxis } from "../statements.ts";
 import { joinAxes, splitAxes } from "./axes.ts";
 import { extentsOf, flatten } from "./flatten.ts";
+import { columnAxis, scheduleColumns } from "./columns.ts";
+import { scheduleLanes } from "./lanes.ts";
 import { reductionNest } from "./nest.ts";
 import { productAxes, scheduleProduct } from "./product.ts";
 import { Workshop } from "./workshop.ts";
@@ -23,35 +24,25 @@ function schedule(body: readonly KernelStatement[], shop: Workshop): readonly Ke
   const nest = reductionNest(body);
   const product = nest && productAxes(nest, shop);
   if (nest && product) return scheduleProduct(nest, product, shop);
-  return lower(body, shop.table);
+  const column = nest && columnAxis(nest, shop);
+  return nest && column ? scheduleColumns(nest, column, shop) : lower(body, shop);
 }
 
 /** Reductions over the same axes that stand side by side share one loop, and so does a loop of stores after them. */
-function lower(body: readonly KernelStatement[], table: NodeTable): readonly KernelStatement[] {
+function lower(body: readonly KernelStatement[], shop: Workshop): readonly KernelStatement[] {
   const result: KernelStatement[] = [];
   for (let i = 0; i < body.length;) {
-    const statement = body[i];
-    if (statement?.kind !== "reduce") {
-      if (statement)
-        result.push(
-          statement.kind === "loop" || statement.kind === "when"
-            ? { ...statement, body: lower(bodyOf(statement), table) }
-            : statement,
-        );
-      i++;
-      continue;
-    }
     const together = sameAxes(body.slice(i));
     const [first] = together;
-    i += together.length;
-    const stores = first && storesOver(first, body[i]);
-    if (stores) i++;
-    if (!first) continue;
-    result.push(...together.flatMap((reduce) => starts(table, reduce)));
-    result.push(
-      ...reduceLoops(first, [...together.flatMap((reduce) => step(table, reduce, reduce.map)), ...(stores ?? [])]),
-    );
-    result.push(...together.flatMap((reduce) => finish(table, reduce)));
+    if (first) {
+      const stores = storesOver(first, body[i + together.length]);
+      result.push(...scheduleLanes(together, stores ?? [], shop));
+      i += together.length + (stores ? 1 : 0);
+    } else {
+      const statement = at(body, i++);
+      const inner = statement.kind === "loop" || statement.kind === "when";
+      result.push(inner ? { ...statement, body: lower(statement.body, shop) } : statement);
+    }
   }
   return result;
 }
