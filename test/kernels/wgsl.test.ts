@@ -1,6 +1,7 @@
 import { printWgsl, type Shader } from "@cotangent/codegen-wgsl";
 import {
   bool,
+  DeviceError,
   f32,
   f64,
   i32,
@@ -11,12 +12,14 @@ import {
   type NodeTable,
   type ScalarOp,
 } from "@cotangent/ir";
-import type { Kernel } from "@cotangent/kernel";
+import { randomProgram, seeded } from "@cotangent/ir/testing";
+import { makePlan, type Command, type Kernel } from "@cotangent/kernel";
 import { parseWgsl, validate } from "naga-wasm";
 import { describe, expect, test } from "vitest";
 import { WgslReflect } from "wgsl_reflect/wgsl_reflect.module.js";
 import { ax, input, kernel, loop, output, store, table, vector } from "./build.ts";
 import { matmul } from "./matmul.ts";
+import { recipes } from "../laws/table.ts";
 import { argmax, cumulativeSum, onlineSoftmax, partialSums, sumOf } from "./reductions.ts";
 import { convolution, scatterAddRows } from "./scatter.ts";
 
@@ -36,7 +39,7 @@ function check({ source, bindings, workgroupSize }: Shader): void {
   expect(source).toContain(`@workgroup_size(${workgroupSize.join(", ")})`);
 }
 
-const kernels: readonly Kernel[] = [
+const byHand: readonly Kernel[] = [
   matmul(13, 21, 18),
   onlineSoftmax(5, 37),
   argmax(3, 4),
@@ -48,7 +51,7 @@ const kernels: readonly Kernel[] = [
 ];
 
 describe("kernels written by hand print as valid WGSL", () => {
-  test.each(kernels.map((written) => ({ name: written.name, written })))("$name", ({ written }) => {
+  test.each(byHand.map((written) => ({ name: written.name, written })))("$name", ({ written }) => {
     const shaders = printWgsl(written);
     expect(shaders.length).toBeGreaterThan(0);
     shaders.forEach(check);
@@ -168,4 +171,34 @@ test("more than 65,535 workgroups are laid out in two dimensions", () => {
   const [columns, rows] = shader!.workgroups;
   expect(columns).toBeLessThanOrEqual(65_535);
   expect(columns * rows * 64).toBeGreaterThanOrEqual(10_000_000);
+});
+
+/** The kernels of `commands` and of the plans that they call. */
+function kernelsOf(commands: readonly Command[]): readonly Kernel[] {
+  return commands.flatMap((command) => {
+    if (command.kind === "run") return [command.kernel];
+    if (command.kind === "loop") return kernelsOf(command.body);
+    return command.kind === "call" ? kernelsOf(command.plan.commands) : [];
+  });
+}
+
+/** Nothing where the kernel is refused because of f64. */
+function shadersOf(fused: Kernel): readonly Shader[] | undefined {
+  try {
+    return printWgsl(fused);
+  } catch (error) {
+    if (error instanceof DeviceError) return undefined;
+    throw error;
+  }
+}
+
+test("fused kernels of random programs are valid, or refused because of f64", () => {
+  const kernels = Array.from({ length: 100 }, (_, i) => randomProgram(seeded(i), { recipes, style: "mixed" })).flatMap(
+    ({ program }) => kernelsOf(makePlan(program).commands),
+  );
+  const printed = kernels.map(shadersOf);
+  expect(printed).toContain(undefined);
+  const shaders = printed.flatMap((list) => list ?? []);
+  expect(shaders.length).toBeGreaterThan(100);
+  shaders.forEach(check);
 });
