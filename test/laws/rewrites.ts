@@ -2,10 +2,13 @@
 import { broadcast, full, neg, scatterAdd, sub, zero, type Primitive } from "@cotangent/ir";
 import { chance, pick, randomProgram, seeded, shuffled, type Random, type Recipe } from "@cotangent/ir/testing";
 import type { Rule } from "../../packages/ir/src/rewrite/rule.ts";
-import { rules } from "../../packages/ir/src/rewrite/simplify.ts";
+import { primitives } from "../../packages/ir/src/primitives/index.ts";
+import { rules as generalRules } from "../../packages/ir/src/rewrite/simplify.ts";
 import { programLaws } from "./laws/programs.ts";
 import { explained } from "./suite.ts";
 import { recipes } from "./table.ts";
+
+const rules: readonly Rule[] = [...generalRules, ...[...primitives.values()].flatMap(({ consumed }) => consumed ?? [])];
 
 const recipesOf = (primitives: readonly Primitive<never>[]): readonly Recipe[] =>
   recipes.filter(({ primitive }) => primitives.some((other) => (other as Primitive) === primitive));

@@ -22,7 +22,7 @@ export function showSubject({ program, inputs }: Pick<Subject, "program" | "inpu
   return `${print(program)}at\n${inputs.map(showArray).join("\n")}`;
 }
 
-/** @throws LawError unless all elements agree within `tolerance` of the largest; NaN agrees with NaN only, and ∞ with ∞. */
+/** @throws LawError unless all floats agree within `tolerance` of the largest and all others exactly; NaN agrees with NaN only, and ∞ with ∞. */
 export function expectClose(
   found: readonly ArrayValue[],
   expected: readonly ArrayValue[],
@@ -38,7 +38,7 @@ function expectArrayClose(found: ArrayValue, expected: ArrayValue, tolerance: nu
   if (found.dtype !== expected.dtype || found.shape.join() !== expected.shape.join())
     throw new LawError(`${what}: found ${showArray(found)}, expected ${showArray(expected)}`);
   const finite = [...found.data, ...expected.data].filter(Number.isFinite).map(Math.abs);
-  const allowed = tolerance * Math.max(1, ...finite);
+  const allowed = found.dtype.kind === "float" ? tolerance * Math.max(1, ...finite) : 0;
   const wrong = found.data.findIndex((x, k) => {
     const y = expected.data[k]!;
     return !(Object.is(x, y) || x === y || Math.abs(x - y) <= allowed);

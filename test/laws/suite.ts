@@ -1,6 +1,7 @@
 /** Every law on every row, as plain functions: what vitest and the mutation runner both call. */
 import type { ArrayValue, Program } from "@cotangent/ir";
 import { randomProgram, seeded, type Recipe, type Style } from "@cotangent/ir/testing";
+import { backendLaws } from "./laws/backends.ts";
 import { batchingLaws } from "./laws/batching.ts";
 import { derivativeLaws } from "./laws/derivatives.ts";
 import { programLaws } from "./laws/programs.ts";
@@ -9,10 +10,10 @@ import { programOf, samplePoint, type Case, type Row } from "./row.ts";
 import { showSubject, type Law } from "./subject.ts";
 import { recipes } from "./table.ts";
 
-export const laws: readonly Law[] = [...derivativeLaws, ...batchingLaws, ...programLaws];
+export const laws: readonly Law[] = [...derivativeLaws, ...batchingLaws, ...programLaws, ...backendLaws];
 
 /** Whether derivatives are compared with differences: f64 throughout the inputs, and something to differentiate. */
-const isSmooth = ({ inputs }: Program): boolean =>
+export const isSmooth = ({ inputs }: Program): boolean =>
   inputs.some(({ type }) => type.dtype.differentiable) &&
   inputs.every(({ type }) => !type.dtype.differentiable || type.dtype.bytes === 8);
 

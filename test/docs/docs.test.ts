@@ -1,0 +1,54 @@
+/** The generated pages are what the code says. */
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { rows } from "../laws/table.ts";
+import { errorsPage, groups } from "./error-docs.ts";
+import { factsOf, operationsPage } from "./operations.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+/** The page as it is in the repository, after writing it if that was asked for. */
+function page(name: string, text: string): string {
+  const path = join(root, "docs", name);
+  if (process.env["UPDATE_DOCS"]) writeFileSync(path, text);
+  return readFileSync(path, "utf8");
+}
+
+describe("docs/operations.md", () => {
+  test("is what trying each operation finds", () => {
+    const text = operationsPage(rows);
+    expect(page("operations.md", text)).toBe(text);
+  });
+
+  test("has no gap", () => {
+    expect(rows.map(factsOf).filter(({ columns }) => columns.some((column) => column.startsWith("no")))).toEqual([]);
+  });
+});
+
+describe("docs/errors.md", () => {
+  const documented = groups.flatMap(([, docs]) => Object.keys(docs));
+  const catalogue = [
+    ...readFileSync(join(root, "packages/ir/src/error-catalogue.ts"), "utf8").matchAll(/\| "([\w-]+)"/g),
+  ].map(([, code]) => code!);
+  const sources = readdirSync(join(root, "packages"), { recursive: true, encoding: "utf8" })
+    .filter(
+      (file) =>
+        /^[\w-]+\/src\/.*\.ts$/.test(file) && !file.endsWith(".test.ts") && !file.endsWith("error-catalogue.ts"),
+    )
+    .map((file) => readFileSync(join(root, "packages", file), "utf8"))
+    .join("\n");
+
+  test("is what the catalogue of errors says", () => {
+    const text = errorsPage();
+    expect(page("errors.md", text)).toBe(text);
+  });
+
+  test("documents every code once, and no other", () => {
+    expect(documented.toSorted()).toEqual(catalogue.toSorted());
+  });
+
+  test("every code is used by some source", () => {
+    expect(catalogue.filter((code) => !sources.includes(`"${code}"`))).toEqual([]);
+  });
+});

@@ -1,0 +1,37 @@
+/** The cheap gradient bound, for each operation alone and for random programs. */
+import { randomProgram, seeded } from "@cotangent/ir/testing";
+import { expect, test } from "vitest";
+import { gradientCost, share } from "./cost.ts";
+import { programOf } from "./row.ts";
+import { runs, seed } from "./settings.ts";
+import { showSubject } from "./subject.ts";
+import { isSmooth } from "./suite.ts";
+import { recipes, rows } from "./table.ts";
+
+const costs = rows.flatMap((row) =>
+  row.cases.flatMap((item) => {
+    const program = programOf(item);
+    return isSmooth(program) ? [{ name: `${row.primitive.name} ${item.name}`, ...gradientCost(program) }] : [];
+  }),
+);
+
+test("each operation alone obeys cost(value and gradient) ≤ 4·cost(value) + 2·|inputs|", () => {
+  const dear = costs.toSorted((a, b) => share(b) - share(a)).slice(0, 8);
+  console.info(
+    `dearest gradients: ${dear.map((item) => `${item.name}: ${item.gradient} for ${item.value}, ${item.inputs} inputs`).join("; ")}`,
+  );
+  expect(costs.filter((item) => share(item) > 1)).toEqual([]);
+});
+
+test("random programs obey it too", () => {
+  const failures: string[] = [];
+  let dearest = 0;
+  for (let i = 0; i < runs; i++) {
+    const subject = randomProgram(seeded(seed + i), { recipes, style: "smooth" });
+    const used = share(gradientCost(subject.program));
+    dearest = Math.max(dearest, used);
+    if (used > 1) failures.push(`program ${i} uses ${used.toFixed(2)} of the bound\n${showSubject(subject)}`);
+  }
+  console.info(`dearest gradient of ${runs} random programs: ${dearest.toFixed(2)} of the bound`);
+  expect(failures).toEqual([]);
+});
