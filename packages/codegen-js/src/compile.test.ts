@@ -180,20 +180,21 @@ describe("emitted code", () => {
       ""use strict";
       const t4_1 = new Float32Array(7);
       function k0_1(v0, v7) {
+        let r1_3_0 = 0, r5_4_0 = 0;
         for (let i0 = 0; i0 < 5; i0++) {
           const p0 = i0 * 7;
-          let r1_sum = (-Infinity);
-          for (let i1 = 0; i1 < 7; i1++) {
-            r1_sum = Math.max(r1_sum, v0[p0 + i1]);
+          r1_3_0 = (-Infinity);
+          for (let i4 = 0; i4 < 7; i4++) {
+            r1_3_0 = Math.max(r1_3_0, v0[p0 + i4]);
           }
-          const r1 = r1_sum;
-          let r5_sum = 0;
-          for (let i2 = 0; i2 < 7; i2++) {
-            const x0 = Math.exp((v0[p0 + i2] - r1));
-            r5_sum = (r5_sum + x0);
-            t4_1[i2] = x0;
+          const r1 = r1_3_0;
+          r5_4_0 = 0;
+          for (let i5 = 0; i5 < 7; i5++) {
+            const x0 = Math.exp((v0[p0 + i5] - r1));
+            r5_4_0 = (r5_4_0 + x0);
+            t4_1[i5] = x0;
           }
-          const r5 = Math.fround(r5_sum);
+          const r5 = Math.fround(r5_4_0);
           for (let i3 = 0; i3 < 7; i3++) {
             v7[p0 + i3] = (t4_1[i3] / r5);
           }
