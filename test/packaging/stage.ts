@@ -48,11 +48,16 @@ async function stage(folder: string, name: string): Promise<void> {
   await mkdir(target, { recursive: true });
   await copyPublished(source, target);
   const tsc = join(root, "node_modules/typescript/bin/tsc");
-  await run(process.execPath, [tsc, "-p", source, "--outDir", join(target, "dist"), "--noCheck"]).catch(
-    (error: { stdout?: string }) => {
-      throw new Error(`packages/${name} does not build:\n${error.stdout ?? ""}`, { cause: error });
-    },
-  );
+  await run(process.execPath, [
+    tsc,
+    "-p",
+    join(source, "tsconfig.build.json"),
+    "--outDir",
+    join(target, "dist"),
+    "--noCheck",
+  ]).catch((error: { stdout?: string }) => {
+    throw new Error(`packages/${name} does not build:\n${error.stdout ?? ""}`, { cause: error });
+  });
   const link = join(folder, "node_modules", readManifest(`packages/${name}`).name);
   await mkdir(dirname(link), { recursive: true });
   await symlink(target, link);
@@ -60,7 +65,7 @@ async function stage(folder: string, name: string): Promise<void> {
 
 /** Everything but what the build makes and what only developers need. */
 async function copyPublished(source: string, target: string): Promise<void> {
-  const omitted = new Set(["dist", "src", "node_modules", "out", "tsconfig.json", ".turbo"]);
+  const omitted = new Set(["dist", "src", "node_modules", "out", "tsconfig.json", "tsconfig.build.json", ".turbo"]);
   const entries = (await readdir(source)).filter((entry) => !omitted.has(entry));
   await Promise.all(entries.map((entry) => cp(join(source, entry), join(target, entry), { recursive: true })));
 }

@@ -38,12 +38,12 @@ function valueAndGrad(program: Program): Program {
 /** `cₜ₊₁ = exp(wₜ·cₜ)·(wₜ + cₜ)`, reading w by position. */
 const readsArray = buildProgram("reads", [arrayType(f64, [5])], (b, w) => {
   const body = buildProgram("body", [arrayType(f64, [5]), arrayType(f64), arrayType(i32)], (inner, array, c, i) => {
-    const element = inner.one(gather, [array!, i!], { axis: 0, batch: 0 });
-    return [inner.one(mul, [inner.one(exp, [inner.one(mul, [element, c!])]), inner.one(add, [element, c!])])];
+    const element = inner.one(gather, [array, i], { axis: 0, batch: 0 });
+    return [inner.one(mul, [inner.one(exp, [inner.one(mul, [element, c])]), inner.one(add, [element, c])])];
   });
   const positions = b.one(iota, [], { dtype: i32, shape: [4], axis: 0 });
   const start = b.one(full, [], { dtype: f64, shape: [], value: 0.3 });
-  return b.apply(scan, [w!, start, positions], { body, consts: 1, carries: 1, count: 4, backwards: false });
+  return b.apply(scan, [w, start, positions], { body, consts: 1, carries: 1, count: 4, backwards: false });
 });
 
 test("the way back reads elements and adds into one accumulator; the array is never kept", () => {

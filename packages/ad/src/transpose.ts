@@ -10,6 +10,7 @@ import {
   get,
   mul,
   NotDifferentiableError,
+  unreachable,
   type Emitter,
   type LinearStep,
   type Program,
@@ -128,21 +129,31 @@ function cotangentsOf(b: Emitter, step: Step, { resultCts, positions, view, tran
     case "linear":
       if (derivative.in && positions.some((i) => !derivative.in?.includes(i))) throw notLinear(step);
       return derivative.transpose(b, resultCts, view);
-    case "multilinear": {
-      const [i, ...others] = positions;
-      const [ct] = resultCts;
-      if (i === undefined || others.length > 0) throw notLinear(step);
-      return ct ? step.args.map((_, j) => (j === i ? derivative.transpose(b, ct, i, view) : undefined)) : [];
-    }
+    case "multilinear":
+      return multilinearCotangents(b, step, { resultCts, positions, view });
     case "pointwise":
       return step.args.map((_, i) =>
         positions.includes(i) ? scaled(b, step, i, { resultCts, positions, view }) : undefined,
       );
     case "control":
       return derivative.transpose(b, resultCts, view, transforms);
-    default:
+    case "zero":
+    case "rule":
+    case "undefined":
       throw notLinear(step);
+    default:
+      return unreachable(derivative, "cotangentsOf");
   }
+}
+
+function multilinearCotangents(
+  b: Emitter,
+  step: Step,
+  { resultCts: [ct], positions: [i, ...others], view }: Omit<Pulled, "transforms">,
+): readonly Tangent[] {
+  const { derivative } = step.primitive;
+  if (derivative.kind !== "multilinear" || i === undefined || others.length > 0) throw notLinear(step);
+  return ct ? step.args.map((_, j) => (j === i ? derivative.transpose(b, ct, i, view) : undefined)) : [];
 }
 
 /** `x̄ᵢ = ∂y/∂xᵢ·ȳ` of a pointwise operation that is linear in argument `i`. */

@@ -2,6 +2,7 @@
 import type { Dim } from "./dim.ts";
 import type { Lowering, Effect } from "./lowering.ts";
 import type { NoParams, Params, Program, Value } from "./program.ts";
+import type { Rule } from "./rewrite/rule.ts";
 import type { ArrayType } from "./type.ts";
 
 /** What rules write into: appends a step, after checking its types. */
@@ -33,6 +34,8 @@ export interface Primitive<P extends Params = Params> {
   prune?(b: Emitter, args: readonly Value[], params: P, needed: readonly boolean[]): readonly Tangent[];
   /** The operation with what its loop computes alike in every iteration before it. */
   hoist?(b: Emitter, args: readonly Value[], params: P): readonly Value[];
+  /** Equations of operations on a result of this one, which a program without this operation does not need. */
+  readonly consumed?: readonly Rule[];
   /** Effectful steps are neither dropped nor merged, and keep their order. */
   readonly effect?: Effect;
   /** `barrier`: CSE and recomputation must not see through it. */

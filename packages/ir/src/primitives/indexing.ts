@@ -8,6 +8,8 @@ import { NodeTable } from "../node.ts";
 import type { Primitive } from "../primitive.ts";
 import type { Value } from "../program.ts";
 import { arrayType, checkDim, checkDtype, checkedAxis, equalTypes, showType, type ArrayType } from "../type.ts";
+import { isZero, madeBy } from "../rewrite/match.ts";
+import { add } from "./arithmetic.ts";
 import { repeatLeading } from "./broadcast.ts";
 import { zero } from "./constant.ts";
 import { checkArity, everything, numbers } from "./pointwise.ts";
@@ -32,12 +34,28 @@ export const gather: Primitive<GatherParams> = {
   lower(args, params) {
     const [x, indices] = [at(args, 0), at(args, 1)];
     const table = new NodeTable();
-    return { form: "view", pieces: [{ arg: 0, index: pointed(table, { source: 1, type: indices, length: at(x.shape, params.axis), rank: x.shape.length }, params), guards: [] }], otherwise: 0 };
+    return {
+      form: "view",
+      pieces: [
+        {
+          arg: 0,
+          index: pointed(
+            table,
+            { source: 1, type: indices, length: at(x.shape, params.axis), rank: x.shape.length },
+            params,
+          ),
+          guards: [],
+        },
+      ],
+      otherwise: 0,
+    };
   },
   derivative: {
     kind: "linear",
     in: [0],
-    transpose: (b, [ct], { arg, params, types: [x] }) => [ct && x && b.one(scatterAdd, [b.one(zero, [], { dtype: x.dtype, shape: x.shape }), arg(1), ct], params)],
+    transpose: (b, [ct], { arg, params, types: [x] }) => [
+      ct && x && b.one(scatterAdd, [b.one(zero, [], { dtype: x.dtype, shape: x.shape }), arg(1), ct], params),
+    ],
   },
   batch: (b, args, { axis, batch }, { batched, size }) => {
     const [x, indices] = [at(args, 0), at(args, 1)];
@@ -45,7 +63,11 @@ export const gather: Primitive<GatherParams> = {
     if (batched[1] && batch === 0) {
       // All rows of indices read one x: their batch axis is one more axis of positions, which moves to the front.
       const y = b.one(gather, args, { axis, batch });
-      return [axis === 0 ? y : b.one(transpose, [y], { order: [axis, ...y.type.shape.map((_, i) => i).filter((i) => i !== axis)] })];
+      return [
+        axis === 0
+          ? y
+          : b.one(transpose, [y], { order: [axis, ...y.type.shape.map((_, i) => i).filter((i) => i !== axis)] }),
+      ];
     }
     if (batched[1]) return b.apply(gather, [repeatLeading(b, x, size), indices], { axis: axis + 1, batch: batch + 1 });
     if (batch === 0) return b.apply(gather, args, { axis: axis + 1, batch });
@@ -66,27 +88,68 @@ export const scatterAdd: Primitive<GatherParams> = {
     checkDtype(x, numbers, "scatterAdd");
     checkIndices(x, indices, params, "scatterAdd");
     const { axis, batch } = params;
-    const expected = arrayType(x.dtype, [...x.shape.slice(0, axis), ...indices.shape.slice(batch), ...x.shape.slice(axis + 1)]);
-    if (!equalTypes(updates, expected)) throw new ShapeError("shape-mismatch", `scatterAdd: updates are ${showType(updates)}, expected ${showType(expected)}`, "give one update for each position, shaped as gather() would return it");
+    const expected = arrayType(x.dtype, [
+      ...x.shape.slice(0, axis),
+      ...indices.shape.slice(batch),
+      ...x.shape.slice(axis + 1),
+    ]);
+    if (!equalTypes(updates, expected))
+      throw new ShapeError(
+        "shape-mismatch",
+        `scatterAdd: updates are ${showType(updates)}, expected ${showType(expected)}`,
+        "give one update for each position, shaped as gather() would return it",
+      );
     return [x];
   },
   lower(args, params) {
     const [x, indices, updates] = [at(args, 0), at(args, 1), at(args, 2)];
     const table = new NodeTable();
-    const index = pointed(table, { source: 1, type: indices, length: at(x.shape, params.axis), rank: x.shape.length }, params);
-    const value = table.load(2, updates.dtype, updates.shape.map((_, i) => axisIndex(i)));
+    const index = pointed(
+      table,
+      { source: 1, type: indices, length: at(x.shape, params.axis), rank: x.shape.length },
+      params,
+    );
+    const value = table.load(
+      2,
+      updates.dtype,
+      updates.shape.map((_, i) => axisIndex(i)),
+    );
     const store: Statement = { kind: "store", target: 3, index, value, mode: "add", guards: [] };
-    const body = updates.shape.reduceRight<Statement>((inner, extent, axis) => ({ kind: "loop", axis, extent: sizeIndex(extent), role: "sequential", body: [inner] }), store);
+    const body = updates.shape.reduceRight<Statement>(
+      (inner, extent, axis) => ({ kind: "loop", axis, extent: sizeIndex(extent), role: "sequential", body: [inner] }),
+      store,
+    );
     return { form: "nest", start: [{ copyOf: 0 }], body: [body] };
   },
   derivative: {
     kind: "linear",
     in: [0, 2],
-    transpose: (b, [ct], { arg, params, wanted }) => [ct, undefined, ct && wanted(2) ? b.one(gather, [ct, arg(1)], params) : undefined],
+    transpose: (b, [ct], { arg, params, wanted }) => [
+      ct,
+      undefined,
+      ct && wanted(2) ? b.one(gather, [ct, arg(1)], params) : undefined,
+    ],
   },
+  consumed: [
+    {
+      equation: "x + scatterAdd(0, i, u) = scatterAdd(x, i, u)",
+      label: "rounding",
+      on: add,
+      apply(step, context) {
+        for (const position of [1, 0]) {
+          const made = madeBy(context, at(step.args, position), scatterAdd);
+          const [base, indices, updates]: readonly (Value | undefined)[] = made?.args ?? [];
+          if (made && base && indices && updates && isZero(context, base))
+            return [context.b.one(scatterAdd, [at(step.args, 1 - position), indices, updates], made.params)];
+        }
+        return undefined;
+      },
+    },
+  ],
   batch(b, args, { axis, batch }, { batched, size }) {
     const all = (i: number): Value => (batched[i] ? at(args, i) : repeatLeading(b, at(args, i), size));
-    if (!batched[1] && batch === 0) return b.apply(scatterAdd, [all(0), at(args, 1), all(2)], { axis: axis + 1, batch });
+    if (!batched[1] && batch === 0)
+      return b.apply(scatterAdd, [all(0), at(args, 1), all(2)], { axis: axis + 1, batch });
     return b.apply(scatterAdd, [all(0), all(1), all(2)], { axis: axis + 1, batch: batch + 1 });
   },
 };
@@ -101,22 +164,43 @@ interface Pointer {
 }
 
 /** The index into x of the element at the axes `b…, p…, i…, q…`. */
-function pointed(table: NodeTable, { source, type, length, rank }: Pointer, { axis, batch }: GatherParams): readonly Index[] {
+function pointed(
+  table: NodeTable,
+  { source, type, length, rank }: Pointer,
+  { axis, batch }: GatherParams,
+): readonly Index[] {
   const spread = type.shape.length - batch;
   const own = type.shape.map((_, i) => axisIndex(i < batch ? i : axis + i - batch));
   const k = table.algebra;
   const loaded = table.load(source, i32, own);
   const last = table.position(sumIndex(sizeIndex(length), sizeIndex(-1)));
   const position = valueIndex(k.max(k.min(loaded, last), k.constant(0, i32)));
-  return Array.from({ length: rank }, (_, i) => (i < axis ? axisIndex(i) : i === axis ? position : axisIndex(i + spread - 1)));
+  return Array.from({ length: rank }, (_, i) =>
+    i < axis ? axisIndex(i) : i === axis ? position : axisIndex(i + spread - 1),
+  );
 }
 
 function checkIndices(x: ArrayType, indices: ArrayType, { axis, batch }: GatherParams, name: string): void {
   checkDtype(x, everything, name);
   checkedAxis(x.shape.length, axis, name);
-  if (indices.dtype !== i32) throw new ShapeError("dtype-mismatch", `${name}: positions are ${showType(indices)}`, "positions are i32; cast them with astype()");
-  if (batch > axis || batch > indices.shape.length) throw new ShapeError("bad-axes", `${name}: ${batch} batch axes for axis ${axis} and positions ${showType(indices)}`, "batch axes come before the axis that is read");
-  if (at(x.shape, axis) === 0 && !indices.shape.includes(0)) throw new ShapeError("empty-axis", `${name}: axis ${axis} of ${showType(x)} has no element to read`, "read from an axis of length 1 or more");
-  for (let i = 0; i < batch; i++) checkDim(at(indices.shape, i), at(x.shape, i), `batch axis ${i} of the positions`, name);
+  if (indices.dtype !== i32)
+    throw new ShapeError(
+      "dtype-mismatch",
+      `${name}: positions are ${showType(indices)}`,
+      "positions are i32; cast them with astype()",
+    );
+  if (batch > axis || batch > indices.shape.length)
+    throw new ShapeError(
+      "bad-axes",
+      `${name}: ${batch} batch axes for axis ${axis} and positions ${showType(indices)}`,
+      "batch axes come before the axis that is read",
+    );
+  if (at(x.shape, axis) === 0 && !indices.shape.includes(0))
+    throw new ShapeError(
+      "empty-axis",
+      `${name}: axis ${axis} of ${showType(x)} has no element to read`,
+      "read from an axis of length 1 or more",
+    );
+  for (let i = 0; i < batch; i++)
+    checkDim(at(indices.shape, i), at(x.shape, i), `batch axis ${i} of the positions`, name);
 }
-

@@ -5,12 +5,11 @@ import type { Emitter, Primitive } from "../primitive.ts";
 import type { Params, Program, Step, Value } from "../program.ts";
 import { arithmeticRules } from "./arithmetic-rules.ts";
 import { foldRules } from "./fold.ts";
-import { indexingRules } from "./indexing-rules.ts";
 import type { Label, Rule, RuleContext } from "./rule.ts";
 import { shapeRules } from "./shape-rules.ts";
 import { zeroRules } from "./zero-rules.ts";
 
-export const rules: readonly Rule[] = [...zeroRules, ...arithmeticRules, ...shapeRules, ...indexingRules, ...foldRules];
+export const rules: readonly Rule[] = [...zeroRules, ...arithmeticRules, ...shapeRules, ...foldRules];
 
 /** Every rule gets the whole cost of a rewrite within this many nested right-hand sides; more means two rules undo each other. */
 const depthLimit = 64;
@@ -18,17 +17,15 @@ const depthLimit = 64;
 class Rewriter implements Emitter {
   readonly #b = new Builder();
   readonly #definitions = new Map<Value, Step>();
-  readonly #general: readonly Rule[];
-  readonly #special = new Map<Primitive, Rule[]>();
+  readonly #labels: readonly Label[];
+  /** The rules whose left side is an operation. */
+  readonly #rulesOn = new Map<Primitive, readonly Rule[]>();
   readonly #context: RuleContext;
   #depth = 0;
   origin: string | undefined;
 
   constructor(labels: readonly Label[]) {
-    const chosen = rules.filter(({ label }) => labels.includes(label));
-    this.#general = chosen.filter(({ on }) => on === "any");
-    for (const rule of chosen)
-      if (rule.on !== "any") this.#special.set(rule.on, [...(this.#special.get(rule.on) ?? []), rule]);
+    this.#labels = labels;
     this.#context = { b: this, definition: (value) => this.#definitions.get(value) };
   }
 
@@ -44,18 +41,46 @@ class Rewriter implements Emitter {
     return at(this.apply<Params>(primitive, args, params ?? {}), 0);
   }
 
+  #general(primitive: Primitive): readonly Rule[] {
+    const known = this.#rulesOn.get(primitive);
+    if (known) return known;
+    const own = rules.filter(({ on, label }) => (on === primitive || on === "any") && this.#labels.includes(label));
+    // Special rules first: they say more.
+    const sorted = own.toSorted((a, b) => Number(a.on === "any") - Number(b.on === "any"));
+    this.#rulesOn.set(primitive, sorted);
+    return sorted;
+  }
+
+  /** Equations that the operations which made the arguments bring along. */
+  #brought({ primitive, args }: Step): readonly Rule[] {
+    const makers = new Set(args.map((arg) => this.#definitions.get(arg)?.primitive.consumed ?? []));
+    return [...makers].flat().filter(({ on, label }) => on === primitive && this.#labels.includes(label));
+  }
+
   /** The results of `step`, or of what equals it. */
   rewrite(step: Step): readonly Value[] {
-    if (this.#depth < depthLimit) {
-      this.#depth++;
-      for (const rule of [...(this.#special.get(step.primitive) ?? []), ...this.#general]) {
+    return (
+      this.#rewritten(step, this.#general(step.primitive)) ??
+      this.#rewritten(step, this.#brought(step)) ??
+      this.#kept(step)
+    );
+  }
+
+  #rewritten(step: Step, candidates: readonly Rule[]): readonly Value[] | undefined {
+    if (this.#depth >= depthLimit) return undefined;
+    this.#depth++;
+    try {
+      for (const rule of candidates) {
         const results = rule.apply(step, this.#context);
-        if (!results) continue;
-        this.#depth--;
-        return results;
+        if (results) return results;
       }
+      return undefined;
+    } finally {
       this.#depth--;
     }
+  }
+
+  #kept(step: Step): readonly Value[] {
     this.#b.push(step);
     for (const result of step.results) this.#definitions.set(result, step);
     return step.results;
