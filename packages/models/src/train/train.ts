@@ -7,8 +7,6 @@ export interface TrainOptions<State, Batch> {
   readonly batches: Iterable<Batch> | AsyncIterable<Batch>;
   /** Called for each step, in order, at the latest some steps after it was done. */
   readonly onStep?: (progress: StepProgress) => void;
-  /** Called after each step with the new state, which it must not keep: the next step takes its buffers. */
-  readonly onState?: (state: State, batch: Batch, step: number) => void | Promise<void>;
 }
 
 export interface StepProgress {
@@ -39,7 +37,6 @@ export async function train<State, Batch>({
   state,
   batches,
   onStep,
-  onState,
 }: TrainOptions<State, Batch>): Promise<State> {
   let current = state;
   let done = 0;
@@ -58,7 +55,6 @@ export async function train<State, Batch>({
     done += 1;
     waiting.push(loss);
     if (waiting.length >= fetchEvery) await fetchLosses();
-    await onState?.(current, batch, done);
     if (performance.now() - yielded > patience) {
       await yieldToOthers();
       yielded = performance.now();
