@@ -1,10 +1,23 @@
 /** Laws of single rewrite rules: each fires, and what fires preserves meaning. */
-import { broadcast, full, neg, scatterAdd, sub, zero, type Primitive } from "@cotangent/ir";
+import {
+  broadcast,
+  Builder,
+  full,
+  neg,
+  scatterAdd,
+  sub,
+  zero,
+  type Primitive,
+  type Program,
+  type Value,
+} from "@cotangent/ir";
 import { chance, pick, randomProgram, seeded, shuffled, type Random, type Recipe } from "@cotangent/ir/testing";
 import type { Rule } from "../../packages/ir/src/rewrite/rule.ts";
-import { primitives } from "../../packages/ir/src/primitives/index.ts";
 import { rules as generalRules } from "../../packages/ir/src/rewrite/simplify.ts";
-import { programLaws } from "./laws/programs.ts";
+import { run } from "./calculus.ts";
+import { exactPasses, passesPreserve, programLaws } from "./laws/programs.ts";
+import { samplePoint, type Case, type Row } from "./row.ts";
+import { expectSameBits } from "./subject.ts";
 import { explained } from "./suite.ts";
 import { recipes } from "./table.ts";
 
@@ -61,4 +74,47 @@ export function checkRewrites(seed: number, count: number): ReadonlyMap<string, 
   if (idle.length > 0)
     throw new Error(`these rules never fired in ${count} programs: ${idle.map(([equation]) => equation).join("; ")}`);
   return fired;
+}
+
+const numbers: readonly number[] = [0, 1, -1, 0.5, 2];
+const extremes: readonly number[] = [NaN, Infinity, -Infinity, -0, 0, 1, -2];
+
+/**
+ * Each argument of each case in turn is a constant or a structural zero. Exact passes then keep the bits also where
+ * other elements are NaN, ±∞ or −0; next to structural zeros the sign of a zero is free.
+ */
+export function checkConstants(row: Row, seed: number): void {
+  for (const item of row.cases)
+    item.inputs.forEach(({ type }, i) => {
+      if (type.dtype.kind !== "float") return;
+      const values = [...numbers, NaN, Infinity, -0];
+      for (const value of values) {
+        const program = withConstant(item, i, (b) => b.one(full, [], { value, dtype: type.dtype, shape: type.shape }));
+        checkPoint(item, i, program, seed);
+      }
+      const program = withConstant(item, i, (b) => b.one(zero, [], { dtype: type.dtype, shape: type.shape }));
+      const point = samplePoint(item, seeded(seed)).filter((_, k) => k !== i);
+      explained({ program, inputs: point }, `${item.name}, argument ${i} is zero`, () =>
+        passesPreserve.check({ program, inputs: point, random: seeded(seed) }),
+      );
+    });
+}
+
+function checkPoint(item: Case, i: number, program: Program, seed: number): void {
+  const random = seeded(seed);
+  const point = samplePoint(item, random).filter((_, k) => k !== i);
+  const extreme = point.map((x) =>
+    x.dtype.kind === "float" ? { ...x, data: x.data.map(() => pick(random, extremes)) } : x,
+  );
+  explained({ program, inputs: point }, `${item.name}, argument ${i} is constant`, () => {
+    passesPreserve.check({ program, inputs: point, random });
+    const before = run(program, extreme);
+    for (const pass of exactPasses)
+      expectSameBits(run(pass.run(program), extreme), before, `${pass.name} at extreme points`);
+  });
+}
+
+function withConstant({ inputs, build }: Case, i: number, constant: (b: Builder) => Value): Program {
+  const b = new Builder();
+  return b.finish(build(b, ...inputs.map(({ type }, k) => (k === i ? constant(b) : b.input(type)))));
 }

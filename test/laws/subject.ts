@@ -1,5 +1,5 @@
 /** What a law is about: a program at a point, from a row of the table or from the random generator. */
-import { print, type ArrayValue, type Program } from "@cotangent/ir";
+import { print, showNumber, type ArrayValue, type Program } from "@cotangent/ir";
 import { showArray, type Random } from "@cotangent/ir/testing";
 
 export interface Subject {
@@ -47,6 +47,17 @@ function expectArrayClose(found: ArrayValue, expected: ArrayValue, tolerance: nu
   throw new LawError(
     `${what}, element ${wrong}: found ${found.data[wrong]}, expected ${expected.data[wrong]} within ${allowed}\n  found   ${showArray(found)}\n  expected${showArray(expected)}`,
   );
+}
+
+/** @throws LawError unless all elements are the same, −0 and 0 being different. */
+export function expectSameBits(found: readonly ArrayValue[], expected: readonly ArrayValue[], what: string): void {
+  expected.forEach((array, i) => {
+    const wrong = array.data.findIndex((y, k) => !Object.is(found[i]?.data[k], y));
+    if (wrong >= 0)
+      throw new LawError(
+        `${what}: result ${i}, element ${wrong}: found ${showNumber(found[i]!.data[wrong]!)}, expected ${showNumber(array.data[wrong]!)}`,
+      );
+  });
 }
 
 export function expectNumber(found: number, expected: number, allowed: number, what: string): void {

@@ -78,19 +78,9 @@ function namesOf(statement: ts.Statement): readonly string[] {
 
 /** What only words errors or checks types: types of results, messages, and conditions of throws. */
 function isAside(node: ts.Node): boolean {
-  if (
-    ts.isThrowStatement(node) ||
-    ts.isTypeNode(node) ||
-    (ts.isNewExpression(node) && /Error$/.test(node.expression.getText()))
-  )
-    return true;
+  if (ts.isThrowStatement(node) || ts.isTypeNode(node)) return true;
+  if (ts.isNewExpression(node)) return node.expression.getText().endsWith("Error");
   if (ts.isIfStatement(node)) return ts.isThrowStatement(node.thenStatement);
-  const name =
-    ts.isMethodDeclaration(node) ||
-    ts.isPropertyAssignment(node) ||
-    ts.isVariableDeclaration(node) ||
-    ts.isFunctionDeclaration(node)
-      ? node.name?.getText()
-      : undefined;
-  return name === "type" || name === "doc" || name === "describe" || name === "equation";
+  const name = "name" in node ? (node as ts.NamedDeclaration).name?.getText() : undefined;
+  return ts.isObjectLiteralElement(node) && ["type", "doc", "describe", "equation"].includes(name ?? "");
 }

@@ -73,28 +73,26 @@ function methodOf(
   return { call: node, target: node.expression.expression, method: node.expression.name.text };
 }
 
+const exchanged = (texts: readonly string[], i: number): readonly string[] =>
+  texts.with(i, texts[i + 1]!).with(i + 1, texts[i]!);
+
+const fixedOrder = new Set([...commutative, "constant", "cast", "bitcast"]);
+
 function swapArguments(node: ts.Node): readonly string[] {
   const found = emitted(node);
   if (found && found.list.elements.length >= 2 && !commutative.has(found.operation)) {
-    const [first, second, ...rest] = textsOf(found.list.elements);
+    const texts = textsOf(found.list.elements);
     const others = textsOf(found.call.arguments).slice(2);
-    return first === second
+    return texts[0] === texts[1]
       ? []
-      : [withArguments(found.call, [found.operation, `[${[second, first, ...rest].join(", ")}]`, ...others])];
+      : [withArguments(found.call, [found.operation, `[${exchanged(texts, 0).join(", ")}]`, ...others])];
   }
   const scalar = methodOf(node);
-  if (!scalar || !isAlgebra(scalar.call) || commutative.has(scalar.method) || scalar.call.arguments.length < 2)
+  if (!scalar || !isAlgebra(scalar.call) || fixedOrder.has(scalar.method) || scalar.call.arguments.length < 2)
     return [];
   const texts = textsOf(scalar.call.arguments);
   const from = scalar.method === "select" ? 1 : 0;
-  if (
-    scalar.method === "constant" ||
-    scalar.method === "cast" ||
-    scalar.method === "bitcast" ||
-    texts[from] === texts[from + 1]
-  )
-    return [];
-  return [withArguments(scalar.call, texts.with(from, texts[from + 1]!).with(from + 1, texts[from]!))];
+  return texts[from] === texts[from + 1] ? [] : [withArguments(scalar.call, exchanged(texts, from))];
 }
 
 function dropNegation(node: ts.Node): readonly string[] {

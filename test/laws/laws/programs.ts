@@ -50,7 +50,7 @@ export const unaryFormRoundTrips: Law = {
 };
 
 /** Every pass and the whole pipeline, and programs still checked after each. */
-const exactPasses: readonly Pass[] = [
+export const exactPasses: readonly Pass[] = [
   ...passes.filter((pass) => pass !== simplifyPass),
   {
     name: "optimize-exact",
