@@ -12,6 +12,7 @@ import {
   type Value,
 } from "@cotangent/ir";
 import { chance, pick, randomProgram, seeded, shuffled, type Random, type Recipe } from "@cotangent/ir/testing";
+import { primitives } from "../../packages/ir/src/primitives/index.ts";
 import type { Rule } from "../../packages/ir/src/rewrite/rule.ts";
 import { rules as generalRules } from "../../packages/ir/src/rewrite/simplify.ts";
 import { run } from "./calculus.ts";
@@ -23,8 +24,8 @@ import { recipes } from "./table.ts";
 
 const rules: readonly Rule[] = [...generalRules, ...[...primitives.values()].flatMap(({ consumed }) => consumed ?? [])];
 
-const recipesOf = (primitives: readonly Primitive<never>[]): readonly Recipe[] =>
-  recipes.filter(({ primitive }) => primitives.some((other) => (other as Primitive) === primitive));
+const recipesOf = (wanted: readonly Primitive<never>[]): readonly Recipe[] =>
+  recipes.filter(({ primitive }) => wanted.some((other) => (other as Primitive) === primitive));
 const constants = recipesOf([full, zero]);
 /** What left-hand sides contain below their outermost operation, where that is another one. */
 const inner = recipesOf([neg, sub, scatterAdd, broadcast]);
