@@ -242,7 +242,7 @@ test.each(exact.map(([primitive, points]) => [primitive.name, primitive, points]
 );
 
 // Values of mpmath with 40 digits, rounded.
-const erfPoints: Points = [
+const erfPoints: readonly (readonly [number, number])[] = [
   [1e-20, 1.1283791670955125e-20],
   [0.46875, 0.49261347321793797],
   [0.5, 0.5204998778130465],
@@ -250,7 +250,7 @@ const erfPoints: Points = [
   [3.9, 0.9999999652077514],
   [4.1, 0.9999999932999724],
 ];
-const erfcPoints: Points = [
+const erfcPoints: readonly (readonly [number, number])[] = [
   [0.46875, 0.507386526782062],
   [0.5, 0.4795001221869535],
   [1, 0.15729920705028513],
