@@ -1,5 +1,5 @@
 /** What the demo writes to `out/`. */
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { explain, jit, random } from "cotangent";
 import type { Tensor } from "cotangent";
@@ -63,6 +63,8 @@ export async function writeArtifacts(
     ...programFiles(params, losses.length),
   ];
   await mkdir(folder, { recursive: true });
+  const stale = (await readdir(folder)).filter((name) => /^program-\d+-.*\.ir$/.test(name));
+  await Promise.all(stale.map((name) => rm(join(folder, name))));
   await Promise.all(files.map(([name, content]) => writeFile(join(folder, name), content)));
   return files.map(([name]) => name);
 }
