@@ -7,6 +7,7 @@ import type { Kernel } from "../kernel.ts";
 import type { BufferRef, Command, Plan, PlanBuffer } from "../plan.ts";
 import { scheduleCpu } from "../schedule/cpu.ts";
 import { share } from "../share.ts";
+import { reuseInPlace } from "./in-place.ts";
 import { allocate } from "./memory.ts";
 
 /** `cpu`: reductions are loops, tiled for one thread; `unscheduled`: kernels still have `reduce` statements. */
@@ -38,7 +39,8 @@ class Planner {
     const inputs = program.inputs.map(({ type }) => this.#buffer(type, "input"));
     const outputs = program.outputs.map(({ type }) => this.#buffer(type, "output"));
     const commands = this.#program(program, inputs.map(whole), outputs.map(whole));
-    const plan = allocate({ name: program.name, buffers: this.#buffers, inputs, outputs, commands, arenaBytes: 0 });
+    const plain: Plan = { name: program.name, buffers: this.#buffers, inputs, outputs, commands, arenaBytes: 0 };
+    const plan = allocate(this.#target === "cpu" ? reuseInPlace(plain) : plain);
     this.#plans.set(program, plan);
     return plan;
   }

@@ -1,38 +1,16 @@
 /** Places temporaries in one arena: by first use, each in the smallest free block that holds it. */
 import { at, get } from "@cotangent/ir";
 import { concreteSizes, sizeOfShape } from "../fuse/graph.ts";
-import type { BufferRef, Command, Plan, PlanBuffer } from "../plan.ts";
-
-interface Lifetime {
-  first: number;
-  last: number;
-}
+import type { Plan, PlanBuffer } from "../plan.ts";
+import { lifetimesOf } from "./lifetime.ts";
 
 const alignment = 16;
 
 export const bytesOf = ({ type }: PlanBuffer): number => sizeOfShape(concreteSizes(type)) * type.dtype.bytes;
 
-function refsOf(command: Command): readonly BufferRef[] {
-  switch (command.kind) {
-    case "run":
-      return command.buffers;
-    case "copy":
-      return [command.from, command.to];
-    case "loop":
-      return command.swap.flat().map((buffer) => ({ buffer }));
-    case "call":
-      return [...command.inputs, ...command.outputs];
-    case "effect":
-      return command.values;
-  }
-}
-
-/** The buffers that a command itself touches. */
-export const buffersOf = (command: Command): readonly number[] => refsOf(command).map(({ buffer }) => buffer);
-
 /** `plan` with an offset for each temporary. */
 export function allocate(plan: Plan): Plan {
-  const lifetimes = lifetimesOf(plan.commands);
+  const lifetimes = lifetimesOf(plan.commands).of;
   const temporaries = plan.buffers.flatMap((buffer, i) => (buffer.role === "temporary" && lifetimes.has(i) ? [i] : []));
   const order = temporaries.toSorted(
     (a, b) => get(lifetimes, a, "lifetime").first - get(lifetimes, b, "lifetime").first,
@@ -59,58 +37,6 @@ export function allocate(plan: Plan): Plan {
   });
   return { ...plan, buffers, arenaBytes: arena.size };
 }
-
-/** First and last command that touches each buffer, in the order of running; what a loop reads from outside lives through it. */
-function lifetimesOf(commands: readonly Command[]): ReadonlyMap<number, Lifetime> {
-  const lifetimes = new Map<number, Lifetime>();
-  let time = 0;
-  const touch = (buffer: number, now: number): void => {
-    const known = lifetimes.get(buffer);
-    if (known) known.last = Math.max(known.last, now);
-    else lifetimes.set(buffer, { first: now, last: now });
-  };
-  const visit = (command: Command): void => {
-    const start = time++;
-    for (const buffer of buffersOf(command)) touch(buffer, start);
-    if (command.kind !== "loop") return;
-    command.body.forEach(visit);
-    const end = time++;
-    const swapped = new Set(command.swap.flat());
-    for (const buffer of touchedIn(command.body))
-      if (get(lifetimes, buffer, "lifetime").first < start || swapped.has(buffer)) touch(buffer, end);
-    for (const buffer of swapped) touch(buffer, end);
-    // Iterations fill a stacked result one after the other.
-    for (const buffer of slicedIn(command.body, command.counter)) {
-      touch(buffer, end);
-      get(lifetimes, buffer, "lifetime").first = Math.min(get(lifetimes, buffer, "lifetime").first, start);
-    }
-    pairs.push(...command.swap);
-  };
-  const pairs: (readonly [number, number])[] = [];
-  commands.forEach(visit);
-  // Either of a pair may hold the carry in the end.
-  for (const [a, b] of pairs) {
-    const [first, second] = [get(lifetimes, a, "lifetime"), get(lifetimes, b, "lifetime")];
-    second.last = Math.max(first.last, second.last);
-  }
-  return lifetimes;
-}
-
-const touchedIn = (commands: readonly Command[]): ReadonlySet<number> =>
-  new Set(
-    commands.flatMap((command) => [...buffersOf(command), ...(command.kind === "loop" ? touchedIn(command.body) : [])]),
-  );
-
-/** The buffers of which iteration `counter` sees an element. */
-const slicedIn = (commands: readonly Command[], counter: number): ReadonlySet<number> =>
-  new Set(
-    commands.flatMap((command) => [
-      ...refsOf(command)
-        .filter(({ slices = [] }) => slices.some((slice) => slice.counter === counter))
-        .map(({ buffer }) => buffer),
-      ...(command.kind === "loop" ? slicedIn(command.body, counter) : []),
-    ]),
-  );
 
 class Arena {
   /** Free blocks below `size`, by offset. */

@@ -1,6 +1,5 @@
 /** Splits and joins axes, so that indices are linear in them and loops are few and long. */
 import {
-  at,
   axisIndex,
   concreteDim,
   scaledIndex,
@@ -180,17 +179,13 @@ function nextPair(
   };
   const visit = (statements: readonly KernelStatement[], around: number | undefined): void => {
     const [only] = statements;
-    if (around !== undefined && !(statements.length === 1 && only?.kind === "loop" && isPlain(only)))
-      note(around, undefined);
+    const direct = statements.length === 1 && only?.kind === "loop" && isPlain(only);
+    if (around !== undefined && !direct) note(around, undefined);
     for (const statement of statements) {
-      if (statement.kind === "loop") {
-        note(statements.length === 1 && isPlain(statement) ? around : undefined, statement.axis);
-        visit(statement.body, isPlain(statement) ? statement.axis : undefined);
-      } else if (statement.kind === "reduce")
-        statement.axes.forEach(({ axis }, i) => note(i === 0 ? undefined : at(statement.axes, i - 1).axis, axis));
-      else visit(bodyOf(statement), undefined);
-      if (statement.kind === "reduce" && statement.axes.length > 0)
-        note(at(statement.axes, statement.axes.length - 1).axis, undefined);
+      if (statement.kind === "loop") note(direct ? around : undefined, statement.axis);
+      if (statement.kind === "reduce")
+        [undefined, ...statement.axes].forEach((reduced, i) => note(reduced?.axis, statement.axes[i]?.axis));
+      visit(bodyOf(statement), statement.kind === "loop" && isPlain(statement) ? statement.axis : undefined);
     }
   };
   visit(body, undefined);

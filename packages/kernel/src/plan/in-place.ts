@@ -1,0 +1,185 @@
+/**
+ * Lets results take the memory of arguments that nobody reads again: kernels write over them, copies vanish, and carries
+ * of loops are updated where they are instead of changing places.
+ */
+import { at, get } from "@cotangent/ir";
+import { concreteSizes, sizeOfShape } from "../fuse/graph.ts";
+import type { BufferRef, Command, Plan, PlanBuffer } from "../plan.ts";
+import { lifetimesOf, touchedIn, type Lifetimes } from "./lifetime.ts";
+import { mayOverwrite, overwriting } from "./overwrite.ts";
+
+type Run = Extract<Command, { kind: "run" }>;
+type Loop = Extract<Command, { kind: "loop" }>;
+
+export function reuseInPlace(plan: Plan): Plan {
+  const settled = new Carries().all(plan.commands);
+  return compact(new Reuse({ ...plan, commands: settled }).run());
+}
+
+/** Loops in which carries that can be are updated in place. */
+class Carries {
+  all(commands: readonly Command[]): readonly Command[] {
+    return commands.map((command) => {
+      if (command.kind !== "loop") return command;
+      let loop: Loop = { ...command, body: this.all(command.body) };
+      for (const pair of command.swap) loop = this.#updated(loop, pair) ?? loop;
+      return loop;
+    });
+  }
+
+  #updated(loop: Loop, [before, after]: readonly [number, number]): Loop | undefined {
+    const writer = loop.body.findIndex((command) => touches(command, after));
+    const run = loop.body[writer];
+    if (run?.kind !== "run" || loop.body.slice(writer + 1).some((command) => touches(command, before)))
+      return undefined;
+    const written = overwritten(run, before, after);
+    if (!written) return undefined;
+    const body = loop.body.map((command) =>
+      renamed(command === run ? written : command, (buffer) => (buffer === after ? before : buffer)),
+    );
+    return { ...loop, body, swap: loop.swap.filter(([a]) => a !== before) };
+  }
+}
+
+/** `run` as it writes `target` over `source`, if it may; it need not read `source` at all. */
+function overwritten(run: Run, source: number, target: number): Run | undefined {
+  const positions = run.kernel.buffers.flatMap(({ space }, i) => (space === "buffer" ? [i] : []));
+  const find = (buffer: number): readonly number[] =>
+    run.buffers.flatMap((ref, i) => (ref.buffer === buffer ? [i] : []));
+  const [sources, targets] = [find(source), find(target)];
+  const [from] = sources;
+  const [to] = targets;
+  if (to === undefined || sources.length > 1 || targets.length > 1 || at(run.buffers, to).slices) return undefined;
+  if (from === undefined) return run;
+  if (at(run.buffers, from).slices) return undefined;
+  const [a, b] = [at(positions, from), at(positions, to)];
+  return mayOverwrite(run.kernel, a, b) ? { ...run, kernel: overwriting(run.kernel, a, b) } : undefined;
+}
+
+const touches = (command: Command, buffer: number): boolean => touchedIn([command]).has(buffer);
+
+/** `command` on buffers of other numbers. */
+function renamed(command: Command, name: (buffer: number) => number): Command {
+  const ref = (old: BufferRef): BufferRef => ({ ...old, buffer: name(old.buffer) });
+  switch (command.kind) {
+    case "run":
+      return { ...command, buffers: command.buffers.map(ref) };
+    case "copy":
+      return { ...command, from: ref(command.from), to: ref(command.to) };
+    case "loop":
+      return {
+        ...command,
+        body: command.body.map((inner) => renamed(inner, name)),
+        swap: command.swap.map(([a, b]) => [name(a), name(b)]),
+      };
+    case "call":
+      return { ...command, inputs: command.inputs.map(ref), outputs: command.outputs.map(ref) };
+    case "effect":
+      return { ...command, values: command.values.map(ref) };
+  }
+}
+
+const swapsIn = (commands: readonly Command[]): readonly number[] =>
+  commands.flatMap((command) => (command.kind === "loop" ? [...command.swap.flat(), ...swapsIn(command.body)] : []));
+
+class Reuse {
+  readonly #plan: Plan;
+  readonly #lifetimes: Lifetimes;
+  /** The buffer whose memory another one has taken. */
+  readonly #stands = new Map<number, number>();
+  readonly #moving: ReadonlySet<number>;
+
+  constructor(plan: Plan) {
+    this.#plan = plan;
+    this.#lifetimes = lifetimesOf(plan.commands);
+    this.#moving = new Set(swapsIn(plan.commands));
+  }
+
+  run(): Plan {
+    const commands = this.#all(this.#plan.commands);
+    return { ...this.#plan, commands: commands.map((command) => renamed(command, (buffer) => this.#find(buffer))) };
+  }
+
+  #find(buffer: number): number {
+    let found = buffer;
+    for (let next = this.#stands.get(found); next !== undefined; next = this.#stands.get(found)) found = next;
+    return found;
+  }
+
+  #all(commands: readonly Command[]): readonly Command[] {
+    return commands.flatMap((command): readonly Command[] => {
+      const time = get(this.#lifetimes.times, command, "time of a command");
+      if (command.kind === "loop") return [{ ...command, body: this.#all(command.body) }];
+      if (command.kind === "run") return [this.#run(command, time)];
+      const isCopy = command.kind === "copy" && !command.from.slices && !command.to.slices;
+      if (!isCopy || !this.#mayTake(command.from.buffer, command.to.buffer, time)) return [command];
+      this.#take(command.from.buffer, command.to.buffer);
+      return [];
+    });
+  }
+
+  #run(command: Run, time: number): Run {
+    let run = command;
+    const written = command.kernel.buffers
+      .filter(({ space }) => space === "buffer")
+      .map(({ access }) => access !== "read");
+    const targets = command.buffers.flatMap(({ buffer }, i) => (written[i] ? [buffer] : []));
+    const sources = command.buffers.flatMap(({ buffer }, i) => (written[i] ? [] : [buffer]));
+    for (const target of targets) {
+      for (const source of sources) {
+        if (!this.#mayTake(source, target, time)) continue;
+        const next = overwritten(run, source, target);
+        if (!next) continue;
+        this.#take(source, target);
+        run = next;
+        break;
+      }
+    }
+    return run;
+  }
+
+  /** Whether `source` is used last, and `target` first, by the command at `time`, and one memory can hold both. */
+  #mayTake(source: number, target: number, time: number): boolean {
+    const [a, b] = [this.#find(source), this.#find(target)];
+    const [from, to] = [at(this.#plan.buffers, a), at(this.#plan.buffers, b)];
+    const [before, after] = [get(this.#lifetimes.of, a, "lifetime"), get(this.#lifetimes.of, b, "lifetime")];
+    return a !== b && before.last === time && after.first === time && sameStorage(from, to) && this.#mayMeet(a, b);
+  }
+
+  /** What changes places stays a temporary, and of inputs and outputs at most one has its memory. */
+  #mayMeet(a: number, b: number): boolean {
+    const roles = [at(this.#plan.buffers, a).role, at(this.#plan.buffers, b).role];
+    if (roles.includes("input") || roles.every((role) => role === "output")) return false;
+    const moving = [a, b].filter((buffer) => this.#moving.has(buffer));
+    return moving.length === 0 || (moving.length === 1 && roles.every((role) => role === "temporary"));
+  }
+
+  #take(source: number, target: number): void {
+    const [a, b] = [this.#find(source), this.#find(target)];
+    const stays = at(this.#plan.buffers, b).role === "output" || this.#moving.has(b) ? b : a;
+    const lifetime = {
+      first: get(this.#lifetimes.of, a, "lifetime").first,
+      last: get(this.#lifetimes.of, b, "lifetime").last,
+    };
+    this.#stands.set(stays === a ? b : a, stays);
+    this.#lifetimes.of.set(stays, lifetime);
+  }
+}
+
+const sameStorage = (a: PlanBuffer, b: PlanBuffer): boolean =>
+  a.type.dtype === b.type.dtype && sizeOfShape(concreteSizes(a.type)) === sizeOfShape(concreteSizes(b.type));
+
+/** `plan` without the buffers that no command touches any more. */
+function compact(plan: Plan): Plan {
+  const used = new Set([...plan.inputs, ...plan.outputs, ...touchedIn(plan.commands)]);
+  const kept = plan.buffers.flatMap((_, i) => (used.has(i) ? [i] : []));
+  const places = new Map(kept.map((old, i) => [old, i]));
+  const name = (old: number): number => get(places, old, "place of a buffer");
+  return {
+    ...plan,
+    buffers: kept.map((old) => at(plan.buffers, old)),
+    inputs: plan.inputs.map(name),
+    outputs: plan.outputs.map(name),
+    commands: plan.commands.map((command) => renamed(command, name)),
+  };
+}
