@@ -1,4 +1,4 @@
-import { executable } from "@cotangent/codegen-js";
+import { executable, splitAtBarriers } from "@cotangent/codegen-js";
 import { f32, type TypedArray } from "@cotangent/ir";
 import type { Kernel } from "@cotangent/kernel";
 import { describe, expect, test } from "vitest";
@@ -15,7 +15,7 @@ function runKernel(kernel: Kernel, ...inputs: readonly TypedArray[]): TypedArray
   const plan = planOf(
     kernel.name,
     buffers.map(({ type }, i) => [type, i === inputs.length ? "output" : "input"]),
-    [{ kernel, uses: range(buffers.length) }],
+    [{ kernel: splitAtBarriers(kernel), uses: range(buffers.length) }],
   );
   return executable(plan).run(inputs)[0]!;
 }
@@ -59,7 +59,7 @@ describe("kernels written by hand run on the CPU", () => {
         [vector(f32, 1), "output"],
       ],
       [
-        { kernel: stage, uses: [0, 1] },
+        { kernel: splitAtBarriers(stage), uses: [0, 1] },
         { kernel: last, uses: [1, 2] },
       ],
     );

@@ -2,7 +2,6 @@
 import { at, get, unreachable, type Index } from "@cotangent/ir";
 import type { Kernel, KernelStatement } from "@cotangent/kernel";
 import type { Helper } from "./helpers.ts";
-import { splitAtBarriers } from "./barriers.ts";
 import { placesOf, writtenBuffers, type ArrayDeclaration, type BufferArgument, type KernelNames } from "./places.ts";
 import { ExpressionPrinter, type BoundAxis } from "./print-expression.ts";
 import { printScalar } from "./print-scalar.ts";
@@ -20,19 +19,18 @@ type Store = Extract<KernelStatement, { kind: "store" }>;
 /** Loops with the role `unrolled` are repeated as text up to this many times. */
 const maximalCopies = 64;
 
-/** The statements of `kernel`; `args` says how each buffer of space `buffer` is reached. */
+/** The statements of `kernel`, which has no barriers; `args` says how each buffer of space `buffer` is reached. */
 export function printKernel(
   kernel: Kernel,
   args: readonly BufferArgument[],
   helpers: Set<Helper>,
   names: KernelNames,
 ): PrintedKernel {
-  const serial = splitAtBarriers(kernel);
-  const root = new Scope({ opening: "", writes: writtenBuffers(serial, serial.body) });
-  const { places, arrays, variables } = placesOf(serial, args, names);
+  const root = new Scope({ opening: "", writes: writtenBuffers(kernel, kernel.body) });
+  const { places, arrays, variables } = placesOf(kernel, args, names);
   if (variables.length > 0) root.line(`let ${variables.map((name) => `${name} = 0`).join(", ")};`);
-  const printer = new KernelPrinter(serial, new ExpressionPrinter(places, root, names.local, helpers));
-  printer.statements(serial.body);
+  const printer = new KernelPrinter(kernel, new ExpressionPrinter(places, root, names.local, helpers));
+  printer.statements(kernel.body);
   return { lines: root.body("  "), arrays };
 }
 
@@ -88,7 +86,7 @@ class KernelPrinter {
       case "reduce":
         throw new Error("internal: a reduce statement has not been scheduled");
       case "barrier":
-        throw new Error("internal: a barrier is left after splitting");
+        throw new Error("internal: splitAtBarriers() was not applied to a kernel with barriers");
       default:
         return unreachable(statement, "print a statement");
     }
