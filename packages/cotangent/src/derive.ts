@@ -6,6 +6,7 @@ import {
   full,
   hash,
   inline,
+  optimize,
   typesOf,
   zero,
   type Emitter,
@@ -38,6 +39,9 @@ export const zeroLike = (b: Emitter, { type: { dtype, shape } }: Value): Value =
 export const oneLike = (b: Emitter, { type: { dtype, shape } }: Value): Value =>
   b.one(full, [], { value: 1, dtype, shape });
 
+/** What is simple is differentiated into less: nothing is differentiated twice, and invariants of loops are out of them. */
+const simplified = (program: Program): Program => optimize(program);
+
 export interface Pullback {
   /** `inputs ↦ (outputs, residuals)` */
   readonly forward: Program;
@@ -56,7 +60,7 @@ export function pullbackOf(program: Program, active: readonly boolean[], given: 
 
 const pullbacks = rememberedBy((program, key): Pullback => {
   const [active = [], given = []] = key.split(",").map(readFlags);
-  const { program: forward, linear, residuals, active: moving } = transforms.linearize(program, active);
+  const { program: forward, linear, residuals, active: moving } = transforms.linearize(simplified(program), active);
   const marks = linear.inputs.map((_, i) => i >= residuals);
   const transposed = transforms.transpose(
     linear,
@@ -105,7 +109,7 @@ export function tangentOf(program: Program, active: readonly boolean[]): Program
 
 const tangents = rememberedBy((program, key) => {
   const active = readFlags(key);
-  const pushed = transforms.jvp(program, active);
+  const pushed = transforms.jvp(simplified(program), active);
   return buildProgram(pushed.program.name, typesOf(pushed.program.inputs), (b, ...inputs) => {
     const all = inline(b, pushed.program, inputs);
     return [
