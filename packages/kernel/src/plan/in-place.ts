@@ -93,6 +93,10 @@ class Reuse {
     this.#plan = plan;
     this.#lifetimes = lifetimesOf(plan.commands);
     this.#moving = new Set(swapsIn(plan.commands));
+    for (const output of plan.outputs) {
+      const lifetime = this.#lifetimes.of.get(output);
+      if (lifetime) lifetime.last = Infinity;
+    }
   }
 
   run(): Plan {
@@ -110,7 +114,10 @@ class Reuse {
     return commands.flatMap((command): readonly Command[] => {
       const time = get(this.#lifetimes.times, command, "time of a command");
       if (command.kind === "loop") return [{ ...command, body: this.#all(command.body) }];
-      if (command.kind === "run") return [this.#run(command, time)];
+      if (command.kind === "run") {
+        const run = this.#run(command, time);
+        return run.kernel.body.length === 0 ? [] : [run];
+      }
       const isCopy = command.kind === "copy" && !command.from.slices && !command.to.slices;
       if (!isCopy || !this.#mayTake(command.from.buffer, command.to.buffer, time)) return [command];
       this.#take(command.from.buffer, command.to.buffer);
