@@ -1,11 +1,8 @@
 /** Finds the operation that makes the first NaN or infinity. */
 import { at, CheckError, get, showType, typesOf, type Program, type Step, type Value } from "@cotangent/ir";
 import type { Stored } from "./content.ts";
+import { runBy, type Run } from "./execute.ts";
 import { atLine } from "./user-line.ts";
-
-let enabled = false;
-
-export const nansAreErrors = (): boolean => enabled;
 
 /**
  * Makes every NaN and infinity an error that names the operation and the user's line, or stops doing so. Programs run
@@ -16,25 +13,22 @@ export function debugNans(on: boolean): void;
 export function debugNans<T>(body: () => T): T;
 export function debugNans<T>(what: boolean | (() => T)): T | undefined {
   if (typeof what === "boolean") {
-    enabled = what;
+    runBy(what ? executeChecked : undefined);
     return undefined;
   }
-  const before = enabled;
-  enabled = true;
+  const before = runBy(executeChecked);
   try {
     return what();
   } finally {
-    enabled = before;
+    runBy(before);
   }
 }
 
 const firstBad = ({ type, storage }: Stored): number | undefined =>
   type.dtype.kind === "float" ? storage.elements.find((x) => !Number.isFinite(x)) : undefined;
 
-type Run = (program: Program, args: readonly Stored[]) => readonly Stored[];
-
 /** The outputs of `program`, each step run alone and its results looked at; called functions are entered. */
-export function executeChecked(program: Program, args: readonly Stored[], run: Run): readonly Stored[] {
+function executeChecked(program: Program, args: readonly Stored[], run: Run): readonly Stored[] {
   args.forEach((arg, i) => {
     const bad = firstBad(arg);
     if (bad !== undefined)
