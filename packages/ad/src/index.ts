@@ -6,5 +6,9 @@ import { transforms } from "./transforms.ts";
 export { transforms } from "./transforms.ts";
 export type { Reverse } from "./reverse.ts";
 
-/** The primal program of `program` and its linear continuation, with respect to the inputs marked `active`. */
-export const vjp = (program: Program, active: readonly boolean[]): Reverse => reverse(program, active, transforms);
+/**
+ * The primal program of `program` and its linear continuation, with respect to the inputs marked `active`, for
+ * cotangents of the outputs marked `given` (if absent, of all that depend on those inputs).
+ */
+export const vjp = (program: Program, active: readonly boolean[], given?: readonly boolean[]): Reverse =>
+  reverse(program, active, given, transforms);

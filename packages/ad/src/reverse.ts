@@ -10,28 +10,35 @@ import { zeroOf } from "./tangents.ts";
 export interface Reverse {
   /** `inputs ↦ (outputs, residuals)` */
   readonly forward: Program;
-  /** `(residuals, cotangents of the active outputs) ↦ cotangents of the active inputs` */
+  /** `(residuals, cotangents of the given outputs) ↦ cotangents of the active inputs` */
   readonly backward: Program;
   readonly residuals: number;
-  /** Which outputs depend on the active inputs, and so have a cotangent. */
+  /** Which outputs depend on the active inputs. */
   readonly active: readonly boolean[];
 }
 
-/** The primal program and its continuation, with respect to the inputs marked `active`. */
-export function vjp(program: Program, active: readonly boolean[], transforms: Transforms): Reverse {
-  const { program: forward, linear, residuals, active: activeOutputs } = transforms.linearize(program, active);
+/**
+ * The primal program and its continuation, with respect to the inputs marked `active`, for cotangents of the outputs
+ * marked `given` (if absent, of all that depend on those inputs).
+ */
+export function vjp(
+  program: Program,
+  active: readonly boolean[],
+  given: readonly boolean[] | undefined,
+  transforms: Transforms,
+): Reverse {
+  const { program: forward, linear, residuals, active: moving } = transforms.linearize(program, active);
   const marks = linear.inputs.map((_, i) => i >= residuals);
-  const transposed = transforms.transpose(
-    linear,
-    marks,
-    linear.outputs.map(() => true),
-  );
+  const wanted = given ?? moving;
+  const usable = wanted.filter((_, i) => moving[i]);
+  const transposed = transforms.transpose(linear, marks, usable);
   const b = new Builder();
-  const inputs = transposed.program.inputs.map(({ type }) => b.input(type));
-  const found = inline(b, transposed.program, inputs);
+  const known = linear.inputs.slice(0, residuals).map(({ type }) => b.input(type));
+  const cts = program.outputs.map((output, i) => (wanted[i] ? b.input(output.type) : undefined));
+  const found = inline(b, transposed.program, [...known, ...cts.flatMap((ct, i) => (ct && moving[i] ? [ct] : []))]);
   let next = 0;
-  const cts = linear.inputs
+  const results = linear.inputs
     .slice(residuals)
     .map((input, i) => (transposed.active[i] ? at(found, next++) : zeroOf(b, input)));
-  return { forward, backward: b.finish(cts, `backward_${program.name}`), residuals, active: activeOutputs };
+  return { forward, backward: b.finish(results, `backward_${program.name}`), residuals, active: moving };
 }

@@ -1,5 +1,5 @@
 /** Derivatives of programs as programs. Each is made once for all programs of equal structure. */
-import { transforms } from "@cotangent/ad";
+import { transforms, vjp } from "@cotangent/ad";
 import {
   at,
   buildProgram,
@@ -60,27 +60,7 @@ export function pullbackOf(program: Program, active: readonly boolean[], given: 
 
 const pullbacks = rememberedBy((program, key): Pullback => {
   const [active = [], given = []] = key.split(",").map(readFlags);
-  const { program: forward, linear, residuals, active: moving } = transforms.linearize(simplified(program), active);
-  const marks = linear.inputs.map((_, i) => i >= residuals);
-  const transposed = transforms.transpose(
-    linear,
-    marks,
-    given.filter((_, i) => moving[i]),
-  );
-  const inputs = [
-    ...typesOf(linear.inputs.slice(0, residuals)),
-    ...typesOf(program.outputs.filter((_, i) => given[i])),
-  ];
-  const backward = buildProgram(`backward_${program.name}`, inputs, (b, ...values) => {
-    const cts = values.slice(residuals);
-    const usable = moving.filter((_, i) => given[i]).flatMap((isMoving, i) => (isMoving ? [at(cts, i)] : []));
-    const found = inline(b, transposed.program, [...values.slice(0, residuals), ...usable]);
-    let next = 0;
-    return linear.inputs
-      .slice(residuals)
-      .map((input, i) => (transposed.active[i] ? at(found, next++) : zeroLike(b, input)));
-  });
-  return { forward, backward };
+  return vjp(simplified(program), active, given);
 });
 
 /** `inputs ↦ (outputs, gradients of output 0 with respect to the active inputs)` */
