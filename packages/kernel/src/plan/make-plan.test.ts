@@ -1,12 +1,10 @@
 /** Fusion in numbers: kernels, operations and bytes of well-known programs, and plans against the interpreter. */
 import {
   arrayType,
-  arrayValue,
   buildProgram,
   call,
   cast,
   dotGeneral,
-  evaluate,
   exp,
   f32,
   f64,
@@ -22,7 +20,6 @@ import {
   tanh,
   transpose,
   add,
-  type ArrayValue,
   type Program,
 } from "@cotangent/ir";
 import { describe, expect, test } from "vitest";
@@ -36,38 +33,10 @@ import {
   threeOutputs,
   valueAndParts,
 } from "../testing/programs.ts";
-import { runPlan } from "../testing/run-plan.ts";
+import { deviation } from "../testing/deviation.ts";
 import { planStatistics } from "../statistics.ts";
 import { showKernel, showPlan } from "../show.ts";
 import { makePlan } from "./make-plan.ts";
-
-const sample = ({ type }: Program["inputs"][number], salt: number): ArrayValue => {
-  const shape = type.shape.map(Number);
-  const count = shape.reduce((a, b) => a * b, 1);
-  const integral = type.dtype.kind !== "float";
-  return arrayValue(
-    type.dtype,
-    shape,
-    Array.from({ length: count }, (_, i) => (integral ? (i * 7 + salt) % 3 : 1.2 + Math.sin(i * 1.7 + salt))),
-  );
-};
-
-/** The greatest relative difference between a plan, before or after scheduling, and the interpreter, in units of 1e-12 or 1e-5. */
-function deviation(program: Program): number {
-  const inputs = program.inputs.map(sample);
-  const wanted = evaluate(program, inputs);
-  let most = 0;
-  for (const target of ["unscheduled", "cpu"] as const) {
-    const found = runPlan(makePlan(program, target), inputs);
-    for (const [i, { data, dtype }] of wanted.entries()) {
-      if (found[i]!.data.length !== data.length) return Number.NaN;
-      const unit = dtype.bytes === 8 ? 1e-12 : 1e-5;
-      for (const [k, x] of data.entries())
-        most = Math.max(most, Math.abs(found[i]!.data[k]! - x) / (1 + Math.abs(x)) / unit);
-    }
-  }
-  return most;
-}
 
 const kernelsOf = (program: Program): number => planStatistics(makePlan(program)).kernels;
 
