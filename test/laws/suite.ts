@@ -5,12 +5,19 @@ import { backendLaws } from "./laws/backends.ts";
 import { batchingLaws } from "./laws/batching.ts";
 import { derivativeLaws } from "./laws/derivatives.ts";
 import { programLaws } from "./laws/programs.ts";
+import { reverseCategoryLaws } from "./laws/reverse-category.ts";
 import { specialHolds, valueIsOracle } from "./laws/rows.ts";
 import { programOf, samplePoint, type Case, type Row } from "./row.ts";
 import { showSubject, type Law } from "./subject.ts";
 import { recipes } from "./table.ts";
 
-export const laws: readonly Law[] = [...derivativeLaws, ...batchingLaws, ...programLaws, ...backendLaws];
+export const laws: readonly Law[] = [
+  ...derivativeLaws,
+  ...reverseCategoryLaws,
+  ...batchingLaws,
+  ...programLaws,
+  ...backendLaws,
+];
 
 /** Whether derivatives are compared with differences: f64 throughout the inputs, and something to differentiate. */
 export const isSmooth = ({ inputs }: Program): boolean =>
