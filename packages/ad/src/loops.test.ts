@@ -6,6 +6,7 @@ import {
   Builder,
   buildProgram,
   check,
+  checked,
   evaluate,
   exp,
   f64,
@@ -25,14 +26,14 @@ import { vjp } from "./index.ts";
 
 /** `x ↦ (f(x), ∇f(x))` for a program from one array to a scalar. */
 function valueAndGrad(program: Program): Program {
-  const { forward, backward } = vjp(optimize(program, { check: true }), [true]);
+  const { forward, backward } = vjp(optimize(program, { after: checked }), [true]);
   check(forward);
   check(backward);
   const b = new Builder();
   const x = b.input(program.inputs[0]!.type);
   const [value, ...residuals] = inline(b, forward, [x]);
   const one = b.one(full, [], { value: 1, dtype: f64, shape: [] });
-  return optimize(b.finish([value!, ...inline(b, backward, [...residuals, one])]), { check: true });
+  return optimize(b.finish([value!, ...inline(b, backward, [...residuals, one])]), { after: checked });
 }
 
 /** `cₜ₊₁ = exp(wₜ·cₜ)·(wₜ + cₜ)`, reading w by position. */

@@ -1,25 +1,91 @@
 /** The intermediate representation: types, operations, programs in unary form, and what is done with them as data. */
-export { addDims, divideDims, equalDims, equalShapes, evaluateDim, concreteDim, mulDims, namedSize, parseDim, showDim, sizeOf, subDims } from "./dim.ts";
+export {
+  addDims,
+  divideDims,
+  equalDims,
+  equalShapes,
+  evaluateDim,
+  concreteDim,
+  mulDims,
+  namedSize,
+  parseDim,
+  showDim,
+  sizeOf,
+  subDims,
+} from "./dim.ts";
 export type { Dim, Shape, SizeExpression } from "./dim.ts";
 export { bool, dtypeNamed, dtypes, f32, f64, i32, u32 } from "./dtype.ts";
 export type { Dtype, DtypeName, TypedArray } from "./dtype.ts";
 export {
-  ArgumentError, at, CheckError, CotangentError, DeviceError, FormatError, get, NotDifferentiableError, ProgramError, ShapeError, TraceError, unreachable,
+  ArgumentError,
+  at,
+  CheckError,
+  CotangentError,
+  DeviceError,
+  FormatError,
+  get,
+  NotDifferentiableError,
+  ProgramError,
+  ShapeError,
+  TraceError,
+  unreachable,
 } from "./errors.ts";
 export type { ErrorCode } from "./error-catalogue.ts";
 export { arrayType, equalTypes, parseType, removeAxes, showType, showTypes } from "./type.ts";
 export type { ArrayType } from "./type.ts";
-export { alwaysHolds, axisIndex, equalIndices, linearIndex, mapIndex, quotientIndex, remainderIndex, scaledIndex, showGuard, showIndex, sizeIndex, sumIndex, valueIndex } from "./index-expression.ts";
+export {
+  alwaysHolds,
+  axisIndex,
+  equalIndices,
+  linearIndex,
+  mapIndex,
+  quotientIndex,
+  remainderIndex,
+  scaledIndex,
+  showGuard,
+  showIndex,
+  sizeIndex,
+  sumIndex,
+  valueIndex,
+} from "./index-expression.ts";
 export type { Guard, Index } from "./index-expression.ts";
 export { NodeTable } from "./node.ts";
 export type { Algebra, Node } from "./node.ts";
 export { applyScalar, binaryOps, scalarOps, unaryOps } from "./scalar-op.ts";
 export type { BinaryOp, ScalarOp, UnaryOp } from "./scalar-op.ts";
 export type {
-  AxisRole, CallForm, Effect, EffectForm, LoopForm, Lowering, Monoid, NestForm, ReduceForm, ScalarForm, Statement, StoreMode, ViewForm, ViewPiece,
+  AxisRole,
+  CallForm,
+  Effect,
+  EffectForm,
+  LoopForm,
+  Lowering,
+  Monoid,
+  NestForm,
+  ReduceForm,
+  ScalarForm,
+  Statement,
+  StoreMode,
+  ViewForm,
+  ViewPiece,
 } from "./lowering.ts";
 export type {
-  ActiveProgram, BatchedProgram, Batching, ControlRules, Derivative, Emitter, JvpResult, Linearized, LinearStep, Partial, PartialRule, PrimalStep, Primitive, Tangent, Transforms, TransposedProgram,
+  ActiveProgram,
+  BatchedProgram,
+  Batching,
+  ControlRules,
+  Derivative,
+  Emitter,
+  JvpResult,
+  Linearized,
+  LinearStep,
+  Partial,
+  PartialRule,
+  PrimalStep,
+  Primitive,
+  Tangent,
+  Transforms,
+  TransposedProgram,
 } from "./primitive.ts";
 export { isDtype, isProgram, isSize, subprograms, typesOf } from "./program.ts";
 export type { NoParams, Param, Params, Program, Step, Value } from "./program.ts";
@@ -30,7 +96,7 @@ export { check } from "./check.ts";
 export { header, print, showNumber, showParam, showParams } from "./print.ts";
 export { parse } from "./parse.ts";
 export { hash } from "./hash.ts";
-export { pipeline } from "./pass.ts";
+export { checked } from "./pass.ts";
 export type { Pass } from "./pass.ts";
 export { evaluate } from "./evaluate/evaluate.ts";
 export { Frame } from "./evaluate/frame.ts";
@@ -62,7 +128,16 @@ export { dotGeneral } from "./primitives/product.ts";
 export { scan } from "./primitives/scan/scan.ts";
 export { reshape, transpose } from "./primitives/shape.ts";
 export { primitives } from "./primitives/index.ts";
-export { deadCodePass, hoistPass, inlinePass, optimize, passes, sharePass, simplifyExactPass, simplifyPass } from "./rewrite/passes.ts";
+export {
+  deadCodePass,
+  hoistPass,
+  inlinePass,
+  optimize,
+  passes,
+  sharePass,
+  simplifyExactPass,
+  simplifyPass,
+} from "./rewrite/passes.ts";
 export type { OptimizeOptions } from "./rewrite/passes.ts";
 export { liveSteps } from "./rewrite/dead-code.ts";
 export { rules, simplify } from "./rewrite/simplify.ts";

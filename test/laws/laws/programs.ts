@@ -2,6 +2,7 @@
 import { transforms } from "@cotangent/ad";
 import {
   check,
+  checked,
   fromUnaryMaps,
   hash,
   namedSize,
@@ -54,13 +55,12 @@ export const exactPasses: readonly Pass[] = [
   ...passes.filter((pass) => pass !== simplifyPass),
   {
     name: "optimize-exact",
-    describe: "the exact pipeline",
-    run: (program) => optimize(program, { exact: true, check: true }),
+    run: (program) => optimize(program, { exact: true, after: checked }),
   },
 ];
 const roundingPasses: readonly Pass[] = [
   simplifyPass,
-  { name: "optimize", describe: "the standard pipeline", run: (program) => optimize(program, { check: true }) },
+  { name: "optimize", run: (program) => optimize(program, { after: checked }) },
 ];
 
 /** Exact passes leave the same bits. */
