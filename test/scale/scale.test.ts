@@ -1,5 +1,19 @@
 /** Every pass and transform on long programs: none recurses on program depth, and none makes more than a few steps of one. */
-import { add, arrayType, Builder, check, exp, f64, hash, mul, passes, print, toUnaryMaps, type Program, type Value } from "@cotangent/ir";
+import {
+  add,
+  arrayType,
+  Builder,
+  check,
+  exp,
+  f64,
+  hash,
+  mul,
+  passes,
+  print,
+  toUnaryMaps,
+  type Program,
+  type Value,
+} from "@cotangent/ir";
 import { transforms, vjp } from "@cotangent/ad";
 import { describe, expect, test } from "vitest";
 

@@ -31,7 +31,10 @@ export const sub: Primitive<NoParams> = linear({
   kinds: numbers,
   arity: 2,
   scalar: (k, x, z) => k.sub(x, z),
-  derivative: { kind: "linear", transpose: (b, [ct], { wanted }) => [ct, ct && wanted(1) ? b.one(neg, [ct]) : undefined] },
+  derivative: {
+    kind: "linear",
+    transpose: (b, [ct], { wanted }) => [ct, ct && wanted(1) ? b.one(neg, [ct]) : undefined],
+  },
 });
 
 /** `y = x·z`; integers wrap */
@@ -50,7 +53,10 @@ export const div: Primitive<NoParams> = binary({
   doc: "y = x/z; integers: truncated, x/0 = 0",
   kinds: numbers,
   scalar: (k, x, z) => k.div(x, z),
-  partials: [{ linear: (b, _, z) => b.one(reciprocal, [z]) }, (b, _, z, y) => b.one(neg, [b.one(mul, [y, b.one(reciprocal, [z])])])],
+  partials: [
+    { linear: (b, _, z) => b.one(reciprocal, [z]) },
+    (b, _, z, y) => b.one(neg, [b.one(mul, [y, b.one(reciprocal, [z])])]),
+  ],
 });
 
 /** `y = 1/x`; ∂y/∂x = −y² */
@@ -82,4 +88,8 @@ export const min: Primitive<NoParams> = binary({
 
 /** 1 where `x` alone is the extreme value `y`, ½ where `x = z`, else 0. */
 const tieShare = (b: Emitter, x: Value, z: Value, y: Value): Value =>
-  b.one(select, [b.one(eq, [x, y]), b.one(select, [b.one(eq, [z, y]), fillLike(b, x, 0.5), fillLike(b, x, 1)]), fillLike(b, x, 0)]);
+  b.one(select, [
+    b.one(eq, [x, y]),
+    b.one(select, [b.one(eq, [z, y]), fillLike(b, x, 0.5), fillLike(b, x, 1)]),
+    fillLike(b, x, 0),
+  ]);

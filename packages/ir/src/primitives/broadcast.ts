@@ -14,16 +14,39 @@ export const broadcast: Primitive<{ shape: readonly Dim[]; axes: readonly number
   type([x], { shape, axes }) {
     const type = x ?? unary("broadcast");
     if (axes.length !== type.shape.length || axes.some((axis, i) => i > 0 && axis <= at(axes, i - 1)))
-      throw new ShapeError("bad-axes", `broadcast: axes [${axes.join()}] for ${showType(type)}`, "give one increasing axis of the result for each axis of the argument");
-    axes.forEach((axis, i) => checkDim(at(type.shape, i), at(shape, checkedAxis(shape.length, axis, "broadcast")), `axis ${i} of the argument`, "broadcast"));
+      throw new ShapeError(
+        "bad-axes",
+        `broadcast: axes [${axes.join()}] for ${showType(type)}`,
+        "give one increasing axis of the result for each axis of the argument",
+      );
+    axes.forEach((axis, i) =>
+      checkDim(
+        at(type.shape, i),
+        at(shape, checkedAxis(shape.length, axis, "broadcast")),
+        `axis ${i} of the argument`,
+        "broadcast",
+      ),
+    );
     return [arrayType(type.dtype, shape)];
   },
-  lower: (_, { axes }) => ({ form: "view", pieces: [{ arg: 0, index: axes.map(axisIndex), guards: [] }], otherwise: 0 }),
+  lower: (_, { axes }) => ({
+    form: "view",
+    pieces: [{ arg: 0, index: axes.map(axisIndex), guards: [] }],
+    otherwise: 0,
+  }),
   derivative: {
     kind: "linear",
-    transpose: (b, [ct], { params: { shape, axes } }) => [ct && sumOver(b, ct, shape.map((_, i) => i).filter((i) => !axes.includes(i)))],
+    transpose: (b, [ct], { params: { shape, axes } }) => [
+      ct &&
+        sumOver(
+          b,
+          ct,
+          shape.map((_, i) => i).filter((i) => !axes.includes(i)),
+        ),
+    ],
   },
-  batch: (b, args, { shape, axes }, { size }) => b.apply(broadcast, args, { shape: [size, ...shape], axes: [0, ...axes.map((axis) => axis + 1)] }),
+  batch: (b, args, { shape, axes }, { size }) =>
+    b.apply(broadcast, args, { shape: [size, ...shape], axes: [0, ...axes.map((axis) => axis + 1)] }),
 };
 
 /** `y = Σ x` over `axes`. Adjoint: {@link broadcast}. */
@@ -49,17 +72,23 @@ const unary = (name: string): never => {
 };
 
 /** The sum of `x` over `axes`; `x` itself where there are none. */
-export const sumOver = (b: Emitter, x: Value, axes: readonly number[]): Value => (axes.length === 0 ? x : b.one(sum, [x], { axes }));
+export const sumOver = (b: Emitter, x: Value, axes: readonly number[]): Value =>
+  axes.length === 0 ? x : b.one(sum, [x], { axes });
 
 /** `x` repeated to `shape`, of which `x` lacks `axes`; `x` itself where there are none. */
 export const repeatOver = (b: Emitter, x: Value, shape: Shape, axes: readonly number[]): Value =>
-  axes.length === 0 ? x : b.one(broadcast, [x], { shape, axes: shape.map((_, i) => i).filter((i) => !axes.includes(i)) });
+  axes.length === 0
+    ? x
+    : b.one(broadcast, [x], { shape, axes: shape.map((_, i) => i).filter((i) => !axes.includes(i)) });
 
 /** `x` with a new leading axis of length `size` that repeats it. */
 export const repeatLeading = (b: Emitter, x: Value, size: Dim): Value =>
   b.one(broadcast, [x], { shape: [size, ...x.type.shape], axes: x.type.shape.map((_, i) => i + 1) });
 
 /** Arguments of which each has the leading batch axis, made by repetition where it lacks one. */
-export const allBatched = (b: Emitter, args: readonly Value[], batched: readonly boolean[], size: Dim): readonly Value[] =>
-  args.map((arg, i) => (batched[i] ? arg : repeatLeading(b, arg, size)));
-
+export const allBatched = (
+  b: Emitter,
+  args: readonly Value[],
+  batched: readonly boolean[],
+  size: Dim,
+): readonly Value[] => args.map((arg, i) => (batched[i] ? arg : repeatLeading(b, arg, size)));

@@ -24,7 +24,13 @@ interface Spec<P extends Params> {
   readonly derivative: Derivative<P>;
 }
 
-/* @__NO_SIDE_EFFECTS__ */ function identity<P extends Params>({ name, doc, effect, opaque, derivative }: Spec<P>): Primitive<P> {
+/* @__NO_SIDE_EFFECTS__ */ function identity<P extends Params>({
+  name,
+  doc,
+  effect,
+  opaque,
+  derivative,
+}: Spec<P>): Primitive<P> {
   const primitive: Primitive<P> = {
     name,
     doc,

@@ -13,7 +13,11 @@ import { monoids, reduceAxes } from "./reduce-form.ts";
 
 type Axes = { readonly axes: readonly number[] };
 
-/* @__NO_SIDE_EFFECTS__ */ function extremum(name: "reduceMax" | "reduceMin", doc: string, monoid: (dtype: Dtype) => Monoid): Primitive<Axes> {
+/* @__NO_SIDE_EFFECTS__ */ function extremum(
+  name: "reduceMax" | "reduceMin",
+  doc: string,
+  monoid: (dtype: Dtype) => Monoid,
+): Primitive<Axes> {
   const primitive: Primitive<Axes> = {
     name,
     doc,
@@ -31,7 +35,11 @@ type Axes = { readonly axes: readonly number[] };
 }
 
 /** `ẏ = Σ mask·ẋ / Σ mask` with `mask = (x = y)`: elements that tie share the cotangent equally. */
-function shareTies(b: Emitter, { args, results, params: { axes } }: PrimalStep<Axes>, [dx]: readonly Tangent[]): readonly Tangent[] {
+function shareTies(
+  b: Emitter,
+  { args, results, params: { axes } }: PrimalStep<Axes>,
+  [dx]: readonly Tangent[],
+): readonly Tangent[] {
   const [x, y] = [at(args, 0), at(results, 0)];
   if (!dx) return [undefined];
   const mask: Value = b.one(cast, [b.one(eq, [x, repeatOver(b, y, x.type.shape, axes)])], { dtype: x.type.dtype });
@@ -40,7 +48,15 @@ function shareTies(b: Emitter, { args, results, params: { axes } }: PrimalStep<A
 }
 
 /** `y = max x` over `axes`, NaN if an element is, −∞ (or the least integer) of none; ties share the cotangent equally. */
-export const reduceMax: Primitive<Axes> = extremum("reduceMax", "y = max x over axes, NaN if any is; ties share the cotangent equally", monoids.max);
+export const reduceMax: Primitive<Axes> = extremum(
+  "reduceMax",
+  "y = max x over axes, NaN if any is; ties share the cotangent equally",
+  monoids.max,
+);
 
 /** `y = min x` over `axes`, NaN if an element is, ∞ (or the greatest integer) of none; ties share the cotangent equally. */
-export const reduceMin: Primitive<Axes> = extremum("reduceMin", "y = min x over axes, NaN if any is; ties share the cotangent equally", monoids.min);
+export const reduceMin: Primitive<Axes> = extremum(
+  "reduceMin",
+  "y = min x over axes, NaN if any is; ties share the cotangent equally",
+  monoids.min,
+);

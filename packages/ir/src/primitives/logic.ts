@@ -10,13 +10,41 @@ import { batchPointwise, binary, checkArity, everything, numbers } from "./point
 import { zero } from "./constant.ts";
 
 /** `y = (x = z)`; NaN equals nothing */
-export const eq: Primitive<NoParams> = binary({ name: "eq", doc: "y = (x = z)", kinds: everything, result: "bool", scalar: (k, x, z) => k.eq(x, z), partials: "zero" });
+export const eq: Primitive<NoParams> = binary({
+  name: "eq",
+  doc: "y = (x = z)",
+  kinds: everything,
+  result: "bool",
+  scalar: (k, x, z) => k.eq(x, z),
+  partials: "zero",
+});
 /** `y = (x ≠ z)` */
-export const ne: Primitive<NoParams> = binary({ name: "ne", doc: "y = (x ≠ z)", kinds: everything, result: "bool", scalar: (k, x, z) => k.ne(x, z), partials: "zero" });
+export const ne: Primitive<NoParams> = binary({
+  name: "ne",
+  doc: "y = (x ≠ z)",
+  kinds: everything,
+  result: "bool",
+  scalar: (k, x, z) => k.ne(x, z),
+  partials: "zero",
+});
 /** `y = (x < z)` */
-export const lt: Primitive<NoParams> = binary({ name: "lt", doc: "y = (x < z)", kinds: numbers, result: "bool", scalar: (k, x, z) => k.lt(x, z), partials: "zero" });
+export const lt: Primitive<NoParams> = binary({
+  name: "lt",
+  doc: "y = (x < z)",
+  kinds: numbers,
+  result: "bool",
+  scalar: (k, x, z) => k.lt(x, z),
+  partials: "zero",
+});
 /** `y = (x ≤ z)` */
-export const le: Primitive<NoParams> = binary({ name: "le", doc: "y = (x ≤ z)", kinds: numbers, result: "bool", scalar: (k, x, z) => k.le(x, z), partials: "zero" });
+export const le: Primitive<NoParams> = binary({
+  name: "le",
+  doc: "y = (x ≤ z)",
+  kinds: numbers,
+  result: "bool",
+  scalar: (k, x, z) => k.le(x, z),
+  partials: "zero",
+});
 
 /** `y = x where condition, else z`. Linear in x and z, and a branch that is not taken passes no cotangent back. */
 export const select: Primitive<NoParams> = {
@@ -27,7 +55,11 @@ export const select: Primitive<NoParams> = {
     const [condition, x] = [at(args, 0), at(args, 1)];
     checkSameType(args.slice(1), "select");
     if (condition.dtype !== bool || !equalShapes(condition.shape, x.shape))
-      throw new ShapeError("shape-mismatch", `select: the condition is ${showType(condition)} for branches ${showType(x)}`, "the condition is a bool array of the shape of the branches");
+      throw new ShapeError(
+        "shape-mismatch",
+        `select: the condition is ${showType(condition)} for branches ${showType(x)}`,
+        "the condition is a bool array of the shape of the branches",
+      );
     return [x];
   },
   lower(args) {
@@ -41,7 +73,11 @@ export const select: Primitive<NoParams> = {
     transpose(b, [ct], { arg, wanted }) {
       if (!ct) return [];
       const none = b.one(zero, [], { dtype: ct.type.dtype, shape: ct.type.shape });
-      return [undefined, wanted(1) ? b.one(select, [arg(0), ct, none]) : undefined, wanted(2) ? b.one(select, [arg(0), none, ct]) : undefined];
+      return [
+        undefined,
+        wanted(1) ? b.one(select, [arg(0), ct, none]) : undefined,
+        wanted(2) ? b.one(select, [arg(0), none, ct]) : undefined,
+      ];
     },
   },
   batch: batchPointwise(() => select),

@@ -26,11 +26,17 @@ interface Spec {
 }
 
 export function checkArity(args: readonly ArrayType[], arity: number, name: string): void {
-  if (args.length !== arity) throw new ShapeError("wrong-arity", `${name}: ${args.length} arguments, expected ${arity}`, `give ${arity} arrays`);
+  if (args.length !== arity)
+    throw new ShapeError("wrong-arity", `${name}: ${args.length} arguments, expected ${arity}`, `give ${arity} arrays`);
 }
 
 /** Any elementwise operation on arguments of one type. */
-function pointwise({ name, doc, kinds, result }: Spec, arity: number, body: (k: Algebra<Node>, args: readonly Node[]) => Node, derivative: Derivative<NoParams>): Primitive<NoParams> {
+function pointwise(
+  { name, doc, kinds, result }: Spec,
+  arity: number,
+  body: (k: Algebra<Node>, args: readonly Node[]) => Node,
+  derivative: Derivative<NoParams>,
+): Primitive<NoParams> {
   const primitive: Primitive<NoParams> = {
     name,
     doc,
@@ -43,7 +49,15 @@ function pointwise({ name, doc, kinds, result }: Spec, arity: number, body: (k: 
     },
     lower(args) {
       const table = new NodeTable();
-      return { form: "scalar", results: [body(table.algebra, args.map(({ dtype }, i) => table.input(i, dtype)))] };
+      return {
+        form: "scalar",
+        results: [
+          body(
+            table.algebra,
+            args.map(({ dtype }, i) => table.input(i, dtype)),
+          ),
+        ],
+      };
     },
     derivative,
     batch: batchPointwise(() => primitive),
@@ -60,28 +74,52 @@ type UnaryPartial = (b: Emitter, x: Value, y: Value) => Value;
 type BinaryPartial = (b: Emitter, x: Value, z: Value, y: Value) => Value;
 
 /** `y = f(x)` with `∂y/∂x` from x and y. */
-/* @__NO_SIDE_EFFECTS__ */ export function unary(spec: Spec & { scalar(k: Algebra<Node>, x: Node): Node; readonly partial: UnaryPartial | "zero" }): Primitive<NoParams> {
+/* @__NO_SIDE_EFFECTS__ */ export function unary(
+  spec: Spec & { scalar(k: Algebra<Node>, x: Node): Node; readonly partial: UnaryPartial | "zero" },
+): Primitive<NoParams> {
   const { partial } = spec;
   const derivative: Derivative<NoParams> =
-    partial === "zero" ? { kind: "zero" } : { kind: "pointwise", partials: [(b, args, results) => partial(b, at(args, 0), at(results, 0))] };
+    partial === "zero"
+      ? { kind: "zero" }
+      : { kind: "pointwise", partials: [(b, args, results) => partial(b, at(args, 0), at(results, 0))] };
   return pointwise(spec, 1, (k, args) => spec.scalar(k, at(args, 0)), derivative);
 }
 
 /** `y = f(x, z)` with both partial derivatives from x, z and y. */
 /* @__NO_SIDE_EFFECTS__ */ export function binary(
-  spec: Spec & { scalar(k: Algebra<Node>, x: Node, z: Node): Node; readonly partials: readonly [BinaryPartial | { linear: BinaryPartial }, BinaryPartial] | "zero" },
+  spec: Spec & {
+    scalar(k: Algebra<Node>, x: Node, z: Node): Node;
+    readonly partials: readonly [BinaryPartial | { linear: BinaryPartial }, BinaryPartial] | "zero";
+  },
 ): Primitive<NoParams> {
   const { partials } = spec;
-  const rule = (partial: BinaryPartial) => (b: Emitter, args: readonly Value[], results: readonly Value[]): Value => partial(b, at(args, 0), at(args, 1), at(results, 0));
-  const entry = (partial: BinaryPartial | { linear: BinaryPartial }): Partial => (typeof partial === "function" ? rule(partial) : { linear: rule(partial.linear) });
-  const derivative: Derivative<NoParams> = partials === "zero" ? { kind: "zero" } : { kind: "pointwise", partials: partials.map(entry) };
+  const rule =
+    (partial: BinaryPartial) =>
+    (b: Emitter, args: readonly Value[], results: readonly Value[]): Value =>
+      partial(b, at(args, 0), at(args, 1), at(results, 0));
+  const entry = (partial: BinaryPartial | { linear: BinaryPartial }): Partial =>
+    typeof partial === "function" ? rule(partial) : { linear: rule(partial.linear) };
+  const derivative: Derivative<NoParams> =
+    partials === "zero" ? { kind: "zero" } : { kind: "pointwise", partials: partials.map(entry) };
   return pointwise(spec, 2, (k, args) => spec.scalar(k, at(args, 0), at(args, 1)), derivative);
 }
 
 /** Elementwise operations that are linear, jointly or in each of their arguments. */
-/* @__NO_SIDE_EFFECTS__ */ export function linear(spec: Spec & { readonly arity: number; scalar(k: Algebra<Node>, x: Node, z: Node): Node; readonly derivative: Derivative<NoParams> }): Primitive<NoParams> {
-  return pointwise(spec, spec.arity, (k, args) => spec.scalar(k, at(args, 0), at(args, spec.arity - 1)), spec.derivative);
+/* @__NO_SIDE_EFFECTS__ */ export function linear(
+  spec: Spec & {
+    readonly arity: number;
+    scalar(k: Algebra<Node>, x: Node, z: Node): Node;
+    readonly derivative: Derivative<NoParams>;
+  },
+): Primitive<NoParams> {
+  return pointwise(
+    spec,
+    spec.arity,
+    (k, args) => spec.scalar(k, at(args, 0), at(args, spec.arity - 1)),
+    spec.derivative,
+  );
 }
 
 /** The constant `value` in the type of `like`. */
-export const fillLike = (b: Emitter, like: Value, value: number): Value => b.one(full, [], { value, dtype: like.type.dtype, shape: like.type.shape });
+export const fillLike = (b: Emitter, like: Value, value: number): Value =>
+  b.one(full, [], { value, dtype: like.type.dtype, shape: like.type.shape });

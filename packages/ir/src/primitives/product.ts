@@ -30,8 +30,17 @@ export const dotGeneral: Primitive<DotParams> = {
     const [x, z] = [at(args, 0), at(args, 1)];
     checkDtype(x, numbers, "dotGeneral");
     checkDtype(z, [x.dtype.kind], "dotGeneral");
-    const pairs = [...params.lhsContract.map((axis, k) => [axis, at(params.rhsContract, k)] as const), ...params.lhsBatch.map((axis, k) => [axis, at(params.rhsBatch, k)] as const)];
-    for (const [left, right] of pairs) checkDim(at(z.shape, right), at(x.shape, left), `axis ${right} of the second argument (against axis ${left} of the first)`, "dotGeneral");
+    const pairs = [
+      ...params.lhsContract.map((axis, k) => [axis, at(params.rhsContract, k)] as const),
+      ...params.lhsBatch.map((axis, k) => [axis, at(params.rhsBatch, k)] as const),
+    ];
+    for (const [left, right] of pairs)
+      checkDim(
+        at(z.shape, right),
+        at(x.shape, left),
+        `axis ${right} of the second argument (against axis ${left} of the first)`,
+        "dotGeneral",
+      );
     return [arrayType(x.dtype, resultShape(x, z, params))];
   },
   lower(args, params) {
@@ -42,9 +51,19 @@ export const dotGeneral: Primitive<DotParams> = {
     const [left, right] = operandAxes(x, z, params);
     const index = (axes: readonly number[]): readonly Index[] => axes.map(axisIndex);
     const product = table.algebra.mul(table.load(0, x.dtype, index(left)), table.load(1, z.dtype, index(right)));
-    return { form: "reduce", domain, axes: domain.map((_, i) => i).slice(result.length), map: [product], monoid: monoids.add(x.dtype), outputs: [0] };
+    return {
+      form: "reduce",
+      domain,
+      axes: domain.map((_, i) => i).slice(result.length),
+      map: [product],
+      monoid: monoids.add(x.dtype),
+      outputs: [0],
+    };
   },
-  derivative: { kind: "multilinear", transpose: (b, ct, i, step) => (i === 0 ? transposeLeft(b, ct, step) : transposeRight(b, ct, step)) },
+  derivative: {
+    kind: "multilinear",
+    transpose: (b, ct, i, step) => (i === 0 ? transposeLeft(b, ct, step) : transposeRight(b, ct, step)),
+  },
   batch(b, args, params, { batched }) {
     const [left, right] = [at(batched, 0), at(batched, 1)];
     const shift = (axes: readonly number[], by: boolean): readonly number[] => axes.map((axis) => axis + (by ? 1 : 0));
@@ -59,7 +78,9 @@ export const dotGeneral: Primitive<DotParams> = {
     if (both) return [y];
     // The batch axis is the first free axis of its operand; it moves to the front.
     const batches = params.lhsBatch.length;
-    const position = left ? batches : batches + freeAxes(at(args, 0).type.shape, params.lhsBatch, params.lhsContract).length;
+    const position = left
+      ? batches
+      : batches + freeAxes(at(args, 0).type.shape, params.lhsBatch, params.lhsContract).length;
     return [moveToFront(b, y, position)];
   },
 };
@@ -69,7 +90,11 @@ const moveToFront = (b: Emitter, x: Value, axis: number): Value =>
 
 function resultShape(x: ArrayType, z: ArrayType, p: DotParams): Shape {
   const take = (type: ArrayType, axes: readonly number[]): Shape => axes.map((axis) => at(type.shape, axis));
-  return [...take(x, p.lhsBatch), ...take(x, freeAxes(x.shape, p.lhsBatch, p.lhsContract)), ...take(z, freeAxes(z.shape, p.rhsBatch, p.rhsContract))];
+  return [
+    ...take(x, p.lhsBatch),
+    ...take(x, freeAxes(x.shape, p.lhsBatch, p.lhsContract)),
+    ...take(z, freeAxes(z.shape, p.rhsBatch, p.rhsContract)),
+  ];
 }
 
 /** For each axis of x and of z, the axis of the domain (batch, i, j, k) that runs along it. */
@@ -77,15 +102,26 @@ function operandAxes(x: ArrayType, z: ArrayType, p: DotParams): readonly [readon
   const leftFree = freeAxes(x.shape, p.lhsBatch, p.lhsContract);
   const rightFree = freeAxes(z.shape, p.rhsBatch, p.rhsContract);
   const inner = p.lhsBatch.length + leftFree.length + rightFree.length;
-  const place = (shape: Shape, order: readonly (readonly [axes: readonly number[], start: number])[]): readonly number[] =>
+  const place = (
+    shape: Shape,
+    order: readonly (readonly [axes: readonly number[], start: number])[],
+  ): readonly number[] =>
     shape.map((_, axis) => {
       const found = order.find(([axes]) => axes.includes(axis));
       return found ? found[1] + found[0].indexOf(axis) : -1;
     });
   const batches = p.lhsBatch.length;
   return [
-    place(x.shape, [[p.lhsBatch, 0], [leftFree, batches], [p.lhsContract, inner]]),
-    place(z.shape, [[p.rhsBatch, 0], [rightFree, batches + leftFree.length], [p.rhsContract, inner]]),
+    place(x.shape, [
+      [p.lhsBatch, 0],
+      [leftFree, batches],
+      [p.lhsContract, inner],
+    ]),
+    place(z.shape, [
+      [p.rhsBatch, 0],
+      [rightFree, batches + leftFree.length],
+      [p.rhsContract, inner],
+    ]),
   ];
 }
 
@@ -103,7 +139,9 @@ function transposeLeft(b: Emitter, ct: Value, { arg, types, params: p }: LinearS
     lhsBatch: range(0, batches),
     rhsBatch: p.rhsBatch,
   });
-  const contracted = p.rhsContract.toSorted((a, c) => a - c).map((axis) => at(p.lhsContract, p.rhsContract.indexOf(axis)));
+  const contracted = p.rhsContract
+    .toSorted((a, c) => a - c)
+    .map((axis) => at(p.lhsContract, p.rhsContract.indexOf(axis)));
   return permuteTo(b, product, [...p.lhsBatch, ...leftFree, ...contracted]);
 }
 
@@ -119,7 +157,9 @@ function transposeRight(b: Emitter, ct: Value, { arg, types, params: p }: Linear
     lhsBatch: range(0, batches),
     rhsBatch: p.lhsBatch,
   });
-  const contracted = p.lhsContract.toSorted((a, c) => a - c).map((axis) => at(p.rhsContract, p.lhsContract.indexOf(axis)));
+  const contracted = p.lhsContract
+    .toSorted((a, c) => a - c)
+    .map((axis) => at(p.rhsContract, p.lhsContract.indexOf(axis)));
   return permuteTo(b, product, [...p.rhsBatch, ...rightFree, ...contracted]);
 }
 

@@ -25,7 +25,13 @@ interface ReductionSpec {
   readonly derivative: Derivative<Axes>;
 }
 
-/* @__NO_SIDE_EFFECTS__ */ function reduction({ name, doc, kinds, monoid, derivative }: ReductionSpec): Primitive<Axes> {
+/* @__NO_SIDE_EFFECTS__ */ function reduction({
+  name,
+  doc,
+  kinds,
+  monoid,
+  derivative,
+}: ReductionSpec): Primitive<Axes> {
   const primitive: Primitive<Axes> = {
     name,
     doc,
