@@ -1,5 +1,5 @@
 /** What `print`, `tap` and `check` see under forward mode, reverse mode and vmap. */
-import { transforms, vjp } from "@cotangent/ad";
+import { batching, transforms, vjp } from "@cotangent/ad";
 import {
   arrayType,
   arrayValue,
@@ -74,7 +74,7 @@ test("the cotangent of a cotangent is not seen by the tap of the first", () => {
 
 test("under vmap an effect sees the whole batch at once", () => {
   const [, f] = cases[0];
-  const { program } = transforms.vmap(f, [true], 3);
+  const { program } = batching.vmap(f, [true], 3);
   const seen: string[] = [];
   evaluate(program, [arrayValue(f64, [3], [1, 2, 3])], {
     effect: ({ label }, [value]) => void seen.push(`${label} [${value!.shape.join()}] ${[...value!.data].join()}`),

@@ -1,5 +1,5 @@
 /** `docs/operations.md`: what each operation can do, found by trying it on its law row. */
-import { transforms, vjp } from "@cotangent/ad";
+import { batching, transforms, vjp } from "@cotangent/ad";
 import { compile } from "@cotangent/codegen-js";
 import { NotDifferentiableError, type Program } from "@cotangent/ir";
 import { seeded } from "@cotangent/ir/testing";
@@ -66,7 +66,7 @@ function tryReverse(program: Program, inputs: Inputs): string {
 }
 
 function tryBatch(program: Program, inputs: Inputs): string {
-  const { program: mapped } = transforms.vmap(
+  const { program: mapped } = batching.vmap(
     program,
     inputs.map(() => true),
     2,

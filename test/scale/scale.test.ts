@@ -14,7 +14,7 @@ import {
   type Program,
   type Value,
 } from "@cotangent/ir";
-import { transforms, vjp } from "@cotangent/ad";
+import { batching, transforms, vjp } from "@cotangent/ad";
 import { describe, expect, test } from "vitest";
 
 /** A chain of `steps` operations of which each reads the two results before it. */
@@ -49,6 +49,6 @@ describe.each([1_000, 10_000, 100_000])("a program of %i steps", (steps) => {
     expect(forward.steps.length).toBeLessThanOrEqual(4 * steps);
     const reverse = vjp(program, [true, true]);
     expect(reverse.forward.steps.length + reverse.backward.steps.length).toBeLessThanOrEqual(5 * steps);
-    expect(transforms.vmap(program, [true, false], 4).program.steps.length).toBeLessThanOrEqual(2 * steps);
+    expect(batching.vmap(program, [true, false], 4).program.steps.length).toBeLessThanOrEqual(2 * steps);
   });
 });

@@ -4,15 +4,17 @@ import {
   Builder,
   get,
   repeatLeading,
+  showDim,
   type BatchedProgram,
+  type BatchTransforms,
   type Dim,
   type Emitter,
   type Program,
-  type Transforms,
   type Value,
 } from "@cotangent/ir";
+import { flags, remembered } from "./remembered.ts";
 
-export function vmap(program: Program, batched: readonly boolean[], size: Dim, transforms: Transforms): BatchedProgram {
+function vmap(program: Program, batched: readonly boolean[], size: Dim): BatchedProgram {
   const b = new Builder();
   const values = new Map<Value, Value>();
   const mapped = new Set<Value>();
@@ -23,11 +25,11 @@ export function vmap(program: Program, batched: readonly boolean[], size: Dim, t
   });
   for (const { primitive, args, params, results, origin } of program.steps) {
     b.origin = origin;
-    const flags = args.map((arg) => mapped.has(arg));
+    const marks = args.map((arg) => mapped.has(arg));
     const own = args.map((arg) => get(values, arg, "value of an entry"));
-    const some = flags.includes(true);
+    const some = marks.includes(true);
     const made = some
-      ? primitive.batch(b, own, params, { batched: flags, size, transforms })
+      ? primitive.batch(b, own, params, { batched: marks, size, transforms: batching })
       : b.apply(primitive, own, params);
     results.forEach((result, i) => {
       values.set(result, at(made, i));
@@ -41,9 +43,11 @@ export function vmap(program: Program, batched: readonly boolean[], size: Dim, t
   };
 }
 
-export const forceBatched = (
-  b: Emitter,
-  values: readonly Value[],
-  batched: readonly boolean[],
-  size: Dim,
-): readonly Value[] => values.map((value, i) => (batched[i] ? value : repeatLeading(b, value, size)));
+const forceBatched = (b: Emitter, values: readonly Value[], batched: readonly boolean[], size: Dim): readonly Value[] =>
+  values.map((value, i) => (batched[i] ? value : repeatLeading(b, value, size)));
+
+/** Batching as one object, for rules of operations that contain programs. */
+export const batching: BatchTransforms = {
+  vmap: remembered(vmap, (batched, size) => `${flags(batched)},${showDim(size)}`),
+  forceBatched,
+};

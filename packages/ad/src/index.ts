@@ -3,6 +3,7 @@ import type { Program } from "@cotangent/ir";
 import { vjp as reverse, type Reverse } from "./reverse.ts";
 import { transforms } from "./transforms.ts";
 
+export { batching } from "./batch.ts";
 export { transforms } from "./transforms.ts";
 export type { Reverse } from "./reverse.ts";
 

@@ -1,5 +1,5 @@
 /** Jacobians and Hessians of functions on trees. */
-import { transforms } from "@cotangent/ad";
+import { batching } from "@cotangent/ad";
 import {
   at,
   buildProgram,
@@ -142,8 +142,8 @@ function rows(program: Program, active: readonly boolean[]): JacobianProgram {
         return targets.map(({ type }) =>
           zeroLike(b, { type: { dtype: type.dtype, shape: [...output.type.shape, ...type.shape] } }),
         );
-      const mapped = transforms.vmap(backward, batched, sizeOf(output.type));
-      const found = transforms.forceBatched(
+      const mapped = batching.vmap(backward, batched, sizeOf(output.type));
+      const found = batching.forceBatched(
         b,
         inline(b, mapped.program, [...residuals, ...cts]),
         mapped.batched,
@@ -165,8 +165,8 @@ function columns(program: Program, active: readonly boolean[]): JacobianProgram 
     const byInput = targets.map((target, k) => {
       const tangents = targets.map((other, i) => (i === k ? unitArrays(b, target.type) : zeroLike(b, other)));
       const size = sizeOf(target.type);
-      const mapped = transforms.vmap(linear, [...residuals.map(() => false), ...tangents.map((_, i) => i === k)], size);
-      return transforms.forceBatched(b, inline(b, mapped.program, [...residuals, ...tangents]), mapped.batched, size);
+      const mapped = batching.vmap(linear, [...residuals.map(() => false), ...tangents.map((_, i) => i === k)], size);
+      return batching.forceBatched(b, inline(b, mapped.program, [...residuals, ...tangents]), mapped.batched, size);
     });
     let next = 0;
     return program.outputs.flatMap((output) => {

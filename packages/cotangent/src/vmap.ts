@@ -1,5 +1,5 @@
 /** One function on many examples at once. */
-import { transforms } from "@cotangent/ad";
+import { batching } from "@cotangent/ad";
 import {
   ArgumentError,
   at,
@@ -51,7 +51,7 @@ export function vmap<A extends readonly unknown[], R>(
       applyTo(f, tree),
     );
     const batched = [...axes.map((axis) => axis !== null), ...captured.map(() => false)];
-    const mapped = transforms.vmap(program, batched, size);
+    const mapped = batching.vmap(program, batched, size);
     const results = leafAxes(outAxes, result, "outAxes").map((axis, i) =>
       normalAxis(axis, at(program.outputs, i).type, 1, `outAxes: ${at(leafPaths(result), i)}`),
     );

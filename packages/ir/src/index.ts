@@ -73,6 +73,7 @@ export type {
   ActiveProgram,
   BatchedProgram,
   Batching,
+  BatchTransforms,
   ControlRules,
   Derivative,
   Emitter,

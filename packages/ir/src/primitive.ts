@@ -45,7 +45,7 @@ export interface Primitive<P extends Params = Params> {
 export interface Batching {
   readonly batched: readonly boolean[];
   readonly size: Dim;
-  readonly transforms: Transforms;
+  readonly transforms: BatchTransforms;
 }
 
 /** How an operation is differentiated; both modes are derived from it. */
@@ -126,12 +126,16 @@ export interface Transforms {
   linearize(program: Program, active: readonly boolean[]): Linearized;
   /** From a program linear in its inputs marked `linear`: `(other inputs, cotangents of given outputs) → cotangents of wanted linear inputs`. */
   transpose(program: Program, linear: readonly boolean[], given: readonly boolean[]): TransposedProgram;
+  /** Which outputs depend differentiably on the active inputs. */
+  activity(program: Program, active: readonly boolean[]): readonly boolean[];
+}
+
+/** What batching rules of operations that contain programs need. */
+export interface BatchTransforms {
   /** The program on inputs of which some have a new leading axis; those outputs that depend on them have it too. */
   vmap(program: Program, batched: readonly boolean[], size: Dim): BatchedProgram;
   /** `values`, each with the batch axis, by repetition where `batched` says it has none. */
   forceBatched(b: Emitter, values: readonly Value[], batched: readonly boolean[], size: Dim): readonly Value[];
-  /** Which outputs depend differentiably on the active inputs. */
-  activity(program: Program, active: readonly boolean[]): readonly boolean[];
 }
 
 export interface ActiveProgram {

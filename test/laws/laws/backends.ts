@@ -1,5 +1,5 @@
 /** What a backend owes: to compute what the interpreter computes, on programs and on what transforms make of them. */
-import { transforms } from "@cotangent/ad";
+import { batching } from "@cotangent/ad";
 import { compile } from "@cotangent/codegen-js";
 import { optimize, type ArrayValue, type Program } from "@cotangent/ir";
 import { run } from "../calculus.ts";
@@ -43,7 +43,7 @@ export const jsIsInterpreter: Law = {
       ),
     );
     checkCompiled(
-      transforms.vmap(
+      batching.vmap(
         program,
         inputs.map(() => true),
         2,

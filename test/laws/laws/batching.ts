@@ -1,5 +1,5 @@
 /** Laws of vmap: a mapped program does to each row what the program does. */
-import { transforms } from "@cotangent/ad";
+import { batching, transforms } from "@cotangent/ad";
 import { type ArrayValue, type Dim, type Program } from "@cotangent/ir";
 import { chance, element, pick, sampleArray, uniform, type Random } from "@cotangent/ir/testing";
 import { combination, directions, gradientOf, pushForwardFull, run, zerosLike } from "../calculus.ts";
@@ -33,7 +33,7 @@ function batchings(random: Random, count: number): readonly (readonly boolean[])
 
 /** `vmap f` on a batch against `f` on each row, where `size` is the length as the program knows it. */
 export function checkMapped(program: Program, points: readonly Arrays[], batched: readonly boolean[], size: Dim): void {
-  const mapped = transforms.vmap(program, batched, size);
+  const mapped = batching.vmap(program, batched, size);
   const base = points[0]!;
   const rows = points.map((point) => base.map((x, i) => (batched[i] ? point[i]! : x)));
   const inputs = base.map((x, i) =>
@@ -89,7 +89,7 @@ export const derivativeOfVmap: Law = {
   check({ program, inputs, random }) {
     if (inputs.length === 0) return;
     const points = [inputs, nearby(random, inputs), nearby(random, inputs)];
-    const mapped = transforms.vmap(
+    const mapped = batching.vmap(
       program,
       inputs.map(() => true),
       points.length,

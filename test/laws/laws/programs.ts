@@ -1,5 +1,5 @@
 /** Laws of programs as data: text, unary maps, passes. */
-import { transforms } from "@cotangent/ad";
+import { batching } from "@cotangent/ad";
 import {
   check,
   checked,
@@ -119,7 +119,7 @@ export const symbolicLeadingAxis: Law = {
   about: "any",
   check({ program, inputs, random }) {
     if (inputs.length === 0) return;
-    const mapped = transforms.vmap(
+    const mapped = batching.vmap(
       program,
       inputs.map(() => true),
       namedSize("n"),
@@ -133,7 +133,7 @@ export const symbolicLeadingAxis: Law = {
           x,
         ),
       );
-      const concrete = transforms.vmap(
+      const concrete = batching.vmap(
         program,
         inputs.map(() => true),
         n,
@@ -153,8 +153,8 @@ export const symbolicDerivatives: Law = {
     if (inputs.length === 0) return;
     const all = inputs.map(() => true);
     const [symbolic, concrete] = [
-      transforms.vmap(program, all, namedSize("n")).program,
-      transforms.vmap(program, all, 2).program,
+      batching.vmap(program, all, namedSize("n")).program,
+      batching.vmap(program, all, 2).program,
     ];
     const points = [inputs, nearby(random, inputs)];
     const batch = inputs.map((x, i) =>
