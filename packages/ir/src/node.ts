@@ -123,18 +123,41 @@ export class NodeTable {
   }
 }
 
-function makeAlgebra(table: NodeTable): NodeAlgebra {
-  const unary = Object.fromEntries(unaryOps.map((op) => [op, (x: Node) => table.apply(op, [x])]));
-  const binary = Object.fromEntries(binaryOps.map((op) => [op, (x: Node, y: Node) => table.apply(op, [x, y])]));
-  // The entries are those of the two name lists, which the compiler cannot see through `fromEntries`.
-  return {
-    ...(unary as unknown as Unary<Node>),
-    ...(binary as unknown as Binary<Node>),
-    constant: (value, dtype) => table.constant(value, dtype),
-    select: (condition, x, y) => table.apply("select", [condition, x, y]),
-    fma: (x, y, z) => table.apply("fma", [x, y, z]),
-    cast: (x, dtype) => table.apply("cast", [x], dtype),
-    bitcast: (x, dtype) => table.apply("bitcast", [x], dtype),
-    dtypeOf: (x) => x.dtype,
-  };
+/** The algebra of one table. Its methods are made once, for all tables: lowerings make a table each. */
+class TableAlgebra {
+  readonly table: NodeTable;
+
+  constructor(table: NodeTable) {
+    this.table = table;
+  }
+
+  constant(value: number, dtype: Dtype): Node {
+    return this.table.constant(value, dtype);
+  }
+  select(condition: Node, x: Node, y: Node): Node {
+    return this.table.apply("select", [condition, x, y]);
+  }
+  fma(x: Node, y: Node, z: Node): Node {
+    return this.table.apply("fma", [x, y, z]);
+  }
+  cast(x: Node, dtype: Dtype): Node {
+    return this.table.apply("cast", [x], dtype);
+  }
+  bitcast(x: Node, dtype: Dtype): Node {
+    return this.table.apply("bitcast", [x], dtype);
+  }
+  dtypeOf(x: Node): Dtype {
+    return x.dtype;
+  }
 }
+
+for (const op of [...unaryOps, ...binaryOps])
+  Object.defineProperty(TableAlgebra.prototype, op, {
+    value(this: TableAlgebra, ...args: readonly Node[]): Node {
+      return this.table.apply(op, args);
+    },
+  });
+
+/** The methods above and those of the two lists of operations, which the compiler cannot see. */
+const makeAlgebra = (table: NodeTable): NodeAlgebra =>
+  new TableAlgebra(table) as TableAlgebra & Unary<Node> & Binary<Node>;
