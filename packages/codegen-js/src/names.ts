@@ -1,17 +1,9 @@
 /** Identifiers for generated code: made of the names that people gave, unique, and never a word of the language. */
 
-const reserved: ReadonlySet<string> = new Set(
-  (
-    "arguments await boolean break case catch class const continue debugger default delete do effect else enum eval export extends false finally for function " +
-    "if implements import in Infinity instanceof interface let Math NaN new null package private protected public return static super switch this throw " +
-    "true try typeof undefined var void while with yield"
-  ).split(" "),
-);
-
-/** The letters, digits and underscores of `name`, as an identifier. */
+/** The letters, digits and underscores of `name`, as an identifier. Words of the language are letters only, so a name of letters gets an underscore. */
 export function cleanName(name: string): string {
   const clean = name.replaceAll(/\W+/g, "_").slice(0, 40);
-  return /^[A-Za-z_]/.test(clean) ? clean : `_${clean}`;
+  return /^\d|^$/.test(clean) ? `_${clean}` : /^[A-Za-z]+$/.test(clean) ? `${clean}_` : clean;
 }
 
 export class Names {
@@ -29,8 +21,7 @@ export class Names {
   /** An identifier like `name` that was not given out before. */
   unique(name: string): string {
     const clean = cleanName(name);
-    const free = (candidate: string): boolean =>
-      !this.#used.has(candidate) && !reserved.has(candidate) && !this.#madeUp.test(candidate);
+    const free = (candidate: string): boolean => !this.#used.has(candidate) && !this.#madeUp.test(candidate);
     let candidate = clean;
     for (let i = 1; !free(candidate); i++) candidate = `${clean}_${i}`;
     this.#used.add(candidate);

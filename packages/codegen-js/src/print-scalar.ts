@@ -28,7 +28,6 @@ const math2 =
   (x, y) =>
     `Math.${name}(${x}, ${y})`;
 const helper = (name: Helper): Row => ({ float: (x) => `${name}(${x})`, helper: name });
-const elementary = (name: string): Row => ({ float: math(name) });
 const infix =
   (operator: string): Text =>
   (x, y) =>
@@ -56,7 +55,8 @@ const same: Text = (x) => x;
 
 export type Printable = Exclude<ScalarOp, "cast" | "bitcast">;
 
-const rows: Readonly<Record<Printable, Row>> = {
+/** Operations that are functions of `Math` and for floats only have no row. */
+const rows: Readonly<Partial<Record<Printable, Row>>> = {
   neg: { float: (x) => `(-${x})`, int: (x) => `(-${x} | 0)`, uint: (x) => `(-${x} >>> 0)`, bool: same },
   abs: { float: math("abs"), int: (x) => `(Math.abs(${x}) | 0)`, uint: same, bool: same },
   sign: { float: math("sign"), int: (x) => `(Math.sign(${x}) | 0)`, uint: (x) => `(${x} === 0 ? 0 : 1)`, bool: same },
@@ -64,24 +64,6 @@ const rows: Readonly<Record<Printable, Row>> = {
   ceil: { float: math("ceil"), jumps: true },
   round: { ...helper("roundHalfEven"), jumps: true },
   trunc: { float: math("trunc"), jumps: true },
-  sqrt: elementary("sqrt"),
-  cbrt: elementary("cbrt"),
-  exp: elementary("exp"),
-  expm1: elementary("expm1"),
-  log: elementary("log"),
-  log1p: elementary("log1p"),
-  sin: elementary("sin"),
-  cos: elementary("cos"),
-  tan: elementary("tan"),
-  asin: elementary("asin"),
-  acos: elementary("acos"),
-  atan: elementary("atan"),
-  sinh: elementary("sinh"),
-  cosh: elementary("cosh"),
-  tanh: elementary("tanh"),
-  asinh: elementary("asinh"),
-  acosh: elementary("acosh"),
-  atanh: elementary("atanh"),
   not: { int: (x) => `(~${x})`, uint: (x) => `(~${x} >>> 0)`, bool: (x) => `(!${x})` },
   add: { ...wrapped("+"), float: infix("+"), bool: infix("||") },
   sub: { ...wrapped("-"), float: infix("-"), bool: infix("!==") },
@@ -107,7 +89,7 @@ const rows: Readonly<Record<Printable, Row>> = {
 };
 
 /** Whether `op` has to see its arguments rounded. */
-export const jumps = (op: ScalarOp): boolean => op !== "cast" && op !== "bitcast" && rows[op].jumps === true;
+export const jumps = (op: ScalarOp): boolean => op !== "cast" && op !== "bitcast" && rows[op]?.jumps === true;
 
 /** `op` on argument texts of dtype kind `kind`. */
 export function printScalar(
@@ -116,7 +98,7 @@ export function printScalar(
   [x = "", y = "", z = ""]: readonly string[],
   used: Set<Helper>,
 ): string {
-  const row = rows[op];
+  const row = rows[op] ?? { float: math(op) };
   const text = row[kind];
   if (!text) throw new Error(`internal: scalar operation "${op}" has no meaning on ${kind}`);
   if (row.helper) used.add(row.helper);
@@ -128,42 +110,22 @@ export function printNumber(x: number): string {
   return Object.is(x, -0) || x < 0 ? `(-${-x})` : String(x);
 }
 
-const round: Text = (x) => `Math.fround(${x})`;
-const truth: Text = (x) => `(${x} !== 0)`;
-const fromBool: Text = (x) => `(${x} ? 1 : 0)`;
-
-/** Conversions, as `from → to`. */
-const casts: Readonly<Record<string, Text | Helper>> = {
-  "f32 f64": same,
-  "i32 f64": same,
-  "u32 f64": same,
-  "f64 f32": round,
-  "i32 f32": round,
-  "u32 f32": round,
-  "f32 i32": "toI32",
-  "f64 i32": "toI32",
-  "f32 u32": "toU32",
-  "f64 u32": "toU32",
-  "i32 u32": (x) => `(${x} >>> 0)`,
-  "u32 i32": (x) => `(${x} | 0)`,
-  "f32 bool": truth,
-  "f64 bool": truth,
-  "i32 bool": truth,
-  "u32 bool": truth,
-  "bool f32": fromBool,
-  "bool f64": fromBool,
-  "bool i32": fromBool,
-  "bool u32": fromBool,
-};
-
-const bitcasts: Readonly<Record<string, Text | Helper>> = {
+/** The bits of one dtype as those of another, as `from → to`. */
+const bitcasts: Readonly<Record<string, Helper>> = {
   "f32 i32": "f32AsI32",
   "f32 u32": "f32AsU32",
   "i32 f32": "i32AsF32",
   "u32 f32": "i32AsF32",
-  "i32 u32": (x) => `(${x} >>> 0)`,
-  "u32 i32": (x) => `(${x} | 0)`,
 };
+
+/** What `x` is cast to another dtype by: a helper, or text around it. */
+function castBy(from: Dtype, to: Dtype): Helper | Text {
+  if (to.kind === "bool") return (x) => `(${x} !== 0)`;
+  if (from.kind === "bool") return (x) => `(${x} ? 1 : 0)`;
+  if (to.kind === "float") return to.name === "f32" ? (x) => `Math.fround(${x})` : (x) => x;
+  if (from.kind === "float") return to.kind === "int" ? "toI32" : "toU32";
+  return to.kind === "int" ? (x) => `(${x} | 0)` : (x) => `(${x} >>> 0)`;
+}
 
 /** `cast` or `bitcast` of `x` from one dtype to another. */
 export function printConversion(
@@ -172,8 +134,10 @@ export function printConversion(
   x: string,
   used: Set<Helper>,
 ): string {
-  const entry = (op === "cast" ? casts : bitcasts)[`${from.name} ${to.name}`];
-  if (entry === undefined) throw new Error(`internal: no ${op} from ${from.name} to ${to.name}`);
+  // Between integers a cast keeps the bits.
+  const isBits = op === "bitcast" && (from.kind === "float" || to.kind === "float");
+  const entry = isBits ? bitcasts[`${from.name} ${to.name}`] : castBy(from, to);
+  if (!entry) throw new Error(`internal: no ${op} from ${from.name} to ${to.name}`);
   if (typeof entry === "function") return entry(x, "", "");
   used.add(entry);
   return `${entry}(${x})`;

@@ -62,7 +62,7 @@ export const dotGeneral: Primitive<DotParams> = {
   },
   derivative: {
     kind: "multilinear",
-    transpose: (b, ct, i, step) => (i === 0 ? transposeLeft(b, ct, step) : transposeRight(b, ct, step)),
+    transpose: transposeSide,
   },
   batch(b, args, params, { batched }) {
     const [left, right] = [at(batched, 0), at(batched, 1)];
@@ -127,40 +127,24 @@ function operandAxes(x: ArrayType, z: ArrayType, p: DotParams): readonly [readon
 
 const range = (start: number, count: number): readonly number[] => Array.from({ length: count }, (_, i) => start + i);
 
-/** `x̄[batch, i, k] = Σⱼ ȳ[batch, i, j]·z[batch, j, k]` */
-function transposeLeft(b: Emitter, ct: Value, { arg, types, params: p }: LinearStep<DotParams>): Value {
-  const [x, z] = [at(types, 0), at(types, 1)];
-  const leftFree = freeAxes(x.shape, p.lhsBatch, p.lhsContract);
-  const rightFree = freeAxes(z.shape, p.rhsBatch, p.rhsContract);
-  const batches = p.lhsBatch.length;
-  const product = b.one(dotGeneral, [ct, arg(1)], {
-    lhsContract: range(batches + leftFree.length, rightFree.length),
-    rhsContract: rightFree,
+/** `x̄[batch, i, k] = Σⱼ ȳ[batch, i, j]·z[batch, j, k]` for `side = 0`, `z̄[batch, j, k] = Σᵢ ȳ[batch, i, j]·x[batch, i, k]` for 1. */
+function transposeSide(b: Emitter, ct: Value, side: number, { arg, types, params: p }: LinearStep<DotParams>): Value {
+  const left = { shape: at(types, 0).shape, batch: p.lhsBatch, contract: p.lhsContract };
+  const right = { shape: at(types, 1).shape, batch: p.rhsBatch, contract: p.rhsContract };
+  const [own, other] = side === 0 ? [left, right] : [right, left];
+  const ownFree = freeAxes(own.shape, own.batch, own.contract);
+  const otherFree = freeAxes(other.shape, other.batch, other.contract);
+  const batches = own.batch.length;
+  const product = b.one(dotGeneral, [ct, arg(1 - side)], {
+    lhsContract: range(batches + (side === 0 ? ownFree.length : 0), otherFree.length),
+    rhsContract: otherFree,
     lhsBatch: range(0, batches),
-    rhsBatch: p.rhsBatch,
+    rhsBatch: other.batch,
   });
-  const contracted = p.rhsContract
+  const contracted = other.contract
     .toSorted((a, c) => a - c)
-    .map((axis) => at(p.lhsContract, p.rhsContract.indexOf(axis)));
-  return permuteTo(b, product, [...p.lhsBatch, ...leftFree, ...contracted]);
-}
-
-/** `z̄[batch, j, k] = Σᵢ ȳ[batch, i, j]·x[batch, i, k]` */
-function transposeRight(b: Emitter, ct: Value, { arg, types, params: p }: LinearStep<DotParams>): Value {
-  const [x, z] = [at(types, 0), at(types, 1)];
-  const leftFree = freeAxes(x.shape, p.lhsBatch, p.lhsContract);
-  const rightFree = freeAxes(z.shape, p.rhsBatch, p.rhsContract);
-  const batches = p.lhsBatch.length;
-  const product = b.one(dotGeneral, [ct, arg(0)], {
-    lhsContract: range(batches, leftFree.length),
-    rhsContract: leftFree,
-    lhsBatch: range(0, batches),
-    rhsBatch: p.lhsBatch,
-  });
-  const contracted = p.lhsContract
-    .toSorted((a, c) => a - c)
-    .map((axis) => at(p.rhsContract, p.lhsContract.indexOf(axis)));
-  return permuteTo(b, product, [...p.rhsBatch, ...rightFree, ...contracted]);
+    .map((axis) => at(own.contract, other.contract.indexOf(axis)));
+  return permuteTo(b, product, [...own.batch, ...ownFree, ...contracted]);
 }
 
 /** The array whose axis `axes[k]` is axis `k` of `x`. */
