@@ -16,39 +16,28 @@ export interface Rewrite {
 
 /** The nodes that `node` is made of at first hand, those in indices included. */
 export function childrenOf(node: Node): readonly Node[] {
-  switch (node.kind) {
-    case "apply":
-      return node.args;
-    case "load":
-      return [...node.index, ...node.guards.map(({ index }) => index)].flatMap(nodesOfIndex);
-    case "position":
-      return nodesOfIndex(node.index);
-    case "constant":
-    case "input":
-    case "local":
-      return [];
-    default:
-      return unreachable(node, "childrenOf");
+  if (node.kind === "apply") return node.args;
+  if (node.kind !== "load" && node.kind !== "position") return [];
+  const children: Node[] = [];
+  if (node.kind === "position") collectNodes(node.index, children);
+  else {
+    for (const index of node.index) collectNodes(index, children);
+    for (const { index } of node.guards) collectNodes(index, children);
   }
+  return children;
 }
 
 /** The nodes in `value` terms of an index. */
 export function nodesOfIndex(index: Index): readonly Node[] {
-  switch (index.kind) {
-    case "value":
-      return [index.node];
-    case "sum":
-      return index.terms.flatMap(nodesOfIndex);
-    case "scaled":
-    case "quotient":
-    case "remainder":
-      return nodesOfIndex(index.index);
-    case "axis":
-    case "size":
-      return [];
-    default:
-      return unreachable(index, "nodesOfIndex");
-  }
+  const nodes: Node[] = [];
+  collectNodes(index, nodes);
+  return nodes;
+}
+
+function collectNodes(index: Index, into: Node[]): void {
+  if (index.kind === "value") into.push(index.node);
+  else if (index.kind === "sum") for (const term of index.terms) collectNodes(term, into);
+  else if ("index" in index) collectNodes(index.index, into);
 }
 
 /** All nodes below `roots`, each once, arguments before what is made of them. */
@@ -56,8 +45,10 @@ export function reachable(roots: readonly Node[]): readonly Node[] {
   const seen = new Set<Node>(roots);
   // A set that grows while it is walked is a worklist.
   for (const node of seen) for (const child of childrenOf(node)) seen.add(child);
-  return [...seen].toSorted((a, b) => a.id - b.id);
+  return seen.size === 1 ? [...seen] : [...seen].toSorted(byId);
 }
+
+const byId = (a: Node, b: Node): number => a.id - b.id;
 
 /** The rewritten form of each of `roots`. */
 export function rewriteNodes(roots: readonly Node[], rewrite: Rewrite): readonly Node[] {

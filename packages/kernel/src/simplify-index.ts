@@ -37,6 +37,8 @@ export interface Affine {
 const numberOf = (dim: Parameters<typeof concreteDim>[0]): number => concreteDim(dim, "a kernel");
 
 export function simplifyIndex(index: Index, extents: Extents): Index {
+  if (index.kind === "value" || (index.kind === "size" && typeof index.value === "number")) return index;
+  if (index.kind === "axis") return extents(index.axis) === 1 ? sizeIndex(0) : index;
   return fromAffine(affineOf(index, extents));
 }
 
@@ -74,6 +76,9 @@ const scale = ({ constant, terms }: Affine, by: number): Affine =>
     : { constant: constant * by, terms: terms.map((term) => ({ ...term, by: term.by * by })) };
 
 function collect(parts: readonly Affine[], extents: Extents): Affine {
+  const [only, second] = parts.flatMap(({ terms }) => terms);
+  const constant = parts.reduce((sum, part) => sum + part.constant, 0);
+  if (!only || !second) return { constant, terms: only && only.by !== 0 ? [only] : [] };
   const sums = new Map<string, Term>();
   for (const { atom, by } of parts.flatMap(({ terms }) => terms)) {
     const key = showIndex(atom);
@@ -83,7 +88,7 @@ function collect(parts: readonly Affine[], extents: Extents): Affine {
     .filter(([, { by }]) => by !== 0)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([, term]) => term);
-  return rejoin({ constant: parts.reduce((sum, { constant }) => sum + constant, 0), terms }, extents);
+  return rejoin({ constant, terms }, extents);
 }
 
 /** `d·(x div d) + x mod d = x` */

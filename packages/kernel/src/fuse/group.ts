@@ -46,6 +46,8 @@ export const members = (group: Group): readonly Member[] => group.stages.flatMap
 /** Rows longer than this are not kept for a later stage of the same kernel: the cache would not hold them. */
 export const longestRow = 16384;
 const mostMembers = 24;
+/** Engines stop optimising functions that are much longer than this many steps. */
+const mostSteps = 600;
 const horizontalWindow = 6;
 
 interface Fit {
@@ -144,7 +146,7 @@ export class Grouper {
   }
 
   #fitVertical(unit: Unit, index: number, group: Group, reads: readonly Access[]): Fit | undefined {
-    if (members(group).length >= mostMembers) return undefined;
+    if (isFull(group, unit)) return undefined;
     const rows = this.#rowAxes(group, reads);
     if (!rows || !sameNumbers(extentsOf(unit, rows), group.rows))
       return this.#fitByShrinking(unit, index, group, reads);
@@ -233,13 +235,17 @@ const storedReads = (unit: Unit): readonly number[] =>
 
 /** Whether a unit that reads nothing from `group` gains by running in its loops. */
 function mayStandBeside(unit: Unit, group: Group): boolean {
-  if (members(group).length >= mostMembers) return false;
+  if (isFull(group, unit)) return false;
   const reduces = members(group).some((member) => member.unit.kind === "reduce");
   if (!reduces) return unit.kind === "element";
   if (isProductLike(unit) || hasProduct(group)) return false;
   const read = new Set(members(group).flatMap((member) => storedReads(member.unit)));
   return storedReads(unit).some((value) => read.has(value));
 }
+
+const isFull = (group: Group, unit: Unit): boolean =>
+  members(group).length >= mostMembers ||
+  members(group).reduce((sum, member) => sum + member.unit.accesses.size, unit.accesses.size) > mostSteps;
 
 const hasProduct = (group: Group): boolean => members(group).some((member) => isProductLike(member.unit));
 
