@@ -1,6 +1,7 @@
 import {
   add,
   arrayType,
+  BoundedCache,
   broadcast,
   buildProgram,
   call,
@@ -24,7 +25,7 @@ import {
   type Program,
 } from "@cotangent/ir";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { BoundedCache } from "./bounded-cache.ts";
+
 import { compile } from "./compile.ts";
 
 const vector = arrayType(f64, [3]);

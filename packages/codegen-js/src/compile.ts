@@ -1,7 +1,6 @@
 /** Compiles programs for the CPU, each structure once. */
-import { hash, typesOf, type Program } from "@cotangent/ir";
+import { BoundedCache, hash, typesOf, type Program } from "@cotangent/ir";
 import { makePlan } from "@cotangent/kernel";
-import { BoundedCache } from "./bounded-cache.ts";
 import { executable, type Executable } from "./executable.ts";
 
 export interface CompileOptions {

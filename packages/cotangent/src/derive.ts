@@ -2,6 +2,7 @@
 import { transforms, vjp } from "@cotangent/ad";
 import {
   at,
+  BoundedCache,
   buildProgram,
   full,
   hash,
@@ -15,21 +16,12 @@ import {
 } from "@cotangent/ir";
 import { noteStage } from "./stages.ts";
 
-const limit = 1024;
-
 /** `make(program)`, kept by what `program` is and by `key`. */
-export function rememberedBy<R>(make: (program: Program, key: string) => R): (program: Program, key: string) => R {
-  const known = new Map<string, R>();
-  return (program, key) => {
-    const name = `${key}:${hash(program)}`;
-    const found = known.get(name);
-    if (found !== undefined) return found;
-    const made = make(program, key);
-    const oldest = known.size >= limit ? known.keys().next().value : undefined;
-    if (oldest !== undefined) known.delete(oldest);
-    known.set(name, made);
-    return made;
-  };
+/* @__NO_SIDE_EFFECTS__ */ export function rememberedBy<R>(
+  make: (program: Program, key: string) => R,
+): (program: Program, key: string) => R {
+  const known = new BoundedCache<string, R>(1024);
+  return (program, key) => known.get(`${key}:${hash(program)}`, () => make(program, key));
 }
 
 export const showFlags = (flags: readonly boolean[]): string => flags.map(Number).join("");

@@ -1,6 +1,7 @@
 /** Runs programs on stored tensors. Compiled programs are shared by their structural hash. */
 import {
   at,
+  BoundedCache,
   buildProgram,
   hash,
   showParams,
@@ -22,20 +23,8 @@ import { Storage } from "./storage.ts";
 import { withLine } from "./trace.ts";
 import { userLine } from "./user-line.ts";
 
-const executables = new Map<string, Executable>();
-const steps = new Map<string, Executable>();
-const limit = 4096;
-
-/** `make()`, kept under `key`; the oldest entry goes where there are too many. */
-function remembered(cache: Map<string, Executable>, key: string, make: () => Executable): Executable {
-  const known = cache.get(key);
-  if (known) return known;
-  const made = make();
-  const oldest = cache.size >= limit ? cache.keys().next().value : undefined;
-  if (oldest !== undefined) cache.delete(oldest);
-  cache.set(key, made);
-  return made;
-}
+const executables = new BoundedCache<string, Executable>(4096);
+const steps = new BoundedCache<string, Executable>(4096);
 
 /** How many programs were compiled and are kept: what a test of sharing counts. */
 export const compiledCount = (): number => executables.size;
@@ -78,7 +67,7 @@ export function runBy(next: Runner | undefined): Runner | undefined {
 /** The outputs of `program`, whose effects call `hosts`. */
 export function execute(program: Program, args: readonly Stored[], hosts: readonly HostFunction[]): readonly Stored[] {
   const whole: Run = (part, inputs) => {
-    const executable = remembered(executables, hash(part), () => compile(part));
+    const executable = executables.get(hash(part), () => compile(part));
     return withLine(userLine, () => run(executable, inputs, executable.outputs, hosts));
   };
   return runner ? runner(program, args, whole) : whole(program, args);
@@ -96,7 +85,7 @@ export function executeStep<P extends Params>(
   return withLine(userLine, () => {
     if (runner) return execute(program(), args, []);
     const key = `${primitive.name}${showParams(params, hash)}(${types.map(showType).join()})`;
-    const executable = remembered(steps, key, () => compile(program()));
+    const executable = steps.get(key, () => compile(program()));
     return run(executable, args, executable.outputs, []);
   });
 }

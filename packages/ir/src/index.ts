@@ -98,6 +98,7 @@ export { header, print, showNumber, showParam, showParams } from "./print.ts";
 export { parse } from "./parse.ts";
 export { hash } from "./hash.ts";
 export { checked } from "./pass.ts";
+export { BoundedCache } from "./bounded-cache.ts";
 export type { Pass } from "./pass.ts";
 export { evaluate } from "./evaluate/evaluate.ts";
 export { Frame } from "./evaluate/frame.ts";
