@@ -1,6 +1,6 @@
 /**
- * Prints nodes and indices at a place in a kernel. A value used twice in a statement gets a name; what does not change
- * in the loop around it (parts of addresses, loads of arrays that the kernel does not write) moves to the head of the
+ * Prints nodes and indices at a place in a kernel, whose schedule has named what is used twice. What does not change in
+ * the loop around it (parts of addresses, loads of arrays that the kernel does not write) moves to the head of the
  * outermost loop that it depends on.
  */
 import {
@@ -14,7 +14,7 @@ import {
   type Index,
   type Node,
 } from "@cotangent/ir";
-import { nodesOfIndex, usesOf } from "@cotangent/kernel";
+import { nodesOfIndex } from "@cotangent/kernel";
 import type { Helper } from "./helpers.ts";
 import { linearForm, rangeOf, type Atom, type Linear, type Range, type Term } from "./linear-form.ts";
 import type { Names } from "./names.ts";
@@ -37,9 +37,6 @@ export interface BoundAxis extends Range {
   readonly scope: Scope;
 }
 
-/** Expressions nest at most this deep before a part gets a name. */
-const maximalHeight = 24;
-
 export class ExpressionPrinter {
   readonly names: Names;
   readonly helpers: Set<Helper>;
@@ -50,7 +47,6 @@ export class ExpressionPrinter {
   readonly exact: Set<string> = new Set();
   readonly root: Scope;
   scope: Scope;
-  #named = new Map<Node, string>();
   #levels = new Map<Node, Scope | undefined>();
 
   constructor(places: readonly Place[], root: Scope, names: Names, helpers: Set<Helper>) {
@@ -67,30 +63,9 @@ export class ExpressionPrinter {
     return linearForm(index, this.#rangeOfAxis);
   }
 
-  /** Starts a statement that reads `roots`: names those parts that are used more than once. */
-  begin(roots: readonly Node[]): void {
-    this.#named = new Map();
+  /** Starts a statement, before which variables and arrays may have changed. */
+  begin(): void {
     this.#levels = new Map();
-    const heights = new Map<Node, number>();
-    for (const [node, uses] of usesOf(roots)) {
-      if (node.kind !== "apply" && node.kind !== "load") continue;
-      const parts = node.kind === "apply" ? node.args : [];
-      const height = 1 + Math.max(0, ...parts.map((part) => heights.get(part) ?? 0));
-      const isNamed = uses > 1 || height >= maximalHeight;
-      heights.set(node, isNamed ? 0 : height);
-      if (isNamed) this.#name(node);
-    }
-  }
-
-  #name(node: Node): void {
-    const text = this.value(node);
-    if (/^\w+$/.test(text)) {
-      this.#named.set(node, text);
-      return;
-    }
-    const name = this.names.fresh("t");
-    this.scope.line(`const ${name} = ${text};`);
-    this.#named.set(node, name);
   }
 
   /** `node` as a number: truth values as 0 and 1. */
@@ -101,8 +76,6 @@ export class ExpressionPrinter {
 
   /** `node` as its dtype is held in variables: truth values as booleans. */
   value(node: Node): string {
-    const known = this.#named.get(node);
-    if (known !== undefined) return known;
     const target = this.#homeOf(node);
     if (!target) return this.#compute(node);
     const from = this.scope;
@@ -310,11 +283,6 @@ export class ExpressionPrinter {
       return [low >= 0 ? `${text} < ${size}` : high < size ? `${text} >= 0` : `${text} >>> 0 < ${size}`];
     });
     return texts.length === 0 ? undefined : texts.join(" && ");
-  }
-
-  /** The nodes that a store or load at `index` under `guards` reads. */
-  static nodesAt(index: readonly Index[], guards: readonly Guard[]): readonly Node[] {
-    return [...index.flatMap(nodesOfIndex), ...guards.flatMap((guard) => nodesOfIndex(guard.index))];
   }
 }
 

@@ -59,26 +59,23 @@ class KernelPrinter {
   }
 
   #statement(statement: KernelStatement): void {
+    this.#at.begin();
     switch (statement.kind) {
       case "loop":
         return this.#loop(statement);
       case "let":
-        this.#at.begin([statement.value]);
         if (this.#at.isExact(statement.value)) this.#at.exact.add(statement.name);
         else this.#at.exact.delete(statement.name);
         return this.#line(`const ${this.#declare(statement.name)} = ${this.#at.value(statement.value)};`);
       case "variable":
-        this.#at.begin([statement.start]);
         return this.#line(`let ${this.#declare(statement.name)} = ${this.#at.value(statement.start)};`);
       case "assign":
-        this.#at.begin([statement.value]);
         return this.#line(
           `${get(this.#at.locals, statement.name, `variable ${statement.name}`)} = ${this.#at.value(statement.value)};`,
         );
       case "store":
         return this.#guardedStore(statement);
       case "when":
-        this.#at.begin([statement.condition]);
         return this.#inside(
           this.#at.scope.child({ opening: `if (${this.#at.value(statement.condition)}) `, conditional: true }),
           () => this.statements(statement.body),
@@ -119,7 +116,6 @@ class KernelPrinter {
   }
 
   #extent(extent: Index): string {
-    this.#at.begin(ExpressionPrinter.nodesAt([extent], []));
     const text = this.#at.index(extent);
     if (/^\w+$/.test(text)) return text;
     const name = this.#at.names.fresh("n");
@@ -147,14 +143,12 @@ class KernelPrinter {
   }
 
   #guardedStore(store: Store): void {
-    this.#at.begin(ExpressionPrinter.nodesAt([], store.guards));
     const guard = this.#at.guards(store.guards);
     if (guard === undefined) return this.#store(store);
     this.#inside(this.#at.scope.child({ opening: `if (${guard}) `, conditional: true }), () => this.#store(store));
   }
 
   #store({ target, index, value, mode }: Store): void {
-    this.#at.begin([...ExpressionPrinter.nodesAt(index, []), value]);
     const place = at(this.#at.places, target);
     const element = this.#at.element(place, index);
     const text = this.#at.number(value);
