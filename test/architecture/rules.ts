@@ -7,6 +7,7 @@ import type { Package } from "./workspace.ts";
 export type ImportTable = Readonly<Record<string, readonly string[]>>;
 
 export const isTest = ({ path }: Module): boolean => path.endsWith(".test.ts");
+const isForTests = (module: Module): boolean => isTest(module) || module.path.includes("/src/testing/");
 
 /** `@cotangent/ir/testing` is the subpath `./testing` of the package `@cotangent/ir`. */
 export function splitSpecifier(specifier: string): { readonly name: string; readonly subpath: string } {
@@ -78,7 +79,7 @@ export function deepImportViolations(pack: Package, packages: readonly Package[]
 /** What is for tests is imported by tests, and by what is for tests. */
 export const testingViolations = ({ modules }: Package): string[] =>
   modules
-    .filter((module) => !isTest(module) && !module.path.includes("/src/testing/"))
+    .filter((module) => !isForTests(module))
     .flatMap((module) =>
       module.imports
         .filter(({ specifier }) => /(^|\/)testing(\/|$)/.test(specifier) || specifier.endsWith(".test.ts"))
@@ -134,6 +135,6 @@ export function primitiveViolations({ modules }: Package, primitives: ReadonlySe
       .filter(({ specifier, typeOnly }) => !typeOnly && splitSpecifier(specifier).name === "@cotangent/ir")
       .flatMap(({ names }) => names.filter((name) => name === "*" || primitives.has(name)));
   return modules
-    .filter((module) => !isTest(module))
+    .filter((module) => !isForTests(module))
     .flatMap((module) => taken(module).map((name) => `${module.path} imports the primitive ${name}`));
 }
