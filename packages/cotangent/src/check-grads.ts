@@ -16,7 +16,7 @@ import { defaultDevice } from "./device.ts";
 import { execute, storedTensor } from "./execute.ts";
 import type { HostFunction } from "./host.ts";
 import { astype } from "./operations.ts";
-import { storedOf } from "./run-program.ts";
+import { storedOf } from "./trace.ts";
 import { applyTo, inputTypes, leavesOf, nameOf, traceFunction } from "./trace-function.ts";
 import { typed, type InputsOf } from "./tree-types.ts";
 

@@ -2,7 +2,7 @@
 import type { ArrayType, Params, Primitive } from "@cotangent/ir";
 import type { Content } from "./content.ts";
 import { executeStep } from "./execute.ts";
-import { currentTrace, requireAlive } from "./trace.ts";
+import { currentTrace, storedOf } from "./trace.ts";
 
 /** The results of `primitive`. A result is weak if all arguments of its dtype are, and there is one. */
 export function dispatch<P extends Params>(
@@ -16,10 +16,5 @@ export function dispatch<P extends Params>(
   };
   const trace = currentTrace();
   if (trace) return trace.record(primitive, args, params, isWeak);
-  const stored = args.map((arg) => {
-    if (arg.kind === "stored") return arg;
-    requireAlive(arg);
-    throw new Error("internal: a tracer within no trace");
-  });
-  return executeStep(primitive, stored, params).map((result) => ({ ...result, weak: isWeak(result.type) }));
+  return executeStep(primitive, args.map(storedOf), params).map((result) => ({ ...result, weak: isWeak(result.type) }));
 }

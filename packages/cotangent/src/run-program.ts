@@ -1,11 +1,11 @@
 /** A program on contents: run on the device, or spliced into the program that is being traced. */
 import { at, get, type Program, type Value } from "@cotangent/ir";
-import type { Content, Stored } from "./content.ts";
+import type { Content } from "./content.ts";
 import { execute } from "./execute.ts";
 import type { HostFunction } from "./host.ts";
 import { unflatten, type Structure } from "./tree.ts";
 import { Tensor } from "./tensor.ts";
-import { currentTrace, requireAlive, type Trace } from "./trace.ts";
+import { currentTrace, storedOf, type Trace } from "./trace.ts";
 import { userLine } from "./user-line.ts";
 
 /** The outputs of `program` on `args`; `weak` marks those whose dtype gives way. */
@@ -18,13 +18,6 @@ export function runProgram(
   const trace = currentTrace();
   if (trace) return splice(trace, program, args, weak);
   return execute(program, args.map(storedOf), hosts).map((content, i) => ({ ...content, weak: weak[i] ?? false }));
-}
-
-/** The elements of `content`, which must exist. */
-export function storedOf(content: Content): Stored {
-  if (content.kind === "stored") return content;
-  requireAlive(content);
-  throw new Error("internal: a tracer within no trace");
 }
 
 /** Repeats the steps of `program` in the trace that is going on, each with its own line of the user's. */

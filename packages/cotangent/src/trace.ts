@@ -15,7 +15,7 @@ import {
   type Program,
   type Value,
 } from "@cotangent/ir";
-import { shapeOf, type Content, type Traced } from "./content.ts";
+import { shapeOf, type Content, type Stored, type Traced } from "./content.ts";
 import type { HostFunction } from "./host.ts";
 import type { Storage } from "./storage.ts";
 import { atLine, userLine } from "./user-line.ts";
@@ -139,6 +139,13 @@ export function requireAlive(content: Traced): void {
     `${showTracer(content)} is used${atLine(userLine())} after that function was traced`,
     "return values from the function instead of storing them in variables outside of it",
   );
+}
+
+/** The elements of `content`, which must exist. */
+export function storedOf(content: Content): Stored {
+  if (content.kind === "stored") return content;
+  requireAlive(content);
+  throw new Error("internal: a tracer within no trace");
 }
 
 /** Runs `body`, adding the user's line to the errors that it throws. */

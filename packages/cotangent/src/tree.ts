@@ -64,24 +64,15 @@ function flattenInto(tree: unknown, leaves: unknown[]): Structure {
 
 /** The tree of this structure with these leaves. */
 export function unflatten(structure: Structure, leaves: readonly unknown[]): unknown {
-  const rest = leaves[Symbol.iterator]();
-  const tree = build(structure, () => {
-    const next = rest.next();
-    if (next.done)
-      throw new ArgumentError(
-        "tree-mismatch",
-        `${leaves.length} leaves for the structure ${showStructure(structure)}`,
-        `give ${countLeaves(structure)} leaves`,
-      );
-    return next.value;
-  });
-  if (!rest.next().done)
+  const count = countLeaves(structure);
+  if (leaves.length !== count)
     throw new ArgumentError(
       "tree-mismatch",
       `${leaves.length} leaves for the structure ${showStructure(structure)}`,
-      `give ${countLeaves(structure)} leaves`,
+      `give ${count} leaves`,
     );
-  return tree;
+  let used = 0;
+  return build(structure, () => leaves[used++]);
 }
 
 function build(structure: Structure, next: () => unknown): unknown {
