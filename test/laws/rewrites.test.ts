@@ -1,6 +1,6 @@
 /** Every rewrite rule, on programs in which it has something to do. */
 import { expect, test } from "vitest";
-import { checkConstants, checkRewrites } from "./rewrites.ts";
+import { checkConstants, checkPassesAct, checkRewrites } from "./rewrites.ts";
 import { runs, seed } from "./settings.ts";
 import { rows } from "./table.ts";
 
@@ -12,4 +12,8 @@ test("every rule fires, and all passes preserve meaning", { timeout: 60_000 + 30
 
 test.each(rows.map((row) => [row.primitive.name, row] as const))("constants in the arguments of %s", (_, row) => {
   expect(() => checkConstants(row, seed)).not.toThrow();
+});
+
+test("every pass changes some program", () => {
+  expect(checkPassesAct).not.toThrow();
 });

@@ -4,6 +4,8 @@ import {
   Builder,
   full,
   neg,
+  passes,
+  print,
   scatterAdd,
   sub,
   zero,
@@ -15,12 +17,12 @@ import { chance, pick, randomProgram, seeded, shuffled, type Random, type Recipe
 import { primitives } from "../../packages/ir/src/primitives/index.ts";
 import type { Rule } from "../../packages/ir/src/rewrite/rule.ts";
 import { rules as generalRules } from "../../packages/ir/src/rewrite/simplify.ts";
-import { run } from "./calculus.ts";
+import { gradientOf, run } from "./calculus.ts";
 import { exactPasses, passesPreserve, programLaws } from "./laws/programs.ts";
-import { samplePoint, type Case, type Row } from "./row.ts";
+import { programOf, samplePoint, type Case, type Row } from "./row.ts";
 import { expectSameBits } from "./subject.ts";
-import { explained } from "./suite.ts";
-import { recipes } from "./table.ts";
+import { explained, isSmooth } from "./suite.ts";
+import { recipes, rows } from "./table.ts";
 
 const rules: readonly Rule[] = [...generalRules, ...[...primitives.values()].flatMap(({ consumed }) => consumed ?? [])];
 
@@ -77,7 +79,8 @@ export function checkRewrites(seed: number, count: number): ReadonlyMap<string, 
   return fired;
 }
 
-const numbers: readonly number[] = [0, 1, -1, 0.5, 2];
+const numbers: readonly number[] = [0, 1, -1, 0.5, 2, -2];
+const wholeNumbers: readonly number[] = [0, 1, 2, 3];
 const extremes: readonly number[] = [NaN, Infinity, -Infinity, -0, 0, 1, -2];
 
 /**
@@ -87,12 +90,13 @@ const extremes: readonly number[] = [NaN, Infinity, -Infinity, -0, 0, 1, -2];
 export function checkConstants(row: Row, seed: number): void {
   for (const item of row.cases)
     item.inputs.forEach(({ type }, i) => {
-      if (type.dtype.kind !== "float") return;
-      const values = [...numbers, NaN, Infinity, -0];
+      const float = type.dtype.kind === "float";
+      const values = float ? [...numbers, NaN, Infinity, -0] : wholeNumbers;
       for (const value of values) {
         const program = withConstant(item, i, (b) => b.one(full, [], { value, dtype: type.dtype, shape: type.shape }));
         checkPoint(item, i, program, seed);
       }
+      if (!float) return;
       const program = withConstant(item, i, (b) => b.one(zero, [], { dtype: type.dtype, shape: type.shape }));
       const point = samplePoint(item, seeded(seed)).filter((_, k) => k !== i);
       explained({ program, inputs: point }, `${item.name}, argument ${i} is zero`, () =>
@@ -118,4 +122,14 @@ function checkPoint(item: Case, i: number, program: Program, seed: number): void
 function withConstant({ inputs, build }: Case, i: number, constant: (b: Builder) => Value): Program {
   const b = new Builder();
   return b.finish(build(b, ...inputs.map(({ type }, k) => (k === i ? constant(b) : b.input(type)))));
+}
+
+/** Every pass has something to do in some case of the table, or in its gradient. */
+export function checkPassesAct(): void {
+  const programs = rows.flatMap(({ cases }) => cases.map((item) => programOf(item)));
+  const gradients = (): readonly Program[] => programs.filter(isSmooth).map((program) => gradientOf(program).program);
+  for (const pass of passes) {
+    const acts = (program: Program): boolean => print(pass.run(program)) !== print(program);
+    if (!programs.some(acts) && !gradients().some(acts)) throw new Error(`pass "${pass.name}" changes no program`);
+  }
 }

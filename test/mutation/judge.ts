@@ -1,6 +1,6 @@
 /** Run in a process of its own: the laws until one fails. Prints what caught the defect, or nothing if it survives. */
 import type { Recipe } from "@cotangent/ir/testing";
-import { checkConstants, checkRewrites } from "../laws/rewrites.ts";
+import { checkConstants, checkPassesAct, checkRewrites } from "../laws/rewrites.ts";
 import { checkProgram, checkRow } from "../laws/suite.ts";
 import { recipes, rows } from "../laws/table.ts";
 
@@ -23,6 +23,7 @@ function programs(count: number, chosen: readonly Recipe[]): void {
 function judge(): void {
   for (const row of near) checkRow(row, [seed]);
   if (rewrites) for (const row of near.length > 0 ? near : rows) checkConstants(row, seed);
+  checkPassesAct();
   if (rewrites) checkRewrites(seed, 500);
   programs(30, near.length >= 3 ? near.map(({ recipe }) => recipe) : recipes);
   programs(30, [...loops, ...loops, ...loops, ...recipes.slice(0, 12)]);

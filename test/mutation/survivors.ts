@@ -41,8 +41,34 @@ export const survivors: readonly Survivor[] = [
     proof: "where nothing is cropped the padding by zeros that is then added is the identity",
   },
   {
-    id: "packages/ir/src/rewrite/hoist.ts ancestorsOf change-axes",
-    proof: "steps that are missed among the ancestors stay in the loop, where they were",
+    id: "packages/ir/src/rewrite/inline.ts inlineCalls change-number",
+    proof: "the number of calls only decides which of them pay; a call and its inlined body compute the same",
+  },
+  {
+    id: "packages/ir/src/rewrite/fold.ts foldNode flip-operator",
+    proof:
+      "the scalar body of an operation with arguments reads neither positions nor memory, so that every argument is a number",
+  },
+  {
+    id: "packages/ir/src/primitives/indexing.ts scatterAdd change-number #15",
+    proof: "the equation is then used for sums in one order only; a sum that is left as it is has the same value",
+  },
+  {
+    id: "packages/ir/src/primitives/indexing.ts scatterAdd change-number #16",
+    proof: "as for #15, with the other order",
+  },
+  {
+    id: "packages/ir/src/primitives/padding.ts unpadded flip-operator #20",
+    proof: "where padding only crops, every position lies inside, so that the guard which is added always holds",
+  },
+  {
+    id: "packages/ir/src/primitives/error-function.ts erfScalar change-number #0",
+    proof:
+      "erfc(6) = 2e-17 is less than half a unit in the last place of 1, so that erf is 1 from 6 on by the formula too",
+  },
+  {
+    id: "packages/ir/src/primitives/product.ts operandAxes change-number #3",
+    proof: "the number is for an axis that is neither batch, free nor contracted, and there is none",
   },
 ];
 

@@ -36,7 +36,8 @@ function expectEach({ data }: ArrayValue, expected: readonly number[], tolerance
     throw new LawError(`${what}: ${data.length} elements, expected ${expected.length}`);
   expected.forEach((y, i) => {
     const x = data[i]!;
-    if (Object.is(x, y) || (x === y && !Object.is(y, -0)) || Math.abs(x - y) <= tolerance * Math.abs(y)) return;
+    const near = Number.isFinite(y) && Math.abs(x - y) <= tolerance * Math.abs(y) && !(y === 0 && Object.is(y, -0));
+    if (Object.is(x, y) || (x === y && !Object.is(y, -0)) || near) return;
     throw new LawError(
       `${what}, element ${i}: found ${Object.is(x, -0) ? "-0" : x}, expected ${Object.is(y, -0) ? "-0" : y}`,
     );

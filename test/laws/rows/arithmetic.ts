@@ -55,7 +55,7 @@ export const arithmeticRows: readonly Row[] = [
     special: [
       { what: "by 0 is ∞", at: [1, 0], value: Infinity },
       { what: "0/0 is NaN", at: [0, 0], value: NaN },
-      { what: "of 0", at: [0, 2], value: 0, partials: [0.5, -0] },
+      { what: "of 0", at: [0, 2], value: 0, partials: [0.5, 0] },
     ],
   }),
   pointwiseRow({ primitive: reciprocal, arity: 1, dtypes: floatDtypes, domains: [nonzero], oracle: (_, x) => 1 / x }),

@@ -6,11 +6,15 @@ import {
   call,
   cast,
   equalTypes,
+  exp,
   f64,
   full,
   i32,
   mul,
+  reshape,
   scan,
+  sum,
+  transpose,
   type Builder,
   type Dtype,
   type Program,
@@ -49,6 +53,23 @@ const counted: Program = buildProgram("counted", [scalar, arrayType(i32), arrayT
   const one = b.one(full, [], { value: 1, dtype: i32, shape: [] });
   return [b.one(add, [c, b.one(mul, [total!, b.one(cast, [n], { dtype: f64 })])]), b.one(add, [n, one])];
 });
+
+/** `(k, c, x) → c·x + Σ exp(reshape(transpose k))`: rearrangements of a constant before work that does not change. */
+const invariant: Program = buildProgram("invariant", [arrayType(f64, [2, 3]), scalar, scalar], (b, k, c, x) => {
+  const turned = b.one(reshape, [b.one(transpose, [k], { order: [1, 0] })], { shape: [6] });
+  const total = b.one(sum, [b.one(exp, [turned])], { axes: [0] });
+  return [b.one(add, [b.one(mul, [c, x]), total])];
+});
+
+const invariantCase: Case = {
+  name: "work that is the same in every iteration",
+  inputs: [{ type: arrayType(f64, [2, 3]) }, { type: scalar }, { type: arrayType(f64, [3]) }],
+  build: (b, ...x) => b.apply(scan, x, { body: invariant, consts: 1, carries: 1, count: 3, backwards: false }),
+  oracle(k, c, x) {
+    const total = k.data.reduce((all, value) => all + Math.exp(value), 0);
+    return [tensor([], [range(3).reduce((carry, t) => carry * x.at(t) + total, c.at())])];
+  },
+};
 
 const hornerCase = (backwards: boolean): Case => ({
   name: backwards ? "a polynomial, backwards" : "a polynomial",
@@ -137,7 +158,7 @@ export const controlRows: readonly Row[] = [
   },
   {
     primitive: scan,
-    cases: [hornerCase(false), hornerCase(true), countedCase],
+    cases: [hornerCase(false), hornerCase(true), countedCase, invariantCase],
     recipe: {
       primitive: scan,
       nests: true,

@@ -197,7 +197,7 @@ export const elementaryRows: readonly Row[] = [
     tolerance: { relative: 1e-6, because: "the oracle loses digits where z is near −|x|" },
     exactDtype: f64,
     special: [
-      { what: "on the negative axis", at: [0, -1], value: Math.PI, partials: [-1, -0] },
+      { what: "on the negative axis", at: [0, -1], value: Math.PI, partials: [-1, 0] },
       { what: "far out", at: [1e200, 1e200], value: Math.PI / 4, partials: [5e-201, -5e-201] },
     ],
   }),

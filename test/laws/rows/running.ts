@@ -152,6 +152,18 @@ const tie = (primitive: Primitive<Direction>, value: number): Special => ({
   gradient: [[1, 1, 1]],
 });
 
+/** Elements that are no better than what stands before the first one. */
+const worst = (primitive: Primitive<Direction>, value: number): Special => ({
+  what: "of infinite elements",
+  types: [arrayType(f64, [2])],
+  build: (b, x) => b.apply(primitive, [x], { axis: 0, reverse: false }),
+  inputs: [[value, value]],
+  outputs: [
+    [value, value],
+    [0, 1],
+  ],
+});
+
 const nan = (primitive: Primitive<Direction>): Special => ({
   what: "NaN stays from the first one on",
   types: [arrayType(f64, [3])],
@@ -237,8 +249,8 @@ export const runningRows: readonly Row[] = [
     dtypes: [f64, f32],
     results: [(_, __, a, c) => a.reduce((y, factor, k) => factor * y + c[k]!, 0)],
   }),
-  extremeRow(cummax, greater, [tie(cummax, 2), nan(cummax)]),
-  extremeRow(cummin, less, [tie(cummin, 2), nan(cummin)]),
+  extremeRow(cummax, greater, [tie(cummax, 2), nan(cummax), worst(cummax, -Infinity)]),
+  extremeRow(cummin, less, [tie(cummin, 2), nan(cummin), worst(cummin, Infinity)]),
   reductionRow({
     primitive: reduceProd,
     dtypes: [f64, f32, i32, u32],

@@ -273,6 +273,13 @@ export const structureRows: readonly Row[] = [
         gradient: [[0, 0.5, 0.5, 0]],
       },
       {
+        what: "∞ of no elements",
+        types: [arrayType(f64, [0])],
+        build: (b, x) => [b.one(reduceMin, [x], { axes: [0] })],
+        inputs: [[]],
+        outputs: [[Infinity]],
+      },
+      {
         what: "the greatest integer of no elements",
         types: [arrayType(i32, [0])],
         build: (b, x) => [b.one(reduceMin, [x], { axes: [0] })],
