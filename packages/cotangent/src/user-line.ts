@@ -3,7 +3,8 @@
 /** The folder that holds all packages of Cotangent, as it occurs in stack traces. */
 const home = new URL("../..", import.meta.url).pathname;
 const ownFolder = /^(?:ir|ad|kernel|codegen-js|codegen-wgsl|cotangent|optim)\//;
-const depth = 24;
+/** Most calls are a few frames deep, and a stack costs by the frame; the whole is asked for only where that finds nothing. */
+const depths = [10, 50];
 
 /** V8's setting of how many frames a stack has; other engines have none. */
 const stacks: { readonly prototype: Error; stackTraceLimit?: number } = Error;
@@ -20,15 +21,23 @@ function isOwn(place: string): boolean {
 
 /** `file:line:column` of the user's code that called Cotangent; undefined where the engine gives no stack. */
 export function userLine(): string | undefined {
+  for (const depth of depths) {
+    const frames = stackFrames(depth);
+    for (const frame of frames) {
+      const place = location.exec(frame)?.[1];
+      if (place !== undefined && !isOwn(place)) return place;
+    }
+    if (frames.length < depth) return undefined;
+  }
+  return undefined;
+}
+
+function stackFrames(depth: number): readonly string[] {
   const limit = stacks.stackTraceLimit;
   stacks.stackTraceLimit = depth;
   const { stack } = new Error("line");
   if (limit !== undefined) stacks.stackTraceLimit = limit;
-  for (const frame of stack?.split("\n") ?? []) {
-    const place = location.exec(frame)?.[1];
-    if (place !== undefined && !isOwn(place)) return place;
-  }
-  return undefined;
+  return stack?.split("\n") ?? [];
 }
 
 /** ` at file:line:column`, or nothing where the line is not known. */
