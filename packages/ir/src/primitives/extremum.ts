@@ -3,11 +3,11 @@ import type { Dtype } from "../dtype.ts";
 import { at } from "../errors.ts";
 import type { Monoid } from "../lowering.ts";
 import type { Emitter, Primitive, PrimalStep, Tangent } from "../primitive.ts";
-import type { Value } from "../program.ts";
 import { arrayType, checkDtype, checkedAxis, removeAxes } from "../type.ts";
 import { mul, reciprocal } from "./arithmetic.ts";
 import { repeatOver, sumOver } from "./broadcast.ts";
-import { cast, eq } from "./logic.ts";
+import { zero } from "./constant.ts";
+import { cast, eq, select } from "./logic.ts";
 import { numbers } from "./pointwise.ts";
 import { monoids, reduceAxes } from "./reduce-form.ts";
 
@@ -34,7 +34,7 @@ type Axes = { readonly axes: readonly number[] };
   return primitive;
 }
 
-/** `ẏ = Σ mask·ẋ / Σ mask` with `mask = (x = y)`: elements that tie share the cotangent equally. */
+/** `ẏ = Σ [x = y]·ẋ / Σ [x = y]`: elements that tie share the cotangent equally. */
 function shareTies(
   b: Emitter,
   { args, results, params: { axes } }: PrimalStep<Axes>,
@@ -42,9 +42,11 @@ function shareTies(
 ): readonly Tangent[] {
   const [x, y] = [at(args, 0), at(results, 0)];
   if (!dx) return [undefined];
-  const mask: Value = b.one(cast, [b.one(eq, [x, repeatOver(b, y, x.type.shape, axes)])], { dtype: x.type.dtype });
-  const share = b.one(reciprocal, [sumOver(b, mask, axes)]);
-  return [b.one(mul, [sumOver(b, b.one(mul, [mask, dx]), axes), share])];
+  const { dtype, shape } = x.type;
+  const ties = b.one(eq, [x, repeatOver(b, y, shape, axes)]);
+  const share = b.one(reciprocal, [sumOver(b, b.one(cast, [ties], { dtype }), axes)]);
+  const chosen = b.one(select, [ties, dx, b.one(zero, [], { dtype, shape })]);
+  return [b.one(mul, [sumOver(b, chosen, axes), share])];
 }
 
 /** `y = max x` over `axes`, NaN if an element is, −∞ (or the least integer) of none; ties share the cotangent equally. */
