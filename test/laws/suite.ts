@@ -4,6 +4,7 @@ import { randomProgram, seeded, type Recipe, type Style } from "@cotangent/ir/te
 import { backendLaws } from "./laws/backends.ts";
 import { batchingLaws } from "./laws/batching.ts";
 import { derivativeLaws } from "./laws/derivatives.ts";
+import { checkMonoid, monoidsOf } from "./laws/monoids.ts";
 import { programLaws } from "./laws/programs.ts";
 import { reverseCategoryLaws } from "./laws/reverse-category.ts";
 import { specialHolds, valueIsOracle } from "./laws/rows.ts";
@@ -38,6 +39,7 @@ export function checkCase(row: Row, item: Case, seed: number): void {
 }
 
 export function checkRow(row: Row, seeds: readonly number[]): void {
+  for (const monoid of monoidsOf(row)) for (let i = 0; i < 50; i++) checkMonoid(monoid, seeded(i));
   for (const special of row.special ?? []) specialHolds(special);
   for (const item of row.cases) for (const seed of seeds) checkCase(row, item, seed);
 }

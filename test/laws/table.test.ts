@@ -1,7 +1,9 @@
 /** Every law on every row of the table. */
 import { primitives } from "@cotangent/ir";
+import { seeded } from "@cotangent/ir/testing";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { checkMonoid, monoidsOf } from "./laws/monoids.ts";
 import { specialHolds } from "./laws/rows.ts";
 import { runs, seed } from "./settings.ts";
 import { checkCase } from "./suite.ts";
@@ -27,5 +29,14 @@ describe.each(rows.map((row) => [row.primitive.name, row] as const))("%s", (_, r
   });
   test.each((special ?? []).map((point) => [point.what, point] as const))("%s", (_what, point) => {
     expect(() => specialHolds(point)).not.toThrow();
+  });
+  const monoids = monoidsOf(row);
+  test.runIf(monoids.length > 0)("combines elements by a monoid", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...monoids), fc.noBias(fc.integer()), (monoid, choice) =>
+        checkMonoid(monoid, seeded(choice)),
+      ),
+      { numRuns: 10 * runs, seed },
+    );
   });
 });

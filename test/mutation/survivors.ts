@@ -70,6 +70,27 @@ export const survivors: readonly Survivor[] = [
     id: "packages/ir/src/primitives/product.ts operandAxes change-number #3",
     proof: "the number is for an axis that is neither batch, free nor contracted, and there is none",
   },
+  {
+    id: "packages/ir/src/primitives/threefry.ts rounds flip-operator #1",
+    proof: "(group + 1) mod 2 = (group − 1) mod 2",
+  },
+  {
+    id: "packages/ir/src/primitives/shape.ts nextGroup",
+    proof:
+      "the least groups of axes are wanted for speed; greater ones, up to all axes, give the same index by more arithmetic",
+  },
+  {
+    id: "packages/ir/src/primitives/logic.ts select flip-operator #0",
+    proof: "the type of the operation has three arguments, so that none is undefined",
+  },
+  {
+    id: "packages/ir/src/rewrite/fold.ts foldRules change-number",
+    proof: "the number bounds how large a scalar body is folded; a body is folded to the value it would compute",
+  },
+  {
+    id: "packages/ir/src/primitives/reduction.ts extremePosition change-number #6",
+    proof: "the position before all others is rounded to i32, which saturates: 3³¹ − 1 becomes 2³¹ − 1",
+  },
 ];
 
 export const isListed = (id: string): boolean => survivors.some((survivor) => id.startsWith(survivor.id));

@@ -92,6 +92,7 @@ const paddings: readonly (readonly [Dtype, readonly number[], Padding])[] = [
   [f64, [3, 4], { low: [1, 2], high: [2, 0], interior: [1, 2] }],
   [f64, [3, 4], { low: [-1, 1], high: [1, -2], interior: [0, 0] }],
   [f64, [3, 4], { low: [-1, -2], high: [-1, 1], interior: [2, 1] }],
+  [f64, [5], { low: [-1], high: [-2], interior: [0] }],
   [f32, [3], { low: [2], high: [1], interior: [1] }],
   [i32, [2, 0], { low: [0, 1], high: [1, 1], interior: [1, 1] }],
   [bool, [2], { low: [1], high: [0], interior: [2] }],
