@@ -1,1 +1,46 @@
-export {};
+/**
+ * The compiler without tensors: programs as data, from the builder to emitted text. What the command line and other
+ * tools build on.
+ *
+ * ```ts
+ * import { buildProgram, check, emitJs, optimize, parse, print, primitives, typeFromText } from "cotangent/compiler";
+ *
+ * const exp = primitives.get("exp");
+ * const f32x3 = typeFromText("f32[3]");
+ * if (!exp || !f32x3) throw new Error("unknown");
+ * const program = buildProgram("f", [f32x3], (b, x) => b.apply(exp, [x], {}));
+ * check(program);
+ * console.log(print(program).split("\n")[2]?.trim()); // → %1: f32[3] = exp(%0)
+ * console.log(print(parse(print(program))) === print(program)); // → true
+ * console.log(emitJs(optimize(program)).includes("Math.exp")); // → true
+ * ```
+ */
+import { printPlan } from "@cotangent/codegen-js";
+import type { Program } from "@cotangent/ir";
+import { makePlan } from "@cotangent/kernel";
+
+export {
+  Builder,
+  buildProgram,
+  check,
+  evaluate,
+  hash,
+  inline,
+  optimize,
+  parse,
+  parseType as typeFromText,
+  passes,
+  primitives,
+  print,
+} from "@cotangent/ir";
+export type { ArrayType, ArrayValue, Pass, Primitive, Program, Step, Value } from "@cotangent/ir";
+export { transforms, vjp } from "@cotangent/ad";
+export { fuse, makePlan, planStatistics, showKernel, showPlan } from "@cotangent/kernel";
+export type { Kernel, Plan, PlanStatistics } from "@cotangent/kernel";
+export { compile } from "@cotangent/codegen-js";
+export type { Executable } from "@cotangent/codegen-js";
+export { printWgsl } from "@cotangent/codegen-wgsl";
+export type { Shader } from "@cotangent/codegen-wgsl";
+
+/** The JavaScript that `program` becomes for the CPU: a function body that returns a factory of the compiled function. */
+export const emitJs = (program: Program): string => printPlan(makePlan(program, "cpu")).source;
