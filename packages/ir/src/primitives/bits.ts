@@ -69,6 +69,8 @@ export const bitcast: Primitive<{ dtype: Dtype }> = {
         `bitcast: ${showType(x)} has ${x.dtype.bytes} bytes an element, ${dtype.name} has ${dtype.bytes}`,
         "cast the array with astype() to change the size of its elements",
       );
+    if (x.dtype === dtype)
+      throw new ShapeError("dtype-mismatch", `bitcast: ${showType(x)} is of that dtype already`, "leave it as it is");
     return [arrayType(dtype, x.shape)];
   },
   lower([x], { dtype }) {
