@@ -55,6 +55,7 @@ export interface Plan {
   readonly name: string;
   readonly buffers: readonly PlanBuffer[];
   readonly inputs: readonly number[];
+  /** An output in the memory of a donated input is the buffer of that input, at most one for each. Other inputs are never written to. */
   readonly outputs: readonly number[];
   readonly commands: readonly Command[];
   readonly arenaBytes: number;

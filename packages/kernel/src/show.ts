@@ -142,14 +142,15 @@ class Printer {
 export function showPlan(plan: Plan): string {
   return [
     `plan ${plan.name}: ${plan.arenaBytes} bytes`,
-    ...plan.buffers.map(showBuffer),
+    ...plan.buffers.map((buffer, i) => showBuffer(buffer, i, plan)),
     ...showCommands(plan.commands, "  "),
   ].join("\n");
 }
 
-const showBuffer = ({ type, role, offset }: PlanBuffer, i: number): string => {
+const showBuffer = ({ type, role, offset }: PlanBuffer, i: number, { outputs }: Plan): string => {
   const bytes = sizeOfShape(concreteSizes(type)) * type.dtype.bytes;
-  return `  b${i}: ${role} ${showType(type)}${offset === undefined ? "" : ` at ${offset} … ${offset + bytes}`}`;
+  const handed = role === "input" && outputs.includes(i) ? ", then output" : "";
+  return `  b${i}: ${role}${handed} ${showType(type)}${offset === undefined ? "" : ` at ${offset} … ${offset + bytes}`}`;
 };
 
 const showRef = ({ buffer, slices = [] }: BufferRef): string =>

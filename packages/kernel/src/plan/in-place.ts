@@ -1,6 +1,6 @@
 /**
  * Lets results take the memory of arguments that nobody reads again: kernels write over them, copies vanish, and carries
- * of loops are updated where they are instead of changing places.
+ * of loops are updated where they are instead of changing places. Outputs take the memory of donated inputs.
  */
 import { at, get } from "@cotangent/ir";
 import { concreteSizes, sizeOfShape } from "../fuse/graph.ts";
@@ -11,9 +11,13 @@ import { mayOverwrite, overwriting } from "./overwrite.ts";
 type Run = Extract<Command, { kind: "run" }>;
 type Loop = Extract<Command, { kind: "loop" }>;
 
-export function reuseInPlace(plan: Plan): Plan {
+/** @param donated the buffers of inputs that outputs may take the memory of. */
+export function reuseInPlace(plan: Plan, donated: ReadonlySet<number>): Plan {
   const settled = new Carries().all(plan.commands);
-  return compact(new Reuse({ ...plan, commands: settled }).run());
+  const reused = new Reuse({ ...plan, commands: settled }, donated).run();
+  if (donated.size === 0) return compact(reused);
+  // Outputs that took the memory of temporaries begin earlier now, perhaps where a donated input ends.
+  return compact(takeEnded(new Reuse(reused, donated).run(), donated));
 }
 
 /** Loops in which carries that can be are updated in place. */
@@ -88,10 +92,12 @@ class Reuse {
   /** The buffer whose memory another one has taken. */
   readonly #stands = new Map<number, number>();
   readonly #moving: ReadonlySet<number>;
+  readonly #donated: ReadonlySet<number>;
 
-  constructor(plan: Plan) {
+  constructor(plan: Plan, donated: ReadonlySet<number>) {
     this.#plan = plan;
-    this.#lifetimes = lifetimesOf(plan.commands);
+    this.#donated = donated;
+    this.#lifetimes = lifetimesOf(plan.commands, plan.inputs);
     this.#moving = new Set(swapsIn(plan.commands));
     for (const output of plan.outputs) {
       const lifetime = this.#lifetimes.of.get(output);
@@ -101,7 +107,12 @@ class Reuse {
 
   run(): Plan {
     const commands = this.#all(this.#plan.commands);
-    return { ...this.#plan, commands: commands.map((command) => renamed(command, (buffer) => this.#find(buffer))) };
+    const find = (buffer: number): number => this.#find(buffer);
+    return {
+      ...this.#plan,
+      outputs: this.#plan.outputs.map(find),
+      commands: commands.map((command) => renamed(command, find)),
+    };
   }
 
   #find(buffer: number): number {
@@ -131,7 +142,10 @@ class Reuse {
       .filter(({ space }) => space === "buffer")
       .map(({ access }) => access !== "read");
     const targets = command.buffers.flatMap(({ buffer }, i) => (written[i] ? [buffer] : []));
-    const sources = command.buffers.flatMap(({ buffer }, i) => (written[i] ? [] : [buffer]));
+    // Memory of inputs is worth more than that of the arena: an output in it is not allocated.
+    const sources = command.buffers
+      .flatMap(({ buffer }, i) => (written[i] ? [] : [buffer]))
+      .toSorted((a, b) => Number(this.#donated.has(b)) - Number(this.#donated.has(a)));
     for (const target of targets) {
       for (const source of sources) {
         if (!this.#mayTake(source, target, time)) continue;
@@ -153,9 +167,10 @@ class Reuse {
     return a !== b && before.last === time && after.first === time && sameStorage(from, to) && this.#mayMeet(a, b);
   }
 
-  /** What changes places stays a temporary, and of inputs and outputs at most one has its memory. */
+  /** What changes places stays a temporary; memory of an input goes to an output if donated, and no two outputs share. */
   #mayMeet(a: number, b: number): boolean {
     const roles = [at(this.#plan.buffers, a).role, at(this.#plan.buffers, b).role];
+    if (this.#donated.has(a)) return roles[1] === "output" && !this.#moving.has(b);
     if (roles.includes("input") || roles.every((role) => role === "output")) return false;
     const moving = [a, b].filter((buffer) => this.#moving.has(buffer));
     return moving.length === 0 || (moving.length === 1 && roles.every((role) => role === "temporary"));
@@ -163,7 +178,7 @@ class Reuse {
 
   #take(source: number, target: number): void {
     const [a, b] = [this.#find(source), this.#find(target)];
-    const stays = at(this.#plan.buffers, b).role === "output" || this.#moving.has(b) ? b : a;
+    const stays = !this.#donated.has(a) && (at(this.#plan.buffers, b).role === "output" || this.#moving.has(b)) ? b : a;
     const lifetime = {
       first: get(this.#lifetimes.of, a, "lifetime").first,
       last: get(this.#lifetimes.of, b, "lifetime").last,
@@ -171,6 +186,31 @@ class Reuse {
     this.#stands.set(stays === a ? b : a, stays);
     this.#lifetimes.of.set(stays, lifetime);
   }
+}
+
+/** `plan` with outputs in the memory of donated inputs that are read last before the outputs are written first. */
+function takeEnded(plan: Plan, donated: ReadonlySet<number>): Plan {
+  const lifetimes = lifetimesOf(plan.commands, plan.inputs).of;
+  const free = [...donated].filter((input) => !plan.outputs.includes(input));
+  const waiting = plan.outputs.flatMap((buffer) => {
+    const first = lifetimes.get(buffer)?.first;
+    return first === undefined || at(plan.buffers, buffer).role === "input" ? [] : [{ buffer, first }];
+  });
+  const taken = new Map<number, number>();
+  for (const { buffer, first } of waiting.toSorted((a, b) => a.first - b.first)) {
+    const found = free.findIndex(
+      (input) =>
+        get(lifetimes, input, "lifetime").last < first &&
+        sameStorage(at(plan.buffers, input), at(plan.buffers, buffer)),
+    );
+    if (found >= 0) taken.set(buffer, at(free.splice(found, 1), 0));
+  }
+  const name = (buffer: number): number => taken.get(buffer) ?? buffer;
+  return {
+    ...plan,
+    outputs: plan.outputs.map(name),
+    commands: plan.commands.map((command) => renamed(command, name)),
+  };
 }
 
 const sameStorage = (a: PlanBuffer, b: PlanBuffer): boolean =>

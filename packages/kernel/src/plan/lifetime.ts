@@ -35,8 +35,11 @@ export interface Lifetimes {
   readonly times: ReadonlyMap<Command, number>;
 }
 
-/** What a loop reads from outside, and what changes places in it, lives until its end. */
-export function lifetimesOf(commands: readonly Command[]): Lifetimes {
+/**
+ * What a loop reads from outside, and what changes places in it, lives until its end; `inputs` are there before the first
+ * command.
+ */
+export function lifetimesOf(commands: readonly Command[], inputs: readonly number[] = []): Lifetimes {
   const lifetimes = new Map<number, Lifetime>();
   const times = new Map<Command, number>();
   const pairs: (readonly [number, number])[] = [];
@@ -46,6 +49,7 @@ export function lifetimesOf(commands: readonly Command[]): Lifetimes {
     if (known) known.last = Math.max(known.last, now);
     else lifetimes.set(buffer, { first: now, last: now });
   };
+  for (const input of inputs) touch(input, -1);
   const visit = (command: Command): void => {
     const start = time++;
     times.set(command, start);

@@ -20,7 +20,9 @@ import {
   tanh,
   transpose,
   add,
+  type Builder,
   type Program,
+  type Value,
 } from "@cotangent/ir";
 import { describe, expect, test } from "vitest";
 import {
@@ -224,6 +226,91 @@ describe("in place", () => {
       b.apply(scan, [c], { body, consts: 0, carries: 1, count: 5, backwards: false }),
     );
     expect(deviation(program)).toBeLessThan(1);
+  });
+});
+
+describe("donated inputs", () => {
+  /** For each output the position of the input whose memory it takes, or -1. */
+  const takes = (program: Program, ...donated: readonly number[]): readonly number[] => {
+    const plan = makePlan(program, "cpu", { donated: program.inputs.map((_, i) => donated.includes(i)) });
+    return plan.outputs.map((buffer) => plan.inputs.indexOf(buffer));
+  };
+  const matrix = arrayType(f64, [8, 8]);
+  const square = (b: Builder, x: Value): Value =>
+    b.one(dotGeneral, [x, x], { lhsContract: [1], rhsContract: [0], lhsBatch: [], rhsBatch: [] });
+
+  test("parameters and moments are updated where they are", () => {
+    expect(new Set(takes(adam, 0, 1, 2))).toEqual(new Set([0, 1, 2]));
+    expect(takes(adam)).toEqual([-1, -1, -1]);
+    expect(takes(adam, 1).filter((input) => input >= 0)).toEqual([1]);
+    const plan = makePlan(adam, "cpu", { donated: [true, true, true] });
+    expect(plan.arenaBytes).toBe(0);
+    expect(plan.buffers).toHaveLength(4);
+    expect(showPlan(makePlan(adam, "cpu", { donated: [true] }))).toContain("b0: input, then output f32[11]");
+  });
+
+  test("an argument of a product ends before the next product begins, not before its own", () => {
+    const once = buildProgram("once", [matrix], (b, x) => [square(b, x)]);
+    expect(takes(once, 0)).toEqual([-1]);
+    const twice = buildProgram("twice", [matrix], (b, x) => [square(b, square(b, x))]);
+    expect(takes(twice, 0)).toEqual([0]);
+    expect(deviation(twice)).toBeLessThan(1);
+  });
+
+  test("an argument that is read after the result is written keeps its memory", () => {
+    const program = buildProgram("late", [matrix], (b, x) => {
+      const y = b.one(tanh, [square(b, x)]);
+      return [y, b.one(sum, [b.one(mul, [square(b, y), x])], { axes: [0, 1] })];
+    });
+    expect(takes(program, 0)).toEqual([-1, -1]);
+    expect(deviation(program)).toBeLessThan(1);
+  });
+
+  test("an output that took the memory of temporaries takes that of an input", () => {
+    const program = buildProgram("chain", [matrix, matrix], (b, x, y) => [
+      square(b, square(b, b.one(tanh, [x]))),
+      b.one(transpose, [b.one(exp, [y])], { order: [1, 0] }),
+    ]);
+    expect(deviation(program)).toBeLessThan(1);
+    expect(takes(program, 0, 1)).not.toContain(-1);
+  });
+
+  test("an input that is returned is not copied; returned twice it is copied once", () => {
+    const program = buildProgram("same", [matrix, matrix], (_, x, y) => [y, x, x]);
+    expect(makePlan(program, "cpu", { donated: [true, true] }).commands).toHaveLength(1);
+    expect(takes(program, 1)).toEqual([1, -1, -1]);
+    expect(takes(program, 0, 1).filter((input) => input === 0)).toHaveLength(1);
+    expect(deviation(program)).toBeLessThan(1);
+  });
+
+  test("dtypes and numbers of elements agree; shapes need not", () => {
+    const program = buildProgram("views", [arrayType(f32, [2, 6]), arrayType(f64, [5])], (b, x, y) => [
+      b.one(cast, [y], { dtype: f32 }),
+      b.one(reshape, [b.one(exp, [x])], { shape: [12] }),
+    ]);
+    expect(takes(program, 0, 1)[0]).toBe(-1);
+    expect(deviation(program)).toBeLessThan(1);
+  });
+
+  test("what each iteration of a loop reads is kept until its end, carries begin in the memory of the input", () => {
+    const body = buildProgram("body", [matrix, matrix], (b, w, c) => [b.one(tanh, [b.one(add, [c, square(b, w)])])]);
+    const program = buildProgram("main", [matrix, matrix], (b, w, c) =>
+      b.apply(scan, [w, c], { body, consts: 1, carries: 1, count: 3, backwards: false }),
+    );
+    expect(takes(program, 0)).toEqual([-1]);
+    expect(takes(program, 1)).toEqual([1]);
+    expect(deviation(program)).toBeLessThan(1);
+  });
+
+  test("functions that are called write to no input of their own", () => {
+    const body = buildProgram("long", [matrix], (b, x) => [
+      Array.from({ length: 60 }).reduce<Value>((y) => b.one(tanh, [y]), x),
+    ]);
+    const program = buildProgram("caller", [matrix], (b, x) => [...b.apply(call, [x], { body }), b.one(exp, [x])]);
+    expect(deviation(program)).toBeLessThan(1);
+    const plan = makePlan(program, "cpu", { donated: [true] });
+    const callees = plan.commands.flatMap((command) => (command.kind === "call" ? [command.plan] : []));
+    expect(callees.map(({ inputs, outputs }) => outputs.some((buffer) => inputs.includes(buffer)))).toEqual([false]);
   });
 });
 

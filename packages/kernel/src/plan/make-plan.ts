@@ -15,9 +15,14 @@ export type Target = "cpu" | "unscheduled";
 
 const schedules: Readonly<Record<Target, (kernel: Kernel) => Kernel>> = { cpu: scheduleCpu, unscheduled: share };
 
+export interface PlanOptions {
+  /** For each input whether an output may take its memory; none may if absent. Scheduled plans make use of it. */
+  readonly donated?: readonly boolean[];
+}
+
 /** The plan of `program`, whose sizes must be known. */
-export function makePlan(program: Program, target: Target = "cpu"): Plan {
-  return new Planner(target, new Map()).plan(program);
+export function makePlan(program: Program, target: Target = "cpu", { donated = [] }: PlanOptions = {}): Plan {
+  return new Planner(target, new Map()).plan(program, donated);
 }
 
 class Planner {
@@ -33,14 +38,15 @@ class Planner {
     this.#plans = plans;
   }
 
-  plan(program: Program): Plan {
+  plan(program: Program, donated: readonly boolean[] = []): Plan {
     const known = this.#plans.get(program);
     if (known) return known;
     const inputs = program.inputs.map(({ type }) => this.#buffer(type, "input"));
     const outputs = program.outputs.map(({ type }) => this.#buffer(type, "output"));
     const commands = this.#program(program, inputs.map(whole), outputs.map(whole));
     const plain: Plan = { name: program.name, buffers: this.#buffers, inputs, outputs, commands, arenaBytes: 0 };
-    const plan = allocate(this.#target === "cpu" ? reuseInPlace(plain) : plain);
+    const given = new Set(inputs.filter((_, i) => donated[i]));
+    const plan = allocate(this.#target === "cpu" ? reuseInPlace(plain, given) : plain);
     this.#plans.set(program, plan);
     return plan;
   }

@@ -17,15 +17,20 @@ export function sampleInput({ type }: Program["inputs"][number], salt: number): 
 }
 
 /**
- * The greatest difference between a plan, before or after scheduling, and the interpreter, relative to values of at
- * least 1, in units of 1e-12 (f64) or 1e-5.
+ * The greatest difference between a plan, before or after scheduling, with all inputs donated or none, and the
+ * interpreter, relative to values of at least 1, in units of 1e-12 (f64) or 1e-5.
  */
 export function deviation(program: Program): number {
   const inputs = program.inputs.map(sampleInput);
   const wanted = evaluate(program, inputs);
   let most = 0;
-  for (const target of ["unscheduled", "cpu"] as const) {
-    const found = runPlan(makePlan(program, target), inputs);
+  const plans = [
+    makePlan(program, "unscheduled"),
+    makePlan(program),
+    makePlan(program, "cpu", { donated: inputs.map(() => true) }),
+  ];
+  for (const plan of plans) {
+    const found = runPlan(plan, inputs);
     for (const [i, { data, dtype }] of wanted.entries()) {
       const result = at(found, i).data;
       if (result.length !== data.length) return Number.NaN;
