@@ -6,6 +6,8 @@ import { executable, type Executable } from "./executable.ts";
 export interface CompileOptions {
   /** Whether to look for, and keep, a program compiled before with the same structure. True by default. */
   readonly cache?: boolean;
+  /** For each input whether an output may take its memory, which the code then writes to. None may if absent. */
+  readonly donated?: readonly boolean[];
 }
 
 const compiled = new BoundedCache<string, Executable>(256);
@@ -14,8 +16,11 @@ const compiled = new BoundedCache<string, Executable>(256);
  * The program as machine code of the JavaScript engine.
  * @throws DeviceError `eval-forbidden` where a content-security policy forbids compiling code at run time.
  */
-export function compile(program: Program, { cache = true }: CompileOptions = {}): Executable {
+export function compile(program: Program, { cache = true, donated = [] }: CompileOptions = {}): Executable {
   const build = (): Executable =>
-    executable(makePlan(program, "cpu"), { inputs: typesOf(program.inputs), outputs: typesOf(program.outputs) });
-  return cache ? compiled.get(hash(program), build) : build();
+    executable(makePlan(program, "cpu", { donated }), {
+      inputs: typesOf(program.inputs),
+      outputs: typesOf(program.outputs),
+    });
+  return cache ? compiled.get(`${hash(program)} ${donated.map(Number).join("")}`, build) : build();
 }

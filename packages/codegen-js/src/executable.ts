@@ -14,9 +14,12 @@ import { concreteShape, countOf } from "./places.ts";
 import { printPlan, type PrintedPlan } from "./print-plan.ts";
 
 export interface Executable {
-  /** New output arrays for `inputs`, which have the dtypes and lengths of the program's inputs. */
+  /**
+   * The outputs for `inputs`, which have the dtypes and lengths of the program's inputs. They are new arrays, but for those
+   * that the plan puts in the memory of a donated input: that is the array of the input. No other input is written to.
+   */
   run(inputs: readonly TypedArray[], effects?: EffectHandler): readonly TypedArray[];
-  /** The same into arrays of the caller. None may share memory with an input. */
+  /** The same into arrays of the caller. None may share memory with an input, but an output with its donated input. */
   runInto(inputs: readonly TypedArray[], outputs: readonly TypedArray[], effects?: EffectHandler): void;
   readonly source: string;
   readonly plan: Plan;
@@ -44,6 +47,8 @@ const signatureOf = ({ buffers, inputs, outputs }: Plan): Signature => ({
 export function executable(plan: Plan, { inputs, outputs }: Signature = signatureOf(plan)): Executable {
   const { source, effects: effectList } = printPlan(plan);
   const create = evaluateModule(source, plan.name);
+  // The position of the input whose array an output is; -1 where it is a new one.
+  const sources = plan.outputs.map((buffer) => plan.inputs.indexOf(buffer));
   const check = { inputs: inputs.map(storageOf), outputs: outputs.map(storageOf) };
   const execute = effectList.length === 0 ? withoutEffects(create) : withEffects(create, effectList);
 
@@ -60,7 +65,7 @@ export function executable(plan: Plan, { inputs, outputs }: Signature = signatur
     outputs,
     runInto,
     run(given, effects) {
-      const results = check.outputs.map(({ type, length }) => type.dtype.allocate(length));
+      const results = check.outputs.map(({ type, length }, i) => given[at(sources, i)] ?? type.dtype.allocate(length));
       runInto(given, results, effects);
       return results;
     },

@@ -148,7 +148,7 @@ class PlanBody {
     for (const command of commands) this.#command(command, "    ");
     outputs.forEach((buffer, i) => {
       const name = this.#name(buffer);
-      if (name !== `y${i}`) this.#lines.push(`    y${i}.set(${name});`);
+      if (name !== `y${i}`) this.#lines.push(`    if (y${i} !== ${name}) y${i}.set(${name});`);
     });
     const lines = [
       ...this.#made.map((line) => `  ${line}`),
@@ -159,7 +159,7 @@ class PlanBody {
     return lines;
   }
 
-  /** A buffer that is given twice keeps its first name: an output that is an input, or another output, is copied at the end. */
+  /** A buffer that is given twice keeps its first name: an output that is an input is copied at the end, unless both are one array. */
   #parameter(buffer: number, name: string): string {
     if (!this.#buffers.has(buffer)) this.#buffers.set(buffer, name);
     return name;
