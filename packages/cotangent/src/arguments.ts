@@ -5,7 +5,7 @@ import { countLeaves, leafPaths, type Structure } from "./tree.ts";
 import { atLine, userLine } from "./user-line.ts";
 
 /** For each argument of a call the range of its leaves. */
-export function argumentRanges(structure: Structure): readonly (readonly [start: number, end: number])[] {
+function argumentRanges(structure: Structure): readonly (readonly [start: number, end: number])[] {
   if (structure.kind !== "array") throw new Error("internal: arguments are no array");
   let start = 0;
   return structure.children.map((child) => {

@@ -10,7 +10,8 @@ export interface Emitted {
 }
 
 /** `program` after partial evaluation, ready to run. Callers keep it: see `execute.ts`. */
-export const compile = (program: Program): Executable => compileForCpu(optimize(program), { cache: false });
+export const compile = (program: Program, donated: readonly boolean[] = []): Executable =>
+  compileForCpu(optimize(program), { cache: false, donated });
 
 /** The kernels and the text that an optimized program becomes. */
 export function emit(optimized: Program): Emitted {

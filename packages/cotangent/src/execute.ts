@@ -37,16 +37,43 @@ export const storedTensor = (device: Device, type: ArrayType, elements: TypedArr
   storage: new Storage(device, type.dtype, elements),
 });
 
+/** Arguments whose memory results may take. */
+export interface Donation {
+  /** For each argument whether it is one; those that are missing are not. */
+  readonly donated: readonly boolean[];
+  /** Makes the donated tensors unusable, from before their memory is written to. */
+  readonly release: () => void;
+}
+
 function run(
   executable: Executable,
   args: readonly Stored[],
-  types: readonly ArrayType[],
   hosts: readonly HostFunction[],
+  donation?: Donation,
 ): readonly Stored[] {
   const inputs = args.map(({ storage }) => storage.elements);
   const effects: EffectHandler = { effect: (form, values) => runEffect(form, values, hosts) };
   const device = args[0]?.storage.device ?? defaultDevice();
-  return executable.run(inputs, effects).map((elements, i) => storedTensor(device, at(types, i), elements));
+  donation?.release();
+  return executable
+    .run(inputs, effects)
+    .map((elements, i) => storedTensor(device, at(executable.outputs, i), elements));
+}
+
+/** What may be donated in fact: nothing if memory that is donated is that of another argument too. */
+function donatedIn(args: readonly Stored[], { donated }: Donation): readonly boolean[] {
+  const seen = new Set<ArrayBufferLike>();
+  const repeated = new Set<ArrayBufferLike>();
+  for (const { storage } of args) {
+    const { buffer } = storage.elements;
+    (seen.has(buffer) ? repeated : seen).add(buffer);
+  }
+  return args.some(({ storage }, i) => donated[i] && repeated.has(storage.elements.buffer)) ? [] : donated;
+}
+
+function compiled(program: Program, donated: readonly boolean[]): Executable {
+  const key = donated.includes(true) ? `${hash(program)} ${donated.map(Number).join("")}` : hash(program);
+  return executables.get(key, () => compile(program, donated));
 }
 
 /** The outputs of a program, from its inputs. */
@@ -65,12 +92,32 @@ export function runBy(next: Runner | undefined): Runner | undefined {
 }
 
 /** The outputs of `program`, whose effects call `hosts`. */
-export function execute(program: Program, args: readonly Stored[], hosts: readonly HostFunction[]): readonly Stored[] {
-  const whole: Run = (part, inputs) => {
-    const executable = executables.get(hash(part), () => compile(part));
-    return withLine(userLine, () => run(executable, inputs, executable.outputs, hosts));
-  };
-  return runner ? runner(program, args, whole) : whole(program, args);
+export function execute(
+  program: Program,
+  args: readonly Stored[],
+  hosts: readonly HostFunction[],
+  donation?: Donation,
+): readonly Stored[] {
+  if (!runner)
+    return withLine(userLine, () =>
+      run(compiled(program, donation ? donatedIn(args, donation) : []), args, hosts, donation),
+    );
+  const results = runner(program, args, (part, inputs) =>
+    withLine(userLine, () => run(compiled(part, []), inputs, hosts)),
+  );
+  return donation ? kept(results, args, donation) : results;
+}
+
+/** `results` after `donation`: those that are arguments themselves outlive it. */
+function kept(results: readonly Stored[], args: readonly Stored[], { release }: Donation): readonly Stored[] {
+  const given = new Set(args.map(({ storage }) => storage));
+  const own = results.map((result) =>
+    given.has(result.storage)
+      ? storedTensor(result.storage.device, result.type, result.storage.elements.slice())
+      : result,
+  );
+  release();
+  return own;
 }
 
 /** The results of one operation, as a program of one step. */
@@ -86,6 +133,6 @@ export function executeStep<P extends Params>(
     if (runner) return execute(program(), args, []);
     const key = `${primitive.name}${showParams(params, hash)}(${types.map(showType).join()})`;
     const executable = steps.get(key, () => compile(program()));
-    return run(executable, args, executable.outputs, []);
+    return run(executable, args, []);
   });
 }

@@ -4,9 +4,14 @@ import { compiledCount } from "./execute.ts";
 import { grad, valueAndGrad } from "./grad.ts";
 import { toProgram } from "./inspect.ts";
 import { jit } from "./jit.ts";
+import type { JitOptions } from "./jit.ts";
+import { contentOf } from "./tensor.ts";
 import type { Tensor } from "./tensor.ts";
+import { debugNans } from "./debug-nans.ts";
+import { tap } from "./debug.ts";
 import { message, scalar, vector } from "./testing.ts";
 import { f64 } from "@cotangent/ir";
+import type { TypedArray } from "@cotangent/ir";
 
 const f = (x: Tensor, y: Tensor): Tensor => x.mul(y).exp().sum();
 
@@ -85,6 +90,99 @@ test("donated tensors are gone, and say so", () => {
     "ArgumentError: [released] a tensor is used after it was donated to jit("f") at <line>
       hint: use the tensors that the call returned, or leave the argument out of donate (and do not dispose() of it)"
   `);
+});
+
+/** The memory of a tensor. */
+const memory = (x: Tensor): TypedArray => {
+  const content = contentOf(x);
+  if (content.kind !== "stored") throw new Error("a tracer has no memory");
+  return content.storage.elements;
+};
+
+test("donated steps give the numbers of steps that are not, in the memory of the arguments", () => {
+  const update = (p: Tensor, m: Tensor, g: Tensor): readonly [Tensor, Tensor, Tensor] => {
+    const next = m.mul(0.9).add(g.mul(p).mul(0.1));
+    return [p.sub(next.mul(0.5)), next, g.mul(g).sum()];
+  };
+  const steps = (options: JitOptions): readonly Tensor[] => {
+    const step = jit(update, options);
+    let state: readonly [Tensor, Tensor] = [vector(1, -2, 3.3), vector(0.1, 0.2, 0.3)];
+    const losses: Tensor[] = [];
+    for (let i = 0; i < 3; i++) {
+      const before = state.map(memory);
+      const [p, m, loss] = step(...state, vector(0.7, i, -1));
+      const shared = [p, m].map((x) => before.includes(memory(x)));
+      expect(shared).toEqual(options.donate === undefined ? [false, false] : [true, true]);
+      expect(memory(p)).not.toBe(memory(m));
+      losses.push(loss);
+      state = [p, m];
+    }
+    return [...state, ...losses];
+  };
+  const numbers = (results: readonly Tensor[]): unknown => results.map((x) => x.toArray());
+  expect(numbers(steps({ donate: [0, 1] }))).toEqual(numbers(steps({})));
+});
+
+test("only donated arguments are written to", () => {
+  const [x, y] = [vector(1, 2), vector(3, 4)];
+  const add = jit((a: Tensor, b: Tensor) => a.add(b), { donate: 1 });
+  const taken = memory(y);
+  const z = add(x, y);
+  expect([x.toArray(), z.toArray(), memory(z) === taken]).toEqual([[1, 2], [4, 6], true]);
+  // The same program without donation is compiled on its own.
+  const u = vector(5, 6);
+  expect(jit((a: Tensor, b: Tensor) => a.add(b))(x, u).toArray()).toEqual([6, 8]);
+  expect(u.toArray()).toEqual([5, 6]);
+});
+
+test("memory that is given twice, or captured, is not handed to results", () => {
+  const f2 = (a: Tensor, b: Tensor): readonly [Tensor, Tensor] => [a.add(b), a.sub(b)];
+  const same = vector(1, 2);
+  expect(jit(f2, { donate: [0, 1] })(same, same).map((t) => t.toArray())).toEqual([
+    [2, 4],
+    [0, 0],
+  ]);
+  expect(() => same.toArray()).toThrow("released");
+  const half = vector(1, 2);
+  expect(jit(f2, { donate: 0 })(half, half).map((t) => t.toArray())).toEqual([
+    [2, 4],
+    [0, 0],
+  ]);
+  const captured = vector(3, 4);
+  const elements = memory(captured);
+  const g = jit((a: Tensor) => a.mul(captured).add(1), { donate: 0 });
+  expect(g(captured).toArray()).toEqual([10, 17]);
+  expect([...elements]).toEqual([3, 4]);
+});
+
+test("a donated argument that is returned keeps its numbers, run whole or operation by operation", () => {
+  const keep = jit((a: Tensor, b: Tensor): readonly [Tensor, Tensor] => [b.mul(2), a], { donate: [0, 1] });
+  for (const run of [(body: () => void) => body(), (body: () => void) => debugNans(body)])
+    run(() => {
+      const [a, b] = [vector(1, 2), vector(3, 4)];
+      expect(keep(a, b).map((t) => t.toArray())).toEqual([
+        [6, 8],
+        [1, 2],
+      ]);
+      expect(() => a.toArray()).toThrow("it was donated");
+    });
+});
+
+test("a donated tensor is gone while the program runs, and after it fails", () => {
+  const x = vector(1, 2);
+  const seen: string[] = [];
+  const watched = jit(
+    (a: Tensor) => {
+      tap(a.mul(2), () => {
+        seen.push(String(x));
+        throw new Error("enough");
+      });
+      return a.mul(3);
+    },
+    { donate: 0 },
+  );
+  expect(() => watched(x)).toThrow("enough");
+  expect([...seen, String(x)]).toEqual(["Tensor(f32[2], released)", "Tensor(f32[2], released)"]);
 });
 
 test("disposed tensors are gone, and say so", () => {

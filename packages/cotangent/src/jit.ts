@@ -1,11 +1,13 @@
 /** Compiled functions: traced once for each signature. */
-import { at, call } from "@cotangent/ir";
-import { argumentRanges, checkArgnums } from "./arguments.ts";
+import { call } from "@cotangent/ir";
+import { checkArgnums, leavesIn } from "./arguments.ts";
 import type { Content } from "./content.ts";
+import type { Donation } from "./execute.ts";
 import { defaultDevice, device as deviceNamed, type Device } from "./device.ts";
 import { named } from "./grad.ts";
 import { rebuild, runProgram } from "./run-program.ts";
 import { differences, equalSignatures, signatureKey, type Signature } from "./signature.ts";
+import type { Structure } from "./tree.ts";
 import { applyTo, inputTypes, leavesOf, nameOf, traceFunction, type TracedFunction } from "./trace-function.ts";
 import { currentTrace } from "./trace.ts";
 import { typed, type InputsOf, type Tensors } from "./tree-types.ts";
@@ -72,9 +74,9 @@ class Traces {
     const { contents, structure } = leavesOf(dynamic, "jit");
     const traced = this.#traceFor({ inputs: inputTypes(contents), structure, statics, device: this.#device() });
     const all = [...contents, ...traced.captured];
-    const outputs = currentTrace() ? asCall(traced, all) : runProgram(traced.program, all, traced.weak, traced.hosts);
-    if (this.#options.donate !== undefined && !currentTrace())
-      this.#release(contents, argumentRanges(structure), args.length);
+    const outputs = currentTrace()
+      ? asCall(traced, all)
+      : runProgram(traced.program, all, traced.weak, traced.hosts, this.#donation(contents, structure, args.length));
     return rebuild(traced.result, outputs);
   }
 
@@ -140,13 +142,16 @@ class Traces {
       );
   }
 
-  #release(contents: readonly Content[], ranges: ReturnType<typeof argumentRanges>, count: number): void {
+  #donation(contents: readonly Content[], structure: Structure, count: number): Donation | undefined {
+    if (this.#options.donate === undefined) return undefined;
+    const donated = leavesIn(structure, checkArgnums(listOf(this.#options.donate), count, "jit: donate"));
     const line = atLine(userLine());
-    for (const position of checkArgnums(listOf(this.#options.donate), count, "jit: donate")) {
-      const [start, end] = at(ranges, position);
-      for (const content of contents.slice(start, end))
-        if (content.kind === "stored") content.storage.release(`it was donated to jit("${nameOf(this.#f)}")${line}`);
-    }
+    const release = (): void =>
+      contents.forEach((content, i) => {
+        if (donated[i] && content.kind === "stored")
+          content.storage.release(`it was donated to jit("${nameOf(this.#f)}")${line}`);
+      });
+    return { donated, release };
   }
 }
 

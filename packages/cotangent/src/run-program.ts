@@ -2,22 +2,25 @@
 import { at, get, type Program, type Value } from "@cotangent/ir";
 import type { Content } from "./content.ts";
 import { execute } from "./execute.ts";
+import type { Donation } from "./execute.ts";
 import type { HostFunction } from "./host.ts";
 import { unflatten, type Structure } from "./tree.ts";
 import { Tensor } from "./tensor.ts";
 import { currentTrace, storedOf, type Trace } from "./trace.ts";
 import { userLine } from "./user-line.ts";
 
-/** The outputs of `program` on `args`; `weak` marks those whose dtype gives way. */
+/** The outputs of `program` on `args`; `weak` marks those whose dtype gives way. Within a trace nothing is donated. */
 export function runProgram(
   program: Program,
   args: readonly Content[],
   weak: readonly boolean[],
   hosts: readonly HostFunction[],
+  donation?: Donation,
 ): readonly Content[] {
   const trace = currentTrace();
   if (trace) return splice(trace, program, args, weak);
-  return execute(program, args.map(storedOf), hosts).map((content, i) => ({ ...content, weak: weak[i] ?? false }));
+  const results = execute(program, args.map(storedOf), hosts, donation);
+  return results.map((content, i) => ({ ...content, weak: weak[i] ?? false }));
 }
 
 /** Repeats the steps of `program` in the trace that is going on, each with its own line of the user's. */
