@@ -2,6 +2,7 @@
 import { ArgumentError, at, equalShapes, showType, type ArrayType } from "@cotangent/ir";
 import { pushforwardOf, tangentOf } from "./derive.ts";
 import type { Content } from "./content.ts";
+import { describe } from "./describe.ts";
 import { toDtype } from "./operations.ts";
 import { rebuild, runProgram } from "./run-program.ts";
 import { leavesOf, nameOf, traceCall } from "./trace-function.ts";
@@ -71,6 +72,12 @@ export function jvp<A extends readonly unknown[], R>(
   primals: InputsOf<A>,
   tangents: InputsOf<A>,
 ): [Tensors<R>, Tensors<R>] {
+  if (!Array.isArray(primals) || !Array.isArray(tangents))
+    throw new ArgumentError(
+      "bad-argument",
+      `jvp: primals and tangents are ${describe(primals)} and ${describe(tangents)}${atLine(userLine())}`,
+      "give both as lists, one item for each argument: jvp(f, [x], [dx])",
+    );
   const leaves = leavesOf(primals, "jvp");
   const moved = cotangentLeaves(tangents, leaves, "jvp");
   const traced = traceCall(f, leaves);

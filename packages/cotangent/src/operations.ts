@@ -66,11 +66,11 @@ export function liftNumber(x: number | boolean, like?: WeakDtype): Content {
   return { ...scalar(x, dtype), weak: true };
 }
 
-const notATensor = (x: never): ArgumentError =>
+export const notATensor = (x: unknown): ArgumentError =>
   new ArgumentError(
     "not-a-tensor",
-    `${describe(x)} is used as an array${atLine(userLine())}`,
-    "make one with array(), or pass a tensor, a number or a boolean",
+    `${Array.isArray(x) ? "a JavaScript array" : describe(x)} is no tensor${atLine(userLine())}`,
+    "make one with np.array(…), or pass a tensor, a number or a boolean",
   );
 
 /** A literal of the program that is being traced, or a stored scalar. */
@@ -140,14 +140,35 @@ export const toFloat = (x: Content): Content => (x.type.dtype.kind === "float" ?
 export const elementwise = (primitive: Primitive<NoParams>, args: readonly Content[]): Content =>
   withLine(userLine, () => applyOne(primitive, broadcastContents(promoteContents(args), primitive.name), {}));
 
+/** @throws ArgumentError for options that are no object: an axis or a dtype in their place would mean nothing. */
+export function requireOptions(options: unknown, where: string): void {
+  if (typeof options === "object" && options !== null && !Array.isArray(options)) return;
+  throw new ArgumentError(
+    "bad-argument",
+    `${where}: ${typeof options === "number" ? options : describe(options)} in the place of the options${atLine(userLine())}`,
+    'write an object, such as { axis: 0 } or { dtype: "f64" }, and a shape as one list',
+  );
+}
+
+/** @throws ShapeError if an axis that is reduced has no element. */
+export function requireSome(x: Content, axis: number | readonly number[] | undefined, where: string): void {
+  const empty = axesOf(x.shape.length, axis, where).find((i) => x.shape[i] === 0);
+  if (empty === undefined) return;
+  throw new ShapeError(
+    "empty-axis",
+    `${where}: axis ${empty} of ${showType(x.type)} has no element${atLine(userLine())}`,
+    "reduce axes of length 1 or more",
+  );
+}
+
 /** `axis` as positions from the front, sorted; all axes if it is not given. Negative axes count from the end. */
 export function axesOf(rank: number, axis: number | readonly number[] | undefined, where: string): readonly number[] {
   if (axis === undefined) return Array.from({ length: rank }, (_, i) => i);
-  const axes = (typeof axis === "number" ? [axis] : axis).map((i) => {
+  const axes = (Array.isArray(axis) ? axis : [axis]).map((i) => {
     if (Number.isInteger(i) && i >= -rank && i < rank) return i < 0 ? i + rank : i;
     throw new ShapeError(
       "axis-out-of-range",
-      `${where}: axis ${i} of an array of rank ${rank}`,
+      `${where}: axis ${typeof i === "number" ? i : describe(i)} of an array of rank ${rank}`,
       rank === 0 ? "a scalar has no axes" : `an axis lies in ${-rank} … ${rank - 1}`,
     );
   });
@@ -176,13 +197,20 @@ export function reduce(
 
 /** `x` in another shape, of which one length may be −1. */
 export function reshapeTo(x: Content, shape: readonly number[]): Content {
+  const isLength = (length: number): boolean => Number.isSafeInteger(length) && length >= -1;
+  if (!Array.isArray(shape) || !shape.every(isLength))
+    throw new ArgumentError(
+      "wrong-length",
+      `reshape: ${showType(x.type)} to ${Array.isArray(shape) ? `[${shape.join()}]` : describe(shape)}${atLine(userLine())}`,
+      "a shape is a list of integers ≥ 0, of which one may be −1",
+    );
   const known = shape.reduce((product, length) => (length === -1 ? product : product * length), 1);
   const size = x.shape.reduce((product, length) => product * length, 1);
   const free = shape.indexOf(-1);
   if (free >= 0 && (shape.indexOf(-1, free + 1) >= 0 || known === 0 || size % known !== 0))
     throw new ArgumentError(
       "wrong-length",
-      `reshape: ${showType(x.type)} to [${shape.join()}]`,
+      `reshape: ${showType(x.type)} to [${shape.join()}]${atLine(userLine())}`,
       "at most one length is −1, and the others divide the number of elements",
     );
   const whole = shape.map((length) => (length === -1 ? size / known : length));
@@ -193,6 +221,12 @@ export function reshapeTo(x: Content, shape: readonly number[]): Content {
 /** `x` with its axes in `order`, reversed if none is given. */
 export function transposeTo(x: Content, order: readonly number[] | undefined): Content {
   const rank = x.shape.length;
+  if (order !== undefined && !Array.isArray(order))
+    throw new ShapeError(
+      "bad-axes",
+      `transpose: ${typeof order === "number" ? order : describe(order)} as the order of axes${atLine(userLine())}`,
+      "give a list, such as [1, 0]; swapaxes() exchanges two axes",
+    );
   const axes = order?.map((axis) => (axis < 0 ? axis + rank : axis)) ?? x.shape.map((_, axis) => rank - 1 - axis);
   return axes.every((axis, i) => axis === i) && axes.length === rank ? x : applyOne(transpose, [x], { order: axes });
 }

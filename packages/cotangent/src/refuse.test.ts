@@ -126,8 +126,8 @@ test("errors of shapes say the user's line", () => {
       hint: the dtypes are f32, f64, i32, u32, bool"
   `);
   expect(message(() => vector(1).add("1" as never))).toMatchInlineSnapshot(`
-    "ArgumentError: [not-a-tensor] the string "1" is used as an array at <line>
-      hint: make one with array(), or pass a tensor, a number or a boolean"
+    "ArgumentError: [not-a-tensor] the string "1" is no tensor at <line>
+      hint: make one with np.array(…), or pass a tensor, a number or a boolean"
   `);
 });
 

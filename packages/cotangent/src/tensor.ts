@@ -34,7 +34,10 @@ import {
   elementwise,
   liftNumber,
   numeric,
+  notATensor,
   reduce,
+  requireOptions,
+  requireSome,
   reshapeTo,
   toFloat,
   transposeTo,
@@ -78,7 +81,10 @@ export class Tensor {
 
   static {
     requireSingleCopy(import.meta.url);
-    read = (tensor) => tensor.#content;
+    read = (tensor) => {
+      if (typeof tensor === "object" && #content in tensor) return tensor.#content;
+      throw notATensor(tensor);
+    };
     // Not declared as methods, so that the compiler refuses what throws at run time.
     const refusals: Readonly<Record<symbol, (this: Tensor, hint?: string) => unknown>> = {
       [Symbol.toPrimitive](hint) {
@@ -151,30 +157,32 @@ export class Tensor {
   abs(): Tensor {
     return new Tensor(elementwise(abs, [contentOf(this)]));
   }
-  /** An integral number as exponent means repeated products; anything else is a power of floats. */
+  /** An integral number as exponent means products, also of integers; anything else is a power of floats. */
   pow(exponent: TensorLike): Tensor {
-    if (typeof exponent === "number" && Number.isInteger(exponent) && Math.abs(exponent) <= mostProducts)
+    const products = typeof exponent === "number" && Number.isInteger(exponent);
+    if (products && (this.dtype.kind !== "float" || Math.abs(exponent) <= mostProducts))
       return new Tensor(applyOne(integerPow, [contentOf(this)], { exponent }));
-    const [x, z] = operands(this, exponent);
-    return new Tensor(elementwise(pow, [toFloat(x), toFloat(z)]));
+    return binary(pow, this, exponent);
   }
   matmul(other: Tensor): Tensor {
     return new Tensor(matmul(contentOf(this), contentOf(other)));
   }
   sum(options: ReduceOptions = {}): Tensor {
-    return new Tensor(reduce(sum, numeric(contentOf(this)), options.axis, options.keepdims ?? false));
+    return reduceBy(sum, numeric(contentOf(this)), options);
   }
   mean(options: ReduceOptions = {}): Tensor {
     const count = axesOf(this.rank, options.axis, "mean").reduce((product, axis) => product * at(this.shape, axis), 1);
-    return new Tensor(reduce(sum, toFloat(contentOf(this)), options.axis, options.keepdims ?? false)).div(count);
+    return reduceBy(sum, toFloat(contentOf(this)), options).div(count);
   }
   /** The greatest element along axes; not to be confused with {@link maximum}. */
   max(options: ReduceOptions = {}): Tensor {
-    return new Tensor(reduce(reduceMax, contentOf(this), options.axis, options.keepdims ?? false));
+    requireSome(contentOf(this), options.axis, "max");
+    return reduceBy(reduceMax, contentOf(this), options);
   }
   /** The least element along axes. */
   min(options: ReduceOptions = {}): Tensor {
-    return new Tensor(reduce(reduceMin, contentOf(this), options.axis, options.keepdims ?? false));
+    requireSome(contentOf(this), options.axis, "min");
+    return reduceBy(reduceMin, contentOf(this), options);
   }
   /** The same elements in another shape; one length may be −1. */
   reshape(shape: readonly number[]): Tensor {
@@ -227,8 +235,8 @@ export class Tensor {
   }
 }
 
-/** Greater exponents than this go through `pow`. */
-const mostProducts = 64;
+/** Up to this exponent, products are faster than `pow` and as accurate. */
+const mostProducts = 32;
 
 const operands = (x: Tensor, other: TensorLike): readonly [Content, Content] => [
   contentOf(x),
@@ -237,6 +245,11 @@ const operands = (x: Tensor, other: TensorLike): readonly [Content, Content] => 
 
 const binary = (primitive: Primitive<NoParams>, x: Tensor, other: TensorLike): Tensor =>
   new Tensor(elementwise(primitive, operands(x, other)));
+
+function reduceBy(primitive: Primitive<{ axes: readonly number[] }>, x: Content, options: ReduceOptions): Tensor {
+  requireOptions(options, primitive.name);
+  return new Tensor(reduce(primitive, x, options.axis, options.keepdims ?? false));
+}
 
 function elementsOf(tensor: Tensor, use: string): TypedArray {
   const content = contentOf(tensor);

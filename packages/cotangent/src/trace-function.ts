@@ -34,8 +34,18 @@ export interface TracedFunction {
 export const inputTypes = (contents: readonly Content[]): readonly InputType[] =>
   contents.map(({ type, weak }) => ({ type, weak }));
 
-/** The name of a user's function, for programs and messages. */
-export const nameOf = (f: { readonly name: string }): string => (/^[A-Za-z_]\w*$/.test(f.name) ? f.name : "f");
+/**
+ * The name of a user's function, for programs and messages.
+ * @throws ArgumentError if it is none.
+ */
+export function nameOf(f: { readonly name: string }): string {
+  if (typeof f === "function") return /^[A-Za-z_]\w*$/.test(f.name) ? f.name : "f";
+  throw new ArgumentError(
+    "bad-argument",
+    `${describe(f)} is used as a function${atLine(userLine())}`,
+    "the first argument of a transform is the function itself",
+  );
+}
 
 /**
  * The leaves of `tree` as contents. Numbers are weak; beside an f64 array they are f64, so that they lose no digits.

@@ -40,22 +40,32 @@ function isPlain(x: object): x is Readonly<Record<string, unknown>> {
 /** The leaves of `tree` in order, and what is left of it without them. */
 export function flatten(tree: unknown): Flat {
   const leaves: unknown[] = [];
-  return { structure: flattenInto(tree, leaves), leaves };
+  return { structure: flattenInto(tree, leaves, 0), leaves };
 }
 
-function flattenInto(tree: unknown, leaves: unknown[]): Structure {
+/** Deeper trees than this are taken to hold themselves. */
+const deepest = 500;
+
+function flattenInto(tree: unknown, leaves: unknown[], depth: number): Structure {
+  if (depth > deepest)
+    throw new ArgumentError(
+      "bad-tree",
+      `a tree is nested more than ${deepest} times${atLine(userLine())}`,
+      "a tree must not contain itself",
+    );
+  const inner = (child: unknown): Structure => flattenInto(child, leaves, depth + 1);
   if (tree === null || tree === undefined) return { kind: "none", value: tree };
-  if (Array.isArray(tree)) return { kind: "array", children: tree.map((child) => flattenInto(child, leaves)) };
+  if (Array.isArray(tree)) return { kind: "array", children: tree.map(inner) };
   if (typeof tree === "object") {
     if (isPlain(tree)) {
       const order = Object.keys(tree);
       const keys = order.toSorted();
-      return { kind: "object", keys, order, children: keys.map((key) => flattenInto(tree[key], leaves)) };
+      return { kind: "object", keys, order, children: keys.map((key) => inner(tree[key])) };
     }
     const node = customOf(tree);
     if (node) {
       const { children, aux } = node.flatten(tree);
-      return { kind: "custom", node, aux, children: children.map((child) => flattenInto(child, leaves)) };
+      return { kind: "custom", node, aux, children: children.map(inner) };
     }
   }
   leaves.push(tree);

@@ -11,8 +11,11 @@ import { axisFrom, expandDims, type Axis } from "../numpy/shape.ts";
 import { Tensor, type TensorLike } from "../tensor.ts";
 
 /** `x` less its greatest element along `axis`, which is constant for derivatives: what follows does not depend on it. */
-const shifted = (x: TensorLike, axis: Axis): Tensor =>
-  subtract(x, elementwiseFloat(ir.stopGradient, max(x, { axis, keepdims: true })));
+function shifted(x: TensorLike, axis: Axis): Tensor {
+  const whole = lift(x);
+  if (whole.size === 0) return whole;
+  return subtract(whole, elementwiseFloat(ir.stopGradient, max(whole, { axis, keepdims: true })));
+}
 
 /**
  * `eˣ/Σ eˣ` along `axis`, the last one unless told otherwise (all if null), without overflow. An element −∞ gets 0, and so

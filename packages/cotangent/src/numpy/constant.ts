@@ -2,6 +2,7 @@
 import { ArgumentError, bool, f32, full as fullPrimitive, type Dtype } from "@cotangent/ir";
 import { bindOne, fromData, lift } from "../bind.ts";
 import { dtypeOf, type DtypeLike } from "../dtype-like.ts";
+import { requireOptions } from "../operations.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
 import { currentTrace } from "../trace.ts";
 
@@ -17,7 +18,9 @@ export const shapeOf = (shape: ShapeLike): readonly number[] => (typeof shape ==
 export const sizeOfShape = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
 
 /** `value` everywhere. */
-export function full(shape: ShapeLike, value: number | boolean, { dtype }: DtypeOption = {}): Tensor {
+export function full(shape: ShapeLike, value: number | boolean, options: DtypeOption = {}): Tensor {
+  requireOptions(options, "full");
+  const { dtype } = options;
   const type = dtype === undefined ? (typeof value === "boolean" ? bool : f32) : dtypeOf(dtype);
   return constant(shapeOf(shape), Number(value), type);
 }

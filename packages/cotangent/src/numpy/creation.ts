@@ -3,6 +3,7 @@ import { ArgumentError, at, bool, f32, f64, i32, u32, type Dtype, type TypedArra
 import { fromData, lift, strong } from "../bind.ts";
 import { describe } from "../describe.ts";
 import { dtypeOf } from "../dtype-like.ts";
+import { requireOptions } from "../operations.ts";
 import { Tensor, type TensorLike } from "../tensor.ts";
 import type { DtypeOption } from "./constant.ts";
 import { stack } from "./join.ts";
@@ -27,7 +28,9 @@ export type ArrayInput = NestedArray | TypedArray;
  * array([1, 2], { dtype: "i32" }).dtype.name; // i32
  * ```
  */
-export function array(data: ArrayInput, { dtype }: DtypeOption = {}): Tensor {
+export function array(data: ArrayInput, options: DtypeOption = {}): Tensor {
+  requireOptions(options, "array");
+  const { dtype } = options;
   const wanted = dtype === undefined ? undefined : dtypeOf(dtype);
   if (ArrayBuffer.isView(data)) return fromTyped(data, wanted);
   if (data instanceof Tensor) return strong(wanted ? data.astype(wanted) : data);

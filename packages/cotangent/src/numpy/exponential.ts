@@ -3,10 +3,6 @@ import * as ir from "@cotangent/ir";
 import { bindOne, elementwise, elementwiseFloat, lift } from "../bind.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
 import { multiply } from "./arithmetic.ts";
-import { isFloat } from "./rounding.ts";
-
-/** Up to this exponent, products are faster than `pow` and as accurate. */
-const mostProducts = 32;
 
 /**
  * `x^z`. A literal exponent that is an integer multiplies (`x**2` is `x·x`, also of integer arrays and at negative x);
@@ -15,12 +11,8 @@ const mostProducts = 32;
  *
  * @throws ShapeError for an integer array to a negative literal power, or to the power of an array.
  */
-export function power(x: TensorLike, z: TensorLike): Tensor {
-  const base = lift(x);
-  if (typeof z !== "number" || !Number.isInteger(z) || (isFloat(base) && Math.abs(z) > mostProducts))
-    return elementwise(ir.pow, x, z);
-  return bindOne(ir.integerPow, [base], { exponent: z });
-}
+export const power = (x: TensorLike, z: TensorLike): Tensor =>
+  typeof z === "number" ? lift(x).pow(z) : elementwise(ir.pow, x, z);
 
 /** `x²` */
 export const square = (x: TensorLike): Tensor => bindOne(ir.integerPow, [lift(x)], { exponent: 2 });

@@ -1,7 +1,9 @@
 /** Arrays put together and taken apart. */
 import * as ir from "@cotangent/ir";
 import { bindOne, broadcastTo, lift, promoteAll } from "../bind.ts";
+import { describe } from "../describe.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
+import { atLine, userLine } from "../user-line.ts";
 import { atLeast, axisFrom, expandDims, ravel, reshape } from "./shape.ts";
 import { sliceAxis } from "./slice.ts";
 
@@ -45,6 +47,12 @@ export const vstack = (arrays: readonly TensorLike[]): Tensor =>
   concatenate(promoted(arrays, "vstack").map((part) => atLeast(part, 2)));
 
 function promoted(arrays: readonly TensorLike[], where: string): readonly Tensor[] {
+  if (!Array.isArray(arrays))
+    throw new ir.ArgumentError(
+      "bad-argument",
+      `${where}: ${describe(arrays)} in the place of the list of arrays${atLine(userLine())}`,
+      `write the arrays as one list: ${where}([a, b])`,
+    );
   if (arrays.length > 0) return promoteAll(arrays);
   throw new ir.ShapeError("wrong-arity", `${where}: no arrays`, "give one array or more");
 }

@@ -11,7 +11,11 @@ import type { DtypeOption } from "./constant.ts";
  *
  * @throws ArgumentError if `step` is 0, or the bounds are not finite.
  */
-export function arange(start: number, stop?: number, step = 1, { dtype = f32 }: DtypeOption = {}): Tensor {
+export function arange(stop: number, options?: DtypeOption): Tensor;
+export function arange(start: number, stop: number, options?: DtypeOption): Tensor;
+export function arange(start: number, stop?: number, step?: number, options?: DtypeOption): Tensor;
+export function arange(start: number, ...rest: readonly (number | DtypeOption | undefined)[]): Tensor {
+  const [[stop, step = 1], { dtype = f32 }] = apart(rest);
   const [first, end] = stop === undefined ? [0, start] : [start, stop];
   const length = Math.max(0, Math.ceil((end - first) / step));
   if (!Number.isSafeInteger(length))
@@ -26,14 +30,31 @@ export function arange(start: number, stop?: number, step = 1, { dtype = f32 }: 
   return computed(type, length, (i) => first + i * step);
 }
 
+/** Numbers, and the options that follow the last of them. */
+function apart<O extends object>(
+  rest: readonly (number | O | undefined)[],
+): [readonly (number | undefined)[], Partial<O>] {
+  const isObject = (x: number | O | undefined): x is O => typeof x === "object";
+  const isNumber = (x: number | O | undefined): x is number | undefined => !isObject(x);
+  return [rest.filter(isNumber), rest.find(isObject) ?? {}];
+}
+
 export interface LinspaceOptions extends DtypeOption {
   /** Whether `stop` is the last number; it is unless told otherwise. */
   readonly endpoint?: boolean;
 }
 
 /** `count` numbers, evenly spaced, from `start` to `stop`, both exact. f32 unless told otherwise. */
-export const linspace = (start: number, stop: number, count = 50, options: LinspaceOptions = {}): Tensor =>
-  spaced(start, stop, count, options);
+export function linspace(start: number, stop: number, options?: LinspaceOptions): Tensor;
+export function linspace(start: number, stop: number, count?: number, options?: LinspaceOptions): Tensor;
+export function linspace(
+  start: number,
+  stop: number,
+  ...rest: readonly (number | LinspaceOptions | undefined)[]
+): Tensor {
+  const [[count = 50], options] = apart(rest);
+  return spaced(start, stop, count, options);
+}
 
 /** 10 (or `base`) to the powers of {@link linspace}. */
 export const logspace = (

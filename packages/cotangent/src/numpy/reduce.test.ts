@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { message } from "../testing.ts";
 import * as np from "./index.ts";
 
 const x = np.array([
@@ -50,10 +51,9 @@ describe("reductions", () => {
         )
         .toArray(),
     ).toEqual([1, 0]);
-    expect(() => np.max(np.zeros([2, 0]), { axis: 1 })).toThrowErrorMatchingInlineSnapshot(`
-      [ShapeError: [empty-axis] max: axis 1 of f32[2,0] has no element
-        hint: reduce axes of length 1 or more]
-    `);
+    expect(message(() => np.max(np.zeros([2, 0]), { axis: 1 }))).toContain(
+      "[empty-axis] max: axis 1 of f32[2,0] has no element at <line>\n  hint: reduce axes of length 1 or more",
+    );
     expect([np.sum(np.zeros([0])).item(), np.prod(np.zeros([0])).item(), np.mean(np.zeros([0])).item()]).toEqual([
       0,
       1,

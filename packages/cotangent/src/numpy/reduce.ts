@@ -2,7 +2,7 @@
 import * as ir from "@cotangent/ir";
 import { bindOne, broadcastAll, elementwise, lift, promoteAll } from "../bind.ts";
 import { contentOf, Tensor, type TensorLike } from "../tensor.ts";
-import { numeric, reduce, toFloat } from "../operations.ts";
+import { numeric, reduce, requireOptions, requireSome, toFloat } from "../operations.ts";
 import { add, divide, multiply, subtract } from "./arithmetic.ts";
 import { equal, isinf } from "./compare.ts";
 import { exp, log, sqrt, square } from "./exponential.ts";
@@ -19,8 +19,10 @@ export interface ReduceOptions {
 
 type Reduction = ir.Primitive<{ axes: readonly number[] }>;
 
-const reduced = (primitive: Reduction, x: Tensor, { axis, keepdims }: ReduceOptions): Tensor =>
-  new Tensor(reduce(primitive, contentOf(x), axis ?? undefined, keepdims ?? false));
+function reduced(primitive: Reduction, x: Tensor, options: ReduceOptions): Tensor {
+  requireOptions(options, primitive.name);
+  return new Tensor(reduce(primitive, contentOf(x), options.axis ?? undefined, options.keepdims ?? false));
+}
 const numbers = (x: TensorLike): Tensor => new Tensor(numeric(contentOf(lift(x))));
 const floats = (x: TensorLike): Tensor => new Tensor(toFloat(contentOf(lift(x))));
 
@@ -34,10 +36,10 @@ export const sum = (x: TensorLike, options: ReduceOptions = {}): Tensor => reduc
 export const prod = (x: TensorLike, options: ReduceOptions = {}): Tensor => reduced(ir.reduceProd, numbers(x), options);
 /** The greatest element, NaN if one is NaN; elements that tie share the cotangent equally. */
 export const max = (x: TensorLike, options: ReduceOptions = {}): Tensor =>
-  reduced(ir.reduceMax, requireSome(x, options, "max"), options);
+  reduced(ir.reduceMax, some(x, options, "max"), options);
 /** The least element, NaN if one is NaN; elements that tie share the cotangent equally. */
 export const min = (x: TensorLike, options: ReduceOptions = {}): Tensor =>
-  reduced(ir.reduceMin, requireSome(x, options, "min"), options);
+  reduced(ir.reduceMin, some(x, options, "min"), options);
 /** `max x − min x` */
 export const ptp = (x: TensorLike, options: ReduceOptions = {}): Tensor => subtract(max(x, options), min(x, options));
 /** Whether an element is not 0. */
@@ -47,15 +49,10 @@ export const all = (x: TensorLike, options: ReduceOptions = {}): Tensor => reduc
 /** How many elements are not 0, in i32. */
 export const countNonzero = (x: TensorLike, options: ReduceOptions = {}): Tensor => sum(truth(x), options);
 
-function requireSome(x: TensorLike, { axis }: ReduceOptions, name: string): Tensor {
+function some(x: TensorLike, { axis }: ReduceOptions, name: string): Tensor {
   const whole = lift(x);
-  const empty = axesFrom(whole.rank, axis, name).find((i) => whole.shape[i] === 0);
-  if (empty === undefined) return whole;
-  throw new ir.ShapeError(
-    "empty-axis",
-    `${name}: axis ${empty} of ${ir.showType(whole)} has no element`,
-    "reduce axes of length 1 or more",
-  );
+  requireSome(contentOf(whole), axis ?? undefined, name);
+  return whole;
 }
 
 export interface PositionOptions {
@@ -69,11 +66,9 @@ export const argmax = (x: TensorLike, options: PositionOptions = {}): Tensor => 
 /** The i32 position of the least element, the first of equal ones; a NaN counts as the least. */
 export const argmin = (x: TensorLike, options: PositionOptions = {}): Tensor => position(ir.argmin, x, options);
 
-function position(
-  primitive: ir.Primitive<{ axis: number }>,
-  x: TensorLike,
-  { axis, keepdims }: PositionOptions,
-): Tensor {
+function position(primitive: ir.Primitive<{ axis: number }>, x: TensorLike, options: PositionOptions): Tensor {
+  requireOptions(options, primitive.name);
+  const { axis, keepdims } = options;
   const whole = lift(x);
   if (axis === undefined || axis === null) {
     const found = bindOne(primitive, [ravel(whole)], { axis: 0 });
@@ -110,7 +105,9 @@ export interface VarianceOptions extends ReduceOptions {
  * `Σ (x − mean x)²/(n − ddof)`. The mean is taken off twice: first as it comes, with the rounding error of a large sum,
  * then what is left of it. So a mean that is large beside the deviations costs no digits.
  */
-export function variance(x: TensorLike, { axis, keepdims, ddof = 0 }: VarianceOptions = {}): Tensor {
+export function variance(x: TensorLike, options: VarianceOptions = {}): Tensor {
+  requireOptions(options, "variance");
+  const { axis, keepdims, ddof = 0 } = options;
   const whole = floats(x);
   const rough = subtract(whole, elementwise(ir.stopGradient, mean(whole, { axis, keepdims: true })));
   const deviation = subtract(rough, mean(rough, { axis, keepdims: true }));
@@ -160,7 +157,9 @@ export function norm(x: TensorLike, { ord = 2, ...options }: NormOptions = {}): 
  * `ln Σ eˣ` without overflow: −∞ of all −∞ (with derivative 0) and of none, ∞ if an element is ∞. An element −∞
  * contributes nothing, neither to the value nor to derivatives.
  */
-export function logsumexp(x: TensorLike, { axis, keepdims = false }: ReduceOptions = {}): Tensor {
+export function logsumexp(x: TensorLike, options: ReduceOptions = {}): Tensor {
+  requireOptions(options, "logsumexp");
+  const { axis, keepdims = false } = options;
   const whole = floats(x);
   const axes = axesFrom(whole.rank, axis, "logsumexp");
   if (axes.length === 0) return whole;

@@ -5,13 +5,15 @@
  */
 import * as ir from "@cotangent/ir";
 import { bind, bindOne, broadcastTo, fromData, lift } from "../bind.ts";
+import { describe } from "../describe.ts";
 import { add, multiply } from "../numpy/arithmetic.ts";
 import { less } from "../numpy/compare.ts";
 import { shapeOf, sizeOfShape, zeros, type ShapeLike } from "../numpy/constant.ts";
 import { concatenate } from "../numpy/join.ts";
 import { where } from "../numpy/logic.ts";
 import { slice } from "../numpy/slice.ts";
-import type { Tensor, TensorLike } from "../tensor.ts";
+import { Tensor, type TensorLike } from "../tensor.ts";
+import { atLine, userLine } from "../user-line.ts";
 
 /**
  * The key of a seed of up to 64 bits, all of which count: the high word, then the low one. Negative seeds are taken in
@@ -74,6 +76,13 @@ export const bits = (source: Tensor, shape: ShapeLike = []): Tensor =>
 
 /** `n` random words: the counters 0 … n − 1 (and a 0 where n is odd) in two halves, encrypted, one half after the other. */
 export function words(source: Tensor, n: number): Tensor {
+  requireKey(source);
+  if (!Number.isSafeInteger(n) || n < 0)
+    throw new ir.ArgumentError(
+      "bad-argument",
+      `random: a shape of ${n} elements${atLine(userLine())}`,
+      "lengths and counts are integers ≥ 0",
+    );
   if (n > 2 ** 32 - 1)
     throw new ir.ArgumentError("bad-argument", `random: ${n} words of one key`, "a key has 2³² − 1 words; split it");
   if (n === 0) return zeros([0], { dtype: ir.u32 });
@@ -84,14 +93,18 @@ export function words(source: Tensor, n: number): Tensor {
   return n % 2 === 0 ? both : slice(both, [[0, n]]);
 }
 
+function requireKey(source: Tensor): void {
+  if (source instanceof Tensor && source.dtype === ir.u32 && source.rank === 1 && source.shape[0] === 2) return;
+  throw new ir.ShapeError(
+    "dtype-mismatch",
+    `random: ${source instanceof Tensor ? ir.showType(source) : describe(source)} is used as a key${atLine(userLine())}`,
+    "a key is a u32[2]; make one with key(), and map over several with vmap()",
+  );
+}
+
 /** Both words of the counters (high, low) under a key. */
 function threefry(source: Tensor, high: Tensor, low: Tensor): readonly Tensor[] {
-  if (source.dtype !== ir.u32 || source.rank !== 1 || source.shape[0] !== 2)
-    throw new ir.ShapeError(
-      "dtype-mismatch",
-      `random: ${ir.showType(source)} is used as a key`,
-      "a key is a u32[2]; make one with key(), and map over several with vmap()",
-    );
+  requireKey(source);
   const word = (i: number): Tensor => broadcastTo(slice(source, [[i, i + 1]]), high.shape);
   return bind(ir.threefry, [word(0), word(1), high, low], {});
 }

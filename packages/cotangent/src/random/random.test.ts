@@ -5,6 +5,7 @@ import type { Tensor } from "../tensor.ts";
 import { vmap } from "../vmap.ts";
 import { normalQuantile } from "./quantile.ts";
 import * as random from "./index.ts";
+import { message } from "../testing.ts";
 
 /** Values that JAX's documentation and tests give (`jax_threefry_partitionable=False`). */
 describe("JAX's numbers", () => {
@@ -67,10 +68,9 @@ describe("keys", () => {
     );
   });
   it("are checked", () => {
-    expect(() => random.uniform(np.array([1, 2]))).toThrowErrorMatchingInlineSnapshot(`
-      [ShapeError: [dtype-mismatch] random: f32[2] is used as a key
-        hint: a key is a u32[2]; make one with key(), and map over several with vmap()]
-    `);
+    expect(message(() => random.uniform(np.array([1, 2])))).toContain(
+      "random: f32[2] is used as a key at <line>\n  hint: a key is a u32[2]; make one with key(), and map over several with vmap()",
+    );
     expect(() => random.foldIn(random.key(0), 1.5)).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: [bad-argument] foldIn: 1.5
         hint: fold in integers of 32 bits]
