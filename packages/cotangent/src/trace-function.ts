@@ -43,7 +43,7 @@ export function nameOf(f: { readonly name: string }): string {
   throw new ArgumentError(
     "bad-argument",
     `${describe(f)} is used as a function${atLine(userLine())}`,
-    "the first argument of a transform is the function itself",
+    "pass the function itself",
   );
 }
 

@@ -40,32 +40,22 @@ function isPlain(x: object): x is Readonly<Record<string, unknown>> {
 /** The leaves of `tree` in order, and what is left of it without them. */
 export function flatten(tree: unknown): Flat {
   const leaves: unknown[] = [];
-  return { structure: flattenInto(tree, leaves, 0), leaves };
+  return { structure: flattenInto(tree, leaves), leaves };
 }
 
-/** Deeper trees than this are taken to hold themselves. */
-const deepest = 500;
-
-function flattenInto(tree: unknown, leaves: unknown[], depth: number): Structure {
-  if (depth > deepest)
-    throw new ArgumentError(
-      "bad-tree",
-      `a tree is nested more than ${deepest} times${atLine(userLine())}`,
-      "a tree must not contain itself",
-    );
-  const inner = (child: unknown): Structure => flattenInto(child, leaves, depth + 1);
+function flattenInto(tree: unknown, leaves: unknown[]): Structure {
   if (tree === null || tree === undefined) return { kind: "none", value: tree };
-  if (Array.isArray(tree)) return { kind: "array", children: tree.map(inner) };
+  if (Array.isArray(tree)) return { kind: "array", children: tree.map((child) => flattenInto(child, leaves)) };
   if (typeof tree === "object") {
     if (isPlain(tree)) {
       const order = Object.keys(tree);
       const keys = order.toSorted();
-      return { kind: "object", keys, order, children: keys.map((key) => inner(tree[key])) };
+      return { kind: "object", keys, order, children: keys.map((key) => flattenInto(tree[key], leaves)) };
     }
     const node = customOf(tree);
     if (node) {
       const { children, aux } = node.flatten(tree);
-      return { kind: "custom", node, aux, children: children.map(inner) };
+      return { kind: "custom", node, aux, children: children.map((child) => flattenInto(child, leaves)) };
     }
   }
   leaves.push(tree);
