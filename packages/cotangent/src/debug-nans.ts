@@ -1,7 +1,20 @@
 /** Finds the operation that makes the first NaN or infinity. */
-import { at, CheckError, get, showType, typesOf, type Program, type Step, type Value } from "@cotangent/ir";
+import {
+  at,
+  CheckError,
+  concreteDim,
+  get,
+  showType,
+  typesOf,
+  type ArrayType,
+  type LoopForm,
+  type Program,
+  type Step,
+  type Value,
+} from "@cotangent/ir";
 import type { Stored } from "./content.ts";
-import { runBy, type Run } from "./execute.ts";
+import { defaultDevice } from "./device.ts";
+import { runBy, storedTensor, type Run } from "./execute.ts";
 import { atLine } from "./user-line.ts";
 
 /**
@@ -27,7 +40,7 @@ export function debugNans<T>(what: boolean | (() => T)): T | undefined {
 const firstBad = ({ type, storage }: Stored): number | undefined =>
   type.dtype.kind === "float" ? storage.elements.find((x) => !Number.isFinite(x)) : undefined;
 
-/** The outputs of `program`, each step run alone and its results looked at; called functions are entered. */
+/** The outputs of `program`, each step run alone and its results looked at; functions and loops are entered. */
 function executeChecked(program: Program, args: readonly Stored[], run: Run): readonly Stored[] {
   args.forEach((arg, i) => {
     const bad = firstBad(arg);
@@ -54,6 +67,7 @@ function steps(program: Program, args: readonly Stored[], run: Run): readonly St
 function runAlone(step: Step, args: readonly Stored[], run: Run): readonly Stored[] {
   const form = step.primitive.lower(typesOf(step.args), step.params);
   if (form.form === "call") return steps(form.body, args, run);
+  if (form.form === "loop") return iterations(form, args, typesOf(step.results), run);
   const results = run(
     {
       kind: "program",
@@ -74,4 +88,46 @@ function runAlone(step: Step, args: readonly Stored[], run: Run): readonly Store
       );
   }
   return results;
+}
+
+/** The results of a loop, iteration by iteration. */
+function iterations(form: LoopForm, args: readonly Stored[], types: readonly ArrayType[], run: Run): readonly Stored[] {
+  const consts = args.slice(0, form.consts);
+  let carries = args.slice(form.consts, form.consts + form.carries);
+  const xs = args.slice(form.consts + form.carries);
+  const count = concreteDim(form.count, "debugNans");
+  const rows: (readonly Stored[])[] = [];
+  for (let i = 0; i < count; i++) {
+    const t = form.backwards ? count - 1 - i : i;
+    const results = steps(form.body, [...consts, ...carries, ...xs.map((x) => elementAt(x, t))], run);
+    carries = results.slice(0, form.carries);
+    rows[t] = results.slice(form.carries);
+  }
+  return [
+    ...carries,
+    ...types.slice(form.carries).map((type, i) =>
+      stacked(
+        type,
+        rows.map((row) => at(row, i)),
+      ),
+    ),
+  ];
+}
+
+/** Element `t` of `array` along axis 0. */
+function elementAt({ type: { dtype, shape }, storage: { device, elements } }: Stored, t: number): Stored {
+  const length = elements.length / Number(shape[0]);
+  return storedTensor(device, { dtype, shape: shape.slice(1) }, elements.slice(t * length, (t + 1) * length));
+}
+
+/** `elements` along a new axis 0, as an array of `type`. */
+function stacked(type: ArrayType, elements: readonly Stored[]): Stored {
+  const parts = elements.map(({ storage }) => storage.elements);
+  const all = type.dtype.allocate(parts.reduce((total, part) => total + part.length, 0));
+  let start = 0;
+  for (const part of parts) {
+    all.set(part, start);
+    start += part.length;
+  }
+  return storedTensor(elements[0]?.storage.device ?? defaultDevice(), type, all);
 }

@@ -94,6 +94,22 @@ test("debugNans names the operation and the line, backwards too", () => {
   expect(f(vector(1)).item()).toBe(-Infinity);
 });
 
+test("debugNans enters loops, forwards and backwards", () => {
+  const f = (xs: Tensor): Tensor => scan((c: Tensor, x: Tensor) => [c.add(x.sub(2).log()), c.mul(x)], 0, xs)[0];
+  expect(message(() => debugNans(() => jit(f)(vector(3, 2, 4))))).toMatchInlineSnapshot(`
+    "CheckError: [non-finite] log(f32[]) at <line> gives -Infinity
+      hint: look at its arguments with debugPrint() or tap(); where() with a safe argument keeps a branch that is not taken finite"
+  `);
+  const root = (xs: Tensor): Tensor => scan((c: Tensor, x: Tensor) => [c.add(x.sqrt()), null], 0, xs)[0];
+  expect(message(() => debugNans(() => grad(root)(vector(1, 0, 4))))).toMatch(/\[non-finite\] \w+\(.*gives Infinity/);
+  const [last, ys] = debugNans(() =>
+    scan((c: Tensor, x: Tensor) => [c.add(x), c.mul(x)], 1, vector(2, 3), { reverse: true }),
+  );
+  expect([last.item(), ys.toArray()]).toEqual([6, [8, 3]]);
+  const none = debugNans(() => scan((c: Tensor, x: Tensor) => [c.add(x), x], 1, vector().reshape([0])));
+  expect([none[0].item(), none[1].shape]).toEqual([1, [0]]);
+});
+
 test("scan runs over trees, forwards and backwards, and its derivative is right", () => {
   const sums = (init: { s: Tensor }, xs: Tensor): [{ s: Tensor }, { y: Tensor }] =>
     scan(({ s }: { s: Tensor }, x: Tensor) => [{ s: s.add(x) }, { y: s.mul(x) }], init, xs);
