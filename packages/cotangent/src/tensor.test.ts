@@ -18,6 +18,7 @@ test("arithmetic promotes, broadcasts and keeps the shape", () => {
   ]);
   expect(x.matmul(vector(1, 1)).toArray()).toEqual([3, 7]);
   expect(x.max({ axis: 0 }).toArray()).toEqual([3, 4]);
+  expect([x.reshape(4).shape, x.reshape(-1).shape, x.reshape([1, -1]).shape]).toEqual([[4], [4], [1, 4]]);
 });
 
 test("an integral literal beside an integer array stays integer, and 2.5 makes it float", () => {

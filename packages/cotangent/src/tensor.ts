@@ -185,8 +185,8 @@ export class Tensor {
     return reduceBy(reduceMin, contentOf(this), options);
   }
   /** The same elements in another shape; one length may be −1. */
-  reshape(shape: readonly number[]): Tensor {
-    return new Tensor(reshapeTo(contentOf(this), shape));
+  reshape(shape: number | readonly number[]): Tensor {
+    return new Tensor(reshapeTo(contentOf(this), typeof shape === "number" ? [shape] : shape));
   }
   /** Axis `order[k]` becomes axis `k`; all axes in reverse if no order is given. */
   transpose(order?: readonly number[]): Tensor {
