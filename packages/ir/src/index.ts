@@ -65,6 +65,7 @@ export type {
   ReduceForm,
   ScalarForm,
   Statement,
+  StatementWith,
   StoreMode,
   ViewForm,
   ViewPiece,

@@ -67,14 +67,16 @@ export interface NestForm {
 export type AxisRole = "parallel" | "reduce" | "sequential" | "tile" | "lane" | "unrolled" | "workgroup" | "thread";
 export type StoreMode = "set" | "add" | "min" | "max";
 
-export type Statement =
+/** Statements, and among them those of kind `More` (a kernel has some of its own). */
+export type StatementWith<More> =
+  | More
   | {
       readonly kind: "loop";
       readonly axis: number;
       readonly extent: Index;
       readonly role: AxisRole;
       readonly backwards?: boolean;
-      readonly body: readonly Statement[];
+      readonly body: readonly StatementWith<More>[];
     }
   /** Names a value that the statements after it share. */
   | { readonly kind: "let"; readonly name: string; readonly value: Node }
@@ -89,7 +91,9 @@ export type Statement =
       readonly mode: StoreMode;
       readonly guards: readonly Guard[];
     }
-  | { readonly kind: "when"; readonly condition: Node; readonly body: readonly Statement[] };
+  | { readonly kind: "when"; readonly condition: Node; readonly body: readonly StatementWith<More>[] };
+
+export type Statement = StatementWith<never>;
 
 /** Runs `body` once, on the arguments as they are. */
 export interface CallForm {

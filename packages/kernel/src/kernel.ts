@@ -3,7 +3,7 @@
  * monoid and say whether it may be regrouped); scheduling turns that into loops with variables, tiles and lanes for one
  * kind of machine. Printers only print: JS and WGSL are two spellings of the same statements.
  */
-import type { ArrayType, AxisRole, Dim, Dtype, Guard, Index, Monoid, Node, StoreMode } from "@cotangent/ir";
+import type { ArrayType, Dim, Dtype, Monoid, Node, StatementWith } from "@cotangent/ir";
 
 /** `buffer`: memory that outlives the kernel; `tile`: shared by a workgroup (a row, on the CPU); `register`: one thread's. */
 export type AddressSpace = "buffer" | "tile" | "register";
@@ -26,31 +26,13 @@ export interface Kernel {
   readonly comment: string;
 }
 
-export type KernelStatement =
-  | {
-      readonly kind: "loop";
-      readonly axis: number;
-      readonly extent: Index;
-      readonly role: AxisRole;
-      readonly backwards?: boolean;
-      readonly body: readonly KernelStatement[];
-    }
-  | { readonly kind: "let"; readonly name: string; readonly value: Node }
-  | { readonly kind: "variable"; readonly name: string; readonly start: Node }
-  | { readonly kind: "assign"; readonly name: string; readonly value: Node }
-  | {
-      readonly kind: "store";
-      readonly target: number;
-      readonly index: readonly Index[];
-      readonly value: Node;
-      readonly mode: StoreMode;
-      readonly guards: readonly Guard[];
-    }
-  | { readonly kind: "when"; readonly condition: Node; readonly body: readonly KernelStatement[] }
+/** The statements of nests, and two of kernels alone. */
+export type KernelStatement = StatementWith<
   /** Binds `names` to the components of `map` accumulated over `axes`. Gone after scheduling. */
   | ReduceStatement
   /** All threads of a workgroup have come this far; nothing on the CPU. */
-  | { readonly kind: "barrier" };
+  | { readonly kind: "barrier" }
+>;
 
 export interface ReduceStatement {
   readonly kind: "reduce";
