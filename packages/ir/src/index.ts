@@ -101,7 +101,7 @@ export { hash } from "./hash.ts";
 export { checked } from "./pass.ts";
 export { BoundedCache } from "./bounded-cache.ts";
 export type { Pass } from "./pass.ts";
-export { evaluate } from "./evaluate/evaluate.ts";
+export { evaluate, failOnCheck } from "./evaluate/evaluate.ts";
 export { Frame } from "./evaluate/frame.ts";
 export type { EffectHandler } from "./evaluate/evaluate.ts";
 export { arrayValue, filledArray } from "./evaluate/array-value.ts";
