@@ -32,7 +32,7 @@ export { jit } from "./jit.ts";
 export type { Jitted, JitOptions } from "./jit.ts";
 export { stopGradient } from "./stop-gradient.ts";
 export { defaultDevice, device, setDefaultDevice } from "./device.ts";
-export type { Device } from "./device.ts";
+export type { Device, WebGpuOptions } from "./device.ts";
 export { debugNans } from "./debug-nans.ts";
 export { check, debugPrint, tap } from "./debug.ts";
 export type { TapOptions } from "./debug.ts";

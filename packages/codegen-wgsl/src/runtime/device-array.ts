@@ -1,27 +1,33 @@
 /** An array on a device: a handle that exists before its memory does. */
-import { DeviceError, showType, type ArrayType } from "@cotangent/ir";
+import { DeviceError, showType, type ArrayType, type TypedArray } from "@cotangent/ir";
 import { storageBytes } from "../layout.ts";
 import type { BufferPool, PoolBuffer } from "./buffer-pool.ts";
 import { succeeded, type Outcome } from "./outcome.ts";
+
+/** What arrays need of their device. */
+export interface ArrayOwner {
+  readonly pool: BufferPool;
+  read(array: DeviceArray): Promise<TypedArray>;
+}
 
 export class DeviceArray {
   readonly type: ArrayType;
   readonly bytes: number;
   /** Whether the work that makes the elements went well. */
   readonly outcome: Outcome;
-  readonly #pool: BufferPool;
+  readonly #owner: ArrayOwner;
   #memory: PoolBuffer | undefined;
   #isHeld = true;
   /** Pieces of work that have still to be submitted and read it. */
   #readers = 0;
 
-  constructor(pool: BufferPool, type: ArrayType, outcome: Outcome = succeeded, memory?: PoolBuffer) {
-    this.#pool = pool;
+  constructor(owner: ArrayOwner, type: ArrayType, outcome: Outcome = succeeded, memory?: PoolBuffer) {
+    this.#owner = owner;
     this.type = type;
     this.bytes = storageBytes(type);
     this.outcome = outcome;
     this.#memory = memory;
-    pool.hold(this.bytes);
+    owner.pool.hold(this.bytes);
   }
 
   /** Its memory, once the work that makes it is submitted. */
@@ -41,9 +47,14 @@ export class DeviceArray {
     return this.#memory !== undefined;
   }
 
+  /** The elements, after all work before. */
+  read(): Promise<TypedArray> {
+    return this.#owner.read(this);
+  }
+
   /** Gives it memory: `memory`, or some of the pool. */
   allocate(memory: PoolBuffer | undefined, label: string): void {
-    this.#memory = memory ?? this.#pool.take(this.bytes, label);
+    this.#memory = memory ?? this.#owner.pool.take(this.bytes, label);
     this.#freeIfUnused();
   }
 
@@ -58,7 +69,7 @@ export class DeviceArray {
   dispose(): void {
     if (!this.#isHeld) return;
     this.#isHeld = false;
-    this.#pool.drop(this.bytes);
+    this.#owner.pool.drop(this.bytes);
     this.#freeIfUnused();
   }
 
@@ -73,7 +84,7 @@ export class DeviceArray {
 
   #freeIfUnused(): void {
     if (this.#isHeld || this.#readers > 0 || !this.#memory) return;
-    this.#pool.giveBack(this.#memory);
+    this.#owner.pool.giveBack(this.#memory);
     this.#memory = undefined;
   }
 }

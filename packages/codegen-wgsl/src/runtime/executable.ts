@@ -86,7 +86,7 @@ class Call implements Job {
     this.#effects = effects;
     this.#given = given;
     this.inputs = given.map(({ outcome }) => outcome);
-    this.outputs = prepared.flat.outputs.map((type) => new DeviceArray(owner.pool, type, this.#outcome));
+    this.outputs = prepared.flat.outputs.map((type) => new DeviceArray(owner, type, this.#outcome));
     this.#used = [...given, ...this.outputs];
     for (const array of this.#used) array.beginUse();
   }

@@ -53,7 +53,7 @@ export class GpuDevice {
   upload(type: ArrayType, elements: TypedArray): DeviceArray {
     this.requireAlive();
     const label = showType(type);
-    const array = new DeviceArray(this.pool, type);
+    const array = new DeviceArray(this, type);
     this.pool.requireRoom(0, label);
     array.allocate(undefined, label);
     const bytes = toDevice(type.dtype, elements);
@@ -69,7 +69,7 @@ export class GpuDevice {
   /** An array in a buffer of the user's, which is neither copied nor ever given back. */
   adopt(type: ArrayType, buffer: GPUBuffer): DeviceArray {
     this.requireAlive();
-    return new DeviceArray(this.pool, type, undefined, this.pool.adopt(buffer));
+    return new DeviceArray(this, type, undefined, this.pool.adopt(buffer));
   }
 
   /** The elements of `array`, after all work before. */

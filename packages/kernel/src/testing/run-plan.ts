@@ -13,7 +13,6 @@ import type { BufferRef, Command, Plan } from "../plan.ts";
 import { concreteSizes, sizeOfShape } from "../fuse/graph.ts";
 import { runKernel } from "./run-kernel.ts";
 
-
 /** The outputs of `plan` on `inputs`. Temporaries with an offset share one arena that starts full of rubbish. */
 export function runPlan(
   plan: Plan,
