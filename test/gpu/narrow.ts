@@ -1,5 +1,15 @@
 /** Programs for devices without f64: the same steps in f32. */
-import { arrayValue, Builder, f32, f64, get, type ArrayType, type ArrayValue, type Program, type Value } from "@cotangent/ir";
+import {
+  arrayValue,
+  Builder,
+  f32,
+  f64,
+  get,
+  type ArrayType,
+  type ArrayValue,
+  type Program,
+  type Value,
+} from "@cotangent/ir";
 
 const narrowType = ({ dtype, shape }: ArrayType): ArrayType => ({ dtype: dtype === f64 ? f32 : dtype, shape });
 
