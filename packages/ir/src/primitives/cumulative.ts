@@ -54,7 +54,7 @@ function runningForm(
     { kind: "store", target: args.length, index: here(shape), value: total, mode: "set", guards: [] },
   ];
   const start: readonly Statement[] = [{ kind: "variable", name: "total", start: table.constant(first, dtype) }];
-  return { form: "nest", start: [{ fill: 0 }], body: loopAlong(shape, params, start, body) };
+  return { form: "nest", start: ["set"], body: loopAlong(shape, params, start, body) };
 }
 
 function checkRunning(
@@ -211,7 +211,7 @@ function runningExtremumForm(
     { kind: "variable", name: "best", start: table.constant(first(dtype), dtype) },
     { kind: "variable", name: "where", start: k.constant(0, i32) },
   ];
-  return { form: "nest", start: [{ fill: 0 }, { fill: 0 }], body: loopAlong(shape, params, start, body) };
+  return { form: "nest", start: ["set", "set"], body: loopAlong(shape, params, start, body) };
 }
 
 /** `y[…, k, …] = x[…, positions[…, k, …], …]` along `axis`. */

@@ -48,6 +48,7 @@ function startOf(
   start: NestForm["start"][number],
   { table, first, target }: Target,
 ): readonly KernelStatement[] {
+  if (start === "set") return [];
   const shape = at(graph.shapes, value);
   const { dtype } = at(graph.types, value);
   const index = shape.map((_, i) => axisIndex(first + i));
