@@ -43,7 +43,8 @@ export function pushForward(
       ? derivative.linearize(primal, linear, moved, tangents, transforms)
       : derivative.jvp(primal, moved, tangents, transforms);
   }
-  if (!still && derivative.kind === "move") return derivative.move(router(target, tangents), { args, params }, tangents);
+  if (!still && derivative.kind === "move")
+    return derivative.move(router(target, tangents), { args, params }, tangents);
   const results = target.primal.apply(primitive, args, params);
   const moving = !still && results.some(({ type }) => type.dtype.differentiable);
   return {

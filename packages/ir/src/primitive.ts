@@ -104,12 +104,7 @@ export interface LinearStep<P extends Params = Params> {
 /** Rules of operations that contain programs. */
 export interface ControlRules<P extends Params> {
   /** Results and their tangents. */
-  jvp(
-    b: Emitter,
-    step: UnmovedStep<P>,
-    tangents: readonly Tangent[],
-    transforms: Transforms,
-  ): JvpResult;
+  jvp(b: Emitter, step: UnmovedStep<P>, tangents: readonly Tangent[], transforms: Transforms): JvpResult;
   /**
    * Results now, and a linear step for their tangents on `linear`, which sees what `b` made as residuals.
    */

@@ -75,7 +75,7 @@ function checkRunning(
 const deeper = ({ axis, reverse }: CumulativeParams): CumulativeParams => ({ axis: axis + 1, reverse });
 
 /** `y` with element k−1 of x at k in the direction of `params` (k+1 if that is backwards), and `fill` at its first. */
-export function shifted(b: Emitter, x: Value, { axis, reverse }: CumulativeParams, fill: number): Value {
+function shifted(b: Emitter, x: Value, { axis, reverse }: CumulativeParams, fill: number): Value {
   const ends = (amount: number): readonly number[] => x.type.shape.map((_, i) => (i === axis ? amount : 0));
   const params = { low: ends(reverse ? -1 : 1), high: ends(reverse ? 1 : -1), interior: ends(0) };
   if (at(x.type.shape, axis) === 0) return x;
