@@ -11,13 +11,11 @@ import { add, mul } from "./arithmetic.ts";
 import { allBatched } from "./broadcast.ts";
 import { checkArity, floats } from "./pointwise.ts";
 
+/** The elements along `axes` in row-major order, or from the last to the first if `reverse`. */
+type Way = { readonly axes: readonly number[]; readonly reverse: boolean };
+
 /** `start`: whether c is given; `source`: whether u is; what is not is 0. */
-export type AffineFoldParams = {
-  readonly axes: readonly number[];
-  readonly reverse: boolean;
-  readonly start: boolean;
-  readonly source: boolean;
-};
+export type AffineFoldParams = Way & { readonly start: boolean; readonly source: boolean };
 
 /**
  * `s₀ = c, sₖ₊₁ = xₖ·sₖ + uₖ` for the elements k along `axes` in row-major order, or from the last to the first if
@@ -95,10 +93,8 @@ function lower(args: readonly ArrayType[], { axes, reverse, start, source }: Aff
   return { form: "nest", start: ["set", "set"], body: loops((axis) => !axes.includes(axis), row) };
 }
 
-type Fold = Pick<AffineFoldParams, "axes" | "reverse">;
-
 /** The states and the last one, from a start and with a source that may be structural zeros. */
-function fold(b: Emitter, x: Value, { axes, reverse }: Fold, c: Tangent, u: Tangent): readonly Tangent[] {
+function fold(b: Emitter, x: Value, { axes, reverse }: Way, c: Tangent, u: Tangent): readonly Tangent[] {
   if (!c && !u) return [undefined, undefined];
   const args = [x, c, u].filter((arg) => arg !== undefined);
   return b.apply(affineFold, args, { axes, reverse, start: c !== undefined, source: u !== undefined });
