@@ -93,7 +93,7 @@ export class BufferPool {
   }
 
   /** Destroys idle buffers, the largest first, until `bytes` are gone or none is left. */
-  trim(bytes = Infinity): void {
+  trim(bytes: number = Infinity): void {
     let left = bytes;
     for (const size of [...this.#free.keys()].toSorted((a, b) => b - a)) {
       const list = this.#free.get(size) ?? [];
