@@ -6,7 +6,9 @@
 import {
   at,
   concreteDim,
+  f16,
   get,
+  jumps,
   linearIndex,
   unreachable,
   type Dtype,
@@ -18,7 +20,7 @@ import { nodesOfIndex } from "@cotangent/kernel";
 import type { Helper } from "./helpers.ts";
 import { linearForm, rangeOf, type Atom, type Linear, type Range, type Term } from "./linear-form.ts";
 import type { Names } from "./names.ts";
-import { jumps, printConversion, printNumber, printScalar } from "./print-scalar.ts";
+import { printConversion, printNumber, printScalar } from "./print-scalar.ts";
 import type { Scope } from "./scope.ts";
 
 /** How a kernel buffer is reached. */
@@ -196,6 +198,13 @@ export class ExpressionPrinter {
     if (node.dtype.name !== "f32" || node.kind === "constant") return true;
     if (node.kind === "load") return !at(this.places, node.source).scalars;
     return node.kind === "local" ? this.exact.has(node.name) : node.kind === "apply" && node.op === "cast";
+  }
+
+  /** Whether the value of `node` is one of f16 as it is. */
+  isHalf(node: Node): boolean {
+    if (node.kind === "load") return at(this.places, node.source).dtype === f16 && node.guards.length === 0;
+    if (node.kind === "constant") return Object.is(f16.round(node.value), node.value);
+    return node.kind === "apply" && node.op === "cast" && at(node.args, 0).dtype === f16;
   }
 
   #load(node: Extract<Node, { kind: "load" }>): string {

@@ -1,10 +1,10 @@
 /** Prints a kernel as statements of JavaScript: loops with integer counters over flat typed arrays. */
-import { at, get, unreachable, type Index } from "@cotangent/ir";
+import { at, f16, f32, get, unreachable, type Index, type Node } from "@cotangent/ir";
 import type { Kernel, KernelStatement } from "@cotangent/kernel";
 import type { Helper } from "./helpers.ts";
 import { placesOf, writtenBuffers, type ArrayDeclaration, type BufferArgument, type KernelNames } from "./places.ts";
 import { ExpressionPrinter, type BoundAxis } from "./print-expression.ts";
-import { printScalar } from "./print-scalar.ts";
+import { printConversion, printScalar } from "./print-scalar.ts";
 import { Scope } from "./scope.ts";
 
 export interface PrintedKernel {
@@ -152,6 +152,7 @@ class KernelPrinter {
     const place = at(this.#at.places, target);
     const element = this.#at.element(place, index);
     const text = this.#at.number(value);
+    if (place.dtype.name === "f16") return this.#line(`${element} = ${this.#half(element, value, mode)};`);
     if (mode === "set") return this.#line(`${element} = ${text};`);
     if (mode === "add")
       return this.#line(
@@ -160,5 +161,14 @@ class KernelPrinter {
           : `${element} = ${printScalar("add", place.dtype.kind, [element, text], this.#at.helpers)};`,
       );
     return this.#line(`${element} = Math.${mode}(${element}, ${text});`);
+  }
+
+  /** What a store puts in the place of `element`, rounded to f16. */
+  #half(element: string, value: Node, mode: Store["mode"]): string {
+    const { helpers } = this.#at;
+    const text = this.#at.value(value);
+    if (mode === "set" && this.#at.isHalf(value)) return text;
+    const combined = mode === "set" ? text : printScalar(mode, "float", [element, text], helpers);
+    return printConversion("cast", [f32, f16], combined, helpers);
   }
 }

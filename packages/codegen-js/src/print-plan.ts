@@ -20,6 +20,7 @@ export interface PrintedPlan {
 }
 
 const constructors: Readonly<Record<ArrayType["dtype"]["name"], string>> = {
+  f16: "Float32Array",
   f32: "Float32Array",
   f64: "Float64Array",
   i32: "Int32Array",

@@ -5,7 +5,7 @@ import {
   get,
   inline,
   Builder,
-  typesOf,
+  lowerStep,
   type ArrayType,
   type Lowering,
   type Program,
@@ -57,7 +57,7 @@ export function graphOf(program: Program): Graph {
   const read = (value: Value): number => get(numbers, value, "number of a value");
   const inputs = program.inputs.map((input) => add(input));
   const addStep = (step: Step): void => {
-    const form = step.primitive.lower(typesOf(step.args), step.params);
+    const form = lowerStep(step);
     const args = step.args.map(read);
     if (form.form === "call" && form.body.steps.length <= inlinedSteps) return addCall(step, form.body);
     // An effect passes its arguments on: its results are the same arrays.
