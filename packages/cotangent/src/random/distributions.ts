@@ -42,12 +42,12 @@ export function uniform(
 ): Tensor {
   const type = floatType(dtype, "uniform");
   const draw = type === ir.f64 ? unitDouble : unitSingle;
-  return asOneProgram(function uniform(source) {
+  return asOneProgram("uniform", key, (source) => {
     const unit = draw(source, shapeOf(shape));
     if (minval === 0 && maxval === 1) return unit;
     const [low, high] = [bound(minval, type), bound(maxval, type)];
     return maximum(low, add(multiply(unit, subtract(high, low)), low));
-  }, key);
+  });
 }
 
 const bound = (x: TensorLike, type: ir.Dtype): Tensor =>
@@ -81,18 +81,18 @@ const aboveMinusOne = (dtype: ir.Dtype): number => -1 + (dtype === ir.f64 ? 2 **
 /** Numbers of mean 0 and variance 1, normally distributed: the inverse distribution function of uniform ones. */
 export function normal(key: Tensor, shape: ShapeLike = [], { dtype = ir.f32 }: DtypeOption = {}): Tensor {
   const type = floatType(dtype, "normal");
-  return asOneProgram(function normal(source) {
+  return asOneProgram("normal", key, (source) => {
     return normalQuantile(uniform(source, shape, { dtype: type, minval: aboveMinusOne(type), maxval: 1 }));
-  }, key);
+  });
 }
 
 /** Truth values, each true with probability `p`, in `shape`, that of `p` unless told otherwise. */
 export function bernoulli(key: Tensor, p: TensorLike = 0.5, shape?: ShapeLike): Tensor {
   const chance = lift(p);
   const dtype = chance.dtype.kind === "float" ? chance.dtype : ir.f32;
-  return asOneProgram(function bernoulli(source) {
+  return asOneProgram("bernoulli", key, (source) => {
     return less(uniform(source, shape ?? chance.shape, { dtype }), p);
-  }, key);
+  });
 }
 
 /**
@@ -121,7 +121,7 @@ export function randint(
       `randint: from ${minval} to ${maxval} in ${type.name}`,
       "bounds are integers with minval < maxval, in i32 or u32",
     );
-  return asOneProgram(function randint(source) {
+  return asOneProgram("randint", key, (source) => {
     const [first, second] = split(source);
     const [high, low] = [bits(first, shape), bits(second, shape)];
     if (span === 2 ** 32) return add(low.astype(type), minval);
@@ -129,16 +129,16 @@ export function randint(
     // 2³² mod span, as JAX has it: 0 for a span of more than 2¹⁶, where the square of 2¹⁶ has wrapped.
     const factor = ((2 ** 16 % span) ** 2 % 2 ** 32) % span;
     return add(rest(add(multiply(rest(high), factor), rest(low))).astype(type), minval);
-  }, key);
+  });
 }
 
 /** Numbers with the distribution function `exp(−e⁻ˣ)`: `−ln(−ln u)`. */
 export function gumbel(key: Tensor, shape: ShapeLike = [], { dtype = ir.f32 }: DtypeOption = {}): Tensor {
   const type = floatType(dtype, "gumbel");
   const smallest = type === ir.f64 ? 2 ** -1022 : 2 ** -126;
-  return asOneProgram(function gumbel(source) {
+  return asOneProgram("gumbel", key, (source) => {
     return negative(log(negative(log(uniform(source, shape, { dtype: type, minval: smallest, maxval: 1 })))));
-  }, key);
+  });
 }
 
 export interface CategoricalOptions {
@@ -151,8 +151,8 @@ export interface CategoricalOptions {
 /** i32 positions along `axis`, each drawn with a probability that is proportional to `e^logits`: where logits plus Gumbel noise are greatest. */
 export function categorical(key: Tensor, logits: Tensor, { axis = -1, draws = [] }: CategoricalOptions = {}): Tensor {
   const searched = axisFrom(logits.rank, axis, "categorical") + shapeOf(draws).length;
-  return asOneProgram(function categorical(source) {
+  return asOneProgram("categorical", key, (source) => {
     const noise = gumbel(source, [...shapeOf(draws), ...logits.shape], { dtype: logits.dtype });
     return argmax(add(noise, logits), { axis: searched });
-  }, key);
+  });
 }
