@@ -24,6 +24,8 @@ export interface RemoteArray {
   readonly type: ArrayType;
   /** The elements, after all work before. */
   read(): Promise<TypedArray>;
+  /** The buffer that holds them, once the work that makes them is submitted. */
+  buffer(): Promise<GPUBuffer>;
   /** Gives the memory back, after the work that uses it. */
   dispose(): void;
 }
@@ -33,16 +35,34 @@ export interface RemoteExecutable {
   run(inputs: readonly RemoteArray[], effects: EffectHandler): readonly RemoteArray[];
 }
 
+/** What one kernel of a program took. */
+export interface KernelProfile {
+  readonly name: string;
+  /** The operations that were fused into it, with the user's lines. */
+  readonly comment: string;
+  /** On the device, in all its dispatches. */
+  readonly milliseconds: number;
+  readonly dispatches: number;
+  /** Loaded from and stored to memory by the kernel's text; what caches save is not subtracted. */
+  readonly bytes: number;
+  /** Scalar operations, where elementary functions count 16. */
+  readonly operations: number;
+}
+
 /** A device with memory of its own. */
 export interface RemoteDevice extends Device {
   readonly kind: "webgpu";
   /** Why it can be used no more, if so. */
   readonly lost: Error | undefined;
   upload(type: ArrayType, elements: TypedArray): RemoteArray;
+  /** An array in a buffer of the user's. */
+  adopt(type: ArrayType, buffer: GPUBuffer): RemoteArray;
   /** `program` ready to run; it is made only where there is none for `key` yet. */
   compile(key: string, program: () => Program, donated: readonly boolean[]): RemoteExecutable;
   /** What an optimized program becomes, for people. */
   emit(program: Program): Emitted;
+  /** Runs a program twice and times the second run. */
+  profile(program: Program, inputs: readonly RemoteArray[]): Promise<readonly KernelProfile[]>;
 }
 
 /** The device that shares its memory with JavaScript. */

@@ -106,6 +106,8 @@ export { Frame } from "./evaluate/frame.ts";
 export type { EffectHandler } from "./evaluate/evaluate.ts";
 export { arrayValue, filledArray } from "./evaluate/array-value.ts";
 export type { ArrayValue } from "./evaluate/array-value.ts";
+export { affineFold } from "./primitives/affine-fold.ts";
+export type { AffineFoldParams } from "./primitives/affine-fold.ts";
 export { add, div, max, min, mul, neg, reciprocal, sub } from "./primitives/arithmetic.ts";
 export { broadcast, repeatLeading, repeatOver, sum, sumOver } from "./primitives/broadcast.ts";
 export { full, iota, zero } from "./primitives/constant.ts";

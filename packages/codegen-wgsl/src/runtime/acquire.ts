@@ -62,6 +62,9 @@ async function findGpu(): Promise<GPU> {
 const key = Symbol.for("cotangent.webgpu");
 const kept = globalThis as { [key]?: GPU };
 
+/** By a name, so that bundlers for browsers do not follow the import. */
+const nodePackage = "webgpu";
+
 /** What the optional peer dependency `webgpu` exports. */
 interface NodeWebGpu {
   create(options: readonly string[]): GPU;
@@ -69,10 +72,8 @@ interface NodeWebGpu {
 }
 
 async function createInNode(): Promise<GPU> {
-  // A name that bundlers for browsers do not follow.
-  const name = "webgpu";
   try {
-    const { create, globals } = (await import(/* @vite-ignore */ name)) as NodeWebGpu;
+    const { create, globals } = (await import(/* @vite-ignore */ nodePackage)) as NodeWebGpu;
     Object.assign(globalThis, globals);
     return create([]);
   } catch (cause) {

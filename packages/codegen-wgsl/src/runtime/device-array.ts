@@ -52,6 +52,13 @@ export class DeviceArray {
     return this.#owner.read(this);
   }
 
+  /** The buffer that holds the elements, once the work that makes them is submitted. */
+  async buffer(): Promise<GPUBuffer> {
+    const error = await this.outcome.settled;
+    if (error) throw error;
+    return this.memory.buffer;
+  }
+
   /** Gives it memory: `memory`, or some of the pool. */
   allocate(memory: PoolBuffer | undefined, label: string): void {
     this.#memory = memory ?? this.#owner.pool.take(this.bytes, label);

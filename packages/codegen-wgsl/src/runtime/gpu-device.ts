@@ -1,13 +1,15 @@
 /** What all programs on one device share: memory, pipelines, commands and the order of work. */
-import { DeviceError, showType, type ArrayType, type TypedArray } from "@cotangent/ir";
-import { toDevice } from "../layout.ts";
+import { ArgumentError, DeviceError, showType, type ArrayType, type TypedArray } from "@cotangent/ir";
+import { storageBytes, toDevice } from "../layout.ts";
 import { BufferPool, type PoolBuffer } from "./buffer-pool.ts";
 import { Commands } from "./commands.ts";
 import { Counters } from "./counters.ts";
 import { DeviceArray } from "./device-array.ts";
 import { JobQueue } from "./job-queue.ts";
 import { Pipelines } from "./pipelines.ts";
+import { Pressure } from "./pressure.ts";
 import { Reader } from "./reader.ts";
+import { usage } from "./usage.ts";
 
 export interface GpuDeviceOptions {
   /** Bytes that arrays and temporaries may take together: 2 GiB if absent. */
@@ -27,6 +29,7 @@ export class GpuDevice {
   readonly commands: Commands;
   readonly counters: Counters;
   readonly queue: JobQueue;
+  readonly pressure: Pressure;
   readonly #reader: Reader;
   #scratch: PoolBuffer | undefined;
   #lost: DeviceError | undefined;
@@ -40,6 +43,7 @@ export class GpuDevice {
     this.counters = new Counters(gpu, this.pipelines.counterLayout);
     this.commands = new Commands(gpu, this.counters);
     this.queue = new JobQueue(this);
+    this.pressure = new Pressure(this.pool, memoryBudget);
     this.#reader = new Reader(this);
     void gpu.lost.then(({ reason, message }) => this.#lose(reason, message));
   }
@@ -69,6 +73,14 @@ export class GpuDevice {
   /** An array in a buffer of the user's, which is neither copied nor ever given back. */
   adopt(type: ArrayType, buffer: GPUBuffer): DeviceArray {
     this.requireAlive();
+    const bytes = storageBytes(type);
+    const needed = usage.storage | usage.copySrc;
+    if (buffer.size < bytes || (buffer.usage & needed) !== needed)
+      throw new ArgumentError(
+        "bad-argument",
+        `a GPUBuffer of ${buffer.size} bytes with usage ${buffer.usage} for ${showType(type)}, which takes ${bytes}`,
+        "give a buffer of that size at least, made with GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC",
+      );
     return new DeviceArray(this, type, undefined, this.pool.adopt(buffer));
   }
 

@@ -47,7 +47,7 @@ export class Reader {
         elements.catch(() => {});
         for (const { array } of requests) array.endUse();
       },
-      settle: (error) => void deliver(requests, elements, error),
+      settle: (error) => void deliver(requests, elements, error, owner.pressure.relieve()),
     };
     owner.queue.add(job);
   }
@@ -62,12 +62,14 @@ async function deliver(
   requests: readonly Request[],
   elements: Promise<Elements>,
   error: Error | undefined,
+  relief: Promise<void>,
 ): Promise<void> {
   let failure = error;
   const found = await elements.catch((cause: unknown): Elements => {
     failure ??= cause instanceof Error ? cause : new Error(String(cause));
     return new Map();
   });
+  await relief;
   for (const { array, resolve, reject } of requests) {
     const own = found.get(array);
     const reason = array.outcome.error ?? (own ? undefined : failure);

@@ -1,5 +1,6 @@
 /** One execution of a flattened plan: its dispatches in order, the iterations of its loops one after the other. */
 import { at, concreteDim, get, type EffectHandler } from "@cotangent/ir";
+import type { Kernel } from "@cotangent/kernel";
 import type { PoolBuffer } from "./buffer-pool.ts";
 import type { Range } from "./commands.ts";
 import type { DispatchStep, Memory, Step } from "./flatten.ts";
@@ -13,6 +14,12 @@ export interface CallMemory {
   readonly outputs: readonly PoolBuffer[];
 }
 
+export interface RunOptions {
+  readonly effects: EffectHandler;
+  /** Told of each dispatch, in order. */
+  readonly began?: (kernel: Kernel) => void;
+}
+
 type Steps = Generator<Promise<unknown>, void>;
 type Loop = Extract<Step, { kind: "loop" }>;
 type EffectStep = Extract<Step, { kind: "effect" }>;
@@ -20,14 +27,14 @@ type EffectStep = Extract<Step, { kind: "effect" }>;
 export class PlanRun {
   readonly #owner: GpuDevice;
   readonly #prepared: Prepared;
-  readonly #effects: EffectHandler;
+  readonly #options: RunOptions;
   /** Where each memory of the plan is; loops swap entries. */
   readonly #ranges: Range[];
 
-  constructor(owner: GpuDevice, prepared: Prepared, given: CallMemory, effects: EffectHandler) {
+  constructor(owner: GpuDevice, prepared: Prepared, given: CallMemory, options: RunOptions) {
     this.#owner = owner;
     this.#prepared = prepared;
-    this.#effects = effects;
+    this.#options = options;
     const { memories, arenaBytes } = prepared.flat;
     const scratch = owner.scratch(arenaBytes);
     this.#ranges = memories.map((memory) => rangeOf(memory, given, scratch));
@@ -47,6 +54,7 @@ export class PlanRun {
     const pipeline = get(pipelines, step.shader, "pipeline");
     if (pipeline.error) throw pipeline.error;
     const ranges = step.memories.map((memory) => at(this.#ranges, memory));
+    this.#options.began?.(step.kernel);
     this.#owner.commands.dispatch(step.shader, pipeline, ranges, labelOf(step, flat.name));
   }
 
@@ -71,7 +79,7 @@ export class PlanRun {
         shape: type.shape.map((dim) => concreteDim(dim, "an effect")),
         data: at(elements, i),
       }));
-      this.#effects.effect(form, shown);
+      this.#options.effects.effect(form, shown);
     });
     let failure: unknown;
     yield told.catch((error: unknown) => (failure = error));

@@ -1,24 +1,9 @@
 /** The WebGPU device as the tensors see it. Loaded when one is asked for, so that others do not pay for it. */
-import {
-  acquire,
-  compileForGpu,
-  DeviceArray,
-  planForGpu,
-  printWgsl,
-  type GpuDevice,
-  type GpuExecutable,
-} from "@cotangent/codegen-wgsl";
-import {
-  BoundedCache,
-  optimize,
-  type ArrayType,
-  type EffectHandler,
-  type Program,
-  type TypedArray,
-} from "@cotangent/ir";
-import type { Kernel } from "@cotangent/kernel";
+import { acquire, compileForGpu, DeviceArray, planForGpu, printWgsl, type GpuDevice } from "@cotangent/codegen-wgsl";
+import { BoundedCache, optimize, type ArrayType, type Program, type TypedArray } from "@cotangent/ir";
+import { kernelCost, type Kernel } from "@cotangent/kernel";
 import { kernelsOf, type Emitted } from "../backend.ts";
-import type { RemoteArray, RemoteDevice, RemoteExecutable, WebGpuOptions } from "../device.ts";
+import type { KernelProfile, RemoteArray, RemoteDevice, RemoteExecutable, WebGpuOptions } from "../device.ts";
 
 /** A device of this machine, called `name`. */
 export async function acquireWebGpu(name: string, options: WebGpuOptions): Promise<RemoteDevice> {
@@ -44,11 +29,28 @@ class WebGpu implements RemoteDevice {
     return this.gpu.upload(type, elements);
   }
 
+  adopt(type: ArrayType, buffer: GPUBuffer): RemoteArray {
+    return this.gpu.adopt(type, buffer);
+  }
+
   compile(key: string, program: () => Program, donated: readonly boolean[]): RemoteExecutable {
     return this.#executables.get(key, () => {
       const executable = compileForGpu(this.gpu, optimize(program()), donated);
-      return { run: (inputs, effects) => run(executable, inputs, effects) };
+      return { run: (inputs, effects) => executable.run(deviceArrays(inputs), effects) };
     });
+  }
+
+  async profile(program: Program, inputs: readonly RemoteArray[]): Promise<readonly KernelProfile[]> {
+    const executable = compileForGpu(this.gpu, optimize(program));
+    const arrays = deviceArrays(inputs);
+    for (const output of executable.run(arrays)) output.dispose();
+    const times = await executable.profile(arrays);
+    return times.map(({ kernel, ...time }) => ({
+      ...time,
+      name: kernel.name,
+      comment: kernel.comment,
+      ...kernelCost(kernel),
+    }));
   }
 
   emit(program: Program): Emitted {
@@ -57,14 +59,10 @@ class WebGpu implements RemoteDevice {
   }
 }
 
-function run(
-  executable: GpuExecutable,
-  inputs: readonly RemoteArray[],
-  effects: EffectHandler,
-): readonly RemoteArray[] {
+function deviceArrays(inputs: readonly RemoteArray[]): readonly DeviceArray[] {
   const arrays = inputs.filter((input) => input instanceof DeviceArray);
   if (arrays.length < inputs.length) throw new Error("internal: an array of another kind of device");
-  return executable.run(arrays, effects);
+  return arrays;
 }
 
 const showShaders = (kernel: Kernel): string =>
