@@ -24,7 +24,7 @@ import { convolution, scatterAddRows } from "./scatter.ts";
 import { validateWgsl } from "../gpu/validate.ts";
 
 /** Tint and naga accept the shader, and it declares what the executor binds. */
-async function check({ source, bindings, workgroupSize }: Shader): Promise<void> {
+async function expectValidShader({ source, bindings, workgroupSize }: Shader): Promise<void> {
   expect(await validateWgsl(source)).toEqual([]);
   const reflected = new WgslReflect(source);
   const found = reflected.storage.map(({ group, binding, access }) => ({ group, binding, access }));
@@ -36,8 +36,8 @@ async function check({ source, bindings, workgroupSize }: Shader): Promise<void>
   expect(source).toContain(`@workgroup_size(${workgroupSize.join(", ")})`);
 }
 
-const checkAll = async (shaders: readonly Shader[]): Promise<void> => {
-  await Promise.all(shaders.map(check));
+const expectValid = async (shaders: readonly Shader[]): Promise<void> => {
+  await Promise.all(shaders.map(expectValidShader));
 };
 
 const byHand: readonly Kernel[] = [
@@ -55,7 +55,7 @@ describe("kernels written by hand print as valid WGSL", () => {
   test.each(byHand.map((written) => ({ name: written.name, written })))("$name", async ({ written }) => {
     const shaders = printWgsl(written);
     expect(shaders.length).toBeGreaterThan(0);
-    await checkAll(shaders);
+    await expectValid(shaders);
   });
 
   test("scatter-add fills first, then adds with compare and exchange", () => {
@@ -108,7 +108,7 @@ describe("every scalar operation prints as valid WGSL", () => {
       const condition = nodes.algebra.eq(x, z);
       return nodes.apply(op, op === "select" ? [condition, x, z] : [x, z, x].slice(0, arity));
     });
-    await checkAll(printWgsl(written));
+    await expectValid(printWgsl(written));
   });
 
   test.each(
@@ -116,9 +116,9 @@ describe("every scalar operation prints as valid WGSL", () => {
       onGpu.filter((to) => to !== from).map((to) => ({ from, to, label: `${from.name} to ${to.name}` })),
     ),
   )("cast of $label", async ({ from, to }) => {
-    await checkAll(printWgsl(elementwise("cast", from, to, (nodes, x) => nodes.algebra.cast(x, to))));
+    await expectValid(printWgsl(elementwise("cast", from, to, (nodes, x) => nodes.algebra.cast(x, to))));
     if (from !== bool && to !== bool)
-      await checkAll(printWgsl(elementwise("bitcast", from, to, (nodes, x) => nodes.algebra.bitcast(x, to))));
+      await expectValid(printWgsl(elementwise("bitcast", from, to, (nodes, x) => nodes.algebra.bitcast(x, to))));
   });
 
   test("infinities, NaN and −0 are never written as literals", async () => {
@@ -128,7 +128,7 @@ describe("every scalar operation prints as valid WGSL", () => {
         special.reduce((sum, value) => nodes.algebra.add(sum, nodes.constant(value, f32)), x),
       ),
     );
-    await check(shader!);
+    await expectValidShader(shader!);
     expect(shader!.source).toMatchInlineSnapshot(`
       "@group(0) @binding(0) var<storage, read> b0_x: array<f32>;
       @group(0) @binding(1) var<storage, read_write> b2_y: array<f32>;
@@ -151,7 +151,7 @@ describe("every scalar operation prints as valid WGSL", () => {
       [i32, [-(2 ** 31), 2 ** 31 - 1, -1]],
       [u32, [0, 2 ** 32 - 1]],
     ] as const)
-      await checkAll(
+      await expectValid(
         printWgsl(
           elementwise("limits", dtype, dtype, (nodes, x) =>
             values.reduce((sum, value) => nodes.algebra.max(sum, nodes.constant(value, dtype)), x),
@@ -170,7 +170,7 @@ test("f64 is refused with a remedy", () => {
 
 test("more than 65,535 workgroups are laid out in two dimensions", async () => {
   const [shader] = printWgsl(elementwise("large", f32, f32, (nodes, x, z) => nodes.algebra.add(x, z), 10_000_000));
-  await check(shader!);
+  await expectValidShader(shader!);
   const [columns, rows] = shader!.workgroups;
   expect(columns).toBeLessThanOrEqual(65_535);
   expect(columns * rows * 64).toBeGreaterThanOrEqual(10_000_000);
@@ -203,5 +203,5 @@ test("fused kernels of random programs are valid, or refused because of f64", as
   expect(printed).toContain(undefined);
   const shaders = printed.flatMap((list) => list ?? []);
   expect(shaders.length).toBeGreaterThan(100);
-  await checkAll(shaders);
+  await expectValid(shaders);
 });
