@@ -20,7 +20,7 @@ export function emit(optimized: Program): Emitted {
 }
 
 /** The kernels of `plan` and of the plans that it calls, each once. */
-function kernelsOf(plan: Plan): ReadonlySet<Kernel> {
+export function kernelsOf(plan: Plan): ReadonlySet<Kernel> {
   const found = new Set<Kernel>();
   const queue = [...plan.commands];
   for (let command = queue.shift(); command; command = queue.shift()) {
