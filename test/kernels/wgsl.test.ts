@@ -1,22 +1,10 @@
 import { printWgsl, type Shader } from "@cotangent/codegen-wgsl";
-import {
-  bool,
-  DeviceError,
-  f32,
-  f64,
-  i32,
-  scalarOps,
-  u32,
-  type Dtype,
-  type Node,
-  type NodeTable,
-  type ScalarOp,
-} from "@cotangent/ir";
+import { DeviceError, f32, f64, i32, u32 } from "@cotangent/ir";
 import { randomProgram, seeded } from "@cotangent/ir/testing";
 import { makePlan, type Command, type Kernel } from "@cotangent/kernel";
 import { describe, expect, test } from "vitest";
 import { WgslReflect } from "wgsl_reflect/wgsl_reflect.module.js";
-import { ax, input, kernel, loop, output, store, table, vector } from "./build.ts";
+import { conversionKernel, conversions, elementwise, kernelOf, operations } from "./elementwise.ts";
 import { matmul } from "./matmul.ts";
 import { recipes } from "../laws/table.ts";
 import { argmax, cumulativeSum, onlineSoftmax, partialSums, sumOf } from "./reductions.ts";
@@ -72,53 +60,13 @@ describe("kernels written by hand print as valid WGSL", () => {
   });
 });
 
-/** `y[i] = body(loads of x and z)` */
-function elementwise(
-  name: string,
-  from: Dtype,
-  to: Dtype,
-  body: (nodes: NodeTable, x: Node, z: Node) => Node,
-  length = 10,
-): Kernel {
-  const nodes = table();
-  const load = (source: number): Node => nodes.load(source, from, [ax(0)]);
-  return kernel(
-    name,
-    [input("x", vector(from, length)), input("z", vector(from, length)), output("y", vector(to, length))],
-    loop(0, length, "parallel", store(2, [ax(0)], body(nodes, load(0), load(1)))),
-  );
-}
-
-const hasMeaning = (op: ScalarOp, dtype: Dtype): boolean =>
-  op === "shr"
-    ? dtype.kind !== "float"
-    : (dtype.kind === "float" ? scalarOps[op].float : scalarOps[op].integer) !== undefined;
-
-const onGpu = [f32, i32, u32, bool];
-const operations = (Object.keys(scalarOps) as ScalarOp[])
-  .filter((op) => op !== "cast" && op !== "bitcast")
-  .flatMap((op) =>
-    onGpu.filter((dtype) => hasMeaning(op, dtype)).map((dtype) => ({ op, dtype, label: `${op} on ${dtype.name}` })),
-  );
-
 describe("every scalar operation prints as valid WGSL", () => {
-  test.each(operations)("$label", async ({ op, dtype }) => {
-    const { arity, result } = scalarOps[op];
-    const written = elementwise(op, dtype, result === "bool" ? bool : dtype, (nodes, x, z) => {
-      const condition = nodes.algebra.eq(x, z);
-      return nodes.apply(op, op === "select" ? [condition, x, z] : [x, z, x].slice(0, arity));
-    });
-    await expectValid(printWgsl(written));
+  test.each(operations)("$label", async (operation) => {
+    await expectValid(printWgsl(kernelOf(operation)));
   });
 
-  test.each(
-    onGpu.flatMap((from) =>
-      onGpu.filter((to) => to !== from).map((to) => ({ from, to, label: `${from.name} to ${to.name}` })),
-    ),
-  )("cast of $label", async ({ from, to }) => {
-    await expectValid(printWgsl(elementwise("cast", from, to, (nodes, x) => nodes.algebra.cast(x, to))));
-    if (from !== bool && to !== bool)
-      await expectValid(printWgsl(elementwise("bitcast", from, to, (nodes, x) => nodes.algebra.bitcast(x, to))));
+  test.each(conversions)("$label", async (conversion) => {
+    await expectValid(printWgsl(conversionKernel(conversion)));
   });
 
   test("infinities, NaN and −0 are never written as literals", async () => {
