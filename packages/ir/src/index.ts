@@ -53,6 +53,8 @@ export { NodeTable } from "./node.ts";
 export type { Algebra, Node } from "./node.ts";
 export { applyScalar, binaryOps, scalarOps, unaryOps } from "./scalar-op.ts";
 export type { BinaryOp, ScalarOp, UnaryOp } from "./scalar-op.ts";
+export { expansions } from "./expansions/index.ts";
+export type { ExpandedOp, Expansion } from "./expansions/index.ts";
 export type {
   AxisRole,
   CallForm,
