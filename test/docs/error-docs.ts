@@ -1,11 +1,7 @@
 /** What `docs/errors.md` says of each error code: its cause, a program that has it, and the program mended. */
 import type { ErrorCode } from "@cotangent/ir";
-
-export interface ErrorDoc {
-  readonly cause: string;
-  readonly wrong: string;
-  readonly fixed: string;
-}
+import type { ErrorDoc } from "./error-doc.ts";
+import { webgpu } from "./webgpu-errors.ts";
 
 const shapes: Readonly<Partial<Record<ErrorCode, ErrorDoc>>> = {
   "shape-mismatch": {
@@ -258,6 +254,7 @@ export const groups: readonly (readonly [string, Readonly<Partial<Record<ErrorCo
   ["Derivatives and checks", derivatives],
   ["Programs", programs],
   ["Devices and files", outside],
+  ["WebGPU", webgpu],
 ];
 
 export function errorsPage(): string {

@@ -43,6 +43,8 @@ export function pushForward(
       ? derivative.linearize(primal, linear, moved, tangents, transforms)
       : derivative.jvp(primal, moved, tangents, transforms);
   }
+  if (!still && derivative.kind === "move")
+    return derivative.move(router(target, tangents), { args, params }, tangents);
   const results = target.primal.apply(primitive, args, params);
   const moving = !still && results.some(({ type }) => type.dtype.differentiable);
   return {
@@ -52,6 +54,13 @@ export function pushForward(
       : results.map(() => undefined),
   };
 }
+
+const router = ({ primal, linear }: Target, tangents: readonly Tangent[]): Router =>
+  new Router(
+    primal,
+    linear,
+    tangents.filter((tangent) => tangent !== undefined),
+  );
 
 const dropUnlessFloat = (results: readonly Value[], tangents: readonly Tangent[]): readonly Tangent[] =>
   results.map(({ type }, i) => (type.dtype.differentiable ? tangents[i] : undefined));
@@ -63,10 +72,11 @@ interface Moved {
 }
 
 function tangentsOf(
-  { primal, linear }: Target,
+  target: Target,
   { primitive, params, origin }: Step,
   { args, results, tangents }: Moved,
 ): readonly Tangent[] {
+  const { primal, linear } = target;
   const { derivative } = primitive;
   switch (derivative.kind) {
     case "zero":
@@ -103,22 +113,17 @@ function tangentsOf(
       );
       return [total(linear, terms)];
     }
-    case "rule": {
-      const router = new Router(
-        primal,
-        linear,
-        tangents.filter((tangent) => tangent !== undefined),
-      );
-      return derivative.tangents(router, { args, results, params }, tangents);
-    }
+    case "rule":
+      return derivative.tangents(router(target, tangents), { args, results, params }, tangents);
     case "undefined":
       throw new NotDifferentiableError(
         "not-differentiable",
         `${primitive.name}(${showTypes(typesOf(args))})${origin ? ` at ${origin}` : ""} has no derivative: ${derivative.why}`,
         "use stopGradient() on its arguments if none is meant, or another operation",
       );
+    case "move":
     case "control":
-      throw new Error("internal: control operations move their tangents themselves");
+      throw new Error(`internal: ${primitive.name} moves its tangents itself`);
     default:
       return unreachable(derivative, "tangentsOf");
   }

@@ -137,6 +137,9 @@ function cotangentsOf(b: Emitter, step: Step, { resultCts, positions, view, tran
       );
     case "control":
       return derivative.transpose(b, resultCts, view, transforms);
+    case "move":
+      if (!derivative.transpose) throw notLinear(step);
+      return derivative.transpose(b, resultCts, view);
     case "zero":
     case "rule":
     case "undefined":

@@ -2,8 +2,8 @@
 import {
   ArgumentError,
   at,
-  CheckError,
   DeviceError,
+  failOnCheck,
   showType,
   type ArrayType,
   type EffectHandler,
@@ -159,10 +159,3 @@ function checkArrays(what: string, given: readonly TypedArray[], expected: reado
     );
   }
 }
-
-const failOnCheck: EffectHandler = {
-  effect(form, values) {
-    if (form.effect === "check" && !values.every(({ data }) => data.every((x) => x !== 0)))
-      throw new CheckError("check-failed", form.label, "the condition given to check() was false");
-  },
-};

@@ -24,6 +24,8 @@ export interface Place {
   readonly inMemory: boolean;
   /** Whether several threads may add to one element: elements are then atomic, those of f32 as bits. */
   readonly atomic: boolean;
+  /** The variable that says where the elements start in the memory that is bound, if not at its first. */
+  readonly base?: string;
 }
 
 /** Expressions nest at most this deep before a part gets a name. */
@@ -117,7 +119,8 @@ export class ExpressionPrinter {
 
   /** The element of `place` at `index`. */
   element(place: Place, index: readonly Index[]): string {
-    return `${place.name}[${this.index(linearIndex(index, place.shape))}]`;
+    const position = this.index(linearIndex(index, place.shape));
+    return `${place.name}[${place.base === undefined ? position : `${place.base} + ${position}`}]`;
   }
 
   /** `index` as an i32. */

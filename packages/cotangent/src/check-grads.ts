@@ -89,10 +89,12 @@ function checkProgram(
   const direction = inputs.filter((_, i) => active[i]).map((input) => randomLike(input, check));
   const floats = program.outputs.map(({ type }) => type.dtype.differentiable);
   const tangentProgram = tangentOf(program, active);
-  const outputs = execute(tangentProgram, [...inputs, ...direction], check.hosts);
+  const outputs = execute(tangentProgram, { args: [...inputs, ...direction], hosts: check.hosts });
   const tangents = outputs.slice(program.outputs.length);
   const moved = (sign: number): readonly Stored[] =>
-    execute(program, shifted(inputs, active, direction, sign * check.eps), check.hosts).filter((_, i) => floats[i]);
+    execute(program, { args: shifted(inputs, active, direction, sign * check.eps), hosts: check.hosts }).filter(
+      (_, i) => floats[i],
+    );
   const [ahead, behind] = [columnOf(moved(1)), columnOf(moved(-1))];
   columnOf(tangents).forEach((tangent, k) => {
     tangent.forEach((found, i) =>
@@ -106,7 +108,7 @@ function checkProgram(
   });
   const cts = tangents.map((tangent) => randomLike(tangent, check));
   const transposed = pullbackProgram(program, active);
-  const pulled = execute(transposed, [...inputs, ...cts], check.hosts);
+  const pulled = execute(transposed, { args: [...inputs, ...cts], hosts: check.hosts });
   compare(
     product(columnOf(pulled), columnOf(direction)),
     product(columnOf(cts), columnOf(tangents)),

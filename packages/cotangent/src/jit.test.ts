@@ -206,8 +206,8 @@ test("numbers beside an f64 array lose no digits", () => {
 
 test("a missing device is named", () => {
   expect(message(() => jit((x: Tensor) => x, { device: "webgpu" }))).toMatchInlineSnapshot(`
-    "DeviceError: [no-device] there is no device "webgpu" in this build
-      hint: use device("cpu"); the devices are: cpu"
+    "DeviceError: [no-device] there is no device "webgpu" yet
+      hint: acquire it first: await device("webgpu")"
   `);
 });
 

@@ -3,7 +3,7 @@ import { call } from "@cotangent/ir";
 import { checkArgnums, leavesIn } from "./arguments.ts";
 import type { Content } from "./content.ts";
 import type { Donation } from "./execute.ts";
-import { defaultDevice, device as deviceNamed, type Device } from "./device.ts";
+import { defaultDevice, deviceNamed, type Device } from "./device.ts";
 import { named } from "./grad.ts";
 import { rebuild, runProgram } from "./run-program.ts";
 import { differences, equalSignatures, signatureKey, type Signature } from "./signature.ts";
@@ -18,7 +18,7 @@ export interface JitOptions {
   readonly staticArgnums?: number | readonly number[];
   /** Positions of arguments whose memory the results may take; using those tensors after the call is an error. */
   readonly donate?: number | readonly number[];
-  /** Where the function runs; the default device if absent. */
+  /** Where the function runs, and where arguments that the host has are copied to; where its arguments are if absent. */
   readonly device?: Device | string;
 }
 
@@ -76,7 +76,10 @@ class Traces {
     const all = [...contents, ...traced.captured];
     const outputs = currentTrace()
       ? asCall(traced, all)
-      : runProgram(traced.program, all, traced.weak, traced.hosts, this.#donation(contents, structure, args.length));
+      : runProgram(traced.program, all, traced.weak, traced.hosts, {
+          donation: this.#donation(contents, structure, args.length),
+          device: this.#options.device === undefined ? undefined : this.#device(),
+        });
     return rebuild(traced.result, outputs);
   }
 

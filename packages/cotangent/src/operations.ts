@@ -23,7 +23,7 @@ import {
 } from "@cotangent/ir";
 import type { Content } from "./content.ts";
 import { describe } from "./describe.ts";
-import { defaultDevice } from "./device.ts";
+import { host } from "./device.ts";
 import { dispatch } from "./dispatch.ts";
 import { storedTensor } from "./execute.ts";
 import { promote, type WeakDtype } from "./promotion.ts";
@@ -77,7 +77,7 @@ export const notATensor = (x: unknown): ArgumentError =>
 const scalar = (value: number, dtype: Dtype): Content =>
   currentTrace()
     ? applyOne(full, [], { value, dtype, shape: [] })
-    : storedTensor(defaultDevice(), { dtype, shape: [] }, dtype.allocate(1).fill(value));
+    : storedTensor(host, { dtype, shape: [] }, dtype.allocate(1).fill(value));
 
 /** The shape that arrays of these shapes meet in: aligned at the last axis, axes of length 1 repeated. */
 export function broadcastShapes(shapes: readonly (readonly number[])[], where: string): readonly number[] {

@@ -26,6 +26,7 @@ import {
   type TypedArray,
 } from "@cotangent/ir";
 import type { Content } from "./content.ts";
+import type { Device } from "./device.ts";
 import { matmul } from "./matmul.ts";
 import {
   applyOne,
@@ -105,6 +106,11 @@ export class Tensor {
 
   get rank(): number {
     return this.shape.length;
+  }
+  /** Where the elements are: `cpu` or `webgpu`. A tracer has none: where it will be is decided when its program runs. */
+  get device(): Device {
+    const content = contentOf(this);
+    return content.kind === "stored" ? content.storage.device : refuseArray(content, "something on a device");
   }
   get ndim(): number {
     return this.shape.length;
@@ -199,7 +205,10 @@ export class Tensor {
 
   /** The elements in row-major order, as a copy. */
   async data(): Promise<TypedArray> {
-    return this.dataSync();
+    const content = contentOf(this);
+    if (content.kind === "traced") return refuseArray(content, "its elements");
+    const { storage } = content;
+    return storage.isOnHost ? storage.elements.slice() : storage.read();
   }
   /** The elements in row-major order, as a copy; on the CPU only. */
   dataSync(): TypedArray {
@@ -261,5 +270,6 @@ function showTensor(tensor: Tensor): string {
   const type = showType(content.type);
   if (content.kind === "traced") return `Tracer(${type}${atLine(content.origin)})`;
   if (!content.storage.alive) return `Tensor(${type}, released)`;
+  if (!content.storage.isOnHost) return `Tensor(${type}, on ${content.storage.device.name})`;
   return `Tensor(${type}, ${showNested(nested(content.storage.elements, content.shape))})`;
 }

@@ -53,6 +53,8 @@ export { NodeTable } from "./node.ts";
 export type { Algebra, Node } from "./node.ts";
 export { applyScalar, binaryOps, scalarOps, unaryOps } from "./scalar-op.ts";
 export type { BinaryOp, ScalarOp, UnaryOp } from "./scalar-op.ts";
+export { expansions } from "./expansions/index.ts";
+export type { ExpandedOp, Expansion } from "./expansions/index.ts";
 export type {
   AxisRole,
   CallForm,
@@ -101,11 +103,13 @@ export { hash } from "./hash.ts";
 export { checked } from "./pass.ts";
 export { BoundedCache } from "./bounded-cache.ts";
 export type { Pass } from "./pass.ts";
-export { evaluate } from "./evaluate/evaluate.ts";
+export { evaluate, failOnCheck } from "./evaluate/evaluate.ts";
 export { Frame } from "./evaluate/frame.ts";
 export type { EffectHandler } from "./evaluate/evaluate.ts";
 export { arrayValue, filledArray } from "./evaluate/array-value.ts";
 export type { ArrayValue } from "./evaluate/array-value.ts";
+export { affineFold } from "./primitives/affine-fold.ts";
+export type { AffineFoldParams } from "./primitives/affine-fold.ts";
 export { add, div, max, min, mul, neg, reciprocal, sub } from "./primitives/arithmetic.ts";
 export { broadcast, repeatLeading, repeatOver, sum, sumOver } from "./primitives/broadcast.ts";
 export { full, iota, zero } from "./primitives/constant.ts";

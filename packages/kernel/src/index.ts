@@ -9,6 +9,6 @@ export { fuse } from "./fuse/fuse.ts";
 export type { FusedItem, FusedProgram } from "./fuse/fuse.ts";
 export { makePlan } from "./plan/make-plan.ts";
 export type { PlanOptions, Target } from "./plan/make-plan.ts";
-export { planStatistics } from "./statistics.ts";
+export { kernelCost, planStatistics } from "./statistics.ts";
 export type { PlanStatistics } from "./statistics.ts";
 export { showKernel, showPlan } from "./show.ts";

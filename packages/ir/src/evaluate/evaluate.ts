@@ -12,7 +12,8 @@ export interface EffectHandler {
   effect(form: EffectForm, values: readonly ArrayValue[]): void;
 }
 
-const failOnCheck: EffectHandler = {
+/** Fails where a condition given to `check` does not hold; prints nothing and calls nobody. */
+export const failOnCheck: EffectHandler = {
   effect(form, values) {
     if (form.effect === "check" && !values.every(({ data }) => data.every((x) => x !== 0)))
       throw new CheckError("check-failed", form.label, "the condition given to check() was false");

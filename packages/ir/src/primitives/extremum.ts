@@ -41,7 +41,7 @@ function shareTies(
   [dx]: readonly Tangent[],
 ): readonly Tangent[] {
   const [x, y] = [at(args, 0), at(results, 0)];
-  if (!dx) return [undefined];
+  if (!dx || axes.length === 0) return [dx];
   const { dtype, shape } = x.type;
   const ties = b.one(eq, [x, repeatOver(b, y, shape, axes)]);
   const share = b.one(reciprocal, [sumOver(b, b.one(cast, [ties], { dtype }), axes)]);

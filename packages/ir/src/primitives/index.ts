@@ -1,5 +1,6 @@
 /** The table of all operations, one line each. Only the parser, documentation, tests and the CLI import it. */
 import type { Primitive } from "../primitive.ts";
+import { affineFold } from "./affine-fold.ts";
 import { add, div, max, min, mul, neg, reciprocal, sub } from "./arithmetic.ts";
 import { and, bitcast, not, or, shl, shr, xor } from "./bits.ts";
 import { broadcast, sum } from "./broadcast.ts";
@@ -29,6 +30,7 @@ const all: readonly Primitive[] = [
   acos,
   acosh,
   add,
+  affineFold,
   and,
   argmax,
   argmin,

@@ -23,6 +23,7 @@ function sendsZeroToZero({ primitive, args }: Step, context: RuleContext): boole
       );
     case "zero":
     case "rule":
+    case "move":
     case "control":
     case "undefined":
       return false;

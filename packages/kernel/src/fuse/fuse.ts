@@ -48,7 +48,7 @@ export function fuse(program: Program): FusedProgram {
     const step = at(graph.steps, item.step);
     if (step.form.form !== "nest") return [{ kind: "step", step }];
     const empty = step.results.every((value) => sizeOfShape(at(graph.shapes, value)) === 0);
-    return empty ? [] : [{ kind: "kernel", ...buildNest(graph, step, step.form, `k${i}`) }];
+    return empty ? [] : [{ kind: "kernel", ...buildNest(graph, step, step.form, parts.nests.get(item.step), `k${i}`) }];
   });
   return { graph, items };
 }

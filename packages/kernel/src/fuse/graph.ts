@@ -31,6 +31,9 @@ export interface Graph {
   readonly outputs: readonly number[];
 }
 
+/** Whether a step of this form is computed element by element, wherever one is read. */
+export const isInlined = (form: Lowering): boolean => form.form === "scalar" || form.form === "view";
+
 export const sizeOfShape = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 export const concreteSizes = ({ shape }: ArrayType): readonly number[] =>

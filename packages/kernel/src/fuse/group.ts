@@ -5,6 +5,7 @@
  * a unit joins the last group that it reads from, or a later one.
  */
 import { at, get } from "@cotangent/ir";
+import { fewestColumns } from "../schedule/columns.ts";
 import { plainAxis } from "../simplify-index.ts";
 import { sizeOfShape } from "./graph.ts";
 import type { Access, Unit } from "./unit.ts";
@@ -251,11 +252,16 @@ const hasProduct = (group: Group): boolean => members(group).some((member) => is
 
 const reduceFits = (unit: Unit, rows: readonly number[]): boolean => sameNumbers(rows, liveAxes(unit, unit.kept));
 
-/** Rows lead the axes of an element, so that inner loops run along memory; a value on rows alone may have them in any order. */
+/**
+ * Whether inner loops run along memory: rows lead the axes of the element, or those after the inner axes are columns so
+ * few that it makes no difference, and the reductions of the group run so too. A value on rows alone has no inner loop.
+ */
 function elementFits(unit: Unit, rows: readonly number[], inner: readonly number[], group: Group): boolean {
   const live = liveAxes(unit, unit.kept);
-  if (inner.length > 0) return sameNumbers(live.slice(0, rows.length), rows);
-  return sameNumbers(live, rows) || members(group).some((member) => member.unit.kind === "reduce");
+  if (sameNumbers(live.slice(0, rows.length), rows)) return true;
+  if (!members(group).some((member) => member.unit.kind === "reduce")) return false;
+  const last = live.findLastIndex((axis) => inner.includes(axis));
+  return inner.length === 0 || sizeOfShape(extentsOf(unit, live.slice(last + 1))) < fewestColumns;
 }
 
 /** Whether `access` reads, at each point, what `member` makes at the same point. */
