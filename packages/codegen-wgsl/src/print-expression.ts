@@ -1,9 +1,12 @@
 /** Prints nodes and indices as WGSL. A value used twice in a statement, and a load under a guard, get a name first. */
 import {
   at,
+  axisIndex,
   concreteDim,
   get,
   linearIndex,
+  mapIndex,
+  sizeIndex,
   unreachable,
   type Dtype,
   type Guard,
@@ -36,7 +39,8 @@ export class ExpressionPrinter {
   readonly lines: Lines;
   readonly helpers: Set<Helper>;
   readonly places: readonly Place[];
-  readonly axes: Map<number, string> = new Map();
+  /** The names of axes, and the values of those whose loop is repeated as text. */
+  readonly axes: Map<number, string | number> = new Map();
   readonly locals: Map<string, string> = new Map();
   #named = new Map<Node, string>();
   #temporaries = 0;
@@ -123,21 +127,30 @@ export class ExpressionPrinter {
     return `${place.name}[${place.base === undefined ? position : `${place.base} + ${position}`}]`;
   }
 
-  /** `index` as an i32. */
+  /** `index` as an i32, its constants folded. */
   index(index: Index): string {
+    return this.#index(mapIndex(index, this.#known, (node) => node));
+  }
+
+  readonly #known = (axis: number): Index => {
+    const known = this.axes.get(axis);
+    return typeof known === "number" ? sizeIndex(known) : axisIndex(axis);
+  };
+
+  #index(index: Index): string {
     switch (index.kind) {
       case "axis":
-        return get(this.axes, index.axis, `axis ${index.axis} around here`);
+        return String(get(this.axes, index.axis, `axis ${index.axis} around here`));
       case "size":
         return printSize(concreteDim(index.value, where));
       case "sum":
-        return `(${index.terms.map((term) => this.index(term)).join(" + ")})`;
+        return `(${index.terms.map((term) => this.#index(term)).join(" + ")})`;
       case "scaled":
-        return `${this.index(index.index)} * ${printSize(concreteDim(index.by, where))}`;
+        return `${this.#index(index.index)} * ${printSize(concreteDim(index.by, where))}`;
       case "quotient":
-        return `(${this.index(index.index)} / ${printSize(concreteDim(index.by, where))})`;
+        return `(${this.#index(index.index)} / ${printSize(concreteDim(index.by, where))})`;
       case "remainder":
-        return `(${this.index(index.index)} % ${printSize(concreteDim(index.by, where))})`;
+        return `(${this.#index(index.index)} % ${printSize(concreteDim(index.by, where))})`;
       case "value":
         return index.node.dtype.kind === "uint" ? `i32(${this.value(index.node)})` : this.value(index.node);
       default:

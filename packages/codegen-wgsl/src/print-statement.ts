@@ -85,10 +85,12 @@ export class StatementPrinter {
     else axes.set(loop.axis, outer);
   }
 
-  #copies(loop: Loop, count: number): void {
+  #copies({ axis, body, backwards }: Loop, count: number): void {
+    const declares = body.some(({ kind }) => kind === "let" || kind === "variable");
     for (let copy = 0; copy < count; copy++) {
-      this.#at.axes.set(loop.axis, `${loop.backwards ? count - 1 - copy : copy}i`);
-      this.#at.lines.block("", () => this.statements(loop.body));
+      this.#at.axes.set(axis, backwards ? count - 1 - copy : copy);
+      if (declares) this.#at.lines.block("", () => this.statements(body));
+      else this.statements(body);
     }
   }
 
