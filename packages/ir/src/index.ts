@@ -120,7 +120,7 @@ export { cummax, cummin, cumprod, cumsum, linearRecurrence } from "./primitives/
 export { barrier, checkTrue, cotangentTap, debugPrint, hostTap, linearTap, tangentTap } from "./primitives/effect.ts";
 export { erf, erfc } from "./primitives/error-function.ts";
 export { exp, expm1, log, log1p, logAddExp, logistic } from "./primitives/exponential.ts";
-export { acosh, asinh, atanh, cosh, sinh, tanh } from "./primitives/hyperbolic.ts";
+export { acosh, asinh, atanh, cosh, sechSquared, sinh, tanh } from "./primitives/hyperbolic.ts";
 export { pad, padWith, slice } from "./primitives/padding.ts";
 export { cbrt, hypot, integerPow, pow, sqrt } from "./primitives/power.ts";
 export { argmax, argmin, reduceAnd, reduceOr, reduceProd } from "./primitives/reduction.ts";
