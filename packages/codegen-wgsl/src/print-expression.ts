@@ -72,9 +72,7 @@ export class ExpressionPrinter {
       this.lines.add(
         `var ${name}: ${wgslType(node.dtype)} = ${printConstant(node.otherwise, node.dtype, this.helpers)};`,
       );
-      this.lines.block(`if (${this.guards(node.guards)}) `, () =>
-        this.lines.add(`${name} = ${this.load(node.source, node.index)};`),
-      );
+      this.guarded(node.guards, () => this.lines.add(`${name} = ${this.load(node.source, node.index)};`));
     } else this.lines.add(`let ${name}: ${wgslType(node.dtype)} = ${this.value(node)};`);
     this.#named.set(node, name);
   }
@@ -158,13 +156,24 @@ export class ExpressionPrinter {
     }
   }
 
-  guards(guards: readonly Guard[]): string {
-    return guards
-      .map(
-        ({ index, below }) =>
-          `${this.index(index)} >= 0i && ${this.index(index)} < ${printSize(concreteDim(below, "a guard"))}`,
-      )
-      .join(" && ");
+  /**
+   * What `body` adds, where the guards hold. Those that are known do not show: compilers look for elements that are
+   * outside of arrays even where nothing is ever read.
+   */
+  guarded(guards: readonly Guard[], body: () => void): void {
+    const conditions = new Set<string>();
+    for (const { index, below } of guards) {
+      const position = mapIndex(index, this.#known, (node) => node);
+      const size = concreteDim(below, "a guard");
+      if (position.kind !== "size") {
+        conditions.add(`${this.#index(position)} >= 0i && ${this.#index(position)} < ${printSize(size)}`);
+        continue;
+      }
+      const known = concreteDim(position.value, where);
+      if (known < 0 || known >= size) return;
+    }
+    if (conditions.size === 0) body();
+    else this.lines.block(`if (${[...conditions].join(" && ")}) `, body);
   }
 
   /** The nodes that a store or load at `index` under `guards` reads. */

@@ -97,7 +97,7 @@ export class StatementPrinter {
   #guardedStore(store: Store): void {
     if (store.guards.length === 0) return this.#store(store);
     this.#at.begin(ExpressionPrinter.nodesAt([], store.guards));
-    return this.#at.lines.block(`if (${this.#at.guards(store.guards)}) `, () => this.#store(store));
+    return this.#at.guarded(store.guards, () => this.#store(store));
   }
 
   #store({ target, index, value, mode }: Store): void {
