@@ -8,7 +8,9 @@ import { logicalAnd, logicalOr } from "../numpy/logic.ts";
 import { sum } from "../numpy/reduce.ts";
 import { axisFrom, expandDims } from "../numpy/shape.ts";
 import { take } from "../numpy/take.ts";
+import { asOneProgram } from "../one-program.ts";
 import { contentOf, Tensor } from "../tensor.ts";
+import { storedOf } from "../trace.ts";
 import { bits, split } from "./key.ts";
 
 /** In traces and on GPUs orders are found by comparing all pairs, which is bearable up to here. */
@@ -27,6 +29,16 @@ export function permutation(key: Tensor, x: number | Tensor, axis = 0): Tensor {
     const position = axisFrom(x.rank, axis, "permutation");
     return take(x, permutation(key, ir.at(x.shape, position)), position);
   }
+  return isOnHost(key) ? orderOf(key, x) : asOneProgram("permutation", key, (source) => orderOf(source, x));
+}
+
+function isOnHost(x: Tensor): boolean {
+  const content = contentOf(x);
+  return content.kind === "stored" && content.storage.isOnHost;
+}
+
+/** `0 … n − 1`, sorted by random words as often as makes ties of no weight. */
+function orderOf(key: Tensor, x: number): Tensor {
   let source = key;
   let order = arange(x, undefined, 1, { dtype: ir.i32 });
   const rounds = Math.ceil((3 * Math.log(Math.max(1, x))) / Math.log(2 ** 32 - 1));
@@ -41,9 +53,8 @@ export function permutation(key: Tensor, x: number | Tensor, axis = 0): Tensor {
 /** `x` in the order of ascending `keys`, equal ones as they were. */
 function sortedBy(keys: Tensor, x: Tensor): Tensor {
   const n = keys.size;
-  const content = contentOf(keys);
-  if (content.kind === "stored" && content.storage.isOnHost) {
-    const elements = content.storage.elements;
+  if (isOnHost(keys)) {
+    const elements = storedOf(contentOf(keys)).storage.elements;
     const order = Int32Array.from(elements.keys()).toSorted((i, j) => ir.at(elements, i) - ir.at(elements, j) || i - j);
     return take(x, fromData(ir.i32, [n], order));
   }
