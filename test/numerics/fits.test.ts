@@ -11,6 +11,6 @@ test.each(Object.entries(fits))("the polynomial for %s is the one in the sources
   const { coefficients, error } = minimax(fit);
   const written = sources.filter((source) => coefficients.every((coefficient) => source.includes(String(coefficient))));
   expect(written).toHaveLength(1);
-  // At most half a unit in the last place, and far less for all but the first.
+  // At most half a unit in the last place.
   expect(error).toBeLessThan(2 ** -25);
 });
