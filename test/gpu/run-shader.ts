@@ -33,7 +33,7 @@ export async function runShader(
       size: byteLength,
       usage: usage.storage | usage.copyTarget | usage.copySource,
     });
-    device.queue.writeBuffer(storage, 0, buffer as ArrayBuffer);
+    device.queue.writeBuffer(storage, 0, buffer);
     return storage;
   });
   const size = buffers[target]!.byteLength;

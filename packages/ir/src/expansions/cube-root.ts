@@ -22,14 +22,18 @@ function cubeRootOf(m: Formula, x: Node): Node {
   return m.add(t, m.mul(m.mul(t, d), m.polynomial(d, [5 / 81, -1 / 9, 1 / 3])));
 }
 
-/** A subnormal number is an integer times 2⁻¹⁴⁹: twice the integer, and the root times 2⁻⁵⁰. */
+/** Below this, `x − t³` may be subnormal. */
+const tiny = 2 ** -90;
+
+/** A subnormal number is an integer times 2⁻¹⁴⁹: twice the integer, and the root times 2⁻⁵⁰. Tiny ones are scaled too. */
 export function cbrt(k: Algebra<Node>, x: Node): Node {
   const m = new Formula(k);
   const magnitude = m.magnitude(x);
   const isSubnormal = m.lt(magnitude, smallestNormalBits);
-  const usual = m.select(isSubnormal, m.mul(m.k.cast(magnitude, f32), 2), k.abs(x));
-  const root = cubeRootOf(m, usual);
-  const value = m.select(isSubnormal, m.mul(root, 2 ** -50), root);
+  const isTiny = m.lt(k.abs(x), tiny);
+  const normal = m.mul(k.abs(x), m.select(isTiny, 2 ** 48, 1));
+  const root = cubeRootOf(m, m.select(isSubnormal, m.mul(k.cast(magnitude, f32), 2), normal));
+  const value = m.mul(root, m.select(isSubnormal, 2 ** -50, m.select(isTiny, 2 ** -16, 1)));
   const signed = m.withSign(value, m.bits(x));
   return m.select(m.lt(m.sub(magnitude, 1), infinityBits - 1), signed, x);
 }

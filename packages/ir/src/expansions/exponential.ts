@@ -23,7 +23,7 @@ interface Reduced {
 
 function reduce(m: Formula, x: Node): Reduced {
   const n = m.k.round(m.mul(x, Math.LOG2E));
-  const r = m.sub(m.keep(m.sub(x, m.mul(n, ln2High)), n), m.mul(n, ln2Low));
+  const r = m.sub(m.keep(m.sub(x, m.mul(n, ln2High))), m.mul(n, ln2Low));
   const curve = m.add(m.mul(m.polynomial(r, rest), r), 0.5);
   return { n: m.toInt(n), value: m.add(r, m.mul(m.mul(r, r), curve)) };
 }

@@ -114,11 +114,11 @@ export class Formula {
   }
 
   /**
-   * `x`, behind bits that no compiler sees through: `small` is an integral f32 below 2²³, whose last bit is 0. Without it
-   * a compiler that regroups sums would undo `(x − n·high) − n·low`.
+   * `x`, behind bits that no compiler sees through: the last bit of ⌊x⌋ is 0 below 2²³, and that of x from there on. Without
+   * it a compiler that regroups sums (Mesa does) would turn `high − (x − low)` into `(high + low) − x`, which has no low.
    */
-  keep(x: Node, small: Node): Node {
-    return this.fromBits(this.or(this.bits(x), this.and(this.bits(small), 1)));
+  keep(x: Node): Node {
+    return this.fromBits(this.or(this.bits(x), this.and(this.bits(this.k.floor(x)), 1)));
   }
 
   /** `c₀·tⁿ + … + cₙ`, highest power first. */

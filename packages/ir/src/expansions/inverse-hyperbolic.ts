@@ -43,7 +43,7 @@ export function asinh(k: Algebra<Node>, x: Node): Node {
 
 export function acosh(k: Algebra<Node>, x: Node): Node {
   const m = new Formula(k);
-  const t = m.sub(x, 1);
+  const t = m.keep(m.sub(x, 1));
   const near = m.mul(k.sqrt(m.mul(t, 2)), m.add(m.mul(m.polynomial(t, acoshRest), t), 1));
   const far = logOfSum(m, x, k.sqrt(m.mul(t, m.add(t, 2))));
   const value = m.select(m.lt(m.magnitude(x), infinityBits), m.select(m.lt(t, 1), near, far), x);

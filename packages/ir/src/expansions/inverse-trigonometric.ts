@@ -36,7 +36,7 @@ function arcOf(m: Formula, size: Node): Arc {
 }
 
 /** `turn − x` for a multiple of π. */
-const turnMinus = (m: Formula, turn: number, x: Node): Node => m.sub(high(turn), m.sub(x, low(turn)));
+const turnMinus = (m: Formula, turn: number, x: Node): Node => m.sub(high(turn), m.keep(m.sub(x, low(turn))));
 
 const inDomain = (m: Formula, x: Node, value: Node): Node =>
   m.select(m.isNan(x), x, m.select(m.le(m.k.abs(x), 1), value, NaN));
@@ -63,7 +63,7 @@ function atanOfRatio(m: Formula, small: Node, large: Node): Node {
   const above = m.select(isSteep, m.sub(small, large), small);
   const below = m.select(isSteep, m.add(small, large), large);
   const arc = m.odd(m.div(above, below), atanRest);
-  return m.select(isSteep, m.add(m.add(arc, low(Math.PI / 4)), high(Math.PI / 4)), arc);
+  return m.select(isSteep, m.add(m.keep(m.add(arc, low(Math.PI / 4))), high(Math.PI / 4)), arc);
 }
 
 export function atan(k: Algebra<Node>, x: Node): Node {
@@ -107,7 +107,7 @@ export function atan2(k: Algebra<Node>, y: Node, x: Node): Node {
   );
   const value = m.add(
     choose(high(Math.PI / 2), high(Math.PI), m.constant(0)),
-    m.add(signed, choose(low(Math.PI / 2), low(Math.PI), m.constant(0))),
+    m.keep(m.add(signed, choose(low(Math.PI / 2), low(Math.PI), m.constant(0)))),
   );
   return m.select(k.or(m.isNan(x), m.isNan(y)), m.add(x, y), m.withSign(value, m.bits(y)));
 }

@@ -45,7 +45,7 @@ function combine(m: Formula, exponent: Node, f: Node): Node {
   const e = m.toFloat(exponent);
   const square = m.mul(f, f);
   const curve = m.add(m.mul(m.mul(square, f), m.polynomial(f, rest)), m.mul(e, ln2Low));
-  return m.add(m.keep(m.mul(e, ln2High), e), m.add(f, m.sub(curve, m.mul(square, 0.5))));
+  return m.add(m.keep(m.mul(e, ln2High)), m.add(f, m.sub(curve, m.mul(square, 0.5))));
 }
 
 /** `log x + more·ln 2` for a positive normal `x` and an i32 `more`. */

@@ -46,7 +46,7 @@ function log2(m: Formula, bits: Node): Pair {
   const rest = m.add(m.add(m.mul(sRest, factorHead), m.mul(s, factorRest)), curve);
   const e = m.toFloat(exponent);
   const high = m.head(m.add(e, m.add(leading, rest)));
-  return { high, low: m.add(m.add(m.keep(m.sub(e, high), e), leading), rest) };
+  return { high, low: m.add(m.add(m.keep(m.sub(e, high)), leading), rest) };
 }
 
 /** `2^(y·L)`; from 200 on either way the result overflows or vanishes. */
@@ -57,7 +57,7 @@ function exp2OfProduct(m: Formula, y: Node, { high, low }: Pair): Node {
   const isUsual = m.lt(m.k.abs(leading), 200);
   const [a, b] = [m.clamp(leading, -200, 200), m.select(isUsual, rest, 0)];
   const n = m.k.round(m.add(a, b));
-  const r = m.add(m.keep(m.sub(a, n), n), b);
+  const r = m.add(m.keep(m.sub(a, n)), b);
   return scale(m, m.add(m.mul(m.polynomial(r, exp2Rest), r), 1), m.toInt(n));
 }
 
