@@ -1,9 +1,8 @@
-/** Kernels of programs as tiled products, run on the CPU and checked by a compiler of WGSL. */
+/** Kernels of programs as tiled products, run on the CPU and checked as WGSL. */
 import { executable, splitAtBarriers } from "@cotangent/codegen-js";
 import { printWgsl } from "@cotangent/codegen-wgsl";
 import { concreteDim, NodeTable, type ArrayType, type Program, type TypedArray } from "@cotangent/ir";
 import { fuse, type Kernel } from "@cotangent/kernel";
-import { parseWgsl, validate } from "naga-wasm";
 import { joinAxes, splitAxes } from "../../packages/kernel/src/schedule/axes.ts";
 import { scheduleCpu } from "../../packages/kernel/src/schedule/cpu.ts";
 import { extentsOf, flatten } from "../../packages/kernel/src/schedule/flatten.ts";
@@ -14,6 +13,8 @@ import { productAxes } from "../../packages/kernel/src/schedule/product.ts";
 import { Workshop } from "../../packages/kernel/src/schedule/workshop.ts";
 import { share } from "../../packages/kernel/src/share.ts";
 import { nextAxis } from "../../packages/kernel/src/statements.ts";
+import { findRaces } from "../gpu/races.ts";
+import { validateWgsl } from "../gpu/validate.ts";
 import { planOf, sequence } from "./build.ts";
 
 /** What every WebGPU device allows. */
@@ -62,25 +63,35 @@ function run(kernel: Kernel): readonly TypedArray[] {
   return executable(plan).run(plan.inputs.map((buffer) => sampleOf(plan.buffers[buffer]!.type, buffer)));
 }
 
-/** Throws naga's message where a shader is not valid. */
-function validateAll(kernel: Kernel): void {
-  for (const { source } of printWgsl(kernel)) {
-    const module = parseWgsl(source);
-    validate(module).free();
-    module.free();
-  }
-}
-
 /** The greatest difference between `kernel` in tiles and as scheduled for the CPU, relative to values of at least 1. */
 export function difference(kernel: Kernel, room: Partial<GpuLimits> = {}): number {
   const inTiles = tiled(kernel, room);
   if (!inTiles) throw new Error(`${kernel.name} is not tiled`);
-  validateAll(inTiles);
-  const found = run(inTiles);
-  return Math.max(
-    ...run(scheduleCpu(kernel)).map((wanted, o) => {
-      const relative = Array.from(wanted, (x, i) => Math.abs(found[o]![i]! - x) / Math.max(1, Math.abs(x)));
-      return relative.reduce((most, one) => Math.max(most, one), 0);
-    }),
+  return largest(run(inTiles), run(scheduleCpu(kernel)));
+}
+
+const largest = (found: readonly TypedArray[], wanted: readonly TypedArray[]): number =>
+  Math.max(
+    ...wanted.map((array, o) =>
+      Array.from(array, (x, i) => Math.abs(found[o]![i]! - x) / Math.max(1, Math.abs(x))).reduce(
+        (most, one) => Math.max(most, one),
+        0,
+      ),
+    ),
   );
+
+/** What Tint and naga find wrong with the shaders of `kernel` in tiles. */
+export async function complaints(kernel: Kernel): Promise<readonly string[]> {
+  const found = printWgsl(tiled(kernel)!).map(({ source }) => validateWgsl(source));
+  return (await Promise.all(found)).flat();
+}
+
+/** The races between threads of `kernel` in tiles, which is one dispatch with one output, and how far it is off. */
+export function races(kernel: Kernel): { readonly races: readonly string[]; readonly difference: number } {
+  const [shader] = printWgsl(tiled(kernel)!);
+  const { source, bindings, workgroups } = shader!;
+  const arrays = bindings.map(({ buffer }) => sampleOf(kernel.buffers[buffer]!.type, buffer) as Float32Array);
+  const found = findRaces(source, "main", [...workgroups, 1], { 0: Object.fromEntries(arrays.entries()) });
+  const outputs = arrays.filter((_, i) => kernel.buffers[bindings[i]!.buffer]!.access !== "read");
+  return { races: found, difference: largest(outputs, run(scheduleCpu(kernel))) };
 }
