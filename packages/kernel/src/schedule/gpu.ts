@@ -7,6 +7,7 @@ import { joinAxes, splitAxes } from "./axes.ts";
 import { extentsOf, flatten } from "./flatten.ts";
 import type { GpuLimits } from "./gpu-limits.ts";
 import { scheduleGpuProduct } from "./gpu-product.ts";
+import { recomputeLongTiles } from "./gpu-recompute.ts";
 import { rowNest } from "./gpu-row-nest.ts";
 import { scheduleRows } from "./gpu-rows.ts";
 import { reductionNest } from "./nest.ts";
@@ -14,9 +15,12 @@ import { productAxes } from "./product.ts";
 import { sinkLets } from "./sink-lets.ts";
 import { Workshop } from "./workshop.ts";
 
+/** Bytes of workgroup storage that are kept for totals of reductions. */
+const forTotals = 4096;
+
 export function scheduleGpu(kernel: Kernel, limits: GpuLimits): Kernel {
   const table = new NodeTable();
-  const flat = flatten(kernel, table);
+  const flat = flatten(recomputeLongTiles(kernel, limits.workgroupStorage - forTotals), table);
   const body = joinAxes(splitAxes(flat.body, table), table);
   const shop = new Workshop(table, flat.buffers, extentsOf(body), nextAxis(body));
   const scheduled = schedule(body, shop, limits);
@@ -30,5 +34,5 @@ function schedule(body: readonly KernelStatement[], shop: Workshop, limits: GpuL
   const tiled = nest && product && scheduleGpuProduct(nest, product, shop, limits);
   if (tiled) return tiled;
   const rows = rowNest(body);
-  return rows ? scheduleRows(rows, shop) : body;
+  return rows ? scheduleRows(rows, shop, limits) : body;
 }
