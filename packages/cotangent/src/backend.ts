@@ -1,7 +1,7 @@
 /** The one interface between tensors and code generators. */
 import { compile as compileForCpu, type Executable } from "@cotangent/codegen-js";
 import { optimize, type Program } from "@cotangent/ir";
-import type { Kernel, Plan } from "@cotangent/kernel";
+import { commandsIn, type Kernel, type Plan } from "@cotangent/kernel";
 
 /** What a code generator made of a program, for people. */
 export interface Emitted {
@@ -26,8 +26,7 @@ export function kernelsOf(plan: Plan): ReadonlySet<Kernel> {
   const queue = [...plan.commands];
   for (let command = queue.shift(); command; command = queue.shift()) {
     if (command.kind === "run") found.add(command.kernel);
-    if (command.kind === "loop") queue.unshift(...command.body);
-    if (command.kind === "call") queue.unshift(...command.plan.commands);
+    queue.unshift(...(command.kind === "call" ? command.plan.commands : commandsIn(command)));
   }
   return found;
 }

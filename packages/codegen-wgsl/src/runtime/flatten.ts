@@ -128,6 +128,8 @@ class Flattener {
       }
       case "loop":
         return [this.#loop(command, frame)];
+      case "while":
+        throw new Error("internal: no program makes a `while` command yet");
       case "call": {
         const { plan } = command;
         const known = new Map<number, Place>();

@@ -9,3 +9,11 @@ export interface GpuLimits {
   /** Whether results must not depend on the order in which threads come by. */
   readonly deterministic: boolean;
 }
+
+/** What every WebGPU device allows. */
+export const defaultGpuLimits: GpuLimits = {
+  workgroupInvocations: 256,
+  workgroupStorage: 16_384,
+  storageBuffers: 8,
+  deterministic: false,
+};

@@ -1,0 +1,38 @@
+/** The schedule for a GPU: dispatches one after the other, each many threads, in workgroups where they work together. */
+import { NodeTable } from "@cotangent/ir";
+import type { Kernel, KernelStatement } from "../kernel.ts";
+import { share } from "../share.ts";
+import { nextAxis } from "../statements.ts";
+import { joinAxes, splitAxes } from "./axes.ts";
+import { extentsOf, flatten } from "./flatten.ts";
+import type { GpuLimits } from "./gpu-limits.ts";
+import { scheduleGpuProduct } from "./gpu-product.ts";
+import { recomputeLongTiles } from "./gpu-recompute.ts";
+import { rowNest } from "./gpu-row-nest.ts";
+import { scheduleRows } from "./gpu-rows.ts";
+import { reductionNest } from "./nest.ts";
+import { productAxes } from "./product.ts";
+import { sinkLets } from "./sink-lets.ts";
+import { Workshop } from "./workshop.ts";
+
+/** Bytes of workgroup storage that are kept for totals of reductions. */
+const forTotals = 4096;
+
+export function scheduleGpu(kernel: Kernel, limits: GpuLimits): Kernel {
+  const table = new NodeTable();
+  const flat = flatten(recomputeLongTiles(kernel, limits.workgroupStorage - forTotals), table);
+  const body = joinAxes(splitAxes(flat.body, table), table);
+  const shop = new Workshop(table, flat.buffers, extentsOf(body), nextAxis(body));
+  const scheduled = schedule(body, shop, limits);
+  const shared = share({ ...flat, buffers: shop.buffers, body: scheduled });
+  return { ...shared, body: sinkLets(shared.body) };
+}
+
+function schedule(body: readonly KernelStatement[], shop: Workshop, limits: GpuLimits): readonly KernelStatement[] {
+  const nest = reductionNest(body);
+  const product = nest && productAxes(nest, shop);
+  const tiled = nest && product && scheduleGpuProduct(nest, product, shop, limits);
+  if (tiled) return tiled;
+  const rows = rowNest(body);
+  return rows ? scheduleRows(rows, shop, limits) : body;
+}
