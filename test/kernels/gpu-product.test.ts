@@ -21,7 +21,7 @@ import { showKernel, type Kernel, type KernelStatement } from "@cotangent/kernel
 import { describe, expect, test } from "vitest";
 import { monoids } from "../../packages/ir/src/primitives/reduce-form.ts";
 import { ax, input, kernel, loop, output, store, table, vector } from "./build.ts";
-import { complaints, difference, kernelOf, races, tiled } from "./gpu-schedule.ts";
+import { complaints, difference, kernelOf, onGpu, races } from "./gpu-schedule.ts";
 
 type Contraction = readonly [
   left: Shape,
@@ -42,7 +42,7 @@ const matmul = (b: Builder, x: Value, y: Value): Value =>
   b.one(dotGeneral, [x, y], { lhsContract: [1], rhsContract: [0], lhsBatch: [], rhsBatch: [] });
 const constant = (b: Builder, value: number, { type }: Value): Value => b.one(full, [], { value, ...type });
 
-const textOf = (plain: Kernel): string => showKernel(tiled(plain)!);
+const textOf = (plain: Kernel): string => showKernel(onGpu(plain));
 
 describe("tiled products agree with the CPU", () => {
   const contractions: readonly Contraction[] = [
@@ -137,11 +137,12 @@ describe("few results of many steps", () => {
     // Sums of 5,000 terms, relative to sums that are much smaller than their terms add up to in absolute value.
     expect(difference(long)).toBeLessThan(1e-4);
     expect(await complaints(long)).toEqual([]);
-    expect(printWgsl(tiled(long)!).map(({ workgroups }) => workgroups)).toEqual([
+    const [chunks, rest, join] = printWgsl(onGpu(long));
+    expect([chunks!.workgroups, rest!.workgroups]).toEqual([
       [18, 1],
       [1, 1],
-      [6, 1],
     ]);
+    expect(join!.bindings).toHaveLength(2);
   });
 
   test("run what follows the reduction after the join", () => {
@@ -160,9 +161,9 @@ describe("few results of many steps", () => {
 
 describe("the tiles", () => {
   test("grow with the results, as far as the device has room", () => {
-    const threads = (contraction: Contraction, room = {}): readonly number[] | undefined => {
-      const inTiles = tiled(product(contraction), room);
-      return inTiles && printWgsl(inTiles)[0]!.workgroupSize;
+    const threads = (contraction: Contraction, limits = {}): readonly number[] | undefined => {
+      const kernelOnGpu = onGpu(product(contraction), limits);
+      return showKernel(kernelOnGpu).includes("loaded_") ? printWgsl(kernelOnGpu)[0]!.workgroupSize : undefined;
     };
     const large: Contraction = [[512, 8], [8, 512], [1], [0]];
     expect(threads(large)).toEqual([16, 16, 1]);
