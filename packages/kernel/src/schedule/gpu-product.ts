@@ -4,6 +4,7 @@
  */
 import { at, axisIndex, sizeIndex, type Index } from "@cotangent/ir";
 import type { KernelStatement } from "../kernel.ts";
+import { simplifyIndex } from "../simplify-index.ts";
 import type { GpuLimits } from "./gpu-limits.ts";
 import { gridOf, ProductGroup, type Finish } from "./gpu-product-group.ts";
 import { sidesOf, type ProductSides } from "./gpu-product-sides.ts";
@@ -11,7 +12,6 @@ import { tileStorage } from "./gpu-product-tile.ts";
 import { chooseTiling, chunkOf, type Tiling } from "./gpu-product-tiling.ts";
 import type { RowNest } from "./gpu-row-nest.ts";
 import { scheduleRows } from "./gpu-rows.ts";
-import { simplifyIndex } from "../simplify-index.ts";
 import { sizeOfAxis, type ReductionNest } from "./nest.ts";
 import type { ProductAxes } from "./product.ts";
 import { blockIndex, blocksOf, type Workshop } from "./workshop.ts";
