@@ -7,14 +7,14 @@ import type { KernelStatement, ReduceAxis, ReduceStatement } from "../kernel.ts"
 import { openGuards } from "../simplify-index.ts";
 import type { GpuLimits } from "./gpu-limits.ts";
 import { loadedIn, storedIn, type RowNest, type Section, type Stage } from "./gpu-row-nest.ts";
-import { busy, countOf, runsAcross } from "./gpu-team-size.ts";
+import { busyThreads, countOf, runsAcross } from "./gpu-team-size.ts";
 import { dependsOn, sizeOfAxis } from "./nest.ts";
 import type { Workshop } from "./workshop.ts";
 
-/** Reductions of fewer elements are left to one workgroup. */
-const longReduction = 2 ** 14;
-/** What a workgroup reduces at least, so that its total is worth a store and a load. */
-const smallestChunk = 2 ** 12;
+/** A workgroup is left alone with reductions of fewer elements for each of its threads. */
+const fewElements = 64;
+/** What each thread reduces at least, so that a total is worth a store and a load. */
+const chunkElements = 16;
 
 /** `nest`, or two nests that do the same one after the other. */
 export function inChunks(nest: RowNest, shop: Workshop, limits: GpuLimits): readonly RowNest[] {
@@ -30,8 +30,11 @@ export function inChunks(nest: RowNest, shop: Workshop, limits: GpuLimits): read
 function chunksOf(nest: RowNest, { axes }: Stage, shop: Workshop, limits: GpuLimits): number {
   const length = countOf(axes);
   const threads = countOf(nest.rows) * (runsAcross(nest, shop) ? 8 : limits.workgroupInvocations);
-  if (length < longReduction || threads >= busy / 4) return 1;
-  return Math.min(Math.ceil(busy / threads), Math.ceil(length / smallestChunk));
+  if (length < fewElements * limits.workgroupInvocations || threads >= busyThreads(limits) / 4) return 1;
+  return Math.min(
+    Math.ceil(busyThreads(limits) / threads),
+    Math.ceil(length / (chunkElements * limits.workgroupInvocations)),
+  );
 }
 
 /** How many arrays in memory `nest` reads and writes. */

@@ -9,13 +9,13 @@ import { bytesOfTile, tilesOf } from "./gpu-tiles.ts";
 import { sizeOfAxis, streamsOf } from "./nest.ts";
 import type { Workshop } from "./workshop.ts";
 
-/** Rows that are no longer are for one thread. */
-const shortRow = 8;
+/** Rows that are no longer are for one thread, on a GPU that can give them more than a few. */
+const shortRow = ({ workgroupInvocations }: GpuLimits): number => Math.min(8, workgroupInvocations / 32);
 /** Threads that a workgroup has at least. */
 const warp = 64;
 const neighbours = 32;
-/** As many threads keep a GPU busy. */
-export const busy = 2 ** 18;
+/** So many threads keep a GPU busy. */
+export const busyThreads = ({ workgroupInvocations }: GpuLimits): number => 1024 * workgroupInvocations;
 
 const floorPower = (x: number): number => 2 ** Math.floor(Math.log2(Math.max(x, 1)));
 const ceilPower = (x: number): number => 2 ** Math.ceil(Math.log2(Math.max(x, 1)));
@@ -30,24 +30,24 @@ export function chooseTeam(nest: RowNest, shop: Workshop, limits: GpuLimits): Te
   const stages = stagesOf(nest);
   const length = Math.max(1, ...stages.map(({ axes }) => countOf(axes)));
   const across = runsAcross(nest, shop);
-  const most = floorPower(limits.workgroupInvocations);
-  const wanted = across ? teamAcross(nest, length, most) : teamAlong(nest, length, most);
+  const wanted = across ? teamAcross(nest, length, limits) : teamAlong(nest, length, limits);
   return fitting({ ...wanted, across }, nest, shop, limits);
 }
 
 type Size = Pick<TeamSize, "threads" | "columns">;
 
-function teamAlong({ rows }: RowNest, length: number, most: number): Size {
-  if (length <= shortRow) return { threads: 1, columns: 1 };
-  const threads = Math.min(most, ceilPower(length / 4));
+function teamAlong({ rows }: RowNest, length: number, limits: GpuLimits): Size {
+  if (length <= shortRow(limits)) return { threads: 1, columns: 1 };
+  const threads = Math.min(floorPower(limits.workgroupInvocations), ceilPower(length / 4));
   const last = rows.at(-1);
   return { threads, columns: last ? Math.min(sizeOfAxis(last), Math.max(1, Math.floor(warp / threads))) : 1 };
 }
 
 /** Neighbouring threads have neighbouring rows; each row has as many as keep the GPU busy, and sums in f32 exact enough. */
-function teamAcross({ rows }: RowNest, length: number, most: number): Size {
+function teamAcross({ rows }: RowNest, length: number, limits: GpuLimits): Size {
+  const most = limits.workgroupInvocations;
   const columns = Math.min(neighbours, sizeOfAxis(at(rows, rows.length - 1)), most);
-  const wanted = Math.max(busy / countOf(rows), length / 2048);
+  const wanted = Math.max(busyThreads(limits) / countOf(rows), length / 2048);
   const threads = Math.min(floorPower(most / columns), ceilPower(wanted), floorPower(length / 4));
   return { threads, columns };
 }
