@@ -139,7 +139,7 @@ describe("few results of many steps", () => {
     expect(await complaints(long)).toEqual([]);
     const [chunks, rest, join] = printWgsl(onGpu(long));
     expect([chunks!.workgroups, rest!.workgroups]).toEqual([
-      [18, 1],
+      [19, 1],
       [1, 1],
     ]);
     expect(join!.bindings).toHaveLength(2);

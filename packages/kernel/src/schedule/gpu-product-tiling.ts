@@ -14,6 +14,7 @@
  * the reduction a tile holds: between two barriers each thread then loads at least two elements, and two tiles of the
  * first row take 8 KiB.
  */
+import { blockSteps } from "./columns.ts";
 import type { GpuLimits } from "./gpu-limits.ts";
 
 export interface Tiling {
@@ -73,5 +74,5 @@ const leastChunk = 256;
 export function chunkOf(size: ProductSize, tiling: Tiling): number {
   const wanted = Math.ceil((2 * enoughGroups) / groupsOf(size, tiling));
   const chunks = Math.min(wanted, Math.floor(size.depth / leastChunk));
-  return chunks < 2 ? size.depth : Math.ceil(size.depth / chunks / tiling.depth) * tiling.depth;
+  return chunks < 2 ? size.depth : Math.floor(size.depth / chunks / blockSteps) * blockSteps;
 }
