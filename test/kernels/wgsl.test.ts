@@ -4,6 +4,7 @@ import { randomProgram, seeded } from "@cotangent/ir/testing";
 import { makePlan, type Command, type Kernel } from "@cotangent/kernel";
 import { describe, expect, test } from "vitest";
 import { WgslReflect } from "wgsl_reflect/wgsl_reflect.module.js";
+import { ax, input, kernel, loop, output, store, table, vector } from "./build.ts";
 import { conversionKernel, conversions, elementwise, kernelOf, operations } from "./elementwise.ts";
 import { matmul } from "./matmul.ts";
 import { recipes } from "../laws/table.ts";
@@ -87,8 +88,8 @@ describe("every scalar operation prints as valid WGSL", () => {
       fn main(@builtin(global_invocation_id) thread: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
         let item = i32(thread.x + thread.y * groups.x * 64u);
         if (item >= 10i) { return; }
-        let i0: i32 = item;
-        b2_y[i0] = ((((((b0_x[i0] + bitcast<f32>(infinity_bits)) + bitcast<f32>(minus_infinity_bits)) + bitcast<f32>(nan_bits)) + bitcast<f32>(0x80000000u)) + 1.401298464324817e-45f) + 3.4028234663852886e+38f);
+        let k0: i32 = item;
+        b2_y[k0] = ((((((b0_x[k0] + bitcast<f32>(infinity_bits)) + bitcast<f32>(minus_infinity_bits)) + bitcast<f32>(nan_bits)) + bitcast<f32>(0x80000000u)) + 1.401298464324817e-45f) + 3.4028234663852886e+38f);
       }
       "
     `);
@@ -122,6 +123,13 @@ test("more than 65,535 workgroups are laid out in two dimensions", async () => {
   const [columns, rows] = shader!.workgroups;
   expect(columns).toBeLessThanOrEqual(65_535);
   expect(columns * rows * 64).toBeGreaterThanOrEqual(10_000_000);
+});
+
+test.each(["parallel", "sequential"] as const)("a %s axis is not named like a type", async (role) => {
+  const nodes = table();
+  const copy = store(1, [ax(32)], nodes.load(0, f32, [ax(32)]));
+  const buffers = [input("x", vector(f32, 10)), output("y", vector(f32, 10))];
+  await expectValid(printWgsl(kernel("copy", buffers, loop(32, 10, role, loop(33, 2, "sequential", copy)))));
 });
 
 /** The kernels of `commands` and of the plans that they call. */

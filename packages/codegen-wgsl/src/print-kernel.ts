@@ -1,10 +1,11 @@
 /** Prints a kernel as WGSL: one shader for each dispatch. */
 import { at, concreteDim } from "@cotangent/ir";
-import type { Kernel, KernelStatement } from "@cotangent/kernel";
+import type { AddressSpace, Kernel, KernelStatement } from "@cotangent/kernel";
 import {
   alignUses,
   arrayType,
   bindingsOf,
+  buffersOf,
   fixedArrayType,
   placesOf,
   separateUses,
@@ -15,6 +16,7 @@ import {
 import { splitDispatches, type Dispatch } from "./dispatches.ts";
 import type { Helper } from "./helpers.ts";
 import { Lines } from "./lines.ts";
+import { axisName } from "./names.ts";
 import { ExpressionPrinter, type Place } from "./print-expression.ts";
 import { printFunctions } from "./print-functions.ts";
 import { wgslType } from "./print-scalar.ts";
@@ -72,6 +74,9 @@ function printDispatch(kernel: Kernel, dispatch: Dispatch, uses: readonly Buffer
   const helpers = new Set<Helper>();
   const bindings = bindingsOf(kernel, dispatch, uses);
   const places = placesOf(kernel, dispatch, uses, bindings);
+  const { used } = buffersOf(dispatch);
+  const placesIn = (wanted: AddressSpace): readonly Place[] =>
+    places.filter((_, i) => used.has(i) && at(kernel.buffers, i).space === wanted);
   const sliced = slicedBuffers(uses, bindings);
   const printer = new ExpressionPrinter(places, lines, helpers);
   const size = workgroupSizeOf(dispatch);
@@ -93,7 +98,7 @@ function printDispatch(kernel: Kernel, dispatch: Dispatch, uses: readonly Buffer
     lines.add(`if (item >= ${items}i) { return; }`);
     bindAxes(printer, dispatch.grid, "item");
     bindThreads(printer, dispatch.threads);
-    declareRegisters(kernel, places, lines);
+    for (const place of placesIn("register")) lines.add(`var ${place.name}: ${fixedArrayType(place)};`);
     for (const { buffer, slices } of sliced)
       lines.add(`let base${buffer}: i32 = ${slices.map(printSlice).join(" + ")};`);
     new StatementPrinter(printer).statements(dispatch.body);
@@ -106,7 +111,7 @@ function printDispatch(kernel: Kernel, dispatch: Dispatch, uses: readonly Buffer
   const source = [
     ...declarations,
     ...(counters ? [loopCounters] : []),
-    ...tilesOf(kernel, places),
+    ...placesIn("tile").map((place) => `var<workgroup> ${place.name}: ${fixedArrayType(place)};`),
     ...printFunctions(helpers),
     lines.text,
   ].join("\n");
@@ -121,8 +126,8 @@ function bindAxes(printer: ExpressionPrinter, loops: readonly Loop[], counter: s
     stride /= Math.max(extent, 1);
     const quotient = stride === 1 ? counter : `${counter} / ${stride}i`;
     const digit = position === 0 ? quotient : `(${quotient}) % ${extent}i`;
-    printer.lines.add(`let i${loop.axis}: i32 = ${digit};`);
-    printer.axes.set(loop.axis, `i${loop.axis}`);
+    printer.lines.add(`let ${axisName(loop.axis)}: i32 = ${digit};`);
+    printer.axes.set(loop.axis, axisName(loop.axis));
   });
 }
 
@@ -133,8 +138,8 @@ function bindThreads(printer: ExpressionPrinter, threads: readonly Loop[]): void
   }
   const direct = threads.length > 3 ? threads.slice(-2) : threads;
   direct.toReversed().forEach(({ axis }, i) => {
-    printer.lines.add(`let i${axis}: i32 = i32(local.${"xyz"[i]});`);
-    printer.axes.set(axis, `i${axis}`);
+    printer.lines.add(`let ${axisName(axis)}: i32 = i32(local.${"xyz"[i]});`);
+    printer.axes.set(axis, axisName(axis));
   });
 }
 
@@ -156,17 +161,3 @@ const slicedBuffers = (
     slices.length > 0 && bound.has(memory) ? [{ buffer, slices }] : [],
   );
 };
-
-function declareRegisters(kernel: Kernel, places: readonly Place[], lines: Lines): void {
-  kernel.buffers.forEach(({ space }, i) => {
-    const place = at(places, i);
-    if (space === "register") lines.add(`var ${place.name}: ${fixedArrayType(place)};`);
-  });
-}
-
-function tilesOf(kernel: Kernel, places: readonly Place[]): readonly string[] {
-  return kernel.buffers.flatMap(({ space }, i) => {
-    const place = at(places, i);
-    return space === "tile" ? [`var<workgroup> ${place.name}: ${fixedArrayType(place)};`] : [];
-  });
-}

@@ -1,7 +1,7 @@
 /** Prints statements as WGSL. */
 import { at, get, unreachable } from "@cotangent/ir";
 import type { KernelStatement } from "@cotangent/kernel";
-import { identifier } from "./names.ts";
+import { axisName, identifier } from "./names.ts";
 import { ExpressionPrinter, type Place } from "./print-expression.ts";
 import { printScalar, wgslType } from "./print-scalar.ts";
 
@@ -73,7 +73,7 @@ export class StatementPrinter {
       this.#copies(loop, count);
     else {
       this.#at.begin(ExpressionPrinter.nodesAt([loop.extent], []));
-      const name = `i${loop.axis}`;
+      const name = axisName(loop.axis);
       const end = this.#at.index(loop.extent);
       axes.set(loop.axis, name);
       const header = loop.backwards

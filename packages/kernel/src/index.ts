@@ -7,7 +7,7 @@ export { allStatements, bodyOf, mapStatement, nodesOf } from "./statements.ts";
 export { usesOf } from "./uses.ts";
 export { fuse } from "./fuse/fuse.ts";
 export type { FusedItem, FusedProgram } from "./fuse/fuse.ts";
-export { allCommands, commandsIn, movingIn, swapsOf } from "./plan/commands.ts";
+export { allCommands, commandsIn, mapCommandsIn, movingIn, swapsOf } from "./plan/commands.ts";
 export { makePlan } from "./plan/make-plan.ts";
 export type { PlanOptions, Target } from "./plan/make-plan.ts";
 export { cpu, gpu, unscheduled } from "./plan/machine.ts";

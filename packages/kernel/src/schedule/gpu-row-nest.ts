@@ -1,5 +1,7 @@
 /** Kernels that compute rows, as a schedule sees them: in each row stages, one after the other. */
 import type { KernelStatement, ReduceAxis, ReduceStatement } from "../kernel.ts";
+import { reachable } from "../rewrite.ts";
+import { allStatements, nodesOf } from "../statements.ts";
 import { sameAxes, storesOver } from "./nest.ts";
 
 /** Loops over the same axes, in which reductions accumulate and elements are stored. */
@@ -80,3 +82,20 @@ function onceOf(body: readonly KernelStatement[]): Found | undefined {
 }
 
 const isSimple = ({ kind }: KernelStatement): boolean => kind === "store" || kind === "let";
+
+const statementsOf = (section: Section): readonly KernelStatement[] =>
+  section.kind === "once" ? section.statements : [...section.reduces, ...section.stores];
+
+/** The buffers that a section loads from. */
+export const loadedIn = (section: Section): ReadonlySet<number> =>
+  new Set(
+    reachable(allStatements(statementsOf(section)).flatMap(nodesOf)).flatMap((node) =>
+      node.kind === "load" ? [node.source] : [],
+    ),
+  );
+
+/** The buffers that a section stores to. */
+export const storedIn = (section: Section): ReadonlySet<number> =>
+  new Set(
+    allStatements(statementsOf(section)).flatMap((statement) => (statement.kind === "store" ? [statement.target] : [])),
+  );
