@@ -1,7 +1,6 @@
-import { printWgsl, type Shader } from "@cotangent/codegen-wgsl";
+import { printWgsl } from "@cotangent/codegen-wgsl";
 import {
   bool,
-  DeviceError,
   f32,
   f64,
   i32,
@@ -13,31 +12,14 @@ import {
   type ScalarOp,
 } from "@cotangent/ir";
 import { randomProgram, seeded } from "@cotangent/ir/testing";
-import { makePlan, type Command, type Kernel } from "@cotangent/kernel";
-import { parseWgsl, validate } from "naga-wasm";
+import { makePlan, type Kernel } from "@cotangent/kernel";
 import { describe, expect, test } from "vitest";
-import { WgslReflect } from "wgsl_reflect/wgsl_reflect.module.js";
 import { ax, input, kernel, loop, output, store, table, vector } from "./build.ts";
 import { matmul } from "./matmul.ts";
 import { recipes } from "../laws/table.ts";
 import { argmax, cumulativeSum, onlineSoftmax, partialSums, sumOf } from "./reductions.ts";
 import { convolution, scatterAddRows } from "./scatter.ts";
-
-/** Throws naga's message where the shader is not valid. */
-function check({ source, bindings, workgroupSize }: Shader): void {
-  const module = parseWgsl(source);
-  const info = validate(module);
-  info.free();
-  module.free();
-  const reflected = new WgslReflect(source);
-  const found = reflected.storage.map(({ group, binding, access }) => ({ group, binding, access }));
-  expect(found.toSorted((a, b) => a.binding - b.binding)).toEqual(
-    bindings.map(({ binding, access }) => ({ group: 0, binding, access })),
-  );
-  const [entry] = reflected.entry.compute;
-  expect(entry!.name).toBe("main");
-  expect(source).toContain(`@workgroup_size(${workgroupSize.join(", ")})`);
-}
+import { check, kernelsOf, shadersOf } from "./validate.ts";
 
 const byHand: readonly Kernel[] = [
   matmul(13, 21, 18),
@@ -172,25 +154,6 @@ test("more than 65,535 workgroups are laid out in two dimensions", () => {
   expect(columns).toBeLessThanOrEqual(65_535);
   expect(columns * rows * 64).toBeGreaterThanOrEqual(10_000_000);
 });
-
-/** The kernels of `commands` and of the plans that they call. */
-function kernelsOf(commands: readonly Command[]): readonly Kernel[] {
-  return commands.flatMap((command) => {
-    if (command.kind === "run") return [command.kernel];
-    if (command.kind === "loop") return kernelsOf(command.body);
-    return command.kind === "call" ? kernelsOf(command.plan.commands) : [];
-  });
-}
-
-/** Nothing where the kernel is refused because of f64. */
-function shadersOf(fused: Kernel): readonly Shader[] | undefined {
-  try {
-    return printWgsl(fused);
-  } catch (error) {
-    if (error instanceof DeviceError) return undefined;
-    throw error;
-  }
-}
 
 test("fused kernels of random programs are valid, or refused because of f64", () => {
   const kernels = Array.from({ length: 100 }, (_, i) => randomProgram(seeded(i), { recipes, style: "mixed" })).flatMap(

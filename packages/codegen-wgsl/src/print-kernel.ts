@@ -8,9 +8,11 @@ import {
   fixedArrayType,
   placesOf,
   separateUses,
+  trafficOf,
   type Binding,
   type BufferUse,
   type LoopSlice,
+  type Traffic,
 } from "./bindings.ts";
 import { splitDispatches, type Dispatch } from "./dispatches.ts";
 import { printHelpers, type Helper } from "./helpers.ts";
@@ -69,7 +71,8 @@ function workgroupSizeOf({ grid, threads }: Dispatch): readonly [number, number,
 function printDispatch(kernel: Kernel, dispatch: Dispatch, uses: readonly BufferUse[]): Shader {
   const lines = new Lines();
   const helpers = new Set<Helper>();
-  const bindings = bindingsOf(kernel, dispatch, uses);
+  const traffic = trafficOf(dispatch);
+  const bindings = bindingsOf(kernel, traffic, uses);
   const places = placesOf(kernel, dispatch, uses, bindings);
   const sliced = slicedBuffers(uses, bindings);
   const printer = new ExpressionPrinter(places, lines, helpers);
@@ -92,10 +95,10 @@ function printDispatch(kernel: Kernel, dispatch: Dispatch, uses: readonly Buffer
     lines.add(`if (item >= ${items}i) { return; }`);
     bindAxes(printer, dispatch.grid, "item");
     bindThreads(printer, dispatch.threads);
-    declareRegisters(kernel, places, lines);
+    declareRegisters(kernel, traffic, places, lines);
     for (const { buffer, slices } of sliced)
       lines.add(`let base${buffer}: i32 = ${slices.map(printSlice).join(" + ")};`);
-    new StatementPrinter(printer).statements(dispatch.body);
+    new StatementPrinter(printer, barriersIn(kernel, traffic, uses)).statements(dispatch.body);
   });
   const declarations = bindings.map(
     ({ binding, buffer, access }) =>
@@ -105,7 +108,7 @@ function printDispatch(kernel: Kernel, dispatch: Dispatch, uses: readonly Buffer
   const source = [
     ...declarations,
     ...(counters ? [loopCounters] : []),
-    ...tilesOf(kernel, places),
+    ...tilesOf(kernel, traffic, places),
     ...printHelpers(helpers),
     lines.text,
   ].join("\n");
@@ -156,16 +159,28 @@ const slicedBuffers = (
   );
 };
 
-function declareRegisters(kernel: Kernel, places: readonly Place[], lines: Lines): void {
+/** Threads that read from arrays what others have written there wait for these writes, too. */
+function barriersIn(kernel: Kernel, { read, written }: Traffic, uses: readonly BufferUse[]): readonly string[] {
+  const memories = (buffers: ReadonlySet<number>): readonly number[] =>
+    [...buffers].flatMap((i) => (at(kernel.buffers, i).space === "buffer" ? [at(uses, i).memory] : []));
+  const changed = new Set(memories(written));
+  return memories(read).some((memory) => changed.has(memory))
+    ? ["workgroupBarrier();", "storageBarrier();"]
+    : ["workgroupBarrier();"];
+}
+
+const isUsed = ({ read, written }: Traffic, buffer: number): boolean => read.has(buffer) || written.has(buffer);
+
+function declareRegisters(kernel: Kernel, traffic: Traffic, places: readonly Place[], lines: Lines): void {
   kernel.buffers.forEach(({ space }, i) => {
     const place = at(places, i);
-    if (space === "register") lines.add(`var ${place.name}: ${fixedArrayType(place)};`);
+    if (space === "register" && isUsed(traffic, i)) lines.add(`var ${place.name}: ${fixedArrayType(place)};`);
   });
 }
 
-function tilesOf(kernel: Kernel, places: readonly Place[]): readonly string[] {
+function tilesOf(kernel: Kernel, traffic: Traffic, places: readonly Place[]): readonly string[] {
   return kernel.buffers.flatMap(({ space }, i) => {
     const place = at(places, i);
-    return space === "tile" ? [`var<workgroup> ${place.name}: ${fixedArrayType(place)};`] : [];
+    return space === "tile" && isUsed(traffic, i) ? [`var<workgroup> ${place.name}: ${fixedArrayType(place)};`] : [];
   });
 }

@@ -1,0 +1,89 @@
+/** Plans for GPUs: how many dispatches well-known programs take, and that every shader is valid. */
+import { arrayType, buildProgram, exp, f32, mul, optimize, sum, type Program } from "@cotangent/ir";
+import { randomProgram, seeded } from "@cotangent/ir/testing";
+import { gpu, makePlan } from "@cotangent/kernel";
+import { gradientOf } from "../laws/calculus.ts";
+import { programOf } from "../laws/row.ts";
+import { recipes, rows } from "../laws/table.ts";
+import { toProgram, valueAndGrad, type Tensor } from "cotangent";
+import * as np from "cotangent/numpy";
+import { describe, expect, test } from "vitest";
+import { adam, dense, layerNormOf, logSumExpOf, softmaxOf } from "../../packages/kernel/src/testing/programs.ts";
+import { mlpLoss, type MlpParams } from "../bench/functions.ts";
+import { narrow } from "../gpu/narrow.ts";
+import { check, kernelsOf, shadersOf } from "./validate.ts";
+
+/** The number of dispatches of each kernel. */
+function dispatches(program: Program): readonly number[] {
+  const plan = makePlan(optimize(narrow(program)), gpu());
+  return kernelsOf(plan.commands).map((kernel) => {
+    const shaders = shadersOf(kernel)!;
+    shaders.forEach(check);
+    return shaders.length;
+  });
+}
+
+const gradient = (program: Program): Program => gradientOf(program).program;
+const shape = [64, 1000] as const;
+
+describe("dispatches of", () => {
+  test.each([
+    { program: softmaxOf(shape), value: [1], derivative: [1] },
+    { program: logSumExpOf(shape), value: [1], derivative: [1] },
+    // Gradients of gain and bias are sums of columns.
+    { program: layerNormOf(shape), value: [1], derivative: [1, 1] },
+    { program: dense, value: [1], derivative: [1, 1, 1, 1] },
+    // It reads and writes 11 arrays, of which a device may allow 8 at once.
+    { program: adam, value: [1], derivative: [1, 1] },
+  ])("$program.name and its gradient", ({ program, value, derivative }) => {
+    expect(dispatches(program)).toEqual(value);
+    expect(dispatches(gradient(program))).toEqual(derivative);
+  });
+
+  test("the sum of 2²⁴ numbers, and of their squares beside it", () => {
+    const program = buildProgram("sums", [arrayType(f32, [2 ** 24])], (b, x) => [
+      b.one(sum, [x], { axes: [0] }),
+      b.one(exp, [b.one(sum, [b.one(mul, [x, x])], { axes: [0] })]),
+    ]);
+    expect(dispatches(program)).toEqual([2]);
+  });
+
+  test("a training step of an MLP", () => {
+    const p: MlpParams = {
+      w1: np.zeros([784, 128]),
+      b1: np.zeros([128]),
+      w2: np.zeros([128, 10]),
+      b2: np.zeros([10]),
+    };
+    const step = (q: MlpParams, x: Tensor, y: Tensor): readonly Tensor[] => {
+      const [value, g] = valueAndGrad(mlpLoss)(q, x, y);
+      return [
+        value,
+        ...(["w1", "b1", "w2", "b2"] as const).map((name) => np.subtract(q[name], np.multiply(g[name], 0.1))),
+      ];
+    };
+    const { program } = toProgram(step, p, np.zeros([128, 784]), np.zeros([128, 10]));
+    expect(dispatches(program)).toEqual([3, 1, 1, 1, 1, 1, 1, 1, 1]);
+  });
+});
+
+describe("every shader is valid WGSL", () => {
+  const valid = (program: Program): void => void dispatches(program);
+
+  test.each(rows.map((row) => [row.primitive.name, row] as const))("%s and its gradient", (_, row) => {
+    for (const item of row.cases) {
+      const program = programOf(item, row.primitive.name);
+      valid(program);
+      if (!row.untrueDerivative && program.inputs.some(({ type }) => type.dtype.differentiable))
+        valid(gradient(program));
+    }
+  });
+
+  test("random programs and their gradients", () => {
+    for (let i = 0; i < 100; i++) {
+      const { program } = randomProgram(seeded(i), { recipes, style: i % 2 === 0 ? "mixed" : "smooth" });
+      valid(program);
+      if (i % 2 === 1) valid(gradient(program));
+    }
+  });
+});
