@@ -64,6 +64,7 @@ const chromium = (executablePath: string): TestProjectInlineConfiguration => ({
       provider: playwright({
         launchOptions: {
           executablePath,
+          // Root has no sandbox; without the second, Chromium hides adapters in software; the others keep it off the network.
           args: [
             "--no-sandbox",
             "--enable-unsafe-webgpu",

@@ -1,17 +1,14 @@
-/** Shaders of kernels, checked by naga and by reflection. */
+/** Shaders of kernels, checked by compilers of WGSL and by reflection. */
 import { printWgsl, type Shader } from "@cotangent/codegen-wgsl";
 import { DeviceError } from "@cotangent/ir";
 import { allCommands, type Command, type Kernel } from "@cotangent/kernel";
-import { parseWgsl, validate } from "naga-wasm";
 import { expect } from "vitest";
 import { WgslReflect } from "wgsl_reflect/wgsl_reflect.module.js";
+import { validateWgsl } from "../gpu/validate.ts";
 
-/** Throws naga's message where the shader is not valid. */
-export function check({ source, bindings, workgroupSize }: Shader): void {
-  const module = parseWgsl(source);
-  const info = validate(module);
-  info.free();
-  module.free();
+/** Tint and naga accept the shader, and it declares what the executor binds. */
+export async function expectValidShader({ source, bindings, workgroupSize }: Shader): Promise<void> {
+  expect(await validateWgsl(source)).toEqual([]);
   const reflected = new WgslReflect(source);
   const found = reflected.storage.map(({ group, binding, access }) => ({ group, binding, access }));
   expect(found.toSorted((a, b) => a.binding - b.binding)).toEqual(

@@ -185,12 +185,8 @@ class PlanBody {
     switch (command.kind) {
       case "run":
         return this.#run(command, indent);
-      case "copy": {
-        const count = sizeOfType(command.type);
-        const side = (ref: BufferRef): string => `${this.#name(ref.buffer)}, ${this.#start(ref) ?? "0"}`;
-        this.#lines.push(`${indent}${this.#printer.copy()}(${side(command.to)}, ${side(command.from)}, ${count});`);
-        return;
-      }
+      case "copy":
+        return this.#copy(command, indent);
       case "loop":
         return this.#loop(command, indent);
       case "while":
@@ -208,6 +204,20 @@ class PlanBody {
       default:
         return unreachable(command, "print a command");
     }
+  }
+
+  #copy({ type, from, to }: Extract<Command, { kind: "copy" }>, indent: string): void {
+    const count = sizeOfType(type);
+    const place = (ref: BufferRef): readonly [array: string, start: string] => [
+      this.#name(ref.buffer),
+      this.#start(ref) ?? "0",
+    ];
+    const [[target, first], [source, start]] = [place(to), place(from)];
+    this.#lines.push(
+      count === 1
+        ? `${indent}${target}[${first}] = ${source}[${start}];`
+        : `${indent}${this.#printer.copy()}(${target}, ${first}, ${source}, ${start}, ${count});`,
+    );
   }
 
   #run({ kernel, buffers }: Extract<Command, { kind: "run" }>, indent: string): void {

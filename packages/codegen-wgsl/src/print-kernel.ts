@@ -15,9 +15,10 @@ import {
   type Traffic,
 } from "./bindings.ts";
 import { splitDispatches, type Dispatch } from "./dispatches.ts";
-import { printHelpers, type Helper } from "./helpers.ts";
+import type { Helper } from "./helpers.ts";
 import { Lines } from "./lines.ts";
 import { ExpressionPrinter, type Place } from "./print-expression.ts";
+import { printFunctions } from "./print-functions.ts";
 import { wgslType } from "./print-scalar.ts";
 import { StatementPrinter } from "./print-statement.ts";
 
@@ -109,7 +110,7 @@ function printDispatch(kernel: Kernel, dispatch: Dispatch, uses: readonly Buffer
     ...declarations,
     ...(counters ? [loopCounters] : []),
     ...tilesOf(kernel, traffic, places),
-    ...printHelpers(helpers),
+    ...printFunctions(helpers),
     lines.text,
   ].join("\n");
   return { source, entryPoint: "main", bindings, workgroupSize: size, workgroups: gridOf(groups), counters };

@@ -88,17 +88,19 @@ export class StatementPrinter {
     else axes.set(loop.axis, outer);
   }
 
-  #copies(loop: Loop, count: number): void {
+  #copies({ axis, body, backwards }: Loop, count: number): void {
+    const declares = body.some(({ kind }) => kind === "let" || kind === "variable");
     for (let copy = 0; copy < count; copy++) {
-      this.#at.axes.set(loop.axis, `${loop.backwards ? count - 1 - copy : copy}i`);
-      this.#at.lines.block("", () => this.statements(loop.body));
+      this.#at.axes.set(axis, backwards ? count - 1 - copy : copy);
+      if (declares) this.#at.lines.block("", () => this.statements(body));
+      else this.statements(body);
     }
   }
 
   #guardedStore(store: Store): void {
     if (store.guards.length === 0) return this.#store(store);
     this.#at.begin(ExpressionPrinter.nodesAt([], store.guards));
-    return this.#at.lines.block(`if (${this.#at.guards(store.guards)}) `, () => this.#store(store));
+    return this.#at.guarded(store.guards, () => this.#store(store));
   }
 
   #store({ target, index, value, mode }: Store): void {

@@ -7,6 +7,7 @@ import { commandsIn, type Kernel, type Plan } from "@cotangent/kernel";
 export interface Emitted {
   readonly kernels: readonly Kernel[];
   readonly source: string;
+  readonly language: "js" | "wgsl";
 }
 
 /** `program` after partial evaluation, ready to run. Callers keep it: see `execute.ts`. */
@@ -16,7 +17,7 @@ export const compile = (program: Program, donated: readonly boolean[] = []): Exe
 /** The kernels and the text that an optimized program becomes. */
 export function emit(optimized: Program): Emitted {
   const { plan, source } = compileForCpu(optimized);
-  return { kernels: [...kernelsOf(plan)], source };
+  return { kernels: [...kernelsOf(plan)], source, language: "js" };
 }
 
 /** The kernels of `plan` and of the plans that it calls, each once. */

@@ -53,6 +53,8 @@ export { NodeTable } from "./node.ts";
 export type { Algebra, Node } from "./node.ts";
 export { applyScalar, binaryOps, scalarOps, unaryOps } from "./scalar-op.ts";
 export type { BinaryOp, ScalarOp, UnaryOp } from "./scalar-op.ts";
+export { expansions } from "./expansions/index.ts";
+export type { ExpandedOp, Expansion } from "./expansions/index.ts";
 export type {
   AxisRole,
   CallForm,
@@ -118,7 +120,7 @@ export { cummax, cummin, cumprod, cumsum, linearRecurrence } from "./primitives/
 export { barrier, checkTrue, cotangentTap, debugPrint, hostTap, linearTap, tangentTap } from "./primitives/effect.ts";
 export { erf, erfc } from "./primitives/error-function.ts";
 export { exp, expm1, log, log1p, logAddExp, logistic } from "./primitives/exponential.ts";
-export { acosh, asinh, atanh, cosh, sinh, tanh } from "./primitives/hyperbolic.ts";
+export { acosh, asinh, atanh, cosh, sechSquared, sinh, tanh } from "./primitives/hyperbolic.ts";
 export { pad, padWith, slice } from "./primitives/padding.ts";
 export { cbrt, hypot, integerPow, pow, sqrt } from "./primitives/power.ts";
 export { argmax, argmin, reduceAnd, reduceOr, reduceProd } from "./primitives/reduction.ts";

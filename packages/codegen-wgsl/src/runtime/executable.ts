@@ -52,7 +52,7 @@ export class GpuExecutable {
     owner.requireAlive();
     this.#check(inputs);
     const fresh = flat.outputs.reduce((sum, type, i) => sum + (at(flat.donors, i) < 0 ? storageBytes(type) : 0), 0);
-    owner.pool.requireRoom(fresh, `program "${flat.name}"`);
+    owner.requireRoom(fresh, `program "${flat.name}"`);
     const call = new Call(owner, this.#prepared, inputs, { effects });
     owner.queue.add(call);
     return call.outputs;

@@ -57,8 +57,8 @@ export class GpuDevice {
   upload(type: ArrayType, elements: TypedArray): DeviceArray {
     this.requireAlive();
     const label = showType(type);
+    this.requireRoom(storageBytes(type), label);
     const array = new DeviceArray(this, type);
-    this.pool.requireRoom(0, label);
     array.allocate(undefined, label);
     const bytes = toDevice(type.dtype, elements);
     if (bytes.byteLength > 0) this.#write(array.memory.buffer, bytes);
@@ -95,6 +95,16 @@ export class GpuDevice {
     if (this.#scratch) this.pool.giveBack(this.#scratch);
     this.#scratch = this.pool.take(bytes, "temporaries");
     return this.#scratch;
+  }
+
+  /** @throws DeviceError `device-memory` if there are not so many bytes; in turns to come there may be. */
+  requireRoom(bytes: number, what: string): void {
+    try {
+      this.pool.requireRoom(bytes, what);
+    } catch (error) {
+      void this.pressure.relieve();
+      throw error;
+    }
   }
 
   requireAlive(): void {

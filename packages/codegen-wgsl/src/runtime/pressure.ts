@@ -6,25 +6,32 @@ import type { BufferPool } from "./buffer-pool.ts";
 
 /** Bytes that may be held before anything is done. */
 const least = 64 * 2 ** 20;
-/** As much memory of the host as makes the collectors of engines run. */
-const ballast = { count: 4, bytes: 16 * 2 ** 20 };
+/** Bytes on the host: more each time, until the collector has run. */
+const ballast = [64, 128, 256, 512].map((megabytes) => megabytes * 2 ** 20);
 
 export class Pressure {
   readonly #pool: BufferPool;
   readonly #least: number;
+  readonly #most: number;
   #limit: number;
 
   constructor(pool: BufferPool, budget: number) {
     this.#pool = pool;
     this.#least = Math.min(least, budget / 4);
+    this.#most = budget / 2;
     this.#limit = this.#least;
   }
 
   /** Lets finalizers run where much is held. */
   async relieve(): Promise<void> {
-    if (this.#pool.held <= this.#limit) return;
-    for (let i = 0; i < ballast.count; i++) void new ArrayBuffer(ballast.bytes);
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    this.#limit = Math.max(this.#least, 2 * this.#pool.held);
+    const { held } = this.#pool;
+    if (held <= this.#limit) return;
+    for (const bytes of ballast) {
+      for (let i = 0; i < 4; i++) void new ArrayBuffer(bytes / 4);
+      // Finalizers run in a turn of their own.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      if (this.#pool.held < held) break;
+    }
+    this.#limit = Math.min(Math.max(this.#least, 2 * this.#pool.held), this.#most);
   }
 }

@@ -9,6 +9,7 @@ import { log } from "../numpy/exponential.ts";
 import { argmax } from "../numpy/reduce.ts";
 import { axisFrom } from "../numpy/shape.ts";
 import { slice } from "../numpy/slice.ts";
+import { asOneProgram } from "../one-program.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
 import { bits, split, words } from "./key.ts";
 import { normalQuantile } from "./quantile.ts";
@@ -40,10 +41,13 @@ export function uniform(
   { dtype = ir.f32, minval = 0, maxval = 1 }: UniformOptions = {},
 ): Tensor {
   const type = floatType(dtype, "uniform");
-  const unit = type === ir.f64 ? unitDouble(key, shapeOf(shape)) : unitSingle(key, shapeOf(shape));
-  if (minval === 0 && maxval === 1) return unit;
-  const [low, high] = [bound(minval, type), bound(maxval, type)];
-  return maximum(low, add(multiply(unit, subtract(high, low)), low));
+  const draw = type === ir.f64 ? unitDouble : unitSingle;
+  return asOneProgram("uniform", key, (source) => {
+    const unit = draw(source, shapeOf(shape));
+    if (minval === 0 && maxval === 1) return unit;
+    const [low, high] = [bound(minval, type), bound(maxval, type)];
+    return maximum(low, add(multiply(unit, subtract(high, low)), low));
+  });
 }
 
 const bound = (x: TensorLike, type: ir.Dtype): Tensor =>
@@ -77,13 +81,18 @@ const aboveMinusOne = (dtype: ir.Dtype): number => -1 + (dtype === ir.f64 ? 2 **
 /** Numbers of mean 0 and variance 1, normally distributed: the inverse distribution function of uniform ones. */
 export function normal(key: Tensor, shape: ShapeLike = [], { dtype = ir.f32 }: DtypeOption = {}): Tensor {
   const type = floatType(dtype, "normal");
-  return normalQuantile(uniform(key, shape, { dtype: type, minval: aboveMinusOne(type), maxval: 1 }));
+  return asOneProgram("normal", key, (source) => {
+    return normalQuantile(uniform(source, shape, { dtype: type, minval: aboveMinusOne(type), maxval: 1 }));
+  });
 }
 
 /** Truth values, each true with probability `p`, in `shape`, that of `p` unless told otherwise. */
 export function bernoulli(key: Tensor, p: TensorLike = 0.5, shape?: ShapeLike): Tensor {
   const chance = lift(p);
-  return less(uniform(key, shape ?? chance.shape, { dtype: chance.dtype.kind === "float" ? chance.dtype : ir.f32 }), p);
+  const dtype = chance.dtype.kind === "float" ? chance.dtype : ir.f32;
+  return asOneProgram("bernoulli", key, (source) => {
+    return less(uniform(source, shape ?? chance.shape, { dtype }), p);
+  });
 }
 
 /**
@@ -112,20 +121,24 @@ export function randint(
       `randint: from ${minval} to ${maxval} in ${type.name}`,
       "bounds are integers with minval < maxval, in i32 or u32",
     );
-  const [first, second] = split(key);
-  const [high, low] = [bits(first, shape), bits(second, shape)];
-  if (span === 2 ** 32) return add(low.astype(type), minval);
-  const rest = (x: Tensor): Tensor => elementwise(ir.rem, x, span);
-  // 2³² mod span, as JAX has it: 0 for a span of more than 2¹⁶, where the square of 2¹⁶ has wrapped.
-  const factor = ((2 ** 16 % span) ** 2 % 2 ** 32) % span;
-  return add(rest(add(multiply(rest(high), factor), rest(low))).astype(type), minval);
+  return asOneProgram("randint", key, (source) => {
+    const [first, second] = split(source);
+    const [high, low] = [bits(first, shape), bits(second, shape)];
+    if (span === 2 ** 32) return add(low.astype(type), minval);
+    const rest = (x: Tensor): Tensor => elementwise(ir.rem, x, span);
+    // 2³² mod span, as JAX has it: 0 for a span of more than 2¹⁶, where the square of 2¹⁶ has wrapped.
+    const factor = ((2 ** 16 % span) ** 2 % 2 ** 32) % span;
+    return add(rest(add(multiply(rest(high), factor), rest(low))).astype(type), minval);
+  });
 }
 
 /** Numbers with the distribution function `exp(−e⁻ˣ)`: `−ln(−ln u)`. */
 export function gumbel(key: Tensor, shape: ShapeLike = [], { dtype = ir.f32 }: DtypeOption = {}): Tensor {
   const type = floatType(dtype, "gumbel");
   const smallest = type === ir.f64 ? 2 ** -1022 : 2 ** -126;
-  return negative(log(negative(log(uniform(key, shape, { dtype: type, minval: smallest, maxval: 1 })))));
+  return asOneProgram("gumbel", key, (source) => {
+    return negative(log(negative(log(uniform(source, shape, { dtype: type, minval: smallest, maxval: 1 })))));
+  });
 }
 
 export interface CategoricalOptions {
@@ -138,6 +151,8 @@ export interface CategoricalOptions {
 /** i32 positions along `axis`, each drawn with a probability that is proportional to `e^logits`: where logits plus Gumbel noise are greatest. */
 export function categorical(key: Tensor, logits: Tensor, { axis = -1, draws = [] }: CategoricalOptions = {}): Tensor {
   const searched = axisFrom(logits.rank, axis, "categorical") + shapeOf(draws).length;
-  const noise = gumbel(key, [...shapeOf(draws), ...logits.shape], { dtype: logits.dtype });
-  return argmax(add(noise, logits), { axis: searched });
+  return asOneProgram("categorical", key, (source) => {
+    const noise = gumbel(source, [...shapeOf(draws), ...logits.shape], { dtype: logits.dtype });
+    return argmax(add(noise, logits), { axis: searched });
+  });
 }

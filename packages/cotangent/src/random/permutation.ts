@@ -11,16 +11,16 @@ import { take } from "../numpy/take.ts";
 import { contentOf, Tensor } from "../tensor.ts";
 import { bits, split } from "./key.ts";
 
-/** In traces orders are found by comparing all pairs, which is bearable up to here. */
+/** In traces and on GPUs orders are found by comparing all pairs, which is bearable up to here. */
 const mostPairs = 8192;
 
 /**
  * `0 … n − 1` in random order (i32), or the slices of an array along `axis`, the first unless told otherwise, in random
  * order. Each order is equally likely: elements are sorted by random words, often enough for ties to have no weight.
  *
- * Outside of traces it sorts. Within (`jit`, `vmap`, …) it compares all pairs, which takes n² steps.
+ * On the CPU and outside of traces it sorts. Elsewhere (in `jit`, `vmap`, …) it compares all pairs, which takes n² steps.
  *
- * @throws ArgumentError in a trace, for more than 8192 slices: draw the order outside and pass it in.
+ * @throws ArgumentError in a trace or on a GPU, for more than 8192 slices: draw the order outside and pass it in.
  */
 export function permutation(key: Tensor, x: number | Tensor, axis = 0): Tensor {
   if (x instanceof Tensor) {
@@ -42,7 +42,7 @@ export function permutation(key: Tensor, x: number | Tensor, axis = 0): Tensor {
 function sortedBy(keys: Tensor, x: Tensor): Tensor {
   const n = keys.size;
   const content = contentOf(keys);
-  if (content.kind === "stored") {
+  if (content.kind === "stored" && content.storage.isOnHost) {
     const elements = content.storage.elements;
     const order = Int32Array.from(elements.keys()).toSorted((i, j) => ir.at(elements, i) - ir.at(elements, j) || i - j);
     return take(x, fromData(ir.i32, [n], order));
@@ -50,8 +50,8 @@ function sortedBy(keys: Tensor, x: Tensor): Tensor {
   if (n > mostPairs)
     throw new ir.ArgumentError(
       "bad-argument",
-      `permutation: of ${n} in a trace`,
-      `draw it outside of the traced function and pass it in; within one, at most ${mostPairs}`,
+      `permutation: of ${n} in a trace or on a GPU`,
+      `draw it outside of the traced function and on the CPU (from a key that was made there), and pass it in; elsewhere at most ${mostPairs}`,
     );
   const [own, other] = [expandDims(keys, 1), expandDims(keys, 0)];
   const [i, j] = [expandDims(arange(n), 1), expandDims(arange(n), 0)];

@@ -12,7 +12,7 @@ import { barrier, checkTrue, cotangentTap, debugPrint, hostTap, linearTap, tange
 import { erf, erfc } from "./error-function.ts";
 import { exp, expm1, log, log1p, logAddExp, logistic } from "./exponential.ts";
 import { reduceMax, reduceMin } from "./extremum.ts";
-import { acosh, asinh, atanh, cosh, sinh, tanh } from "./hyperbolic.ts";
+import { acosh, asinh, atanh, cosh, sechSquared, sinh, tanh } from "./hyperbolic.ts";
 import { gather, scatterAdd } from "./indexing.ts";
 import { cast, eq, le, lt, ne, select, stopGradient } from "./logic.ts";
 import { pad, padWith, slice } from "./padding.ts";
@@ -100,6 +100,7 @@ const all: readonly Primitive[] = [
   round,
   scan,
   scatterAdd,
+  sechSquared,
   select,
   shl,
   shr,

@@ -12,7 +12,7 @@ function sendsZeroToZero({ primitive, args }: Step, context: RuleContext): boole
   switch (derivative.kind) {
     case "linear": {
       const positions = derivative.in ?? args.map((_, i) => i);
-      return positions.length > 0 && args.length > 0 && positions.every(zeroAt);
+      return positions.length > 0 && positions.every(zeroAt);
     }
     case "multilinear":
       return args.some((_, i) => zeroAt(i));

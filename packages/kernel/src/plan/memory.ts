@@ -9,14 +9,16 @@ export interface Layout {
   /** Each temporary begins at a multiple of this many bytes. */
   readonly alignment: number;
   readonly bytesOf: (dtype: Dtype) => number;
+  /** Bytes of an array without elements. */
+  readonly least: number;
 }
 
-export const cpuLayout: Layout = { alignment: 16, bytesOf: ({ bytes }) => bytes };
-/** WebGPU binds memory from multiples of 256 bytes on, and has no elements of one byte. */
-export const gpuLayout: Layout = { alignment: 256, bytesOf: ({ bytes }) => Math.max(bytes, 4) };
+export const cpuLayout: Layout = { alignment: 16, bytesOf: ({ bytes }) => bytes, least: 0 };
+/** WebGPU binds memory from multiples of 256 bytes on, and never none of it; it has no elements of one byte. */
+export const gpuLayout: Layout = { alignment: 256, bytesOf: ({ bytes }) => Math.max(bytes, 4), least: 4 };
 
 export const bytesOf = ({ type }: PlanBuffer, layout: Layout = cpuLayout): number =>
-  sizeOfShape(concreteSizes(type)) * layout.bytesOf(type.dtype);
+  Math.max(layout.least, sizeOfShape(concreteSizes(type)) * layout.bytesOf(type.dtype));
 
 /** `plan` with an offset for each temporary. */
 export function allocate(plan: Plan, layout: Layout = cpuLayout): Plan {

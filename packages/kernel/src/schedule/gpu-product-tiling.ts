@@ -10,8 +10,9 @@
  * | 4 … 15 rows                             | 8×64  | 4×16    | 2×4             | 16    |
  * | 4 … 15 columns                          | 64×8  | 16×4    | 4×2             | 16    |
  *
- * Below that nothing is used often enough for tiles to pay. The depth is how many steps of the reduction a tile holds:
- * each thread then loads at least two elements between two barriers, and two tiles of the first row are 8 KiB.
+ * Below that, and below 2¹³ steps in all, nothing is used often enough for tiles to pay. The depth is how many steps of
+ * the reduction a tile holds: between two barriers each thread then loads at least two elements, and two tiles of the
+ * first row take 8 KiB.
  */
 import type { GpuLimits } from "./gpu-limits.ts";
 
@@ -25,7 +26,8 @@ export interface Tiling {
 
 /** Workgroups that keep a GPU busy. */
 const enoughGroups = 64;
-const least = 4;
+const leastWidth = 4;
+const leastSteps = 2 ** 13;
 
 const large: Tiling = { threads: [16, 16], each: [4, 4], depth: 16 };
 const middle: Tiling = { threads: [8, 8], each: [4, 4], depth: 16 };
@@ -52,10 +54,10 @@ export function chooseTiling(
   storage: (tiling: Tiling) => number,
   limits: GpuLimits,
 ): Tiling | undefined {
-  const { rows, columns } = size;
+  const { rows, columns, depth } = size;
   const fits = (tiling: Tiling): boolean =>
     threadsOf(tiling) <= limits.workgroupInvocations && storage(tiling) <= limits.workgroupStorage;
-  if (Math.min(rows, columns) < least) return undefined;
+  if (Math.min(rows, columns) < leastWidth || rows * columns * depth < leastSteps) return undefined;
   const isLarge = Math.min(rows, columns) >= tileRows(large) && groupsOf(size, large) >= enoughGroups;
   const candidates = rows < 16 ? [fewRows] : columns < 16 ? [fewColumns] : isLarge ? [large, middle] : [middle];
   return candidates.find(fits);

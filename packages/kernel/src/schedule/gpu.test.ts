@@ -54,9 +54,9 @@ describe.each(wide.map((shape) => [shape.join("×"), shape] as const))("rows of 
       b.one(exp, [x]),
     ]);
 
-  test("several reductions along rows and columns", () => {
-    if (!shape.includes(0))
-      for (const axis of [0, 1]) for (const dtype of [f32, f64]) expect(deviation(over(axis, dtype))).toBeLessThan(1);
+  test.each([0, 1])("several reductions over axis %i", (axis) => {
+    expect(deviation(over(axis, f32))).toBeLessThan(1);
+    expect(deviation(over(axis, f64))).toBeLessThan(1);
   });
 
   test("sums of everything, and elements beside them", () => {
