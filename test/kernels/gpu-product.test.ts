@@ -21,7 +21,7 @@ import { showKernel, type Kernel, type KernelStatement } from "@cotangent/kernel
 import { describe, expect, test } from "vitest";
 import { monoids } from "../../packages/ir/src/primitives/reduce-form.ts";
 import { ax, input, kernel, loop, output, store, table, vector } from "./build.ts";
-import { difference, kernelOf, tiled } from "./gpu-schedule.ts";
+import { complaints, difference, kernelOf, onGpu, races } from "./gpu-schedule.ts";
 
 type Contraction = readonly [
   left: Shape,
@@ -42,7 +42,7 @@ const matmul = (b: Builder, x: Value, y: Value): Value =>
   b.one(dotGeneral, [x, y], { lhsContract: [1], rhsContract: [0], lhsBatch: [], rhsBatch: [] });
 const constant = (b: Builder, value: number, { type }: Value): Value => b.one(full, [], { value, ...type });
 
-const textOf = (plain: Kernel): string => showKernel(tiled(plain)!);
+const textOf = (plain: Kernel): string => showKernel(onGpu(plain));
 
 describe("tiled products agree with the CPU", () => {
   const contractions: readonly Contraction[] = [
@@ -67,13 +67,14 @@ describe("tiled products agree with the CPU", () => {
   ];
   test.each(contractions.map((contraction) => ({ label: JSON.stringify(contraction), contraction })))(
     "$label",
-    ({ contraction }) => {
+    async ({ contraction }) => {
       expect(difference(product(contraction))).toBeLessThan(1e-5);
       expect(difference(product(contraction, i32))).toBe(0);
+      expect(await complaints(product(contraction))).toEqual([]);
     },
   );
 
-  test("what comes before is computed for elements of tiles, what comes after for results", () => {
+  test("what comes before is computed for elements of tiles, what comes after for results", async () => {
     const inputs = [arrayType(i32, [33, 19]), arrayType(f32, [19, 40]), arrayType(f32, [40])];
     const dense = buildProgram("dense", inputs, (b, x, w, bias) => {
       const y = matmul(b, b.one(cast, [x], { dtype: f32 }), w);
@@ -82,13 +83,14 @@ describe("tiled products agree with the CPU", () => {
     });
     const plain = kernelOf(dense);
     expect(difference(plain)).toBeLessThan(1e-5);
-    expect(textOf(plain)).toMatch(/tile_\d+\[.*\] := f32\(/);
+    expect(await complaints(plain)).toEqual([]);
+    expect(textOf(plain)).toMatch(/loaded_\d+\[.*\] := f32\(/);
   });
 
   /** `y[i, j] = ⊕ₖ exp(x[at[i], k]) · z[k, j] · w[k] − |i − j|` */
   test.each(["add", "max"] as const)(
     "%s of rows that are looked up, with parts of neither side and of both",
-    (name) => {
+    async (name) => {
       const nodes = table();
       const k = nodes.algebra;
       const row = valueIndex(nodes.load(0, i32, [ax(0)]));
@@ -116,22 +118,31 @@ describe("tiled products agree with the CPU", () => {
         loop(0, 20, "parallel", loop(1, 17, "parallel", reduce, store(4, [ax(0), ax(1)], nodes.local("total", f32)))),
       );
       expect(difference(written)).toBeLessThan(1e-5);
-      expect(textOf(written)).toMatch(/tile_\d+\[.*\] := exp\(/);
+      expect(await complaints(written)).toEqual([]);
+      expect(textOf(written)).toMatch(/loaded_\d+\[.*\] := exp\(/);
     },
   );
+});
+
+test("threads wait for each other where they must", () => {
+  const { races: found, difference: off } = races(product([[20, 21], [21, 20], [1], [0]]));
+  expect(found).toEqual([]);
+  expect(off).toBeLessThan(1e-5);
 });
 
 describe("few results of many steps", () => {
   const long = product([[20, 5000], [5000, 18], [1], [0]]);
 
-  test("are added up in chunks by as many workgroups, then joined in another dispatch", () => {
+  test("are added up in chunks by as many workgroups, then joined in another dispatch", async () => {
     // Sums of 5,000 terms, relative to sums that are much smaller than their terms add up to in absolute value.
     expect(difference(long)).toBeLessThan(1e-4);
-    expect(printWgsl(tiled(long)!).map(({ workgroups }) => workgroups)).toEqual([
+    expect(await complaints(long)).toEqual([]);
+    const [chunks, rest, join] = printWgsl(onGpu(long));
+    expect([chunks!.workgroups, rest!.workgroups]).toEqual([
       [18, 1],
       [1, 1],
-      [6, 1],
     ]);
+    expect(join!.bindings).toHaveLength(2);
   });
 
   test("run what follows the reduction after the join", () => {
@@ -150,9 +161,9 @@ describe("few results of many steps", () => {
 
 describe("the tiles", () => {
   test("grow with the results, as far as the device has room", () => {
-    const threads = (contraction: Contraction, room = {}): readonly number[] | undefined => {
-      const inTiles = tiled(product(contraction), room);
-      return inTiles && printWgsl(inTiles)[0]!.workgroupSize;
+    const threads = (contraction: Contraction, limits = {}): readonly number[] | undefined => {
+      const kernelOnGpu = onGpu(product(contraction), limits);
+      return showKernel(kernelOnGpu).includes("loaded_") ? printWgsl(kernelOnGpu)[0]!.workgroupSize : undefined;
     };
     const large: Contraction = [[512, 8], [8, 512], [1], [0]];
     expect(threads(large)).toEqual([16, 16, 1]);

@@ -1,28 +1,14 @@
-/** Kernels of programs as tiled products, run on the CPU and checked by a compiler of WGSL. */
+/** Kernels as scheduled for a GPU, run on the CPU and checked as WGSL. */
 import { executable, splitAtBarriers } from "@cotangent/codegen-js";
 import { printWgsl } from "@cotangent/codegen-wgsl";
-import { concreteDim, NodeTable, type ArrayType, type Program, type TypedArray } from "@cotangent/ir";
+import { concreteDim, type ArrayType, type Program, type TypedArray } from "@cotangent/ir";
 import { fuse, type Kernel } from "@cotangent/kernel";
-import { parseWgsl, validate } from "naga-wasm";
-import { joinAxes, splitAxes } from "../../packages/kernel/src/schedule/axes.ts";
 import { scheduleCpu } from "../../packages/kernel/src/schedule/cpu.ts";
-import { extentsOf, flatten } from "../../packages/kernel/src/schedule/flatten.ts";
-import type { GpuLimits } from "../../packages/kernel/src/schedule/gpu-limits.ts";
-import { scheduleGpuProduct } from "../../packages/kernel/src/schedule/gpu-product.ts";
-import { reductionNest } from "../../packages/kernel/src/schedule/nest.ts";
-import { productAxes } from "../../packages/kernel/src/schedule/product.ts";
-import { Workshop } from "../../packages/kernel/src/schedule/workshop.ts";
-import { share } from "../../packages/kernel/src/share.ts";
-import { nextAxis } from "../../packages/kernel/src/statements.ts";
+import { defaultGpuLimits, type GpuLimits } from "../../packages/kernel/src/schedule/gpu-limits.ts";
+import { scheduleGpu } from "../../packages/kernel/src/schedule/gpu.ts";
+import { findRaces } from "../gpu/races.ts";
+import { validateWgsl } from "../gpu/validate.ts";
 import { planOf, sequence } from "./build.ts";
-
-/** What every WebGPU device allows. */
-const limits: GpuLimits = {
-  workgroupInvocations: 256,
-  workgroupStorage: 16_384,
-  storageBuffers: 8,
-  deterministic: true,
-};
 
 /** The one kernel of `program`, before its schedule. */
 export function kernelOf(program: Program): Kernel {
@@ -31,17 +17,8 @@ export function kernelOf(program: Program): Kernel {
   return item.kernel;
 }
 
-/** `kernel` as a tiled product, if it is scheduled as one. */
-export function tiled(kernel: Kernel, room: Partial<GpuLimits> = {}): Kernel | undefined {
-  const table = new NodeTable();
-  const flat = flatten(kernel, table);
-  const body = joinAxes(splitAxes(flat.body, table), table);
-  const shop = new Workshop(table, flat.buffers, extentsOf(body), nextAxis(body));
-  const nest = reductionNest(body);
-  const product = nest && productAxes(nest, shop);
-  const scheduled = nest && product && scheduleGpuProduct(nest, product, shop, { ...limits, ...room });
-  return scheduled && share({ ...flat, buffers: shop.buffers, body: scheduled });
-}
+export const onGpu = (kernel: Kernel, limits: Partial<GpuLimits> = {}): Kernel =>
+  scheduleGpu(kernel, { ...defaultGpuLimits, ...limits });
 
 /** Numbers in [−1, 1), or 0 … 4. */
 function sampleOf({ dtype, shape }: ArrayType, seed: number): TypedArray {
@@ -62,25 +39,31 @@ function run(kernel: Kernel): readonly TypedArray[] {
   return executable(plan).run(plan.inputs.map((buffer) => sampleOf(plan.buffers[buffer]!.type, buffer)));
 }
 
-/** Throws naga's message where a shader is not valid. */
-function validateAll(kernel: Kernel): void {
-  for (const { source } of printWgsl(kernel)) {
-    const module = parseWgsl(source);
-    validate(module).free();
-    module.free();
-  }
+/** How far `kernel` on a GPU is from what it is on a CPU, at most, relative to values of at least 1. */
+export const difference = (kernel: Kernel): number => largest(run(onGpu(kernel)), run(scheduleCpu(kernel)));
+
+const largest = (found: readonly TypedArray[], wanted: readonly TypedArray[]): number =>
+  Math.max(
+    ...wanted.map((array, o) =>
+      Array.from(array, (x, i) => Math.abs(found[o]![i]! - x) / Math.max(1, Math.abs(x))).reduce(
+        (most, one) => Math.max(most, one),
+        0,
+      ),
+    ),
+  );
+
+/** What Tint and naga find wrong with the shaders of `kernel` on a GPU. */
+export async function complaints(kernel: Kernel): Promise<readonly string[]> {
+  const found = printWgsl(onGpu(kernel)).map(({ source }) => validateWgsl(source));
+  return (await Promise.all(found)).flat();
 }
 
-/** The greatest difference between `kernel` in tiles and as scheduled for the CPU, relative to values of at least 1. */
-export function difference(kernel: Kernel, room: Partial<GpuLimits> = {}): number {
-  const inTiles = tiled(kernel, room);
-  if (!inTiles) throw new Error(`${kernel.name} is not tiled`);
-  validateAll(inTiles);
-  const found = run(inTiles);
-  return Math.max(
-    ...run(scheduleCpu(kernel)).map((wanted, o) => {
-      const relative = Array.from(wanted, (x, i) => Math.abs(found[o]![i]! - x) / Math.max(1, Math.abs(x)));
-      return relative.reduce((most, one) => Math.max(most, one), 0);
-    }),
-  );
+/** The races between threads of `kernel` on a GPU, where it is one dispatch with one output, and how far it is off. */
+export function races(kernel: Kernel): { readonly races: readonly string[]; readonly difference: number } {
+  const [shader] = printWgsl(onGpu(kernel));
+  const { source, bindings, workgroups } = shader!;
+  const arrays = bindings.map(({ buffer }) => sampleOf(kernel.buffers[buffer]!.type, buffer) as Float32Array);
+  const found = findRaces(source, "main", [...workgroups, 1], { 0: Object.fromEntries(arrays.entries()) });
+  const outputs = arrays.filter((_, i) => kernel.buffers[bindings[i]!.buffer]!.access !== "read");
+  return { races: found, difference: largest(outputs, run(scheduleCpu(kernel))) };
 }

@@ -2,13 +2,14 @@
  * The work of one workgroup on a matrix product: all threads load tiles of both sides, wait, and each adds up its block of
  * results from them in registers.
  *
- *     for steps in tiles of depth          all sizes are constants; what is left over is a narrower tile
- *       tile_a ← a, tile_b ← b             all threads
- *       barrier
- *       for k in tile                      unrolled by four
- *         x ← tile_a[k], z ← tile_b[k]     registers
- *         total[r, c] ⊕= f(x[r], z[c])     unrolled
- *       barrier
+ *     for each run of `depth` steps                sizes are constants: what is left over is a shorter run
+ *       loaded ← a, b                              each thread its share, into registers
+ *       barrier                                    the tiles before are read
+ *       tile_a, tile_b ← loaded
+ *       barrier                                    the tiles are filled
+ *       for k in the run                           unrolled by four
+ *         x, z ← tile_a[k, rows], tile_b[k, columns]
+ *         total[r, c] ⊕= f(x[r], z[c])             unrolled: all in registers
  *
  * Long sums are added up in runs, so that for n steps the error grows like n/128 + 128 roundings instead of n.
  */
@@ -63,8 +64,9 @@ export class ProductGroup {
       share(Math.ceil(left.size / tileRows(tiling)), 0),
       share(Math.ceil(right.size / tileColumns(tiling)), 1),
     ];
-    this.#rows = new ProductTile(left, depth, this.#shares[0], tiling.depth, shop);
-    this.#columns = new ProductTile(right, depth, this.#shares[1], tiling.depth, shop);
+    const work = { steps: tiling.depth, team: this.#team() };
+    this.#rows = new ProductTile(left, depth, this.#shares[0], work, shop);
+    this.#columns = new ProductTile(right, depth, this.#shares[1], work, shop);
   }
 
   /** The loops over workgroups and threads, and what is in them. */
@@ -108,11 +110,14 @@ export class ProductGroup {
 
   #tiles(totals: Accumulators, chunk: Chunk): readonly KernelStatement[] {
     return this.#runs(chunk, this.#tiling.depth, ({ start, length }) => [
-      ...this.#rows.fill(start, length, this.#team()),
-      ...this.#columns.fill(start, length, this.#team()),
+      // All loads are under way before the first is waited for, and while others still read the tiles before.
+      ...this.#rows.load(start, length),
+      ...this.#columns.load(start, length),
+      barrier,
+      ...this.#rows.fill(),
+      ...this.#columns.fill(),
       barrier,
       ...this.#multiply(totals, start, length),
-      barrier,
     ]);
   }
 

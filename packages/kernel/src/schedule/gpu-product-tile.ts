@@ -43,35 +43,61 @@ export interface Share {
   readonly lane: number;
 }
 
+/** What a workgroup loads at a time, and who loads it. */
+export interface Work {
+  readonly steps: number;
+  readonly team: Team;
+}
+
+/** One operand: its elements pass through registers into the tile, and from there, step by step, into others. */
 interface Part {
   readonly operand: Node;
+  readonly loaded: number;
   readonly tile: number;
-  readonly register: number;
-  readonly stepsAreNeighbours: boolean;
+  readonly fetched: number;
+  /** Counts the elements that one thread loads. */
+  readonly turn: number;
+  /** Where the element of this turn belongs in the tile. */
+  readonly step: Index;
+  readonly row: Index;
 }
 
 export class ProductTile {
   readonly #side: Side;
   readonly #depth: Digits;
   readonly #share: Share;
-  readonly #steps: number;
   readonly #shop: Workshop;
   readonly #parts: readonly Part[];
 
-  /** A tile for `steps` steps along `depth`. */
-  constructor(side: Side, depth: Digits, share: Share, steps: number, shop: Workshop) {
+  /** A tile for `steps` steps along `depth`, which all threads of `team` load. */
+  constructor(side: Side, depth: Digits, share: Share, { steps, team }: Work, shop: Workshop) {
     this.#side = side;
     this.#depth = depth;
     this.#share = share;
-    this.#steps = steps;
     this.#shop = shop;
-    this.#parts = side.operands.map((operand) => {
-      const stepsAreNeighbours = this.#runsAlong(operand, depth) && !this.#runsAlong(operand, side);
-      const line = this.#width + (stepsAreNeighbours ? padding(steps) : 0);
-      const tile = shop.buffer("tile", operand.dtype, [steps, line], "tile");
-      const register = shop.buffer("element", operand.dtype, [shop.extents(share.lane)], "register");
-      return { operand, tile, register, stepsAreNeighbours };
-    });
+    this.#parts = side.operands.map((operand) => this.#part(operand, steps, team));
+  }
+
+  #part(operand: Node, steps: number, team: Team): Part {
+    const shop = this.#shop;
+    const { dtype } = operand;
+    const stepsAreNeighbours = this.#runsAlong(operand, this.#depth) && !this.#runsAlong(operand, this.#side);
+    const line = this.#width + (stepsAreNeighbours ? padding(steps) : 0);
+    const turns = (this.#width * steps) / team.size;
+    const turn = shop.axis(turns);
+    const element = sumIndex(scaledIndex(axisIndex(turn), team.size), team.member);
+    const run = stepsAreNeighbours ? steps : this.#width;
+    const fast = simplifyIndex(remainderIndex(element, run), shop.extents);
+    const slow = simplifyIndex(quotientIndex(element, run), shop.extents);
+    return {
+      operand,
+      loaded: shop.buffer("loaded", dtype, [turns], "register"),
+      tile: shop.buffer("tile", dtype, [steps, line], "tile"),
+      fetched: shop.buffer("fetched", dtype, [shop.extents(this.#share.lane)], "register"),
+      turn,
+      step: stepsAreNeighbours ? fast : slow,
+      row: stepsAreNeighbours ? slow : fast,
+    };
   }
 
   get #width(): number {
@@ -110,23 +136,27 @@ export class ProductTile {
     return this.each(whenBelow([guard], body, this.#shop));
   }
 
-  /** All threads together load the `count` steps that begin at `start`. What lies outside stays as it was. */
-  fill(start: Index, count: number, team: Team): readonly KernelStatement[] {
+  /** All threads together load the `count` steps that begin at `start`. For what lies outside they keep what they had. */
+  load(start: Index, count: number): readonly KernelStatement[] {
     const shop = this.#shop;
-    const simple = (index: Index): Index => simplifyIndex(index, shop.extents);
-    return this.#parts.flatMap(({ operand, tile, stepsAreNeighbours }) => {
-      const turn = shop.axis((this.#width * this.#steps) / team.size);
-      const element = sumIndex(scaledIndex(axisIndex(turn), team.size), team.member);
-      const line = stepsAreNeighbours ? this.#steps : this.#width;
-      const [slow, fast] = [simple(quotientIndex(element, line)), simple(remainderIndex(element, line))];
-      const [step, row] = stepsAreNeighbours ? [fast, slow] : [slow, fast];
-      const axes = [...digitsOf(this.#side, this.#wholeRow(row)), ...digitsOf(this.#depth, sumIndex(start, step))];
-      const stores = shop.nodes([operand], new Map(axes)).map((value) => shop.store(tile, [step, row], value));
+    return this.#parts.flatMap(({ operand, loaded, turn, step, row }) => {
+      const whole = this.#wholeRow(row);
+      const axes = new Map([...digitsOf(this.#side, whole), ...digitsOf(this.#depth, sumIndex(start, step))]);
+      const stores = shop.nodes([operand], axes).map((value) => shop.store(loaded, [axisIndex(turn)], value));
       const guards = [
-        { index: this.#wholeRow(row), below: this.#side.size },
+        { index: whole, below: this.#side.size },
         { index: step, below: count },
       ];
       return shop.loop(turn, "unrolled", whenBelow(guards, stores, shop));
+    });
+  }
+
+  /** What {@link load} loaded, into the tile. */
+  fill(): readonly KernelStatement[] {
+    const shop = this.#shop;
+    return this.#parts.flatMap(({ operand: { dtype }, loaded, tile, turn, step, row }) => {
+      const value = shop.load(loaded, dtype, [axisIndex(turn)]);
+      return shop.loop(turn, "unrolled", [shop.store(tile, [step, row], value)]);
     });
   }
 
@@ -135,16 +165,16 @@ export class ProductTile {
     const shop = this.#shop;
     const lane = [axisIndex(this.#share.lane)];
     return this.each(
-      this.#parts.map(({ operand, tile, register }) =>
-        shop.store(register, lane, shop.load(tile, operand.dtype, [step, this.#ownRow()])),
+      this.#parts.map(({ operand: { dtype }, tile, fetched }) =>
+        shop.store(fetched, lane, shop.load(tile, dtype, [step, this.#ownRow()])),
       ),
     );
   }
 
-  /** Where {@link fetch} left each operand. */
+  /** What {@link fetch} fetched, by operand. */
   fetched(): readonly (readonly [Node, Node])[] {
     const lane = [axisIndex(this.#share.lane)];
-    return this.#parts.map(({ operand, register }) => [operand, this.#shop.load(register, operand.dtype, lane)]);
+    return this.#parts.map(({ operand, fetched }) => [operand, this.#shop.load(fetched, operand.dtype, lane)]);
   }
 }
 

@@ -3,12 +3,12 @@
  * from memory and used by as many results as the tile is wide the other way, so that tiles are as large as leaves enough
  * workgroups to fill a GPU:
  *
- * | results                                 | tile  | threads | results of each | depth |
- * | --------------------------------------- | ----- | ------- | --------------- | ----- |
+ * | results                                  | tile  | threads | results of each | depth |
+ * | ---------------------------------------- | ----- | ------- | --------------- | ----- |
  * | 64 × 64 and more, at least 64 such tiles | 64×64 | 16×16   | 4×4             | 16    |
- * | 16 × 16 and more                        | 32×32 | 8×8     | 4×4             | 16    |
- * | 4 … 15 rows                             | 8×64  | 4×16    | 2×4             | 16    |
- * | 4 … 15 columns                          | 64×8  | 16×4    | 4×2             | 16    |
+ * | 16 × 16 and more                         | 32×32 | 8×8     | 4×4             | 16    |
+ * | 4 … 15 rows                              | 8×64  | 4×16    | 2×4             | 16    |
+ * | 4 … 15 columns                           | 64×8  | 16×4    | 4×2             | 16    |
  *
  * Below that, and below 2¹³ steps in all, nothing is used often enough for tiles to pay. The depth is how many steps of
  * the reduction a tile holds: between two barriers each thread then loads at least two elements, and two tiles of the
@@ -68,7 +68,7 @@ const leastChunk = 256;
 
 /**
  * How many steps of the reduction one workgroup takes: all of them, or fewer where there would be too few workgroups.
- * It follows from the sizes alone, so that the order of additions is the same on all machines.
+ * Nothing that happens while a kernel runs has a say, so that the order of additions is always the same.
  */
 export function chunkOf(size: ProductSize, tiling: Tiling): number {
   const wanted = Math.ceil((2 * enoughGroups) / groupsOf(size, tiling));

@@ -4,13 +4,14 @@
  */
 import { at, axisIndex, sizeIndex, type Index } from "@cotangent/ir";
 import type { KernelStatement } from "../kernel.ts";
-import { Accumulators } from "./gpu-accumulators.ts";
+import { simplifyIndex } from "../simplify-index.ts";
 import type { GpuLimits } from "./gpu-limits.ts";
 import { gridOf, ProductGroup, type Finish } from "./gpu-product-group.ts";
 import { sidesOf, type ProductSides } from "./gpu-product-sides.ts";
 import { tileStorage } from "./gpu-product-tile.ts";
 import { chooseTiling, chunkOf, type Tiling } from "./gpu-product-tiling.ts";
-import { simplifyIndex } from "../simplify-index.ts";
+import type { RowNest } from "./gpu-row-nest.ts";
+import { scheduleRows } from "./gpu-rows.ts";
 import { sizeOfAxis, type ReductionNest } from "./nest.ts";
 import type { ProductAxes } from "./product.ts";
 import { blockIndex, blocksOf, type Workshop } from "./workshop.ts";
@@ -27,22 +28,30 @@ export function scheduleGpuProduct(
   const size = { rows: left.size, columns: right.size, batch: batch.size, depth: depth.size };
   const tiling = chooseTiling(size, (wanted) => tileStorage(sides, wanted), limits);
   if (!tiling) return undefined;
-  const schedule = new GpuProduct(nest, sides, tiling, shop);
+  const schedule = new GpuProduct(nest, { sides, tiling, limits }, shop);
   const mayRegroup = nest.reduces.every(({ reassociate }) => reassociate);
   const chunk = mayRegroup ? chunkOf(size, tiling) : depth.size;
   return chunk === depth.size ? schedule.whole() : schedule.inChunks(chunk);
+}
+
+interface Choice {
+  readonly sides: ProductSides;
+  readonly tiling: Tiling;
+  readonly limits: GpuLimits;
 }
 
 class GpuProduct {
   readonly #nest: ReductionNest;
   readonly #sides: ProductSides;
   readonly #tiling: Tiling;
+  readonly #limits: GpuLimits;
   readonly #shop: Workshop;
 
-  constructor(nest: ReductionNest, sides: ProductSides, tiling: Tiling, shop: Workshop) {
+  constructor(nest: ReductionNest, { sides, tiling, limits }: Choice, shop: Workshop) {
     this.#nest = nest;
     this.#sides = sides;
     this.#tiling = tiling;
+    this.#limits = limits;
     this.#shop = shop;
   }
 
@@ -83,24 +92,22 @@ class GpuProduct {
     return [...groups, ...this.#join(partials, chunks)];
   }
 
-  /** Adds up the partial results of all chunks, one thread for each result. */
+  /** Adds up what all chunks found: a reduction like any other. */
   #join(partials: readonly (readonly number[])[], chunks: number): readonly KernelStatement[] {
     const shop = this.#shop;
     const { rows, reduces, tail } = this.#nest;
-    const totals = new Accumulators(reduces, [1], shop);
-    const chunk = shop.axis(chunks);
-    const place = [chunk, ...rows.map(({ axis }) => axis)].map(axisIndex);
-    const found = reduces.map(({ accumulators }, r) =>
-      accumulators.map((dtype, c) => shop.load(at(at(partials, r), c), dtype, place)),
-    );
-    const only = [sizeIndex(0)];
-    const body = [
-      ...totals.clear(only),
-      ...shop.loop(chunk, "reduce", totals.add(only, found)),
-      ...totals.results(only),
-      ...tail,
+    const chunk = { axis: shop.axis(chunks), extent: chunks };
+    const place = [chunk, ...rows].map(({ axis }) => axisIndex(axis));
+    const totals = reduces.map((reduce, r) => ({
+      ...reduce,
+      axes: [chunk],
+      map: reduce.accumulators.map((dtype, c) => shop.load(at(at(partials, r), c), dtype, place)),
+    }));
+    const sections: RowNest["sections"] = [
+      { kind: "stage", axes: [chunk], reduces: totals, stores: [] },
+      { kind: "once", statements: tail },
     ];
-    return rows.reduceRight<readonly KernelStatement[]>((inner, { axis }) => shop.loop(axis, "parallel", inner), body);
+    return scheduleRows({ rows, sections }, shop, this.#limits);
   }
 
   #group(): ProductGroup {
