@@ -1,5 +1,5 @@
 /** Plans for GPUs: how many dispatches well-known programs take, and that every shader is valid. */
-import { arrayType, buildProgram, exp, f32, mul, optimize, sum, type Program } from "@cotangent/ir";
+import { arrayType, buildProgram, exp, f32, mul, optimize, repeatOver, sum, type Program } from "@cotangent/ir";
 import { randomProgram, seeded } from "@cotangent/ir/testing";
 import { gpu, makePlan } from "@cotangent/kernel";
 import { gradientOf } from "../laws/calculus.ts";
@@ -78,6 +78,14 @@ describe("every shader is valid WGSL", () => {
       if (!row.untrueDerivative && program.inputs.some(({ type }) => type.dtype.differentiable))
         await expectValid(gradient(program));
     }
+  });
+
+  test("a scalar beside an array that reads it", async () => {
+    const program = buildProgram("both", [arrayType(f32), arrayType(f32, [70])], (b, x, y) => {
+      const next = b.one(exp, [b.one(exp, [x])]);
+      return [next, b.one(mul, [y, repeatOver(b, next, y.type.shape, [0])])];
+    });
+    await expectValid(program);
   });
 
   test("random programs and their gradients", async () => {
