@@ -3,6 +3,8 @@ import {
   argmax,
   arrayType,
   buildProgram,
+  cumprod,
+  cumsum,
   exp,
   f32,
   f64,
@@ -107,5 +109,35 @@ describe("reductions", () => {
     const text = textOf(sumOf([20_000], [0]));
     expect(text).toContain("readwrite r1_chunks");
     expect(textOf(sumOf([2000], [0]))).not.toContain("chunks");
+  });
+});
+
+describe("running totals", () => {
+  const running = (shape: Shape, axis: number, dtype: Dtype = f32): Program =>
+    buildProgram("running", [arrayType(dtype, shape)], (b, x) => [
+      b.one(cumsum, [x], { axis, reverse: false }),
+      b.one(cumsum, [b.one(tanh, [x])], { axis, reverse: true }),
+      b.one(cumprod, [b.one(tanh, [x])], { axis, reverse: true }),
+    ]);
+
+  test.each([
+    [[7], 0],
+    [[100], 0],
+    [[3, 257], 1],
+    [[257, 3], 0],
+    [[5003], 0],
+    [[2, 9001], 1],
+    [[0, 3], 0],
+  ] as const)("of %j along axis %i", (shape, axis) => {
+    expect(deviation(running(shape, axis))).toBeLessThan(20);
+    expect(deviation(running(shape, axis, f64))).toBeLessThan(20);
+  });
+
+  test("long ones are shared out", () => {
+    const text = textOf(
+      buildProgram("long", [arrayType(f32, [9001])], (b, x) => [b.one(cumsum, [x], { axis: 0, reverse: true })]),
+    );
+    expect(text).toContain("readwrite chunks");
+    expect(text).toContain("barrier");
   });
 });
