@@ -1,7 +1,20 @@
 /** Plans for GPUs: how many dispatches well-known programs take, and that every shader is valid. */
-import { arrayType, buildProgram, exp, f32, mul, optimize, repeatOver, sum, type Program } from "@cotangent/ir";
+import {
+  arrayType,
+  buildProgram,
+  exp,
+  f32,
+  i32,
+  mul,
+  optimize,
+  repeatOver,
+  scatterAdd,
+  sum,
+  type Program,
+} from "@cotangent/ir";
 import { randomProgram, seeded } from "@cotangent/ir/testing";
-import { gpu, makePlan } from "@cotangent/kernel";
+import { printWgsl, type Shader } from "@cotangent/codegen-wgsl";
+import { gpu, makePlan, type GpuLimits } from "@cotangent/kernel";
 import { gradientOf } from "../laws/calculus.ts";
 import { programOf } from "../laws/row.ts";
 import { recipes, rows } from "../laws/table.ts";
@@ -67,6 +80,31 @@ describe("dispatches of", () => {
     };
     const { program } = toProgram(step, p, np.zeros([128, 784]), np.zeros([128, 10]));
     expect(await dispatches(program)).toEqual([3, 1, 1, 1, 1, 1, 1, 1, 1]);
+  });
+});
+
+describe("updates at computed places", () => {
+  const program = buildProgram(
+    "scatter",
+    [arrayType(f32, [9, 4]), arrayType(i32, [30]), arrayType(f32, [30, 4])],
+    (b, x, i, u) => [b.one(scatterAdd, [x, i, u], { axis: 0, batch: 0 })],
+  );
+  const shadersFor = (limits: Partial<GpuLimits>): readonly Shader[] =>
+    kernelsOf(makePlan(program, gpu(limits)).commands).flatMap((kernel) => printWgsl(kernel));
+
+  test("run at the same time, by atomic operations", async () => {
+    const [copy, update] = shadersFor({});
+    await Promise.all([copy!, update!].map(expectValidShader));
+    expect(copy!.source).not.toContain("atomic");
+    expect(update!.source).toContain("atomicCompareExchangeWeak");
+    expect(update!.source).toContain("item >= 120i");
+  });
+
+  test("in order where they may meet, if results may not depend on chance", async () => {
+    const [, update] = shadersFor({ deterministic: true });
+    await expectValidShader(update!);
+    expect(update!.source).not.toContain("atomic");
+    expect(update!.source).toContain("item >= 4i");
   });
 });
 
