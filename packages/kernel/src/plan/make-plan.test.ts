@@ -4,7 +4,6 @@ import {
   buildProgram,
   call,
   cast,
-  cumsum,
   dotGeneral,
   exp,
   f32,
@@ -12,7 +11,6 @@ import {
   i32,
   full,
   gather,
-  lt,
   mul,
   namedSize,
   reshape,
@@ -40,7 +38,6 @@ import {
 import { deviation } from "../testing/deviation.ts";
 import { planStatistics } from "../statistics.ts";
 import { showKernel, showPlan } from "../show.ts";
-import { gpu } from "./machine.ts";
 import { makePlan } from "./make-plan.ts";
 
 const kernelsOf = (program: Program): number => planStatistics(makePlan(program)).kernels;
@@ -250,18 +247,6 @@ describe("donated inputs", () => {
     expect(plan.arenaBytes).toBe(0);
     expect(plan.buffers).toHaveLength(4);
     expect(showPlan(makePlan(adam, "cpu", { donated: [true] }))).toContain("b0: input, then output f32[11]");
-  });
-
-  test("on a GPU too, with elements of four bytes at multiples of 256", () => {
-    const plan = makePlan(adam, gpu(), { donated: [true, true, true] });
-    expect(new Set(plan.outputs)).toEqual(new Set(plan.inputs.slice(0, 3)));
-    expect(plan.arenaBytes).toBe(0);
-    const program = buildProgram("flags", [arrayType(f32, [70, 70])], (b, x) => {
-      const large = b.one(lt, [b.one(sum, [x], { axes: [0] }), b.one(sum, [x], { axes: [1] })]);
-      return [b.one(cumsum, [b.one(cast, [large], { dtype: f32 })], { axis: 0, reverse: false })];
-    });
-    const { buffers } = makePlan(program, gpu());
-    expect(buffers.every(({ offset = 0 }) => offset % 256 === 0)).toBe(true);
   });
 
   test("an argument of a product ends before the next product begins, not before its own", () => {

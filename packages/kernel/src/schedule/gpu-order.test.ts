@@ -1,5 +1,14 @@
 /** Reductions whose order counts: compositions of affine maps, `(a, c) ⊕ (b, d) = (ab, bc + d)`, in wrapping integers. */
-import { arrayValue, axisIndex, i32, arrayType, NodeTable, sizeIndex, type Monoid } from "@cotangent/ir";
+import {
+  arrayValue,
+  axisIndex,
+  i32,
+  arrayType,
+  NodeTable,
+  sizeIndex,
+  type ArrayValue,
+  type Monoid,
+} from "@cotangent/ir";
 import { expect, test } from "vitest";
 import type { Kernel, KernelStatement } from "../kernel.ts";
 import { showKernel } from "../show.ts";
@@ -54,6 +63,12 @@ function composition(rows: number, outer: number, inner: number): Kernel {
   };
 }
 
+const zeros = (shape: readonly number[]): ArrayValue => ({
+  dtype: i32,
+  shape,
+  data: i32.allocate(shape.reduce((m, n) => m * n, 1)),
+});
+
 test.each([
   [1, 1, 3],
   [3, 1, 257],
@@ -68,12 +83,9 @@ test.each([
     Array.from({ length: rows * outer * inner }, (_, i) => 2 * ((i * 7) % 5) - 3),
   );
   const results = [kernel, scheduleGpu(kernel, defaultGpuLimits)].map((one) => {
-    const y = arrayValue(i32, [rows, 2], new Array<number>(2 * rows).fill(0));
+    const y = zeros([rows, 2]);
     const added = one.buffers.filter(({ space }) => space === "buffer").slice(2);
-    const scratch = added.map(({ type }) => {
-      const shape = type.shape.map(Number);
-      return arrayValue(i32, shape, new Array<number>(shape.reduce((m, n) => m * n, 1)).fill(0));
-    });
+    const scratch = added.map(({ type }) => zeros(type.shape.map(Number)));
     const flat = one === kernel ? [x, y] : [x, y].map((array) => ({ ...array, shape: [array.data.length] }));
     runKernel(one, [...flat, ...scratch]);
     return [...y.data];
