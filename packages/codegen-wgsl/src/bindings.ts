@@ -40,24 +40,31 @@ export function alignUses(kernel: Kernel, given: readonly BufferUse[]): readonly
   );
 }
 
-/** The kernel buffers that the dispatch stores to, and all that it stores to or loads from. */
-export function buffersOf({ body }: Dispatch): Readonly<Record<"written" | "used", ReadonlySet<number>>> {
-  const statements = allStatements(body);
-  const written = statements.flatMap((statement) => (statement.kind === "store" ? [statement.target] : []));
-  const read = statements.flatMap((statement) =>
-    reachable(nodesOf(statement)).flatMap((node) => (node.kind === "load" ? [node.source] : [])),
-  );
-  return { written: new Set(written), used: new Set([...written, ...read]) };
+/** The kernel buffers that a dispatch reads, and those that it writes. */
+export interface Traffic {
+  readonly read: ReadonlySet<number>;
+  readonly written: ReadonlySet<number>;
 }
 
-/** The memory that the dispatch reads or writes, one binding each. */
-export function bindingsOf(kernel: Kernel, dispatch: Dispatch, uses: readonly BufferUse[]): readonly Binding[] {
-  const { written, used } = buffersOf(dispatch);
+export function trafficOf({ body }: Dispatch): Traffic {
+  const statements = allStatements(body);
+  return {
+    read: new Set(
+      statements.flatMap((statement) =>
+        reachable(nodesOf(statement)).flatMap((node) => (node.kind === "load" ? [node.source] : [])),
+      ),
+    ),
+    written: new Set(statements.flatMap((statement) => (statement.kind === "store" ? [statement.target] : []))),
+  };
+}
+
+/** The memory that a dispatch reads or writes, one binding each. */
+export function bindingsOf(kernel: Kernel, { read, written }: Traffic, uses: readonly BufferUse[]): readonly Binding[] {
   const writtenOwners = new Set([...written].map((buffer) => at(uses, buffer).owner));
   const bound = new Map<number, number>();
   kernel.buffers.forEach(({ space }, i) => {
     const { memory } = at(uses, i);
-    if (space === "buffer" && used.has(i) && !bound.has(memory)) bound.set(memory, i);
+    if (space === "buffer" && (written.has(i) || read.has(i)) && !bound.has(memory)) bound.set(memory, i);
   });
   return [...bound.values()].map((buffer, binding) => ({
     binding,

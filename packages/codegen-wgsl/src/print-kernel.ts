@@ -1,17 +1,18 @@
 /** Prints a kernel as WGSL: one shader for each dispatch. */
 import { at, concreteDim } from "@cotangent/ir";
-import type { AddressSpace, Kernel, KernelStatement } from "@cotangent/kernel";
+import type { Kernel, KernelStatement } from "@cotangent/kernel";
 import {
   alignUses,
   arrayType,
   bindingsOf,
-  buffersOf,
   fixedArrayType,
   placesOf,
   separateUses,
+  trafficOf,
   type Binding,
   type BufferUse,
   type LoopSlice,
+  type Traffic,
 } from "./bindings.ts";
 import { splitDispatches, type Dispatch } from "./dispatches.ts";
 import type { Helper } from "./helpers.ts";
@@ -72,11 +73,9 @@ function workgroupSizeOf({ grid, threads }: Dispatch): readonly [number, number,
 function printDispatch(kernel: Kernel, dispatch: Dispatch, uses: readonly BufferUse[]): Shader {
   const lines = new Lines();
   const helpers = new Set<Helper>();
-  const bindings = bindingsOf(kernel, dispatch, uses);
+  const traffic = trafficOf(dispatch);
+  const bindings = bindingsOf(kernel, traffic, uses);
   const places = placesOf(kernel, dispatch, uses, bindings);
-  const { used } = buffersOf(dispatch);
-  const placesIn = (wanted: AddressSpace): readonly Place[] =>
-    places.filter((_, i) => used.has(i) && at(kernel.buffers, i).space === wanted);
   const sliced = slicedBuffers(uses, bindings);
   const printer = new ExpressionPrinter(places, lines, helpers);
   const size = workgroupSizeOf(dispatch);
@@ -98,10 +97,10 @@ function printDispatch(kernel: Kernel, dispatch: Dispatch, uses: readonly Buffer
     lines.add(`if (item >= ${items}i) { return; }`);
     bindAxes(printer, dispatch.grid, "item");
     bindThreads(printer, dispatch.threads);
-    for (const place of placesIn("register")) lines.add(`var ${place.name}: ${fixedArrayType(place)};`);
+    declareRegisters(kernel, traffic, places, lines);
     for (const { buffer, slices } of sliced)
       lines.add(`let base${buffer}: i32 = ${slices.map(printSlice).join(" + ")};`);
-    new StatementPrinter(printer).statements(dispatch.body);
+    new StatementPrinter(printer, barriersIn(kernel, traffic, uses)).statements(dispatch.body);
   });
   const declarations = bindings.map(
     ({ binding, buffer, access }) =>
@@ -111,7 +110,7 @@ function printDispatch(kernel: Kernel, dispatch: Dispatch, uses: readonly Buffer
   const source = [
     ...declarations,
     ...(counters ? [loopCounters] : []),
-    ...placesIn("tile").map((place) => `var<workgroup> ${place.name}: ${fixedArrayType(place)};`),
+    ...tilesOf(kernel, traffic, places),
     ...printFunctions(helpers),
     lines.text,
   ].join("\n");
@@ -161,3 +160,29 @@ const slicedBuffers = (
     slices.length > 0 && bound.has(memory) ? [{ buffer, slices }] : [],
   );
 };
+
+/** Threads that read from arrays what others have written there wait for these writes, too. */
+function barriersIn(kernel: Kernel, { read, written }: Traffic, uses: readonly BufferUse[]): readonly string[] {
+  const memories = (buffers: ReadonlySet<number>): readonly number[] =>
+    [...buffers].flatMap((i) => (at(kernel.buffers, i).space === "buffer" ? [at(uses, i).memory] : []));
+  const changed = new Set(memories(written));
+  return memories(read).some((memory) => changed.has(memory))
+    ? ["workgroupBarrier();", "storageBarrier();"]
+    : ["workgroupBarrier();"];
+}
+
+const isUsed = ({ read, written }: Traffic, buffer: number): boolean => read.has(buffer) || written.has(buffer);
+
+function declareRegisters(kernel: Kernel, traffic: Traffic, places: readonly Place[], lines: Lines): void {
+  kernel.buffers.forEach(({ space }, i) => {
+    const place = at(places, i);
+    if (space === "register" && isUsed(traffic, i)) lines.add(`var ${place.name}: ${fixedArrayType(place)};`);
+  });
+}
+
+function tilesOf(kernel: Kernel, traffic: Traffic, places: readonly Place[]): readonly string[] {
+  return kernel.buffers.flatMap(({ space }, i) => {
+    const place = at(places, i);
+    return space === "tile" && isUsed(traffic, i) ? [`var<workgroup> ${place.name}: ${fixedArrayType(place)};`] : [];
+  });
+}

@@ -13,9 +13,12 @@ const maximalCopies = 16;
 
 export class StatementPrinter {
   readonly #at: ExpressionPrinter;
+  readonly #barriers: readonly string[];
 
-  constructor(expressions: ExpressionPrinter) {
+  /** `barriers` are the calls that a barrier is made of. */
+  constructor(expressions: ExpressionPrinter, barriers: readonly string[]) {
     this.#at = expressions;
+    this.#barriers = barriers;
   }
 
   statements(statements: readonly KernelStatement[]): void {
@@ -50,7 +53,7 @@ export class StatementPrinter {
       case "reduce":
         throw new Error("internal: a reduce statement has not been scheduled");
       case "barrier":
-        return lines.add("workgroupBarrier();");
+        return this.#barriers.forEach((call) => lines.add(call));
       default:
         return unreachable(statement, "print a statement");
     }

@@ -198,6 +198,13 @@ export function openGuards(guards: readonly Guard[], extents: Extents): readonly
   });
 }
 
+/** Whether one of the guards never holds. */
+export const neverHold = (guards: readonly Guard[], extents: Extents): boolean =>
+  guards.some(({ index, below }) => {
+    const { low, high } = rangeOf(index, extents);
+    return high < 0 || low >= numberOf(below);
+  });
+
 /** The axis that `index` is, if it is just one. */
 export const plainAxis = (index: Index): number | undefined => (index.kind === "axis" ? index.axis : undefined);
 

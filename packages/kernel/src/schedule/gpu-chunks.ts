@@ -2,13 +2,14 @@
  * Long reductions to few results: workgroups reduce chunks, and leave what they find in memory for a second dispatch.
  * The chunks depend on sizes alone, so the same numbers are always added in the same order.
  */
-import { at, axisIndex, i32, scaledIndex, sumIndex, type Guard, type Index, type Node } from "@cotangent/ir";
+import { at, axisIndex, scaledIndex, sumIndex, type Guard, type Index } from "@cotangent/ir";
 import type { KernelStatement, ReduceAxis, ReduceStatement } from "../kernel.ts";
 import { openGuards } from "../simplify-index.ts";
 import type { GpuLimits } from "./gpu-limits.ts";
 import { loadedIn, storedIn, type RowNest, type Section, type Stage } from "./gpu-row-nest.ts";
+import { nodesInside } from "./gpu-inside.ts";
 import { busyThreads, countOf, runsAcross } from "./gpu-team-size.ts";
-import { dependsOn, sizeOfAxis } from "./nest.ts";
+import { sizeOfAxis } from "./nest.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** A workgroup is left alone with reductions of fewer elements for each of its threads. */
@@ -95,36 +96,11 @@ class Chunks {
       reduces: reduces.map((reduce) => ({
         ...reduce,
         names: reduce.names.map(partial),
-        map: this.#inside(reduce, places, inside),
+        map: nodesInside(reduce.map, { axis: this.#cut.axis, place: index }, inside, reduce.monoid.identity, shop),
       })),
       stores: shop.statements(stores, places).map((store) => guardedStore(store, inside)),
     };
     return { rows: [this.#chunk, ...this.#rows], sections: [stage, { kind: "once", statements: once }] };
-  }
-
-  /** The elements of `reduce`; behind the end of the axis that is cut, the identity. */
-  #inside(
-    { map, monoid }: ReduceStatement,
-    places: ReadonlyMap<number, Index>,
-    guards: readonly Guard[],
-  ): readonly Node[] {
-    const { table } = this.#shop;
-    const [guard] = guards;
-    if (!guard) return this.#shop.nodes(map, places);
-    const condition = table.algebra.lt(table.position(guard.index), table.constant(Number(guard.below), i32));
-    const nodes = this.#shop.nodes(map, places, {
-      load: (load, index, own) =>
-        table.load(
-          load.source,
-          load.dtype,
-          index,
-          dependsOn(load, this.#cut.axis) ? [...own, ...guards] : own,
-          load.otherwise,
-        ),
-    });
-    return nodes.map((node, c) =>
-      table.algebra.select(condition, node, table.constant(at(monoid.identity, c), node.dtype)),
-    );
   }
 
   /** The chunks of each row, and what comes after the reductions. */

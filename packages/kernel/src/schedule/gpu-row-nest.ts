@@ -30,7 +30,7 @@ export function rowNest(body: readonly KernelStatement[]): RowNest | undefined {
 }
 
 /** The parallel loops that stand around all of `body`, and what they stand around. */
-function peelLoops(
+export function peelLoops(
   body: readonly KernelStatement[],
 ): readonly [loops: readonly ReduceAxis[], inner: readonly KernelStatement[]] {
   const loops: ReduceAxis[] = [];

@@ -10,6 +10,7 @@ import { scheduleGpuProduct } from "./gpu-product.ts";
 import { recomputeLongTiles } from "./gpu-recompute.ts";
 import { rowNest } from "./gpu-row-nest.ts";
 import { scheduleRows } from "./gpu-rows.ts";
+import { scheduleScan } from "./gpu-scan.ts";
 import { isScatter, scheduleScatter } from "./gpu-scatter.ts";
 import { reductionNest } from "./nest.ts";
 import { productAxes } from "./product.ts";
@@ -38,7 +39,6 @@ function schedule(body: readonly KernelStatement[], shop: Workshop, limits: GpuL
   const tiled = nest && product && scheduleGpuProduct(nest, product, shop, limits);
   if (tiled) return tiled;
   const rows = rowNest(body);
-  return rows
-    ? scheduleRows(rows, shop, limits)
-    : body.map((statement) => scheduleScatter(statement, shop.buffers, limits));
+  if (rows) return scheduleRows(rows, shop, limits);
+  return scheduleScan(body, shop, limits) ?? body.map((statement) => scheduleScatter(statement, shop.buffers, limits));
 }

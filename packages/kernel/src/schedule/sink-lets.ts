@@ -16,10 +16,11 @@ export const isGrid = (statement: KernelStatement): statement is Loop =>
 export function sinkLets(body: readonly KernelStatement[]): readonly KernelStatement[] {
   const lets: Let[] = [];
   const sunk: KernelStatement[] = [];
+  /** So many have been needed outside of such loops, and are seen by all that comes later. */
   let stays = 0;
   for (const statement of body) {
     if (statement.kind === "let") lets.push(statement);
-    else if (isGrid(statement)) sunk.push(intoGrid(statement, lets));
+    else if (isGrid(statement)) sunk.push(intoGrid(statement, lets.slice(stays)));
     else {
       sunk.push(...lets.slice(stays), statement);
       stays = lets.length;
