@@ -5,6 +5,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["@cotangent/source", ...defaultServerConditions] } },
   test: {
     include: ["packages/*/src/**/*.test.ts", "test/**/*.test.ts"],
+    setupFiles: ["test/setup.ts"],
     testTimeout: 30_000,
   },
 });

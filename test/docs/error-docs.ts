@@ -268,7 +268,7 @@ export function errorsPage(): string {
           `### ${code}\n\n${cause}\n\n\`\`\`text\nwrong  ${indented(wrong)}\nright  ${indented(fixed)}\n\`\`\`\n`,
       )
       .join("\n")}`;
-  return `# Errors\n\nGenerated from \`test/docs/error-docs.ts\`; \`UPDATE_DOCS=1 npx vitest run test/docs\` writes it anew.\nEvery error that Cotangent throws on purpose has a \`code\`, says what was found, and gives a hint.\n\n${groups.map(section).join("\n")}`;
+  return `# Errors\n\nGenerated from \`test/docs/error-docs.ts\`; \`UPDATE_DOCS=1 npx vitest run test/docs\` writes it anew.\nEvery error that Cotangent throws on purpose has a \`code\`, says what was found and on which of your lines, and gives a hint.\n\n${groups.map(section).join("\n")}`;
 }
 
 const indented = (text: string): string => text.replaceAll("\n", "\n       ");

@@ -8,12 +8,13 @@ import {
   tangentTap,
   type ArrayValue,
   type Primitive,
+  atLine,
+  userLine,
 } from "@cotangent/ir";
 import { bindOne, fromData, lift } from "./bind.ts";
 import type { HostFunction } from "./host.ts";
 import type { Tensor, TensorLike } from "./tensor.ts";
 import { currentTrace } from "./trace.ts";
-import { atLine, userLine } from "./user-line.ts";
 
 /** `x`, printed as `label: elements` each time the program runs; under `vmap` with the whole batch. */
 export const debugPrint = (label: string, x: TensorLike): Tensor => bindOne(printPrimitive, [lift(x)], { label });
@@ -52,6 +53,6 @@ export function tap(x: TensorLike, fn: (value: Tensor) => void, { of = "value" }
 export function check(condition: TensorLike, message: string): void {
   const tensor = lift(condition);
   bindOne(checkTrue, [tensor.dtype === bool ? tensor : tensor.astype(bool)], {
-    message: `${message}${atLine(userLine())}`,
+    message: currentTrace() ? `${message}, asked for${atLine(userLine())}` : message,
   });
 }

@@ -20,8 +20,6 @@ import { defaultDevice, type Device } from "./device.ts";
 import { runEffect } from "./effects.ts";
 import type { HostFunction } from "./host.ts";
 import { Storage } from "./storage.ts";
-import { withLine } from "./trace.ts";
-import { userLine } from "./user-line.ts";
 
 const executables = new BoundedCache<string, Executable>(4096);
 const steps = new BoundedCache<string, Executable>(4096);
@@ -98,13 +96,8 @@ export function execute(
   hosts: readonly HostFunction[],
   donation?: Donation,
 ): readonly Stored[] {
-  if (!runner)
-    return withLine(userLine, () =>
-      run(compiled(program, donation ? donatedIn(args, donation) : []), args, hosts, donation),
-    );
-  const results = runner(program, args, (part, inputs) =>
-    withLine(userLine, () => run(compiled(part, []), inputs, hosts)),
-  );
+  if (!runner) return run(compiled(program, donation ? donatedIn(args, donation) : []), args, hosts, donation);
+  const results = runner(program, args, (part, inputs) => run(compiled(part, []), inputs, hosts));
   return donation ? kept(results, args, donation) : results;
 }
 
@@ -129,10 +122,11 @@ export function executeStep<P extends Params>(
   const types = args.map(({ type }) => type);
   const program = (): Program =>
     buildProgram(primitive.name, types, (b, ...inputs) => b.apply(primitive, inputs, params));
-  return withLine(userLine, () => {
-    if (runner) return execute(program(), args, []);
-    const key = `${primitive.name}${showParams(params, hash)}(${types.map(showType).join()})`;
-    const executable = steps.get(key, () => compile(program()));
-    return run(executable, args, []);
-  });
+  if (runner) return execute(program(), args, []);
+  const key = `${primitive.name}${showParams(params, hash)}(${types.map(showType).join()})`;
+  return run(
+    steps.get(key, () => compile(program())),
+    args,
+    [],
+  );
 }

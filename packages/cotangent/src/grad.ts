@@ -8,7 +8,6 @@ import { rebuild, runProgram } from "./run-program.ts";
 import { applyTo, inputTypes, leavesOf, nameOf, traceFunction } from "./trace-function.ts";
 import { countLeaves, type Structure } from "./tree.ts";
 import { typed, type InputsOf, type Selected, type Tensors } from "./tree-types.ts";
-import { atLine, userLine } from "./user-line.ts";
 
 export interface GradOptions<
   N extends number | readonly number[] = number | readonly number[],
@@ -132,7 +131,7 @@ function checkAux(result: unknown, where: string): readonly unknown[] {
   if (Array.isArray(result) && result.length === 2) return result;
   throw new TraceError(
     "bad-tree",
-    `${where}: with hasAux the function returns ${describe(result)}${atLine(userLine())}`,
+    `${where}: with hasAux the function returns ${describe(result)}`,
     "return [value, aux]",
   );
 }
@@ -140,6 +139,6 @@ function checkAux(result: unknown, where: string): readonly unknown[] {
 const notOneValue = (name: string, structure: Structure | undefined, where: string): TraceError =>
   new TraceError(
     "not-scalar",
-    `${where}: "${name}" returns ${structure?.kind === "none" ? String(structure.value) : "a tree"} instead of one scalar${atLine(userLine())}`,
+    `${where}: "${name}" returns ${structure?.kind === "none" ? String(structure.value) : "a tree"} instead of one scalar`,
     "return one scalar tensor; use hasAux for further results, jacrev() or vjp() for several values",
   );

@@ -1,5 +1,5 @@
 /** Compiled functions: traced once for each signature. */
-import { call } from "@cotangent/ir";
+import { call, atLine, userLine } from "@cotangent/ir";
 import { checkArgnums, leavesIn } from "./arguments.ts";
 import type { Content } from "./content.ts";
 import type { Donation } from "./execute.ts";
@@ -11,7 +11,6 @@ import type { Structure } from "./tree.ts";
 import { applyTo, inputTypes, leavesOf, nameOf, traceFunction, type TracedFunction } from "./trace-function.ts";
 import { currentTrace } from "./trace.ts";
 import { typed, type InputsOf, type Tensors } from "./tree-types.ts";
-import { atLine, userLine } from "./user-line.ts";
 
 export interface JitOptions {
   /** Positions of arguments that are ordinary JavaScript values: a new value is a new trace. */

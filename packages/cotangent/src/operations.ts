@@ -27,8 +27,7 @@ import { defaultDevice } from "./device.ts";
 import { dispatch } from "./dispatch.ts";
 import { storedTensor } from "./execute.ts";
 import { promote, type WeakDtype } from "./promotion.ts";
-import { atLine, userLine } from "./user-line.ts";
-import { currentTrace, withLine } from "./trace.ts";
+import { currentTrace } from "./trace.ts";
 
 export const applyOne = <P extends Params>(primitive: Primitive<P>, args: readonly Content[], params: P): Content =>
   at(dispatch(primitive, args, params), 0);
@@ -69,7 +68,7 @@ export function liftNumber(x: number | boolean, like?: WeakDtype): Content {
 export const notATensor = (x: unknown): ArgumentError =>
   new ArgumentError(
     "not-a-tensor",
-    `${describe(x)} is no tensor${atLine(userLine())}`,
+    `${describe(x)} is no tensor`,
     "make one with np.array(…), or pass a tensor, a number or a boolean",
   );
 
@@ -138,14 +137,14 @@ export const toFloat = (x: Content): Content => (x.type.dtype.kind === "float" ?
 
 /** `primitive` of arguments that are promoted and broadcast first. */
 export const elementwise = (primitive: Primitive<NoParams>, args: readonly Content[]): Content =>
-  withLine(userLine, () => applyOne(primitive, broadcastContents(promoteContents(args), primitive.name), {}));
+  applyOne(primitive, broadcastContents(promoteContents(args), primitive.name), {});
 
 /** @throws ArgumentError for options that are no object: an axis or a dtype in their place would mean nothing. */
 export function requireOptions(options: unknown, where: string): void {
   if (typeof options === "object" && options !== null && !Array.isArray(options)) return;
   throw new ArgumentError(
     "bad-argument",
-    `${where}: ${describe(options)} in the place of the options${atLine(userLine())}`,
+    `${where}: ${describe(options)} in the place of the options`,
     "write an object, such as { axis: 0 }",
   );
 }
@@ -183,16 +182,14 @@ export function reduce(
   axis: number | readonly number[] | undefined,
   keepdims: boolean,
 ): Content {
-  return withLine(userLine, () => {
-    const axes = axesOf(x.shape.length, axis, primitive.name);
-    const result = axes.length === 0 ? x : applyOne(primitive, [x], { axes });
-    return keepdims
-      ? reshapeTo(
-          result,
-          x.shape.map((length, i) => (axes.includes(i) ? 1 : length)),
-        )
-      : result;
-  });
+  const axes = axesOf(x.shape.length, axis, primitive.name);
+  const result = axes.length === 0 ? x : applyOne(primitive, [x], { axes });
+  return keepdims
+    ? reshapeTo(
+        result,
+        x.shape.map((length, i) => (axes.includes(i) ? 1 : length)),
+      )
+    : result;
 }
 
 /** `x` in another shape, of which one length may be −1. */
@@ -204,7 +201,7 @@ export function reshapeTo(x: Content, shape: readonly number[]): Content {
   if (free > 1 || (free === 1 && (known === 0 || size % known !== 0)) || list.some((n) => !(n >= -1 && n % 1 === 0)))
     throw new ArgumentError(
       "wrong-length",
-      `reshape: ${showType(x.type)} to [${list.join()}]${atLine(userLine())}`,
+      `reshape: ${showType(x.type)} to [${list.join()}]`,
       "lengths are integers; at most one is −1, and the others divide the number of elements",
     );
   const whole = shape.map((length) => (length === -1 ? size / known : length));

@@ -24,6 +24,7 @@ import {
   type NoParams,
   type Primitive,
   type TypedArray,
+  atLine,
 } from "@cotangent/ir";
 import type { Content } from "./content.ts";
 import { matmul } from "./matmul.ts";
@@ -45,7 +46,6 @@ import {
 import { refuseArray, refuseTracer } from "./refuse.ts";
 import { requireSingleCopy } from "./single-copy.ts";
 import { nested, showNested, type Nested } from "./show.ts";
-import { atLine } from "./user-line.ts";
 import { dtypeOf, type DtypeLike } from "./dtype-like.ts";
 
 /** What functions take as an array. A JavaScript number is a weak float, or an integer beside an integer array. */

@@ -54,6 +54,7 @@ test("linearTranspose transposes linear functions and refuses others", () => {
   expect(transposed(10)[0].toArray()).toEqual([20, 30]);
   expect(message(() => linearTranspose(f, scalar(1)))).toMatchInlineSnapshot(`
     "NotDifferentiableError: [not-linear] mul at <line> is not linear in what is transposed
+      line: <line>
       hint: linearTranspose() takes linear functions; use vjp() for others"
   `);
 });
@@ -137,40 +138,48 @@ test("vmap maps axes of trees, shares what has none, and puts the axis where it 
 test("vmap names what does not fit", () => {
   const g = (x: Tensor, y: Tensor): Tensor => x.add(y);
   expect(message(() => vmap(g)(vector(1, 2), vector(1, 2, 3)))).toMatchInlineSnapshot(`
-    "ArgumentError: [shape-mismatch] vmap: numbers of examples differ: [0]: f32[2] along axis 0; [1]: f32[3] along axis 0 at <line>
+    "ArgumentError: [shape-mismatch] vmap: numbers of examples differ: [0]: f32[2] along axis 0; [1]: f32[3] along axis 0
+      line: <line>
       hint: all arguments with an axis need equally many examples; null in inAxes shares an argument"
   `);
   expect(message(() => vmap(g)(vector(1, 2), 1))).toMatchInlineSnapshot(`
-    "ArgumentError: [axis-out-of-range] vmap: inAxes: [1]: axis 0 of f32[] at <line>
+    "ArgumentError: [axis-out-of-range] vmap: inAxes: [1]: axis 0 of f32[]
+      line: <line>
       hint: choose an axis that the array has, or null if it is the same for all examples"
   `);
   expect(message(() => vmap(g, { inAxes: null })(1, 2))).toMatchInlineSnapshot(`
-    "ArgumentError: [bad-argument] vmap: no argument has an axis of examples at <line>
+    "ArgumentError: [bad-argument] vmap: no argument has an axis of examples
+      line: <line>
       hint: give at least one argument an axis in inAxes"
   `);
   expect(message(() => vmap(g, { inAxes: [0] })(vector(1), 2))).toMatchInlineSnapshot(`
     "ArgumentError: [tree-mismatch] vmap: inAxes [0] for [*, *]
+      line: <line>
       hint: give a number, null, or a tree of them of the form of the arguments (or of the result)"
   `);
   expect(message(() => vmap(g, { outAxes: null })(vector(1), vector(2)))).toMatchInlineSnapshot(`
-    "ArgumentError: [bad-argument] vmap: the result at the root differs between examples, but its axis in outAxes is null at <line>
+    "ArgumentError: [bad-argument] vmap: the result at the root differs between examples, but its axis in outAxes is null
+      line: <line>
       hint: give it an axis"
   `);
 });
 
 test("tangents and cotangents have the tree and the shapes of their values", () => {
   expect(message(() => jvp(f, [vector(1, 2)], [vector(1)]))).toMatchInlineSnapshot(`
-    "ArgumentError: [shape-mismatch] jvp: the leaf at [0] is f32[1] for a value of type f32[2] at <line>
+    "ArgumentError: [shape-mismatch] jvp: the leaf at [0] is f32[1] for a value of type f32[2]
+      line: <line>
       hint: a tangent or cotangent has the shape and dtype of its value"
   `);
   expect(message(() => jvp((x: { a: Tensor }) => x.a, [{ a: vector(1) }], [{ b: vector(1) } as never])))
     .toMatchInlineSnapshot(`
-      "ArgumentError: [tree-mismatch] jvp: the structures differ at [0]: [{b: *}] where [{a: *}] was expected at <line>
+      "ArgumentError: [tree-mismatch] jvp: the structures differ at [0]: [{b: *}] where [{a: *}] was expected
+        line: <line>
         hint: give a tree of the same keys and lengths"
     `);
   const [, pullback] = vjp(f, vector(1, 2));
   expect(message(() => pullback(1))).toMatchInlineSnapshot(`
-    "ArgumentError: [shape-mismatch] the pullback of f: the leaf at the root is f32[] for a value of type f32[2] at <line>
+    "ArgumentError: [shape-mismatch] the pullback of f: the leaf at the root is f32[] for a value of type f32[2]
+      line: <line>
       hint: a tangent or cotangent has the shape and dtype of its value"
   `);
 });

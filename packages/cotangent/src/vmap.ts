@@ -19,7 +19,6 @@ import { rebuild, runProgram } from "./run-program.ts";
 import { applyTo, leavesOf, nameOf, traceFunction } from "./trace-function.ts";
 import { countLeaves, leafPaths, showStructure, type Structure } from "./tree.ts";
 import { typed, type InputsOf, type Tensors } from "./tree-types.ts";
-import { atLine, userLine } from "./user-line.ts";
 
 /** An axis for all leaves of a tree, `null` for none, or a tree of those. */
 export type Axes = number | null | readonly Axes[] | { readonly [key: string]: Axes };
@@ -112,7 +111,7 @@ function normalAxis(axis: number | null, type: ArrayType, extra: number, where: 
   if (Number.isInteger(axis) && axis >= -rank && axis < rank) return axis < 0 ? axis + rank : axis;
   throw new ArgumentError(
     "axis-out-of-range",
-    `vmap: ${where}: axis ${axis} of ${showType(type)}${atLine(userLine())}`,
+    `vmap: ${where}: axis ${axis} of ${showType(type)}`,
     "choose an axis that the array has, or null if it is the same for all examples",
   );
 }
@@ -128,13 +127,13 @@ function exampleCount(contents: readonly Content[], axes: readonly (number | nul
   if (!first)
     throw new ArgumentError(
       "bad-argument",
-      `vmap: no argument has an axis of examples${atLine(userLine())}`,
+      `vmap: no argument has an axis of examples`,
       "give at least one argument an axis in inAxes",
     );
   if (found.some(({ size }) => size !== first.size))
     throw new ArgumentError(
       "shape-mismatch",
-      `vmap: numbers of examples differ: ${found.map(({ text }) => text).join("; ")}${atLine(userLine())}`,
+      `vmap: numbers of examples differ: ${found.map(({ text }) => text).join("; ")}`,
       "all arguments with an axis need equally many examples; null in inAxes shares an argument",
     );
   return first.size;
@@ -152,7 +151,7 @@ function placeAxis(b: Emitter, value: Value, { axis, isBatched, size, path }: Pl
   if (!isBatched) return value;
   throw new ArgumentError(
     "bad-argument",
-    `vmap: the result at ${path === "" ? "the root" : path} differs between examples, but its axis in outAxes is null${atLine(userLine())}`,
+    `vmap: the result at ${path === "" ? "the root" : path} differs between examples, but its axis in outAxes is null`,
     "give it an axis",
   );
 }

@@ -30,6 +30,7 @@ export {
   TraceError,
   unreachable,
 } from "./errors.ts";
+export { atLine, userLine } from "./user-line.ts";
 export type { ErrorCode } from "./error-catalogue.ts";
 export { arrayType, equalTypes, parseType, removeAxes, showType, showTypes } from "./type.ts";
 export type { ArrayType } from "./type.ts";

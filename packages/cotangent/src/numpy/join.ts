@@ -3,7 +3,6 @@ import * as ir from "@cotangent/ir";
 import { bindOne, broadcastTo, lift, promoteAll } from "../bind.ts";
 import { describe } from "../describe.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
-import { atLine, userLine } from "../user-line.ts";
 import { atLeast, axisFrom, expandDims, ravel, reshape } from "./shape.ts";
 import { sliceAxis } from "./slice.ts";
 
@@ -50,7 +49,7 @@ function promoted(arrays: readonly TensorLike[], where: string): readonly Tensor
   if (!Array.isArray(arrays))
     throw new ir.ArgumentError(
       "bad-argument",
-      `${where}: ${describe(arrays)} in the place of the list of arrays${atLine(userLine())}`,
+      `${where}: ${describe(arrays)} in the place of the list of arrays`,
       `write the arrays as one list: ${where}([a, b])`,
     );
   if (arrays.length > 0) return promoteAll(arrays);

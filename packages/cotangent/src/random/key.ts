@@ -13,7 +13,6 @@ import { concatenate } from "../numpy/join.ts";
 import { where } from "../numpy/logic.ts";
 import { slice } from "../numpy/slice.ts";
 import { Tensor, type TensorLike } from "../tensor.ts";
-import { atLine, userLine } from "../user-line.ts";
 
 /**
  * The key of a seed of up to 64 bits, all of which count: the high word, then the low one. Negative seeds are taken in
@@ -80,7 +79,7 @@ export function words(source: Tensor, n: number): Tensor {
   if (!Number.isSafeInteger(n) || n < 0)
     throw new ir.ArgumentError(
       "bad-argument",
-      `random: a shape of ${n} elements${atLine(userLine())}`,
+      `random: a shape of ${n} elements`,
       "lengths and counts are integers ≥ 0",
     );
   if (n > 2 ** 32 - 1)
@@ -97,7 +96,7 @@ function requireKey(source: Tensor): void {
   if (source instanceof Tensor && source.dtype === ir.u32 && source.rank === 1 && source.shape[0] === 2) return;
   throw new ir.ShapeError(
     "dtype-mismatch",
-    `random: ${source instanceof Tensor ? ir.showType(source) : describe(source)} is used as a key${atLine(userLine())}`,
+    `random: ${source instanceof Tensor ? ir.showType(source) : describe(source)} is used as a key`,
     "a key is a u32[2]; make one with key(), and map over several with vmap()",
   );
 }
