@@ -144,9 +144,9 @@ const derivatives: Readonly<Partial<Record<ErrorCode, ErrorDoc>>> = {
     fixed: "grad((x) => np.sum(withoutDerivative(stopGradient(x))))(x)",
   },
   "not-linear": {
-    cause: "What is transposed is not a linear function of its arguments.",
-    wrong: "linearTranspose((x) => np.exp(x), x)",
-    fixed: "vjp((x) => np.exp(x), x)",
+    cause: "What is transposed is not a linear function of its arguments. Affine functions, such as x + 1, are not.",
+    wrong: "linearTranspose((x) => x.mul(2).add(1), x)",
+    fixed: "linearTranspose((x) => x.mul(2), x)",
   },
   "gradient-mismatch": {
     cause: "`checkGrads` found that a derivative and a difference quotient disagree.",

@@ -14,7 +14,9 @@ export class Router implements Emitter {
   }
 
   apply<P extends Params>(primitive: Primitive<P>, args: readonly Value[], params: P): readonly Value[] {
-    if (!args.some((arg) => this.#tangents.has(arg))) return this.#primal.apply(primitive, args, params);
+    // A linear map of no arguments is a tangent: a zero.
+    const isZero = args.length === 0 && primitive.derivative.kind === "linear";
+    if (!isZero && !args.some((arg) => this.#tangents.has(arg))) return this.#primal.apply(primitive, args, params);
     const results = this.#linear.apply(primitive, args, params);
     for (const result of results) this.#tangents.add(result);
     return results;

@@ -70,7 +70,9 @@ export function transpose(
   const linearSteps: Step[] = [];
   for (const step of program.steps) {
     if (step.results.some((result) => moving.has(result))) linearSteps.push(step);
-    else {
+    // A zero is both: what reads its value as a known one gets it.
+    if (isZero(step) || !step.results.some((result) => moving.has(result))) {
+      if (!step.args.every((arg) => known.has(arg))) throw notLinear(step);
       b.origin = step.origin;
       const results = b.apply(
         step.primitive,
@@ -80,7 +82,10 @@ export function transpose(
       step.results.forEach((result, i) => known.set(result, at(results, i)));
     }
   }
-  program.outputs.forEach((output, i) => moving.has(output) && cts.add(output, outputCts[i]));
+  program.outputs.forEach((output, i) => {
+    if (given[i] && !moving.has(output)) throw affine(`result ${i} of "${program.name}"`);
+    cts.add(output, outputCts[i]);
+  });
   for (const step of linearSteps.toReversed()) {
     b.origin = step.origin;
     pullBack(b, step, { cts, known, moving, transforms });
@@ -127,7 +132,7 @@ function cotangentsOf(b: Emitter, step: Step, { resultCts, positions, view, tran
   const { derivative } = step.primitive;
   switch (derivative.kind) {
     case "linear":
-      if (derivative.in && positions.some((i) => !derivative.in?.includes(i))) throw notLinear(step);
+      requireLinear(step, derivative.in ?? step.args.map((_, i) => i), positions);
       return derivative.transpose(b, resultCts, view);
     case "multilinear":
       return multilinearCotangents(b, step, { resultCts, positions, view });
@@ -171,9 +176,25 @@ function scaled(
   return ct && b.one(mul, [ct, ruleOf(partial)(b, args, [])]);
 }
 
-const notLinear = ({ primitive, origin }: Step): NotDifferentiableError =>
+/** @throws NotDifferentiableError unless the arguments at `positions` are those that the step is jointly linear in. */
+function requireLinear(step: Step, joint: readonly number[], positions: readonly number[]): void {
+  if (positions.some((i) => !joint.includes(i))) throw notLinear(step);
+  const other = joint.find((i) => !positions.includes(i));
+  if (other !== undefined) throw affine(`argument ${other} of ${show(step)}`);
+}
+
+const show = ({ primitive, origin }: Step): string => `${primitive.name}${origin ? ` at ${origin}` : ""}`;
+
+const affine = (what: string): NotDifferentiableError =>
   new NotDifferentiableError(
     "not-linear",
-    `${primitive.name}${origin ? ` at ${origin}` : ""} is not linear in what is transposed`,
+    `${what} does not depend on what is transposed, which makes the function affine`,
+    "linearTranspose() takes functions with f(0) = 0: leave the constant out, or use vjp()",
+  );
+
+const notLinear = (step: Step): NotDifferentiableError =>
+  new NotDifferentiableError(
+    "not-linear",
+    `${show(step)} is not linear in what is transposed`,
     "linearTranspose() takes linear functions; use vjp() for others",
   );

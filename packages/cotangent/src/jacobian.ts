@@ -11,6 +11,7 @@ import {
   reshape,
   transpose,
   typesOf,
+  zeroOf,
   type ArrayType,
   type Dtype,
   type Emitter,
@@ -18,7 +19,7 @@ import {
   type Value,
 } from "@cotangent/ir";
 import { checkArgnums, leavesIn, requireFloats } from "./arguments.ts";
-import { pullbackOf, pushforwardOf, zeroLike } from "./derive.ts";
+import { pullbackOf, pushforwardOf } from "./derive.ts";
 import { jvp } from "./forward.ts";
 import { grad, gradientTrees, named } from "./grad.ts";
 import { runProgram } from "./run-program.ts";
@@ -134,13 +135,13 @@ function rows(program: Program, active: readonly boolean[]): JacobianProgram {
     return program.outputs.flatMap((output, k) => {
       const position = given.slice(0, k).filter(Boolean).length;
       const cts = program.outputs.flatMap((other, i) =>
-        given[i] ? [i === k ? unitArrays(b, output.type) : zeroLike(b, other)] : [],
+        given[i] ? [i === k ? unitArrays(b, output.type) : zeroOf(b, other.type)] : [],
       );
       const batched = [...residuals.map(() => false), ...cts.map((_, i) => given[k] === true && i === position)];
       const targets = program.inputs.filter((_, i) => active[i]);
       if (!given[k])
         return targets.map(({ type }) =>
-          zeroLike(b, { type: { dtype: type.dtype, shape: [...output.type.shape, ...type.shape] } }),
+          zeroOf(b, { dtype: type.dtype, shape: [...output.type.shape, ...type.shape] }),
         );
       const mapped = batching.vmap(backward, batched, sizeOf(output.type));
       const found = batching.forceBatched(
@@ -163,7 +164,7 @@ function columns(program: Program, active: readonly boolean[]): JacobianProgram 
   const made = buildProgram(`jacfwd_${program.name}`, typesOf(program.inputs), (b, ...inputs) => {
     const residuals = inline(b, forward, inputs).slice(program.outputs.length);
     const byInput = targets.map((target, k) => {
-      const tangents = targets.map((other, i) => (i === k ? unitArrays(b, target.type) : zeroLike(b, other)));
+      const tangents = targets.map((other, i) => (i === k ? unitArrays(b, target.type) : zeroOf(b, other.type)));
       const size = sizeOf(target.type);
       const mapped = batching.vmap(linear, [...residuals.map(() => false), ...tangents.map((_, i) => i === k)], size);
       return batching.forceBatched(b, inline(b, mapped.program, [...residuals, ...tangents]), mapped.batched, size);
@@ -173,7 +174,7 @@ function columns(program: Program, active: readonly boolean[]): JacobianProgram 
       const position = floatDtype(output.type.dtype) ? next++ : -1;
       return targets.map((target, k) => {
         const shape = [...output.type.shape, ...target.type.shape];
-        if (position < 0) return zeroLike(b, { type: { dtype: target.type.dtype, shape } });
+        if (position < 0) return zeroOf(b, { dtype: target.type.dtype, shape });
         const columnsFirst = at(at(byInput, k), position);
         const order = [...output.type.shape.map((_, axis) => axis + 1), 0];
         return b.one(reshape, [b.one(transpose, [columnsFirst], { order })], { shape });

@@ -4,7 +4,11 @@ import { fromData } from "./bind.ts";
 import { jvp, linearize } from "./forward.ts";
 import { grad } from "./grad.ts";
 import { hessian, hvp, jacfwd, jacrev } from "./jacobian.ts";
+import { explain } from "./inspect.ts";
+import { jit } from "./jit.ts";
+import * as np from "./numpy/index.ts";
 import { linearTranspose, vjp } from "./reverse.ts";
+import { scan } from "./scan.ts";
 import type { Tensor } from "./tensor.ts";
 import { message, scalar, vector } from "./testing.ts";
 import { vmap } from "./vmap.ts";
@@ -46,6 +50,57 @@ test("linearize makes the linear map once", () => {
   expect(y.toArray()).toEqual([1, 8]);
   expect(map(vector(1, 1)).toArray()).toEqual([3, 12]);
   expect(map(vector(0, 2)).toArray()).toEqual([0, 24]);
+});
+
+test("linearTranspose refuses affine functions, and what is linear piece by piece only", () => {
+  const [x, mask] = [vector(1, 2, 3), fromData(bool, [3], Uint8Array.of(1, 0, 1))];
+  const refused = (f: (x: Tensor) => unknown): string => message(() => linearTranspose(f, x));
+  expect(refused((v) => v.add(1))).toMatchInlineSnapshot(`
+    "NotDifferentiableError: [not-linear] argument 1 of add at <line> does not depend on what is transposed, which makes the function affine
+      line: <line>
+      hint: linearTranspose() takes functions with f(0) = 0: leave the constant out, or use vjp()"
+  `);
+  expect(refused(() => vector(1))).toMatchInlineSnapshot(`
+    "NotDifferentiableError: [not-linear] result 0 of "f" does not depend on what is transposed, which makes the function affine
+      line: <line>
+      hint: linearTranspose() takes functions with f(0) = 0: leave the constant out, or use vjp()"
+  `);
+  for (const f of [
+    (v: Tensor) => v.add(vector(1, 1, 1)),
+    (v: Tensor) => np.where(mask, v, 1),
+    (v: Tensor) => np.concatenate([v, np.ones(2)]),
+    (v: Tensor) => jit((z: Tensor) => z.add(1))(v),
+    (v: Tensor) => scan((c, z) => [c.add(z), z.sub(1)], 0, v),
+    (v: Tensor) => scan((c, z) => [c.add(z), null], 1, v),
+    (v: Tensor) => np.where(np.greater(v, 0), v, 0),
+    (v: Tensor) => v.astype("i32").astype("f32"),
+    (v: Tensor) => np.norm(v),
+  ])
+    expect(refused(f)).toContain("[not-linear]");
+});
+
+test("a zero that is written in a linear function is that of the map", () => {
+  const [x, mask] = [vector(1, 2, 3), fromData(bool, [3], Uint8Array.of(1, 0, 1))];
+  const back = (f: (x: Tensor) => Tensor): unknown => linearTranspose(f, x)(f(x))[0].toArray();
+  expect(back((v) => np.where(mask, v, 0))).toEqual([1, 0, 3]);
+  expect(back((v) => np.concatenate([np.zeros(2), v]))).toEqual([1, 2, 3]);
+  expect(back((v) => np.where(np.greater(mask, 0), v.sub(v.mul(0)), 0))).toEqual([1, 0, 3]);
+  expect(back((v) => scan((c, z) => [c.add(z), null], 0, v)[0])).toEqual([6, 6, 6]);
+  expect(back(() => np.zeros([3]))).toEqual([0, 0, 0]);
+});
+
+test("no derivative is computed of arrays without elements", () => {
+  const loss = (x: Tensor): Tensor =>
+    np.sum(np.exp(np.slice(x, [[0, 0]]))).add(np.sum(np.concatenate([x, np.slice(x, [[2]])])));
+  expect(grad(loss)(vector(1, 2)).toArray()).toEqual([1, 1]);
+  expect(jvp(loss, [vector(1, 2)], [vector(1, 1)])[1].item()).toBe(2);
+  expect(grad((x: Tensor) => np.sum(x))(np.zeros([0])).shape).toEqual([0]);
+  const { operations } =
+    explain(
+      grad((x: Tensor) => np.sum(np.exp(np.slice(x, [[0, 0]]))).add(np.sum(x))),
+      vector(1, 2),
+    ).stages.at(-1) ?? {};
+  expect(operations).toEqual(new Map([["full", 1]]));
 });
 
 test("linearTranspose transposes linear functions and refuses others", () => {

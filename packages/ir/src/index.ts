@@ -109,7 +109,7 @@ export { arrayValue, filledArray } from "./evaluate/array-value.ts";
 export type { ArrayValue } from "./evaluate/array-value.ts";
 export { add, div, max, min, mul, neg, reciprocal, sub } from "./primitives/arithmetic.ts";
 export { broadcast, repeatLeading, repeatOver, sum, sumOver } from "./primitives/broadcast.ts";
-export { full, iota, zero } from "./primitives/constant.ts";
+export { full, iota, zero, zeroOf } from "./primitives/constant.ts";
 export { call } from "./primitives/control.ts";
 export { and, bitcast, not, or, shl, shr, xor } from "./primitives/bits.ts";
 export { concatenate, reverse } from "./primitives/concatenate.ts";
@@ -143,6 +143,7 @@ export {
   simplifyPass,
 } from "./rewrite/passes.ts";
 export type { OptimizeOptions } from "./rewrite/passes.ts";
+export { writtenZeros } from "./rewrite/written-zeros.ts";
 export { liveSteps } from "./rewrite/dead-code.ts";
 export { rules, simplify } from "./rewrite/simplify.ts";
 export type { Label, Rule, RuleContext } from "./rewrite/rule.ts";
