@@ -72,7 +72,7 @@ export function transpose(
     if (step.results.some((result) => moving.has(result))) linearSteps.push(step);
     // A zero is both: what reads its value as a known one gets it.
     if (isZero(step) || !step.results.some((result) => moving.has(result))) {
-      if (!step.args.every((arg) => known.has(arg))) throw notLinear(step);
+      if (!step.args.every((arg) => known.has(arg))) throw curved(step);
       b.origin = step.origin;
       const results = b.apply(
         step.primitive,
@@ -83,7 +83,7 @@ export function transpose(
     }
   }
   program.outputs.forEach((output, i) => {
-    if (given[i] && !moving.has(output)) throw affine(`result ${i} of "${program.name}"`);
+    if (given[i] && !moving.has(output)) throw notLinear(`result ${i} of "${program.name}" does not depend on`);
     cts.add(output, outputCts[i]);
   });
   for (const step of linearSteps.toReversed()) {
@@ -145,7 +145,7 @@ function cotangentsOf(b: Emitter, step: Step, { resultCts, positions, view, tran
     case "zero":
     case "rule":
     case "undefined":
-      throw notLinear(step);
+      throw curved(step);
     default:
       return unreachable(derivative, "cotangentsOf");
   }
@@ -157,7 +157,7 @@ function multilinearCotangents(
   { resultCts: [ct], positions: [i, ...others], view }: Omit<Pulled, "transforms">,
 ): readonly Tangent[] {
   const { derivative } = step.primitive;
-  if (derivative.kind !== "multilinear" || i === undefined || others.length > 0) throw notLinear(step);
+  if (derivative.kind !== "multilinear" || i === undefined || others.length > 0) throw curved(step);
   return ct ? step.args.map((_, j) => (j === i ? derivative.transpose(b, ct, i, view) : undefined)) : [];
 }
 
@@ -170,7 +170,7 @@ function scaled(
 ): Tangent {
   const { derivative } = step.primitive;
   const partial = derivative.kind === "pointwise" ? at(derivative.partials, i) : undefined;
-  if (typeof partial !== "object") throw notLinear(step);
+  if (typeof partial !== "object") throw curved(step);
   const args = step.args.map((arg, j) => (positions.includes(j) ? arg : view.arg(j)));
   const [ct] = resultCts;
   return ct && b.one(mul, [ct, ruleOf(partial)(b, args, [])]);
@@ -178,23 +178,18 @@ function scaled(
 
 /** @throws NotDifferentiableError unless the arguments at `positions` are those that the step is jointly linear in. */
 function requireLinear(step: Step, joint: readonly number[], positions: readonly number[]): void {
-  if (positions.some((i) => !joint.includes(i))) throw notLinear(step);
+  if (positions.some((i) => !joint.includes(i))) throw curved(step);
   const other = joint.find((i) => !positions.includes(i));
-  if (other !== undefined) throw affine(`argument ${other} of ${show(step)}`);
+  if (other !== undefined) throw notLinear(`argument ${other} of ${show(step)} does not depend on`);
 }
 
 const show = ({ primitive, origin }: Step): string => `${primitive.name}${origin ? ` at ${origin}` : ""}`;
 
-const affine = (what: string): NotDifferentiableError =>
-  new NotDifferentiableError(
-    "not-linear",
-    `${what} does not depend on what is transposed, which makes the function affine`,
-    "linearTranspose() takes functions with f(0) = 0: leave the constant out, or use vjp()",
-  );
+const curved = (step: Step): NotDifferentiableError => notLinear(`${show(step)} is not linear in`);
 
-const notLinear = (step: Step): NotDifferentiableError =>
+const notLinear = (found: string): NotDifferentiableError =>
   new NotDifferentiableError(
     "not-linear",
-    `${show(step)} is not linear in what is transposed`,
-    "linearTranspose() takes linear functions; use vjp() for others",
+    `${found} what is transposed`,
+    "linearTranspose() takes linear functions, so without constants such as the 1 of x + 1; use vjp() for others",
   );

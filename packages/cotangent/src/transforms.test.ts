@@ -54,18 +54,18 @@ test("linearize makes the linear map once", () => {
 
 test("linearTranspose refuses affine functions, and what is linear piece by piece only", () => {
   const [x, mask] = [vector(1, 2, 3), fromData(bool, [3], Uint8Array.of(1, 0, 1))];
-  const refused = (f: (x: Tensor) => unknown): string => message(() => linearTranspose(f, x));
+  const refused = (map: (v: Tensor) => unknown): string => message(() => linearTranspose(map, x));
   expect(refused((v) => v.add(1))).toMatchInlineSnapshot(`
-    "NotDifferentiableError: [not-linear] argument 1 of add at <line> does not depend on what is transposed, which makes the function affine
+    "NotDifferentiableError: [not-linear] argument 1 of add at <line> does not depend on what is transposed
       line: <line>
-      hint: linearTranspose() takes functions with f(0) = 0: leave the constant out, or use vjp()"
+      hint: linearTranspose() takes linear functions, so without constants such as the 1 of x + 1; use vjp() for others"
   `);
   expect(refused(() => vector(1))).toMatchInlineSnapshot(`
-    "NotDifferentiableError: [not-linear] result 0 of "f" does not depend on what is transposed, which makes the function affine
+    "NotDifferentiableError: [not-linear] result 0 of "f" does not depend on what is transposed
       line: <line>
-      hint: linearTranspose() takes functions with f(0) = 0: leave the constant out, or use vjp()"
+      hint: linearTranspose() takes linear functions, so without constants such as the 1 of x + 1; use vjp() for others"
   `);
-  for (const f of [
+  for (const map of [
     (v: Tensor) => v.add(vector(1, 1, 1)),
     (v: Tensor) => np.where(mask, v, 1),
     (v: Tensor) => np.concatenate([v, np.ones(2)]),
@@ -76,12 +76,12 @@ test("linearTranspose refuses affine functions, and what is linear piece by piec
     (v: Tensor) => v.astype("i32").astype("f32"),
     (v: Tensor) => np.norm(v),
   ])
-    expect(refused(f)).toContain("[not-linear]");
+    expect(refused(map)).toContain("[not-linear]");
 });
 
 test("a zero that is written in a linear function is that of the map", () => {
   const [x, mask] = [vector(1, 2, 3), fromData(bool, [3], Uint8Array.of(1, 0, 1))];
-  const back = (f: (x: Tensor) => Tensor): unknown => linearTranspose(f, x)(f(x))[0].toArray();
+  const back = (map: (v: Tensor) => Tensor): unknown => linearTranspose(map, x)(map(x))[0].toArray();
   expect(back((v) => np.where(mask, v, 0))).toEqual([1, 0, 3]);
   expect(back((v) => np.concatenate([np.zeros(2), v]))).toEqual([1, 2, 3]);
   expect(back((v) => np.where(np.greater(mask, 0), v.sub(v.mul(0)), 0))).toEqual([1, 0, 3]);
@@ -110,7 +110,7 @@ test("linearTranspose transposes linear functions and refuses others", () => {
   expect(message(() => linearTranspose(f, scalar(1)))).toMatchInlineSnapshot(`
     "NotDifferentiableError: [not-linear] mul at <line> is not linear in what is transposed
       line: <line>
-      hint: linearTranspose() takes linear functions; use vjp() for others"
+      hint: linearTranspose() takes linear functions, so without constants such as the 1 of x + 1; use vjp() for others"
   `);
 });
 
