@@ -14,17 +14,17 @@ function argumentRanges(structure: Structure): readonly (readonly [start: number
   });
 }
 
-/** `argnums` as positions, checked. */
+/** The positions of arguments in `argnums`, checked; `where` is the function and its option. */
 export function checkArgnums(argnums: number | readonly number[], count: number, where: string): readonly number[] {
-  const all = typeof argnums === "number" ? [argnums] : argnums;
-  const bad = all.find((argnum) => !Number.isInteger(argnum) || argnum < 0 || argnum >= count);
-  if (bad !== undefined || new Set(all).size !== all.length)
-    throw new ArgumentError(
-      "bad-argument",
-      `${where}: argnums ${JSON.stringify(argnums)} for a call with ${count} arguments`,
-      "give positions of arguments, each once",
-    );
-  return all;
+  const all = Array.isArray(argnums) ? argnums : [argnums];
+  const isPosition = (n: unknown): boolean => Number.isInteger(n) && Number(n) >= 0 && Number(n) < count;
+  const bad = all.find((argnum, i) => !isPosition(argnum) || all.indexOf(argnum) < i);
+  if (bad === undefined) return all;
+  throw new ArgumentError(
+    "bad-argument",
+    `${where} ${JSON.stringify(argnums)} for a call with ${count === 1 ? "1 argument" : `${count} arguments`}`,
+    "give positions of arguments, counted from 0, each once",
+  );
 }
 
 /** Which leaves belong to the arguments `argnums`. */

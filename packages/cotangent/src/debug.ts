@@ -13,6 +13,7 @@ import {
 } from "@cotangent/ir";
 import { bindOne, fromData, lift } from "./bind.ts";
 import type { HostFunction } from "./host.ts";
+import { optionsOf } from "./options.ts";
 import type { Tensor, TensorLike } from "./tensor.ts";
 import { currentTrace } from "./trace.ts";
 
@@ -34,7 +35,8 @@ const primitives: Readonly<Record<"value" | "tangent" | "cotangent", Primitive<{
  * `x`, handed to `fn` each time the program runs (its tangent or cotangent if asked for). The function is called for
  * what it does; what it returns is not used. Only the result that `tap` returns carries tangents and cotangents past it.
  */
-export function tap(x: TensorLike, fn: (value: Tensor) => void, { of = "value" }: TapOptions = {}): Tensor {
+export function tap(x: TensorLike, fn: (value: Tensor) => void, options: TapOptions = {}): Tensor {
+  const { of = "value" } = optionsOf(options, "tap", ["of"]);
   const tensor = lift(x);
   const trace = currentTrace();
   if (!trace) {

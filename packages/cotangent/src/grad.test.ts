@@ -82,12 +82,12 @@ test("grad refuses results that are no float scalars", () => {
   expect(message(() => grad((x: Tensor) => [x, x])(1))).toMatchInlineSnapshot(`
     "TraceError: [not-scalar] grad: "f" returns a tree instead of one scalar
       line: <line>
-      hint: return one scalar tensor; use hasAux for further results, jacrev() or vjp() for several values"
+      hint: return one scalar tensor (an element of x is slice(x, [i]), not x[i]); use hasAux for further results, jacrev() or vjp() for several values"
   `);
   expect(message(() => grad((_x: Tensor) => null)(1))).toMatchInlineSnapshot(`
     "TraceError: [not-scalar] grad: "f" returns null instead of one scalar
       line: <line>
-      hint: return one scalar tensor; use hasAux for further results, jacrev() or vjp() for several values"
+      hint: return one scalar tensor (an element of x is slice(x, [i]), not x[i]); use hasAux for further results, jacrev() or vjp() for several values"
   `);
   expect(message(() => grad((x: Tensor) => x, { hasAux: true })(1))).toMatchInlineSnapshot(`
     "TraceError: [bad-tree] grad: with hasAux the function returns a value of class Tensor
@@ -103,9 +103,9 @@ test("grad refuses arguments that have no derivative", () => {
       hint: cast it with astype(f32), or choose other arguments with argnums"
   `);
   expect(message(() => grad((x: Tensor) => x, { argnums: 1 })(1))).toMatchInlineSnapshot(`
-    "ArgumentError: [bad-argument] grad: argnums 1 for a call with 1 arguments
+    "ArgumentError: [bad-argument] grad: argnums 1 for a call with 1 argument
       line: <line>
-      hint: give positions of arguments, each once"
+      hint: give positions of arguments, counted from 0, each once"
   `);
 });
 

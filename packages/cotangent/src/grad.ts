@@ -4,6 +4,7 @@ import { checkArgnums, leavesIn, requireFloats, requireScalar } from "./argument
 import type { Content } from "./content.ts";
 import { gradientOf } from "./derive.ts";
 import { describe } from "./describe.ts";
+import { optionsOf } from "./options.ts";
 import { rebuild, runProgram } from "./run-program.ts";
 import { applyTo, inputTypes, leavesOf, nameOf, traceFunction } from "./trace-function.ts";
 import { countLeaves, type Structure } from "./tree.ts";
@@ -36,6 +37,7 @@ export function valueAndGrad<
   const N extends number | readonly number[] = 0,
   const Aux extends boolean = false,
 >(f: (...args: A) => R, options: GradOptions<N, Aux> = {}): (...args: InputsOf<A>) => [Value<R, Aux>, Selected<A, N>] {
+  checkOptions(options, "valueAndGrad");
   const transformed = (...args: InputsOf<A>): [Value<R, Aux>, Selected<A, N>] => {
     const { value, gradient, aux } = differentiate(f, args, options, "valueAndGrad");
     return typed([options.hasAux ? [value, aux] : value, gradient]);
@@ -56,6 +58,7 @@ export function grad<
   f: (...args: A) => R,
   options: GradOptions<N, Aux> = {},
 ): (...args: InputsOf<A>) => Aux extends true ? [Selected<A, N>, AuxOf<R>] : Selected<A, N> {
+  checkOptions(options, "grad");
   const transformed = (...args: InputsOf<A>): Aux extends true ? [Selected<A, N>, AuxOf<R>] : Selected<A, N> => {
     const { gradient, aux } = differentiate(f, args, options, "grad");
     return typed(options.hasAux ? [gradient, aux] : gradient);
@@ -66,6 +69,9 @@ export function grad<
 /** `f` with a name, for the programs that it is traced to. */
 export const named = <F extends (...args: never) => unknown>(f: F, name: string): F =>
   Object.defineProperty(f, "name", { value: name });
+
+const checkOptions = (options: GradOptions, where: string): GradOptions =>
+  optionsOf(options, where, ["argnums", "hasAux"]);
 
 interface Differentiated {
   readonly value: unknown;
@@ -80,7 +86,7 @@ function differentiate(
   where: string,
 ): Differentiated {
   const { contents, structure } = leavesOf(args, where);
-  const positions = checkArgnums(argnums, args.length, where);
+  const positions = checkArgnums(argnums, args.length, `${where}: argnums`);
   const active = leavesIn(structure, positions);
   requireFloats(contents, active, structure, where);
   const { program, captured, result, weak, hosts } = traceFunction(nameOf(f), inputTypes(contents), structure, (tree) =>
@@ -140,5 +146,5 @@ const notOneValue = (name: string, structure: Structure | undefined, where: stri
   new TraceError(
     "not-scalar",
     `${where}: "${name}" returns ${structure?.kind === "none" ? String(structure.value) : "a tree"} instead of one scalar`,
-    "return one scalar tensor; use hasAux for further results, jacrev() or vjp() for several values",
+    "return one scalar tensor (an element of x is slice(x, [i]), not x[i]); use hasAux for further results, jacrev() or vjp() for several values",
   );

@@ -22,11 +22,12 @@ import { checkArgnums, leavesIn, requireFloats } from "./arguments.ts";
 import { pullbackOf, pushforwardOf } from "./derive.ts";
 import { jvp } from "./forward.ts";
 import { grad, gradientTrees, named } from "./grad.ts";
+import { optionsOf } from "./options.ts";
 import { runProgram } from "./run-program.ts";
 import { leavesOf, nameOf, traceCall } from "./trace-function.ts";
 import { unflatten } from "./tree.ts";
 import { typed, type InputsOf, type JacobianOf, type Selected } from "./tree-types.ts";
-import { shapeOf, type Content } from "./content.ts";
+import { shapeOf, sizeOf, type Content } from "./content.ts";
 
 export interface JacobianOptions<N extends number | readonly number[] = number | readonly number[]> {
   /** The positions of the arguments to differentiate by; 0 if absent. A list of positions gives a list in each leaf. */
@@ -40,6 +41,7 @@ export function jacrev<A extends readonly unknown[], R, const N extends number |
   f: (...args: A) => R,
   options: JacobianOptions<N> = {},
 ): (...args: InputsOf<A>) => Jacobian<A, R, N> {
+  optionsOf(options, "jacrev", ["argnums"]);
   return named(
     (...args: InputsOf<A>): Jacobian<A, R, N> => typed(jacobian(f, args, options, "jacrev")),
     `jacrev_${nameOf(f)}`,
@@ -51,6 +53,7 @@ export function jacfwd<A extends readonly unknown[], R, const N extends number |
   f: (...args: A) => R,
   options: JacobianOptions<N> = {},
 ): (...args: InputsOf<A>) => Jacobian<A, R, N> {
+  optionsOf(options, "jacfwd", ["argnums"]);
   return named(
     (...args: InputsOf<A>): Jacobian<A, R, N> => typed(jacobian(f, args, options, "jacfwd")),
     `jacfwd_${nameOf(f)}`,
@@ -62,6 +65,7 @@ export function hessian<A extends readonly unknown[], R, const N extends number 
   f: (...args: A) => R,
   options: JacobianOptions<N> = {},
 ): (...args: InputsOf<A>) => JacobianOf<Jacobian<A, R, N>, Selected<A, N>> {
+  optionsOf(options, "hessian", ["argnums"]);
   const inner: (...args: readonly unknown[]) => unknown = (...args) => jacobian(f, args, options, "hessian");
   const outer = (...args: InputsOf<A>): JacobianOf<Jacobian<A, R, N>, Selected<A, N>> =>
     typed(jacobian(named(inner, `jacrev_${nameOf(f)}`), args, options, "jacfwd"));
@@ -88,7 +92,7 @@ function jacobian(
   mode: Mode,
 ): unknown {
   const { contents, structure } = leavesOf(args, mode);
-  const positions = checkArgnums(argnums, args.length, mode);
+  const positions = checkArgnums(argnums, args.length, `${mode}: argnums`);
   const active = leavesIn(structure, positions);
   requireFloats(contents, active, structure, mode);
   const traced = traceCall(f, { contents, structure });
@@ -112,11 +116,9 @@ interface JacobianProgram {
   readonly blocks: number;
 }
 
-const sizeOf = (type: ArrayType): number => shapeOf(type).reduce((product, length) => product * length, 1);
-
 /** `y[i, j] = 1` if `j`, read row-major, is `i`, else 0: a stack of the unit arrays of `type`. */
 function unitArrays(b: Emitter, type: ArrayType): Value {
-  const size = sizeOf(type);
+  const size = sizeOf(shapeOf(type));
   const [row, column] = [0, 1].map((axis) => b.one(iota, [], { dtype: i32, shape: [size, size], axis }));
   if (!row || !column) throw new Error("internal: no positions");
   return b.one(reshape, [b.one(cast, [b.one(eq, [row, column])], { dtype: type.dtype })], {
@@ -143,12 +145,12 @@ function rows(program: Program, active: readonly boolean[]): JacobianProgram {
         return targets.map(({ type }) =>
           zeroOf(b, { dtype: type.dtype, shape: [...output.type.shape, ...type.shape] }),
         );
-      const mapped = batching.vmap(backward, batched, sizeOf(output.type));
+      const mapped = batching.vmap(backward, batched, sizeOf(shapeOf(output.type)));
       const found = batching.forceBatched(
         b,
         inline(b, mapped.program, [...residuals, ...cts]),
         mapped.batched,
-        sizeOf(output.type),
+        sizeOf(shapeOf(output.type)),
       );
       return found.map((value, i) =>
         b.one(reshape, [value], { shape: [...output.type.shape, ...at(targets, i).type.shape] }),
@@ -165,7 +167,7 @@ function columns(program: Program, active: readonly boolean[]): JacobianProgram 
     const residuals = inline(b, forward, inputs).slice(program.outputs.length);
     const byInput = targets.map((target, k) => {
       const tangents = targets.map((other, i) => (i === k ? unitArrays(b, target.type) : zeroOf(b, other.type)));
-      const size = sizeOf(target.type);
+      const size = sizeOf(shapeOf(target.type));
       const mapped = batching.vmap(linear, [...residuals.map(() => false), ...tangents.map((_, i) => i === k)], size);
       return batching.forceBatched(b, inline(b, mapped.program, [...residuals, ...tangents]), mapped.batched, size);
     });

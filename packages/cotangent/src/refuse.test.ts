@@ -42,8 +42,8 @@ test("text, iteration, JSON and values refuse tracers, each by its name", () => 
     "JavaScript value": (x: Tensor) => x.valueOf(),
     "nested arrays": (x: Tensor) => x.toArray(),
     "one number": (x: Tensor) => x.item(),
-    "its elements": (x: Tensor) => x.dataSync(),
-    "a number": (x: Tensor) => x.sum().item(),
+    "a typed array": (x: Tensor) => x.dataSync(),
+    "used as one number": (x: Tensor) => x.sum().item(),
     dispose: (x: Tensor) => x.dispose(),
   };
   for (const [name, use] of Object.entries(uses)) expect(inTrace(use)).toMatch(new RegExp(`tracer-as-value.*${name}`));
@@ -117,7 +117,7 @@ test("errors of shapes say the user's line", () => {
   expect(message(() => vector(1, 2).sum({ axis: 1 }))).toMatchInlineSnapshot(`
     "ShapeError: [axis-out-of-range] sum: axis 1 of an array of rank 1
       line: <line>
-      hint: an axis lies in -1 … 0"
+      hint: an axis is a number in -1 … 0"
   `);
   expect(message(() => vector(1, 2).reshape([3]))).toMatchInlineSnapshot(`
     "ShapeError: [size-mismatch] reshape: f32[2] has 2 elements, [3] has 3

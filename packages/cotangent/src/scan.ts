@@ -12,6 +12,7 @@ import {
 import type { Content } from "./content.ts";
 import { describe } from "./describe.ts";
 import { childrenOf } from "./grad.ts";
+import { optionsOf } from "./options.ts";
 import { toDtype } from "./operations.ts";
 import { rebuild, runProgram } from "./run-program.ts";
 import {
@@ -42,9 +43,10 @@ type Step<C, X, Y> = (carry: NoInfer<Tensors<C>>, x: NoInfer<Tensors<X>>) => rea
  * @throws ShapeError if the carry changes its type, or the arrays in `xs` differ in length.
  */
 export function scan<C, X, Y>(f: Step<C, X, Y>, init: C, xs: X, options: ScanOptions = {}): [Tensors<C>, Tensors<Y>] {
+  const { reverse = false, length } = optionsOf(options, "scan", ["reverse", "length"]);
   const start = leavesOf(init, "scan: init");
   const elements = leavesOf(xs, "scan: xs");
-  const count = iterations(elements, options.length);
+  const count = iterations(elements, length);
   const structure: Structure = { kind: "array", children: [start.structure, elements.structure] };
   const inputs = elements.contents.map(({ type, weak }) => ({
     type: { dtype: type.dtype, shape: type.shape.slice(1) },
@@ -61,7 +63,7 @@ export function scan<C, X, Y>(f: Step<C, X, Y>, init: C, xs: X, options: ScanOpt
   );
   const traced = carries.every((carry, i) => carry === start.contents[i]) ? first : trace(carries);
   checkCarries(traced, carries, start.structure);
-  return typed(loop(traced, { ...start, contents: carries }, elements, { count, backwards: options.reverse ?? false }));
+  return typed(loop(traced, { ...start, contents: carries }, elements, { count, backwards: reverse }));
 }
 
 function carryOf({ result }: TracedFunction, f: { readonly name: string }): Structure {

@@ -208,7 +208,7 @@ test("vmap names what does not fit", () => {
       hint: give at least one argument an axis in inAxes"
   `);
   expect(message(() => vmap(g, { inAxes: [0] })(vector(1), 2))).toMatchInlineSnapshot(`
-    "ArgumentError: [tree-mismatch] vmap: inAxes [0] for [*, *]
+    "ArgumentError: [tree-mismatch] vmap: inAxes [0], which has 1 entries where 2 are needed, for [*, *]
       line: <line>
       hint: give a number, null, or a tree of them of the form of the arguments (or of the result)"
   `);

@@ -1,7 +1,7 @@
 /** Which line of the user's program is running: the first frame of the stack that is not Cotangent's own. */
 
-/** Folders of our packages, beside the one that this file is in. */
-const ownFolder = /^(?:ir|ad|kernel|codegen-js|codegen-wgsl|cotangent|optim|models)\/(?:src|dist)\//;
+/** What packages beside that of this file hold. */
+const ownFolder = /^[\w-]+\/(?:src|dist)\//;
 const installed = /\/node_modules\/@?cotangent\//;
 const isTest = /\.test\.[jt]s:/;
 /** Most calls are a few frames deep, and a stack costs by the frame; the whole is asked for only where that finds nothing. */

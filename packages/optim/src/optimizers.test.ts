@@ -110,3 +110,8 @@ test("weight decay spares what its mask says, and asks for the parameters", () =
       hint: call optimizer.update(gradients, state, params)]
   `);
 });
+
+test("a learning rate that is missing or no number is refused", () => {
+  expect(() => adam({ lr: 0.1 } as never)).toThrow("[bad-argument] learningRate is undefined");
+  expect(() => sgd({ learningRate: "fast" as never })).toThrow("[bad-argument] learningRate is fast");
+});

@@ -2,7 +2,9 @@
 import { ArgumentError, bool, f32, full as fullPrimitive, type Dtype } from "@cotangent/ir";
 import { bindOne, fromData, lift } from "../bind.ts";
 import { dtypeOf, type DtypeLike } from "../dtype-like.ts";
-import { requireOptions } from "../operations.ts";
+import { sizeOf } from "../content.ts";
+import { isLength } from "../operations.ts";
+import { optionsOf } from "../options.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
 import { currentTrace } from "../trace.ts";
 
@@ -10,17 +12,16 @@ export interface DtypeOption {
   readonly dtype?: DtypeLike | undefined;
 }
 
+export const dtypeOption = (options: DtypeOption, where: string): DtypeOption => optionsOf(options, where, ["dtype"]);
+
 /** The lengths of axes; a number is the length of the only one. */
 export type ShapeLike = number | readonly number[];
 
 export const shapeOf = (shape: ShapeLike): readonly number[] => (typeof shape === "number" ? [shape] : shape);
 
-export const sizeOfShape = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
-
 /** `value` everywhere. */
 export function full(shape: ShapeLike, value: number | boolean, options: DtypeOption = {}): Tensor {
-  requireOptions(options, "full");
-  const { dtype } = options;
+  const { dtype } = dtypeOption(options, "full");
   const type = dtype === undefined ? (typeof value === "boolean" ? bool : f32) : dtypeOf(dtype);
   return constant(shapeOf(shape), Number(value), type);
 }
@@ -31,7 +32,8 @@ export const zeros = (shape: ShapeLike, options: DtypeOption = {}): Tensor => fu
 export const ones = (shape: ShapeLike, options: DtypeOption = {}): Tensor => full(shape, 1, options);
 
 /** `value` everywhere, in the shape of `x`, and in its dtype unless told otherwise. */
-export function fullLike(x: TensorLike, value: number, { dtype }: DtypeOption = {}): Tensor {
+export function fullLike(x: TensorLike, value: number, options: DtypeOption = {}): Tensor {
+  const { dtype } = dtypeOption(options, "fullLike");
   const like = lift(x);
   return constant(like.shape, value, dtype === undefined ? like.dtype : dtypeOf(dtype));
 }
@@ -42,7 +44,7 @@ export const onesLike = (x: TensorLike, options: DtypeOption = {}): Tensor => fu
 
 /** A constant of the program that is traced, or stored elements outside of traces. */
 function constant(shape: readonly number[], value: number, dtype: Dtype): Tensor {
-  const wrong = shape.find((length) => !Number.isSafeInteger(length) || length < 0);
+  const wrong = shape.find((length) => !isLength(length));
   if (wrong !== undefined)
     throw new ArgumentError(
       "bad-argument",
@@ -50,5 +52,5 @@ function constant(shape: readonly number[], value: number, dtype: Dtype): Tensor
       "lengths are integers ≥ 0",
     );
   if (currentTrace()) return bindOne(fullPrimitive, [], { value: dtype.round(value), dtype, shape });
-  return fromData(dtype, shape, dtype.allocate(sizeOfShape(shape)).fill(dtype.round(value)));
+  return fromData(dtype, shape, dtype.allocate(sizeOf(shape)).fill(dtype.round(value)));
 }

@@ -2,6 +2,7 @@
 import * as ir from "@cotangent/ir";
 import { bindOne, broadcastTo, lift, promoteAll } from "../bind.ts";
 import { describe } from "../describe.ts";
+import { optionsOf } from "../options.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
 import { atLeast, axisFrom, expandDims, ravel, reshape } from "./shape.ts";
 import { sliceAxis } from "./slice.ts";
@@ -116,7 +117,8 @@ export type PadWidth =
   | readonly (readonly [before: number, after: number])[];
 
 /** `x` with `width` elements `value` around it. Adjoint: the slice that removes them. */
-export function pad(x: TensorLike, width: PadWidth, { value = 0 }: { readonly value?: number } = {}): Tensor {
+export function pad(x: TensorLike, width: PadWidth, options: { readonly value?: number } = {}): Tensor {
+  const { value = 0 } = optionsOf(options, "pad", ["value"]);
   const whole = lift(x);
   const widths =
     typeof width === "number"

@@ -2,6 +2,7 @@
 import * as ir from "@cotangent/ir";
 import { bindOne, lift } from "../bind.ts";
 import { dtypeOf } from "../dtype-like.ts";
+import { optionsOf } from "../options.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
 import { add } from "./arithmetic.ts";
 import { equal, lessEqual } from "./compare.ts";
@@ -27,13 +28,17 @@ export interface DiagonalOptions extends DtypeOption {
 }
 
 /** The matrix with 1 on diagonal `k` and 0 elsewhere; square if no number of columns is given. */
-export const eye = (rows: number, columns: number = rows, { k = 0, dtype = ir.f32 }: DiagonalOptions = {}): Tensor =>
-  onDiagonal([rows, columns], k).astype(dtypeOf(dtype));
+export function eye(rows: number, columns: number = rows, options: DiagonalOptions = {}): Tensor {
+  const { k = 0, dtype = ir.f32 } = optionsOf(options, "eye", ["k", "dtype"]);
+  return onDiagonal([rows, columns], k).astype(dtypeOf(dtype));
+}
 /** The square matrix with 1 on its diagonal and 0 elsewhere. */
 export const identity = (size: number, options: DtypeOption = {}): Tensor => eye(size, size, options);
 /** The matrix with 1 on and below diagonal `k` and 0 above it. */
-export const tri = (rows: number, columns: number = rows, { k = 0, dtype = ir.f32 }: DiagonalOptions = {}): Tensor =>
-  belowDiagonal([rows, columns], k).astype(dtypeOf(dtype));
+export function tri(rows: number, columns: number = rows, options: DiagonalOptions = {}): Tensor {
+  const { k = 0, dtype = ir.f32 } = optionsOf(options, "tri", ["k", "dtype"]);
+  return belowDiagonal([rows, columns], k).astype(dtypeOf(dtype));
+}
 
 /** `x` with 0 above diagonal `k` of its last two axes. */
 export function tril(x: TensorLike, k = 0): Tensor {

@@ -2,8 +2,9 @@
 import { ArgumentError, f32, iota, type Dtype } from "@cotangent/ir";
 import { bindOne, fromData } from "../bind.ts";
 import { dtypeOf } from "../dtype-like.ts";
+import { optionsOf } from "../options.ts";
 import type { Tensor } from "../tensor.ts";
-import type { DtypeOption } from "./constant.ts";
+import { dtypeOption, type DtypeOption } from "./constant.ts";
 
 /**
  * `start, start + step, …` up to, and without, `stop`; `arange(n)` is `0 … n − 1`. f32 unless told otherwise: positions
@@ -15,7 +16,8 @@ export function arange(stop: number, options?: DtypeOption): Tensor;
 export function arange(start: number, stop: number, options?: DtypeOption): Tensor;
 export function arange(start: number, stop?: number, step?: number, options?: DtypeOption): Tensor;
 export function arange(start: number, ...rest: readonly (number | DtypeOption | undefined)[]): Tensor {
-  const [[stop, step = 1], { dtype = f32 }] = apart(rest);
+  const [[stop, step = 1], options] = apart(rest);
+  const { dtype = f32 } = dtypeOption(options, "arange");
   const [first, end] = stop === undefined ? [0, start] : [start, stop];
   const length = Math.max(0, Math.ceil((end - first) / step));
   if (!Number.isSafeInteger(length))
@@ -34,9 +36,9 @@ export function arange(start: number, ...rest: readonly (number | DtypeOption | 
 function apart<O extends object>(
   rest: readonly (number | O | undefined)[],
 ): [readonly (number | undefined)[], Partial<O>] {
-  const isObject = (x: number | O | undefined): x is O => typeof x === "object";
-  const isNumber = (x: number | O | undefined): x is number | undefined => !isObject(x);
-  return [rest.filter(isNumber), rest.find(isObject) ?? {}];
+  const isNumber = (x: number | O | undefined): x is number | undefined => typeof x === "number" || x === undefined;
+  const [options = {}] = rest.filter((x) => !isNumber(x));
+  return [rest.filter(isNumber), options];
 }
 
 export interface LinspaceOptions extends DtypeOption {
@@ -53,16 +55,19 @@ export function linspace(
   ...rest: readonly (number | LinspaceOptions | undefined)[]
 ): Tensor {
   const [[count = 50], options] = apart(rest);
-  return spaced(start, stop, count, options);
+  return spaced(start, stop, count, optionsOf(options, "linspace", ["endpoint", "dtype"]));
+}
+
+export interface LogspaceOptions extends LinspaceOptions {
+  /** 10 unless told otherwise. */
+  readonly base?: number;
 }
 
 /** 10 (or `base`) to the powers of {@link linspace}. */
-export const logspace = (
-  start: number,
-  stop: number,
-  count = 50,
-  { base = 10, ...options }: LinspaceOptions & { readonly base?: number } = {},
-): Tensor => spaced(start, stop, count, options, (x) => base ** x);
+export function logspace(start: number, stop: number, count = 50, options: LogspaceOptions = {}): Tensor {
+  const { base = 10, ...others } = optionsOf(options, "logspace", ["base", "endpoint", "dtype"]);
+  return spaced(start, stop, count, others, (x) => base ** x);
+}
 
 function spaced(
   start: number,

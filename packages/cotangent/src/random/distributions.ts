@@ -1,14 +1,16 @@
 /** Random numbers of several distributions. Each is a function of its key and shape; the same key gives the same numbers. */
 import * as ir from "@cotangent/ir";
 import { elementwise, lift } from "../bind.ts";
+import { sizeOf } from "../content.ts";
 import { dtypeOf } from "../dtype-like.ts";
 import { add, maximum, multiply, negative, subtract } from "../numpy/arithmetic.ts";
 import { less } from "../numpy/compare.ts";
-import { full, shapeOf, sizeOfShape, type DtypeOption, type ShapeLike } from "../numpy/constant.ts";
+import { dtypeOption, full, shapeOf, type DtypeOption, type ShapeLike } from "../numpy/constant.ts";
 import { log } from "../numpy/exponential.ts";
 import { argmax } from "../numpy/reduce.ts";
 import { axisFrom } from "../numpy/shape.ts";
 import { slice } from "../numpy/slice.ts";
+import { optionsOf } from "../options.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
 import { bits, split, words } from "./key.ts";
 import { normalQuantile } from "./quantile.ts";
@@ -34,11 +36,8 @@ export interface UniformOptions extends DtypeOption {
  * random.uniform(random.key(1), [2, 3], { minval: -1 }).shape; // [2, 3]
  * ```
  */
-export function uniform(
-  key: Tensor,
-  shape: ShapeLike = [],
-  { dtype = ir.f32, minval = 0, maxval = 1 }: UniformOptions = {},
-): Tensor {
+export function uniform(key: Tensor, shape: ShapeLike = [], options: UniformOptions = {}): Tensor {
+  const { dtype, minval = 0, maxval = 1 } = optionsOf(options, "uniform", ["dtype", "minval", "maxval"]);
   const type = floatType(dtype, "uniform");
   const unit = type === ir.f64 ? unitDouble(key, shapeOf(shape)) : unitSingle(key, shapeOf(shape));
   if (minval === 0 && maxval === 1) return unit;
@@ -65,7 +64,7 @@ const unitSingle = (key: Tensor, shape: readonly number[]): Tensor =>
 
 /** `⌊high/2¹²⌋·2⁻²⁰ + low·2⁻⁵²`, the high words being the first half of those drawn. */
 function unitDouble(key: Tensor, shape: readonly number[]): Tensor {
-  const size = sizeOfShape(shape);
+  const size = sizeOf(shape);
   const both = words(key, 2 * size);
   const [high, low] = [slice(both, [[0, size]]).reshape(shape), slice(both, [[size]]).reshape(shape)];
   return add(multiply(elementwise(ir.shr, high, 12).astype(ir.f64), 2 ** -20), multiply(low.astype(ir.f64), 2 ** -52));
@@ -75,8 +74,8 @@ function unitDouble(key: Tensor, shape: readonly number[]): Tensor {
 const aboveMinusOne = (dtype: ir.Dtype): number => -1 + (dtype === ir.f64 ? 2 ** -53 : 2 ** -24);
 
 /** Numbers of mean 0 and variance 1, normally distributed: the inverse distribution function of uniform ones. */
-export function normal(key: Tensor, shape: ShapeLike = [], { dtype = ir.f32 }: DtypeOption = {}): Tensor {
-  const type = floatType(dtype, "normal");
+export function normal(key: Tensor, shape: ShapeLike = [], options: DtypeOption = {}): Tensor {
+  const type = floatType(dtypeOption(options, "normal").dtype, "normal");
   return normalQuantile(uniform(key, shape, { dtype: type, minval: aboveMinusOne(type), maxval: 1 }));
 }
 
@@ -97,9 +96,9 @@ export function randint(
   shape: ShapeLike,
   minval: number,
   maxval: number,
-  { dtype = ir.i32 }: DtypeOption = {},
+  options: DtypeOption = {},
 ): Tensor {
-  const type = dtypeOf(dtype);
+  const type = dtypeOf(dtypeOption(options, "randint").dtype ?? ir.i32);
   const span = maxval - minval;
   if (
     (type !== ir.i32 && type !== ir.u32) ||
@@ -122,8 +121,8 @@ export function randint(
 }
 
 /** Numbers with the distribution function `exp(−e⁻ˣ)`: `−ln(−ln u)`. */
-export function gumbel(key: Tensor, shape: ShapeLike = [], { dtype = ir.f32 }: DtypeOption = {}): Tensor {
-  const type = floatType(dtype, "gumbel");
+export function gumbel(key: Tensor, shape: ShapeLike = [], options: DtypeOption = {}): Tensor {
+  const type = floatType(dtypeOption(options, "gumbel").dtype, "gumbel");
   const smallest = type === ir.f64 ? 2 ** -1022 : 2 ** -126;
   return negative(log(negative(log(uniform(key, shape, { dtype: type, minval: smallest, maxval: 1 })))));
 }
@@ -136,7 +135,8 @@ export interface CategoricalOptions {
 }
 
 /** i32 positions along `axis`, each drawn with a probability that is proportional to `e^logits`: where logits plus Gumbel noise are greatest. */
-export function categorical(key: Tensor, logits: Tensor, { axis = -1, draws = [] }: CategoricalOptions = {}): Tensor {
+export function categorical(key: Tensor, logits: Tensor, options: CategoricalOptions = {}): Tensor {
+  const { axis = -1, draws = [] } = optionsOf(options, "categorical", ["axis", "draws"]);
   const searched = axisFrom(logits.rank, axis, "categorical") + shapeOf(draws).length;
   const noise = gumbel(key, [...shapeOf(draws), ...logits.shape], { dtype: logits.dtype });
   return argmax(add(noise, logits), { axis: searched });

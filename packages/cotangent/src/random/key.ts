@@ -8,7 +8,8 @@ import { bind, bindOne, broadcastTo, fromData, lift } from "../bind.ts";
 import { describe } from "../describe.ts";
 import { add, multiply } from "../numpy/arithmetic.ts";
 import { less } from "../numpy/compare.ts";
-import { shapeOf, sizeOfShape, zeros, type ShapeLike } from "../numpy/constant.ts";
+import { sizeOf } from "../content.ts";
+import { shapeOf, zeros, type ShapeLike } from "../numpy/constant.ts";
 import { concatenate } from "../numpy/join.ts";
 import { where } from "../numpy/logic.ts";
 import { slice } from "../numpy/slice.ts";
@@ -71,7 +72,7 @@ export function foldIn(parent: Tensor, data: TensorLike): Tensor {
 
 /** Random u32 bits of `shape`. */
 export const bits = (source: Tensor, shape: ShapeLike = []): Tensor =>
-  words(source, sizeOfShape(shapeOf(shape))).reshape(shapeOf(shape));
+  words(source, sizeOf(shapeOf(shape))).reshape(shapeOf(shape));
 
 /** `n` random words: the counters 0 … n − 1 (and a 0 where n is odd) in two halves, encrypted, one half after the other. */
 export function words(source: Tensor, n: number): Tensor {
