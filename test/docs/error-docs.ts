@@ -74,7 +74,8 @@ const shapes: Readonly<Partial<Record<ErrorCode, ErrorDoc>>> = {
 
 const tracing: Readonly<Partial<Record<ErrorCode, ErrorDoc>>> = {
   "tracer-as-value": {
-    cause: "A traced value has no number yet, so JavaScript cannot branch on it, print it or compute with it. It does not say when it looks at an object alone (`if (x)`, `x === 1`): there Cotangent cannot stop it.",
+    cause:
+      "A traced value has no number yet, so JavaScript cannot branch on it, print it or compute with it. It does not say when it looks at an object alone (`if (x)`, `x === 1`): there Cotangent cannot stop it.",
     wrong: "grad((x) => (x > 0 ? x : x.neg()))",
     fixed: "grad((x) => np.where(x.greater(0), x, x.neg()))",
   },

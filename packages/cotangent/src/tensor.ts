@@ -171,7 +171,7 @@ export class Tensor {
   abs(): Tensor {
     return new Tensor(elementwise(abs, [contentOf(this)]));
   }
-  /** An integral number as exponent means products, also of integers; anything else is a power of floats. */
+  /** An integral number as exponent means products, also of integers; anything else is a power of floats (`np.power` has those of integer arrays). */
   pow(exponent: TensorLike): Tensor {
     const products = typeof exponent === "number" && Number.isInteger(exponent);
     if (products && (this.dtype.kind !== "float" || Math.abs(exponent) <= mostProducts))

@@ -106,19 +106,18 @@ export function applyTo(f: (...args: never) => unknown, args: unknown): unknown 
 function checkResult(name: string, result: unknown): unknown {
   const isFunction = (x: unknown): boolean => typeof x === "function";
   if (typeof result !== "object" || result === null || result instanceof Tensor) return result;
-  if ("then" in result && isFunction(result.then))
-    throw new TraceError(
-      "async-function",
-      `"${name}" returns a Promise`,
-      "a traced function runs once and must return tensors at once; await before the call",
-    );
-  if ("next" in result && isFunction(result.next))
-    throw new TraceError(
-      "async-function",
-      `"${name}" returns a generator`,
-      "a traced function must return tensors at once; return an array of them, or use scan()",
-    );
-  return result;
+  const found =
+    "then" in result && isFunction(result.then)
+      ? "a Promise"
+      : "next" in result && isFunction(result.next)
+        ? "a generator"
+        : undefined;
+  if (found === undefined) return result;
+  throw new TraceError(
+    "async-function",
+    `"${name}" returns ${found}`,
+    "a traced function runs once and returns tensors at once: await before the call, and return a list instead of yielding",
+  );
 }
 
 function refuseResult(name: string, leaf: unknown, path: string): never {

@@ -120,6 +120,7 @@ export { exp, expm1, log, log1p, logAddExp, logistic } from "./primitives/expone
 export { acosh, asinh, atanh, cosh, sinh, tanh } from "./primitives/hyperbolic.ts";
 export { pad, padWith, slice } from "./primitives/padding.ts";
 export { cbrt, hypot, integerPow, pow, sqrt } from "./primitives/power.ts";
+export { wrappingPow } from "./primitives/wrapping-power.ts";
 export { argmax, argmin, reduceAnd, reduceOr, reduceProd } from "./primitives/reduction.ts";
 export { abs, ceil, floor, rem, round, sign, trunc } from "./primitives/rounding.ts";
 export { threefry } from "./primitives/threefry.ts";

@@ -90,7 +90,8 @@ export {
 } from "./reduce.ts";
 export type { AverageOptions, NormOptions, PositionOptions, VarianceOptions } from "./reduce.ts";
 export type { Axis, ReduceOptions } from "../operations.ts";
-export { abs, abs as absolute, ceil, floor, round, sign, trunc } from "./rounding.ts";
+export { abs, abs as absolute, ceil, floor, sign, trunc } from "./rounding.ts";
+export { round } from "./round.ts";
 export {
   astype,
   broadcastTo,
