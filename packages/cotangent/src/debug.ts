@@ -1,5 +1,6 @@
 /** Looking into programs while they run: what works inside traces, where console.log sees only tracers. */
 import {
+  ArgumentError,
   bool,
   checkTrue,
   cotangentTap,
@@ -15,6 +16,7 @@ import { bindOne, fromData, lift } from "./bind.ts";
 import type { HostFunction } from "./host.ts";
 import { optionsOf } from "./options.ts";
 import type { Tensor, TensorLike } from "./tensor.ts";
+import { nameOf } from "./trace-function.ts";
 import { currentTrace } from "./trace.ts";
 
 /** `x`, printed as `label: elements` each time the program runs; under `vmap` with the whole batch. */
@@ -37,6 +39,9 @@ const primitives: Readonly<Record<"value" | "tangent" | "cotangent", Primitive<{
  */
 export function tap(x: TensorLike, fn: (value: Tensor) => void, options: TapOptions = {}): Tensor {
   const { of = "value" } = optionsOf(options, "tap", ["of"]);
+  nameOf(fn);
+  if (!Object.hasOwn(primitives, of))
+    throw new ArgumentError("bad-argument", `tap: of ${of}`, `of is one of ${Object.keys(primitives).join(", ")}`);
   const tensor = lift(x);
   const trace = currentTrace();
   if (!trace) {

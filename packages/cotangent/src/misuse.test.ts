@@ -101,5 +101,5 @@ test("a seed is no key, and shapes of random arrays are checked", () => {
   expect(message(() => call(random.normal, random.split(random.key(0)), [2]))).toContain(
     "a JavaScript array is used as a key",
   );
-  expect(message(() => random.uniform(random.key(0), [-1]))).toContain("[bad-argument] random: a shape of -1");
+  expect(message(() => random.uniform(random.key(0), [-1]))).toContain("[bad-argument] random: [-1] for a shape");
 });

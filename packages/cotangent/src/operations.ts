@@ -50,7 +50,7 @@ export function numberDtype(x: number, like: WeakDtype | undefined): Dtype {
   if (like.dtype.round(x) === x) return like.dtype;
   throw new ShapeError(
     "dtype-mismatch",
-    `the literal ${x} beside a ${like.dtype.name} array is out of range`,
+    `the literal ${x} beside an array is out of the range of ${like.dtype.name}`,
     "cast the array with astype()",
   );
 }

@@ -16,3 +16,12 @@ export function optionsOf<O extends object>(options: O, where: string, names: re
     `write an object with the options { ${names.join(", ")} }`,
   );
 }
+
+/** Numbers, and the options that follow the last of them. */
+export function apart<O extends object>(
+  rest: readonly (number | O | undefined)[],
+): [readonly (number | undefined)[], Partial<O>] {
+  const isNumber = (x: number | O | undefined): x is number | undefined => typeof x === "number" || x === undefined;
+  const [options = {}] = rest.filter((x) => !isNumber(x));
+  return [rest.filter(isNumber), options];
+}

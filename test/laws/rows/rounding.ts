@@ -41,7 +41,7 @@ import {
 /** `x^z` by 32 squarings of exact integers, or by cases for z < 0. */
 function integerPower(dtype: Dtype, x: number, z: number): number {
   if (z < 0) return x === 1 ? 1 : x === -1 ? 1 - 2 * Math.abs(z % 2) : 0;
-  const bits = [...z.toString(2)].map(BigInt);
+  const bits = Array.from(z.toString(2), BigInt);
   return wrap(
     dtype,
     bits.reduce((y, bit) => BigInt.asUintN(32, y * y * BigInt(x) ** bit), 1n),

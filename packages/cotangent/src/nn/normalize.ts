@@ -4,6 +4,7 @@ import { bindOne, elementwiseFloat, lift } from "../bind.ts";
 import { dtypeOf, type DtypeLike } from "../dtype-like.ts";
 import { add, divide, subtract } from "../numpy/arithmetic.ts";
 import { equal } from "../numpy/compare.ts";
+import { shapeOf } from "../numpy/constant.ts";
 import { array, type NestedArray } from "../numpy/creation.ts";
 import { exp, log, sqrt } from "../numpy/exponential.ts";
 import { max, mean, sum, variance } from "../numpy/reduce.ts";
@@ -86,6 +87,6 @@ export function oneHot(indices: NestedArray, classes: number, options: OneHotOpt
     );
   const position = axisFrom(whole.rank + 1, axis, "oneHot");
   const spread = expandDims(whole, position);
-  const shape = spread.shape.with(position, classes);
+  const shape = shapeOf(spread.shape.with(position, classes), "oneHot");
   return equal(spread, bindOne(ir.iota, [], { dtype: whole.dtype, shape, axis: position })).astype(dtypeOf(dtype));
 }

@@ -55,9 +55,9 @@ describe("creation", () => {
         hint: name one, for instance { dtype: "f32" }]
     `);
     expect(() => np.zeros([-1])).toThrowErrorMatchingInlineSnapshot(`
-      [ArgumentError: [bad-argument] full: shape [-1] has an axis of length -1
+      [ArgumentError: [bad-argument] zeros: [-1] for a shape
         line: <line>
-        hint: lengths are integers ≥ 0]
+        hint: a shape is a length or a list of lengths, which are integers ≥ 0: [2, 3]]
     `);
   });
   it("fills", () => {

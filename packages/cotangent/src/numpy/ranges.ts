@@ -2,7 +2,8 @@
 import { ArgumentError, f32, iota, type Dtype } from "@cotangent/ir";
 import { bindOne, fromData } from "../bind.ts";
 import { dtypeOf } from "../dtype-like.ts";
-import { optionsOf } from "../options.ts";
+import { isLength } from "../operations.ts";
+import { apart, optionsOf } from "../options.ts";
 import type { Tensor } from "../tensor.ts";
 import { dtypeOption, type DtypeOption } from "./constant.ts";
 
@@ -20,25 +21,16 @@ export function arange(start: number, ...rest: readonly (number | DtypeOption | 
   const { dtype = f32 } = dtypeOption(options, "arange");
   const [first, end] = stop === undefined ? [0, start] : [start, stop];
   const length = Math.max(0, Math.ceil((end - first) / step));
-  if (!Number.isSafeInteger(length))
+  if (!Number.isSafeInteger(length) || typeof start !== "number")
     throw new ArgumentError(
       "bad-argument",
-      `arange: from ${first} to ${end} in steps of ${step}`,
+      `arange: from ${first} to ${String(end)} in steps of ${step}`,
       "bounds are finite, and the step is not 0",
     );
   const type = dtypeOf(dtype);
   if (first === 0 && step === 1 && type.kind !== "bool")
     return bindOne(iota, [], { dtype: type, shape: [length], axis: 0 });
   return computed(type, length, (i) => first + i * step);
-}
-
-/** Numbers, and the options that follow the last of them. */
-function apart<O extends object>(
-  rest: readonly (number | O | undefined)[],
-): [readonly (number | undefined)[], Partial<O>] {
-  const isNumber = (x: number | O | undefined): x is number | undefined => typeof x === "number" || x === undefined;
-  const [options = {}] = rest.filter((x) => !isNumber(x));
-  return [rest.filter(isNumber), options];
 }
 
 export interface LinspaceOptions extends DtypeOption {
@@ -76,8 +68,12 @@ function spaced(
   { endpoint = true, dtype = f32 }: LinspaceOptions,
   of: (x: number) => number = (x) => x,
 ): Tensor {
-  if (!Number.isSafeInteger(count) || count < 0)
-    throw new ArgumentError("bad-argument", `linspace: ${count} numbers`, "the number of numbers is an integer ≥ 0");
+  if (!isLength(count) || typeof start !== "number" || typeof stop !== "number")
+    throw new ArgumentError(
+      "bad-argument",
+      `linspace: ${count} numbers from ${String(start)} to ${String(stop)}`,
+      "the bounds are numbers, and how many there are is an integer ≥ 0",
+    );
   const last = endpoint ? count - 1 : count;
   return computed(dtypeOf(dtype), count, (i) =>
     of(i === last && i > 0 ? stop : start + (i * (stop - start)) / Math.max(last, 1)),

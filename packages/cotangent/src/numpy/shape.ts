@@ -6,10 +6,10 @@ import type { Tensor, TensorLike } from "../tensor.ts";
 import { shapeOf, type ShapeLike } from "./constant.ts";
 
 /** `axis` from the front. */
-export const axisFrom = (rank: number, axis: number, where: string): number => ir.at(axesOf(rank, axis, where), 0);
+export const axisFrom = (rank: number, axis: number, where: string): number => ir.at(axesOf(rank, [axis], where), 0);
 
 /** The elements of `x` in row-major order, in another shape; one length may be −1 and follows from the others. */
-export const reshape = (x: TensorLike, shape: ShapeLike): Tensor => lift(x).reshape(shapeOf(shape));
+export const reshape = (x: TensorLike, shape: ShapeLike): Tensor => lift(x).reshape(...[shape].flat());
 /** The elements of `x` in row-major order, as a vector. */
 export const ravel = (x: TensorLike): Tensor => lift(x).ravel();
 
@@ -64,7 +64,8 @@ export function atLeast(x: TensorLike, rank: number): Tensor {
 }
 
 /** `x` repeated to `shape`: axes align at the last one, and those of length 1 repeat. Adjoint: the sum over the repeats. */
-export const broadcastTo = (x: TensorLike, shape: ShapeLike): Tensor => broadcastLifted(x, shapeOf(shape));
+export const broadcastTo = (x: TensorLike, shape: ShapeLike): Tensor =>
+  broadcastLifted(x, shapeOf(shape, "broadcastTo"));
 
 /** `x` from back to front along `axis`, along all axes if none is given. */
 export function flip(x: TensorLike, axis?: Axis): Tensor {

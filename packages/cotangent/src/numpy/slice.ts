@@ -76,6 +76,12 @@ const lists = (
 });
 
 function rangeOf(part: Part, length: number, axis: number): Taken {
+  if (part !== null && typeof part !== "number" && !Array.isArray(part))
+    throw new ir.ArgumentError(
+      "bad-argument",
+      `slice: ${describe(part)} for axis ${axis}`,
+      "give a position, a range [start, stop, step], or null for the whole axis; take() has positions in tensors",
+    );
   if (typeof part !== "number")
     return part === null ? { start: 0, limit: length, stride: 1, reversed: false } : ofRange(part, length, axis);
   if (!Number.isInteger(part) || part < -length || part >= length)

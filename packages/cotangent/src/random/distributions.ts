@@ -39,7 +39,8 @@ export interface UniformOptions extends DtypeOption {
 export function uniform(key: Tensor, shape: ShapeLike = [], options: UniformOptions = {}): Tensor {
   const { dtype, minval = 0, maxval = 1 } = optionsOf(options, "uniform", ["dtype", "minval", "maxval"]);
   const type = floatType(dtype, "uniform");
-  const unit = type === ir.f64 ? unitDouble(key, shapeOf(shape)) : unitSingle(key, shapeOf(shape));
+  const lengths = shapeOf(shape, "random");
+  const unit = type === ir.f64 ? unitDouble(key, lengths) : unitSingle(key, lengths);
   if (minval === 0 && maxval === 1) return unit;
   const [low, high] = [bound(minval, type), bound(maxval, type)];
   return maximum(low, add(multiply(unit, subtract(high, low)), low));
@@ -137,7 +138,8 @@ export interface CategoricalOptions {
 /** i32 positions along `axis`, each drawn with a probability that is proportional to `e^logits`: where logits plus Gumbel noise are greatest. */
 export function categorical(key: Tensor, logits: Tensor, options: CategoricalOptions = {}): Tensor {
   const { axis = -1, draws = [] } = optionsOf(options, "categorical", ["axis", "draws"]);
-  const searched = axisFrom(logits.rank, axis, "categorical") + shapeOf(draws).length;
-  const noise = gumbel(key, [...shapeOf(draws), ...logits.shape], { dtype: logits.dtype });
-  return argmax(add(noise, logits), { axis: searched });
+  const [whole, leading] = [lift(logits), shapeOf(draws, "categorical")];
+  const searched = axisFrom(whole.rank, axis, "categorical") + leading.length;
+  const noise = gumbel(key, [...leading, ...whole.shape], { dtype: whole.dtype });
+  return argmax(add(noise, whole), { axis: searched });
 }

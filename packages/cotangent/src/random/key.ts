@@ -31,10 +31,11 @@ import { Tensor, type TensorLike } from "../tensor.ts";
  * ```
  */
 export function key(seed: number | bigint): Tensor {
-  if (typeof seed === "number" ? !Number.isSafeInteger(seed) : seed < -(2n ** 63n) || seed >= 2n ** 64n)
+  const isSeed = typeof seed === "bigint" ? seed >= -(2n ** 63n) && seed < 2n ** 64n : Number.isSafeInteger(seed);
+  if (!isSeed)
     throw new ir.ArgumentError(
       "bad-argument",
-      `key: seed ${seed}`,
+      `key: seed ${String(seed)}`,
       "a seed is an integer of at most 64 bits; give a bigint from 2⁵³ on",
     );
   const bits = BigInt.asUintN(64, BigInt(seed));
@@ -42,7 +43,10 @@ export function key(seed: number | bigint): Tensor {
 }
 
 /** `n` independent keys, as a u32[n,2] whose rows are keys: for `vmap` and `scan`. */
-export const splitRows = (parent: Tensor, n: number): Tensor => words(parent, 2 * n).reshape([n, 2]);
+export function splitRows(parent: Tensor, n: number): Tensor {
+  const shape = shapeOf([n, 2], "split");
+  return words(parent, 2 * n).reshape(shape);
+}
 
 /** `n` independent keys (two unless told otherwise), to be taken apart: `const [a, b] = split(key)`. */
 export function split(parent: Tensor): readonly [Tensor, Tensor];
@@ -72,7 +76,7 @@ export function foldIn(parent: Tensor, data: TensorLike): Tensor {
 
 /** Random u32 bits of `shape`. */
 export const bits = (source: Tensor, shape: ShapeLike = []): Tensor =>
-  words(source, sizeOf(shapeOf(shape))).reshape(shapeOf(shape));
+  words(source, sizeOf(shapeOf(shape, "random"))).reshape(shapeOf(shape, "random"));
 
 /** `n` random words: the counters 0 … n − 1 (and a 0 where n is odd) in two halves, encrypted, one half after the other. */
 export function words(source: Tensor, n: number): Tensor {
