@@ -20,19 +20,18 @@ import {
   type TransposedProgram,
   type Value,
 } from "@cotangent/ir";
+import { isZero } from "./router.ts";
 import { ruleOf } from "./tangents.ts";
 
 /** Values that depend on the linear inputs, and structural zeros, which are linear maps of no arguments. */
 function linearValues(program: Program, linear: readonly boolean[]): ReadonlySet<Value> {
   const found = new Set<Value>(program.inputs.filter((_, i) => linear[i]));
   for (const step of program.steps) {
-    if (!isZero(step) && !step.args.some((arg) => found.has(arg))) continue;
+    if (!isZero(step.primitive, step.args) && !step.args.some((arg) => found.has(arg))) continue;
     for (const result of step.results) if (result.type.dtype.differentiable) found.add(result);
   }
   return found;
 }
-
-const isZero = ({ primitive, args }: Step): boolean => args.length === 0 && primitive.derivative.kind === "linear";
 
 /** A cotangent context γ̄, kept sparsely. */
 class Cotangents {
@@ -71,7 +70,7 @@ export function transpose(
   for (const step of program.steps) {
     if (step.results.some((result) => moving.has(result))) linearSteps.push(step);
     // A zero is both: what reads its value as a known one gets it.
-    if (isZero(step) || !step.results.some((result) => moving.has(result))) {
+    if (isZero(step.primitive, step.args) || !step.results.some((result) => moving.has(result))) {
       if (!step.args.every((arg) => known.has(arg))) throw curved(step);
       b.origin = step.origin;
       const results = b.apply(

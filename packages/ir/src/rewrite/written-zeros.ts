@@ -19,5 +19,5 @@ const writtenZero: Rule = {
 
 /** `program` with structural zeros in the place of the float literal 0 and of what is linear in it. */
 export const writtenZeros: (program: Program) => Program = /* @__PURE__ */ everywhere((program) =>
-  simplify(program, ["exact", "domain"], [writtenZero, ...rules]),
+  simplify(program, ["exact", "domain"], rules.concat(writtenZero)),
 );
