@@ -43,7 +43,7 @@ function fewRecipes(random: Random, { on }: Rule): readonly Recipe[] {
 /** As few as may make `rule` match: the operation on its left, those that bring it along, and constants. */
 const fewestRecipes = (rule: Rule): readonly Recipe[] => [
   ...(rule.on === "any" ? recipes : recipesOf([rule.on])),
-  ...recipes.filter(({ primitive }) => (primitive as Primitive).consumed?.includes(rule)),
+  ...recipes.filter(({ primitive }) => primitive.consumed?.includes(rule)),
   ...constants,
 ];
 
