@@ -99,6 +99,7 @@ describe("every scalar operation prints as valid WGSL", () => {
 test("f64 is refused with a remedy", () => {
   expect(() => printWgsl(elementwise("wide", f64, f64, (_, x) => x))).toThrowErrorMatchingInlineSnapshot(`
     [DeviceError: [f64-unsupported] a kernel for WebGPU computes in f64, which WGSL does not have
+      line: <line>
       hint: cast the arrays with astype("f32"), or run on the CPU device]
   `);
 });

@@ -3,7 +3,7 @@ import * as ir from "@cotangent/ir";
 import { bindOne, fromData } from "../bind.ts";
 import { arange } from "../numpy/ranges.ts";
 import { equal, less } from "../numpy/compare.ts";
-import { zeros } from "../numpy/constant.ts";
+import { shapeOf, zeros } from "../numpy/constant.ts";
 import { logicalAnd, logicalOr } from "../numpy/logic.ts";
 import { sum } from "../numpy/reduce.ts";
 import { axisFrom, expandDims } from "../numpy/shape.ts";
@@ -29,6 +29,7 @@ export function permutation(key: Tensor, x: number | Tensor, axis = 0): Tensor {
     const position = axisFrom(x.rank, axis, "permutation");
     return take(x, permutation(key, ir.at(x.shape, position)), position);
   }
+  shapeOf(x, "permutation");
   return isOnHost(key) ? orderOf(key, x) : asOneProgram("permutation", key, (source) => orderOf(source, x));
 }
 

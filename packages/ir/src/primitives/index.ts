@@ -24,6 +24,7 @@ import { scan } from "./scan/scan.ts";
 import { reshape, transpose } from "./shape.ts";
 import { threefry } from "./threefry.ts";
 import { acos, asin, atan, atan2, cos, sin, tan } from "./trigonometric.ts";
+import { wrappingPow } from "./wrapping-power.ts";
 
 const all: readonly Primitive[] = [
   abs,
@@ -118,6 +119,7 @@ const all: readonly Primitive[] = [
   threefry,
   transpose,
   trunc,
+  wrappingPow,
   xor,
   zero,
 ];
