@@ -227,7 +227,8 @@ export class Tensor {
     const content = contentOf(this);
     if (content.kind === "traced") return refuseArray(content, "its elements");
     const { storage } = content;
-    return storage.isOnHost ? storage.elements.slice() : storage.read();
+    const elements = await storage.read();
+    return storage.isOnHost ? elements.slice() : elements;
   }
   /** The elements in row-major order, as a copy; on the CPU only. */
   dataSync(): TypedArray {
