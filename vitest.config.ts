@@ -26,6 +26,7 @@ const node: TestProjectInlineConfiguration = {
     name: "node",
     include: inFolders(".test.ts"),
     exclude: [...configDefaults.exclude, ...gpuTests, ...gpuNodeTests],
+    setupFiles: ["test/setup.ts"],
     testTimeout: 30_000,
   },
 };
@@ -35,7 +36,7 @@ const dawn: TestProjectInlineConfiguration = {
   test: {
     name: "dawn",
     include: [...gpuTests, ...gpuNodeTests],
-    setupFiles: ["test/gpu/setup-dawn.ts"],
+    setupFiles: ["test/setup.ts", "test/gpu/setup-dawn.ts"],
     // After the project before, some tests of which measure time.
     sequence: { groupOrder: 1 },
     env: { FC_RUNS: gpuRuns ?? "60" },
@@ -64,6 +65,7 @@ const chromium = (executablePath: string): TestProjectInlineConfiguration => ({
       provider: playwright({
         launchOptions: {
           executablePath,
+          // Root has no sandbox; without the second, Chromium hides adapters in software; the others keep it off the network.
           args: [
             "--no-sandbox",
             "--enable-unsafe-webgpu",

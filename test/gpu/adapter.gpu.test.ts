@@ -17,6 +17,8 @@ test("a kernel written by hand runs, and its result is read back", async () => {
   expect(await runWgsl(device, twice, x)).toEqual(x.map((value) => 2 * value));
 });
 
-test("a kernel with an error is refused", async () => {
+test("a kernel with an error is refused, and the error says where", async () => {
+  device.pushErrorScope("validation");
   await expect(runWgsl(device, twice.replace("2.0", "2u"), new Float32Array(1))).rejects.toThrow("is invalid");
+  expect((await device.popErrorScope())?.message).toContain(":7:51 error: no matching overload");
 });

@@ -42,7 +42,7 @@ const widenIfWide =
 export const tried = { compared: 0, unstable: 0 };
 
 /** One program, in f32, on the device and by the interpreter. */
-export async function agree(
+export async function expectAgreement(
   gpu: GpuDevice,
   program: Program,
   inputs: readonly ArrayValue[],
@@ -64,9 +64,9 @@ export async function agree(
 }
 
 /** A program, its vmap and, where it is differentiable, its jvp and vjp. */
-export async function agreeThroughout(gpu: GpuDevice, subject: Subject, smooth: boolean): Promise<void> {
+export async function expectAgreementThroughout(gpu: GpuDevice, subject: Subject, smooth: boolean): Promise<void> {
   const { program, inputs, random } = subject;
-  await agree(gpu, program, inputs, "the program");
+  await expectAgreement(gpu, program, inputs, "the program");
   if (inputs.length > 0) {
     const points = [inputs, nearby(random, inputs)];
     const batch = inputs.map((x, i) =>
@@ -76,10 +76,10 @@ export async function agreeThroughout(gpu: GpuDevice, subject: Subject, smooth: 
       ),
     );
     const all = inputs.map(() => true);
-    await agree(gpu, batching.vmap(program, all, 2).program, batch, "its vmap");
+    await expectAgreement(gpu, batching.vmap(program, all, 2).program, batch, "its vmap");
   }
   if (!smooth) return;
   const [moved, gradient] = [jvpSubject(subject), gradientSubject(subject)];
-  await agree(gpu, moved.program, moved.inputs, "its jvp");
-  await agree(gpu, gradient.program, gradient.inputs, "its vjp");
+  await expectAgreement(gpu, moved.program, moved.inputs, "its jvp");
+  await expectAgreement(gpu, gradient.program, gradient.inputs, "its vjp");
 }

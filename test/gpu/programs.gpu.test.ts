@@ -3,7 +3,7 @@ import { randomProgram, seeded } from "@cotangent/ir/testing";
 import { expect, test } from "vitest";
 import { runs, seed } from "../laws/settings.ts";
 import { recipes } from "../laws/table.ts";
-import { agreeThroughout, tried } from "./agree.ts";
+import { expectAgreementThroughout, tried } from "./agree.ts";
 import { gpuForTests } from "./device.ts";
 
 console.info(`laws on WebGPU: FC_SEED=${seed} FC_RUNS=${runs}`);
@@ -17,7 +17,7 @@ const programs = Array.from(
 test.each(programs)("random program $number, $style", async ({ number, style }) => {
   const random = seeded(number);
   const { program, inputs } = randomProgram(random, { recipes, style, steps: 6 });
-  await agreeThroughout(gpu(), { program, inputs, random }, style === "smooth");
+  await expectAgreementThroughout(gpu(), { program, inputs, random }, style === "smooth");
 });
 
 test("nearly all programs are stable enough to be compared", () => {

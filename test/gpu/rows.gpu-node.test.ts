@@ -5,7 +5,7 @@ import { programOf, samplePoint } from "../laws/row.ts";
 import { seed } from "../laws/settings.ts";
 import { isSmooth } from "../laws/suite.ts";
 import { rows } from "../laws/table.ts";
-import { agreeThroughout } from "./agree.ts";
+import { expectAgreementThroughout } from "./agree.ts";
 import { gpuForTests } from "./device.ts";
 
 const gpu = gpuForTests();
@@ -15,6 +15,6 @@ describe.each(rows.map((row) => [row.primitive.name, row] as const))("%s", (_, r
     const random = seeded(seed);
     const program = programOf(item, "row");
     const smooth = isSmooth(program) && !row.untrueDerivative;
-    await agreeThroughout(gpu(), { program, inputs: samplePoint(item, random), random }, smooth);
+    await expectAgreementThroughout(gpu(), { program, inputs: samplePoint(item, random), random }, smooth);
   });
 });

@@ -7,7 +7,7 @@ import {
   showTypes,
   typesOf,
   unreachable,
-  zero,
+  zeroOf,
   type Emitter,
   type JvpResult,
   type PartialRule,
@@ -46,11 +46,11 @@ export function pushForward(
   if (!still && derivative.kind === "move")
     return derivative.move(router(target, tangents), { args, params }, tangents);
   const results = target.primal.apply(primitive, args, params);
-  const moving = !still && results.some(({ type }) => type.dtype.differentiable);
+  const moving = !still && results.some(canMove);
   return {
     results,
     tangents: moving
-      ? dropUnlessFloat(results, tangentsOf(target, step, { args, results, tangents }))
+      ? dropUnlessMoving(results, tangentsOf(target, step, { args, results, tangents }))
       : results.map(() => undefined),
   };
 }
@@ -62,8 +62,11 @@ const router = ({ primal, linear }: Target, tangents: readonly Tangent[]): Route
     tangents.filter((tangent) => tangent !== undefined),
   );
 
-const dropUnlessFloat = (results: readonly Value[], tangents: readonly Tangent[]): readonly Tangent[] =>
-  results.map(({ type }, i) => (type.dtype.differentiable ? tangents[i] : undefined));
+/** Whether there are tangents but zero: integers have none, and no more have arrays without elements. */
+const canMove = ({ type: { dtype, shape } }: Value): boolean => dtype.differentiable && !shape.includes(0);
+
+const dropUnlessMoving = (results: readonly Value[], tangents: readonly Tangent[]): readonly Tangent[] =>
+  results.map((result, i) => (canMove(result) ? tangents[i] : undefined));
 
 interface Moved {
   readonly args: readonly Value[];
@@ -97,7 +100,7 @@ function tangentsOf(
       if (lost >= 0) throw new Error(`internal: ${primitive.name} declares no derivative for argument ${lost}`);
       return linear.apply(
         primitive,
-        args.map((arg, i) => (positions.includes(i) ? (tangents[i] ?? zeroOf(linear, arg)) : arg)),
+        args.map((arg, i) => (positions.includes(i) ? (tangents[i] ?? zeroOf(linear, arg.type)) : arg)),
         params,
       );
     }
@@ -131,8 +134,6 @@ function tangentsOf(
 
 export const ruleOf = (partial: PartialRule | { readonly linear: PartialRule }): PartialRule =>
   typeof partial === "function" ? partial : partial.linear;
-
-export const zeroOf = (b: Emitter, { type: { dtype, shape } }: Value): Value => b.one(zero, [], { dtype, shape });
 
 /** The sum of those that are not structural zeros. */
 export const total = (b: Emitter, terms: readonly Tangent[]): Tangent =>

@@ -3,7 +3,7 @@
  * and returns the function that runs it. The text needs nothing but an `effect` function at run time.
  */
 import { at, concreteDim, get, unreachable, type ArrayType, type EffectForm } from "@cotangent/ir";
-import type { BufferRef, Command, Kernel, Plan } from "@cotangent/kernel";
+import { movingIn, type BufferRef, type Command, type Kernel, type Plan } from "@cotangent/kernel";
 import { moduleNames, printHelpers, type Helper } from "./helpers.ts";
 import { Names } from "./names.ts";
 import { concreteShape, countOf, type ArrayDeclaration } from "./places.ts";
@@ -144,7 +144,7 @@ class PlanBody {
       ...inputs.map((buffer, i) => this.#parameter(buffer, `x${i}`)),
       ...outputs.map((buffer, i) => this.#parameter(buffer, `y${i}`)),
     ];
-    const moving = new Set(swapped(commands));
+    const moving = movingIn(commands);
     this.#plan.buffers.forEach((buffer, i) => this.#temporary(buffer, i, moving.has(i)));
     for (const command of commands) this.#command(command, "    ");
     outputs.forEach((buffer, i) => {
@@ -186,14 +186,12 @@ class PlanBody {
     switch (command.kind) {
       case "run":
         return this.#run(command, indent);
-      case "copy": {
-        const count = sizeOfType(command.type);
-        const side = (ref: BufferRef): string => `${this.#name(ref.buffer)}, ${this.#start(ref) ?? "0"}`;
-        this.#lines.push(`${indent}${this.#printer.copy()}(${side(command.to)}, ${side(command.from)}, ${count});`);
-        return;
-      }
+      case "copy":
+        return this.#copy(command, indent);
       case "loop":
         return this.#loop(command, indent);
+      case "while":
+        return this.#while(command, indent);
       case "call":
         return this.#call(command, indent);
       case "effect": {
@@ -207,6 +205,20 @@ class PlanBody {
       default:
         return unreachable(command, "print a command");
     }
+  }
+
+  #copy({ type, from, to }: Extract<Command, { kind: "copy" }>, indent: string): void {
+    const count = sizeOfType(type);
+    const place = (ref: BufferRef): readonly [array: string, start: string] => [
+      this.#name(ref.buffer),
+      this.#start(ref) ?? "0",
+    ];
+    const [[target, first], [source, start]] = [place(to), place(from)];
+    this.#lines.push(
+      count === 1
+        ? `${indent}${target}[${first}] = ${source}[${start}];`
+        : `${indent}${this.#printer.copy()}(${target}, ${first}, ${source}, ${start}, ${count});`,
+    );
   }
 
   #run({ kernel, buffers }: Extract<Command, { kind: "run" }>, indent: string): void {
@@ -235,10 +247,22 @@ class PlanBody {
         ? `${indent}for (let ${k} = ${end - 1}; ${k} >= 0; ${k}--) {`
         : `${indent}for (let ${k} = 0; ${k} < ${end}; ${k}++) {`,
     );
-    for (const command of body) this.#command(command, `${indent}  `);
-    for (const [a, b] of swap)
-      this.#lines.push(`${indent}  [${this.#name(a)}, ${this.#name(b)}] = [${this.#name(b)}, ${this.#name(a)}];`);
+    this.#iteration(body, swap, `${indent}  `);
     this.#lines.push(`${indent}}`);
+  }
+
+  #while({ condition, test, body, swap }: Extract<Command, { kind: "while" }>, indent: string): void {
+    this.#lines.push(`${indent}for (;;) {`);
+    for (const command of condition) this.#command(command, `${indent}  `);
+    this.#lines.push(`${indent}  if (${this.#name(test.buffer)}[${this.#start(test) ?? "0"}] === 0) break;`);
+    this.#iteration(body, swap, `${indent}  `);
+    this.#lines.push(`${indent}}`);
+  }
+
+  #iteration(body: readonly Command[], swap: readonly (readonly [number, number])[], indent: string): void {
+    for (const command of body) this.#command(command, indent);
+    for (const [a, b] of swap)
+      this.#lines.push(`${indent}[${this.#name(a)}, ${this.#name(b)}] = [${this.#name(b)}, ${this.#name(a)}];`);
   }
 
   #call({ plan, inputs, outputs }: Extract<Command, { kind: "call" }>, indent: string): void {
@@ -261,7 +285,3 @@ class PlanBody {
     this.#lines.push(`${indent}${callee}(${[...args, "effect"].join(", ")});`);
   }
 }
-
-/** Buffers that change places in some loop. */
-const swapped = (commands: readonly Command[]): readonly number[] =>
-  commands.flatMap((command) => (command.kind === "loop" ? [...command.swap.flat(), ...swapped(command.body)] : []));

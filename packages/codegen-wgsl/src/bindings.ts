@@ -40,15 +40,26 @@ export function alignUses(kernel: Kernel, given: readonly BufferUse[]): readonly
   );
 }
 
-/** The memory that the dispatch reads or writes, one binding each. */
-export function bindingsOf(kernel: Kernel, { body }: Dispatch, uses: readonly BufferUse[]): readonly Binding[] {
+/** The kernel buffers that a dispatch reads, and those that it writes. */
+export interface Traffic {
+  readonly read: ReadonlySet<number>;
+  readonly written: ReadonlySet<number>;
+}
+
+export function trafficOf({ body }: Dispatch): Traffic {
   const statements = allStatements(body);
-  const written = new Set(statements.flatMap((statement) => (statement.kind === "store" ? [statement.target] : [])));
-  const read = new Set(
-    statements.flatMap((statement) =>
-      reachable(nodesOf(statement)).flatMap((node) => (node.kind === "load" ? [node.source] : [])),
+  return {
+    read: new Set(
+      statements.flatMap((statement) =>
+        reachable(nodesOf(statement)).flatMap((node) => (node.kind === "load" ? [node.source] : [])),
+      ),
     ),
-  );
+    written: new Set(statements.flatMap((statement) => (statement.kind === "store" ? [statement.target] : []))),
+  };
+}
+
+/** The memory that a dispatch reads or writes, one binding each. */
+export function bindingsOf(kernel: Kernel, { read, written }: Traffic, uses: readonly BufferUse[]): readonly Binding[] {
   const writtenOwners = new Set([...written].map((buffer) => at(uses, buffer).owner));
   const bound = new Map<number, number>();
   kernel.buffers.forEach(({ space }, i) => {

@@ -8,14 +8,18 @@ import {
   fixedArrayType,
   placesOf,
   separateUses,
+  trafficOf,
   type Binding,
   type BufferUse,
   type LoopSlice,
+  type Traffic,
 } from "./bindings.ts";
 import { splitDispatches, type Dispatch } from "./dispatches.ts";
-import { printHelpers, type Helper } from "./helpers.ts";
+import type { Helper } from "./helpers.ts";
 import { Lines } from "./lines.ts";
+import { axisName } from "./names.ts";
 import { ExpressionPrinter, type Place } from "./print-expression.ts";
+import { printFunctions } from "./print-functions.ts";
 import { wgslType } from "./print-scalar.ts";
 import { StatementPrinter } from "./print-statement.ts";
 
@@ -71,7 +75,8 @@ function workgroupSizeOf({ grid, threads }: Dispatch): readonly [number, number,
 function printDispatch(kernel: Kernel, dispatch: Dispatch, uses: readonly BufferUse[]): Shader {
   const lines = new Lines();
   const helpers = new Set<Helper>();
-  const bindings = bindingsOf(kernel, dispatch, uses);
+  const traffic = trafficOf(dispatch);
+  const bindings = bindingsOf(kernel, traffic, uses);
   const places = placesOf(kernel, dispatch, uses, bindings);
   const sliced = slicedBuffers(uses, bindings);
   const printer = new ExpressionPrinter(places, lines, helpers);
@@ -94,10 +99,10 @@ function printDispatch(kernel: Kernel, dispatch: Dispatch, uses: readonly Buffer
     lines.add(`if (item >= ${items}i) { return; }`);
     bindAxes(printer, dispatch.grid, "item");
     bindThreads(printer, dispatch.threads);
-    declareRegisters(kernel, places, lines);
+    declareRegisters(kernel, traffic, places, lines);
     for (const { buffer, slices } of sliced)
       lines.add(`let base${buffer}: i32 = ${slices.map(printSlice).join(" + ")};`);
-    new StatementPrinter(printer).statements(dispatch.body);
+    new StatementPrinter(printer, barriersIn(kernel, traffic, uses)).statements(dispatch.body);
   });
   const declarations = bindings.map(
     ({ binding, buffer, access }) =>
@@ -109,8 +114,8 @@ function printDispatch(kernel: Kernel, dispatch: Dispatch, uses: readonly Buffer
     ...(half ? ["enable f16;"] : []),
     ...declarations,
     ...(counters ? [loopCounters] : []),
-    ...tilesOf(kernel, places),
-    ...printHelpers(helpers),
+    ...tilesOf(kernel, traffic, places),
+    ...printFunctions(helpers),
     lines.text,
   ].join("\n");
   return { source, entryPoint: "main", bindings, workgroupSize: size, workgroups: gridOf(groups), counters, half };
@@ -124,8 +129,8 @@ function bindAxes(printer: ExpressionPrinter, loops: readonly Loop[], counter: s
     stride /= Math.max(extent, 1);
     const quotient = stride === 1 ? counter : `${counter} / ${stride}i`;
     const digit = position === 0 ? quotient : `(${quotient}) % ${extent}i`;
-    printer.lines.add(`let i${loop.axis}: i32 = ${digit};`);
-    printer.axes.set(loop.axis, `i${loop.axis}`);
+    printer.lines.add(`let ${axisName(loop.axis)}: i32 = ${digit};`);
+    printer.axes.set(loop.axis, axisName(loop.axis));
   });
 }
 
@@ -136,8 +141,8 @@ function bindThreads(printer: ExpressionPrinter, threads: readonly Loop[]): void
   }
   const direct = threads.length > 3 ? threads.slice(-2) : threads;
   direct.toReversed().forEach(({ axis }, i) => {
-    printer.lines.add(`let i${axis}: i32 = i32(local.${"xyz"[i]});`);
-    printer.axes.set(axis, `i${axis}`);
+    printer.lines.add(`let ${axisName(axis)}: i32 = i32(local.${"xyz"[i]});`);
+    printer.axes.set(axis, axisName(axis));
   });
 }
 
@@ -160,16 +165,28 @@ const slicedBuffers = (
   );
 };
 
-function declareRegisters(kernel: Kernel, places: readonly Place[], lines: Lines): void {
+/** Threads that read from arrays what others have written there wait for these writes, too. */
+function barriersIn(kernel: Kernel, { read, written }: Traffic, uses: readonly BufferUse[]): readonly string[] {
+  const memories = (buffers: ReadonlySet<number>): readonly number[] =>
+    [...buffers].flatMap((i) => (at(kernel.buffers, i).space === "buffer" ? [at(uses, i).memory] : []));
+  const changed = new Set(memories(written));
+  return memories(read).some((memory) => changed.has(memory))
+    ? ["workgroupBarrier();", "storageBarrier();"]
+    : ["workgroupBarrier();"];
+}
+
+const isUsed = ({ read, written }: Traffic, buffer: number): boolean => read.has(buffer) || written.has(buffer);
+
+function declareRegisters(kernel: Kernel, traffic: Traffic, places: readonly Place[], lines: Lines): void {
   kernel.buffers.forEach(({ space }, i) => {
     const place = at(places, i);
-    if (space === "register") lines.add(`var ${place.name}: ${fixedArrayType(place)};`);
+    if (space === "register" && isUsed(traffic, i)) lines.add(`var ${place.name}: ${fixedArrayType(place)};`);
   });
 }
 
-function tilesOf(kernel: Kernel, places: readonly Place[]): readonly string[] {
+function tilesOf(kernel: Kernel, traffic: Traffic, places: readonly Place[]): readonly string[] {
   return kernel.buffers.flatMap(({ space }, i) => {
     const place = at(places, i);
-    return space === "tile" ? [`var<workgroup> ${place.name}: ${fixedArrayType(place)};`] : [];
+    return space === "tile" && isUsed(traffic, i) ? [`var<workgroup> ${place.name}: ${fixedArrayType(place)};`] : [];
   });
 }

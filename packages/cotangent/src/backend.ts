@@ -1,12 +1,13 @@
 /** The one interface between tensors and code generators. */
 import { compile as compileForCpu, type Executable } from "@cotangent/codegen-js";
 import { optimize, type Program } from "@cotangent/ir";
-import type { Kernel, Plan } from "@cotangent/kernel";
+import { commandsIn, type Kernel, type Plan } from "@cotangent/kernel";
 
 /** What a code generator made of a program, for people. */
 export interface Emitted {
   readonly kernels: readonly Kernel[];
   readonly source: string;
+  readonly language: "js" | "wgsl";
 }
 
 /** `program` after partial evaluation, ready to run. Callers keep it: see `execute.ts`. */
@@ -16,7 +17,7 @@ export const compile = (program: Program, donated: readonly boolean[] = []): Exe
 /** The kernels and the text that an optimized program becomes. */
 export function emit(optimized: Program): Emitted {
   const { plan, source } = compileForCpu(optimized);
-  return { kernels: [...kernelsOf(plan)], source };
+  return { kernels: [...kernelsOf(plan)], source, language: "js" };
 }
 
 /** The kernels of `plan` and of the plans that it calls, each once. */
@@ -25,8 +26,7 @@ export function kernelsOf(plan: Plan): ReadonlySet<Kernel> {
   const queue = [...plan.commands];
   for (let command = queue.shift(); command; command = queue.shift()) {
     if (command.kind === "run") found.add(command.kernel);
-    if (command.kind === "loop") queue.unshift(...command.body);
-    if (command.kind === "call") queue.unshift(...command.plan.commands);
+    queue.unshift(...(command.kind === "call" ? command.plan.commands : commandsIn(command)));
   }
   return found;
 }

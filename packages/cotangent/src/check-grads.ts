@@ -10,11 +10,12 @@ import {
   type Program,
   type TypedArray,
 } from "@cotangent/ir";
-import { shapeOf, type Stored } from "./content.ts";
+import { shapeOf, sizeOf, type Stored } from "./content.ts";
 import { pullbackOf, tangentOf } from "./derive.ts";
 import { defaultDevice } from "./device.ts";
 import { execute, storedTensor } from "./execute.ts";
 import type { HostFunction } from "./host.ts";
+import { optionsOf } from "./options.ts";
 import { astype } from "./operations.ts";
 import { storedOf } from "./trace.ts";
 import { applyTo, inputTypes, leavesOf, nameOf, traceFunction } from "./trace-function.ts";
@@ -46,8 +47,9 @@ interface Check {
 export async function checkGrads<A extends readonly unknown[]>(
   f: (...args: A) => unknown,
   args: InputsOf<A>,
-  { order = 2, eps = 1e-5, tolerance = 1e-5 }: CheckGradsOptions = {},
+  options: CheckGradsOptions = {},
 ): Promise<void> {
+  const { order = 2, eps = 1e-5, tolerance = 1e-5 } = optionsOf(options, "checkGrads", ["order", "eps", "tolerance"]);
   const { contents, structure } = leavesOf(typed<readonly unknown[]>(args), "checkGrads");
   const precise = contents.map((content) => (content.type.dtype.differentiable ? astype(content, f64) : content));
   const traced = traceFunction(nameOf(f), inputTypes(precise), structure, (tree) => applyTo(f, tree));
@@ -153,7 +155,7 @@ function product(a: Column, b: Column): number {
 }
 
 const fill = ({ type }: Stored, element: (i: number) => number): Stored => {
-  const data = type.dtype.allocate(shapeOf(type).reduce((size, length) => size * length, 1));
+  const data = type.dtype.allocate(sizeOf(shapeOf(type)));
   return storedTensor(
     defaultDevice(),
     type,

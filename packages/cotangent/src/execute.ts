@@ -20,8 +20,6 @@ import { defaultDevice, host, isRemote, type Device, type RemoteArray, type Remo
 import { runEffect } from "./effects.ts";
 import type { HostFunction } from "./host.ts";
 import { Storage } from "./storage.ts";
-import { withLine } from "./trace.ts";
-import { userLine } from "./user-line.ts";
 
 const executables = new BoundedCache<string, Executable>(4096);
 const steps = new BoundedCache<string, Executable>(4096);
@@ -124,12 +122,9 @@ export function runBy(next: Runner | undefined): Runner | undefined {
 /** The outputs of `program`, whose effects call the functions of the call. */
 export function execute(program: Program, call: Call): readonly Stored[] {
   const { args, hosts, donation } = call;
-  if (!runner)
-    return withLine(userLine, () =>
-      run(compilable(program, donation ? donatedIn(args, donation) : []), executables, call),
-    );
+  if (!runner) return run(compilable(program, donation ? donatedIn(args, donation) : []), executables, call);
   const results = runner(program, args, (part, inputs) =>
-    withLine(userLine, () => run(compilable(part, []), executables, { args: inputs, hosts })),
+    run(compilable(part, []), executables, { args: inputs, hosts }),
   );
   return donation ? kept(results, args, donation) : results;
 }
@@ -155,9 +150,7 @@ export function executeStep<P extends Params>(
   const types = args.map(({ type }) => type);
   const program = (): Program =>
     buildProgram(primitive.name, types, (b, ...inputs) => b.apply(primitive, inputs, params));
-  return withLine(userLine, () => {
-    if (runner) return execute(program(), { args, hosts: [] });
-    const key = `${primitive.name}${showParams(params, hash)}(${types.map(showType).join()})`;
-    return run({ key, program, donated: [] }, steps, { args, hosts: [] });
-  });
+  if (runner) return execute(program(), { args, hosts: [] });
+  const key = `${primitive.name}${showParams(params, hash)}(${types.map(showType).join()})`;
+  return run({ key, program, donated: [] }, steps, { args, hosts: [] });
 }

@@ -33,6 +33,7 @@ export type { Jitted, JitOptions } from "./jit.ts";
 export { stopGradient } from "./stop-gradient.ts";
 export { defaultDevice, device, setDefaultDevice } from "./device.ts";
 export type { Device, KernelProfile, WebGpuOptions } from "./device.ts";
+export { deviceGet, devicePut } from "./transfer.ts";
 export { fromGpuBuffer, toGpuBuffer } from "./gpu-buffer.ts";
 export type { GpuBufferOptions } from "./gpu-buffer.ts";
 export { profile } from "./profile.ts";

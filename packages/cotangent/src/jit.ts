@@ -1,17 +1,17 @@
 /** Compiled functions: traced once for each signature. */
-import { call } from "@cotangent/ir";
+import { call, atLine, userLine } from "@cotangent/ir";
 import { checkArgnums, leavesIn } from "./arguments.ts";
 import type { Content } from "./content.ts";
 import type { Donation } from "./execute.ts";
 import { defaultDevice, deviceNamed, type Device } from "./device.ts";
 import { named } from "./grad.ts";
+import { optionsOf } from "./options.ts";
 import { rebuild, runProgram } from "./run-program.ts";
 import { differences, equalSignatures, signatureKey, type Signature } from "./signature.ts";
 import type { Structure } from "./tree.ts";
 import { applyTo, inputTypes, leavesOf, nameOf, traceFunction, type TracedFunction } from "./trace-function.ts";
 import { currentTrace } from "./trace.ts";
 import { typed, type InputsOf, type Tensors } from "./tree-types.ts";
-import { atLine, userLine } from "./user-line.ts";
 
 export interface JitOptions {
   /** Positions of arguments that are ordinary JavaScript values: a new value is a new trace. */
@@ -41,16 +41,13 @@ interface Kept {
  * the leaves, values of static arguments, and the device. What it captures is kept as it was at the trace.
  */
 export function jit<A extends readonly unknown[], R>(f: (...args: A) => R, options: JitOptions = {}): Jitted<A, R> {
-  const traces = new Traces(f, options);
+  const traces = new Traces(f, optionsOf(options, "jit", ["staticArgnums", "donate", "device"]));
   const jitted = (...args: InputsOf<A>): Tensors<R> => typed(traces.call(args));
   return Object.assign(named(jitted, `jit_${nameOf(f)}`), {
     explainRetrace: () => traces.reasons,
     traceCount: () => traces.count,
   });
 }
-
-const listOf = (positions: number | readonly number[] | undefined): readonly number[] =>
-  positions === undefined ? [] : typeof positions === "number" ? [positions] : positions;
 
 const none: ReadonlyMap<number, unknown> = new Map();
 
@@ -90,8 +87,8 @@ class Traces {
 
   #statics(args: readonly unknown[]): ReadonlyMap<number, unknown> {
     if (this.#options.staticArgnums === undefined) return none;
-    const positions = listOf(this.#options.staticArgnums).filter((i) => i < args.length);
-    return new Map(checkArgnums(positions, args.length, "jit: staticArgnums").map((i) => [i, args[i]]));
+    const positions = checkArgnums(this.#options.staticArgnums, args.length, "jit: staticArgnums");
+    return new Map(positions.map((i) => [i, args[i]]));
   }
 
   #traceFor(signature: Signature): TracedFunction {
@@ -147,7 +144,7 @@ class Traces {
 
   #donation(contents: readonly Content[], structure: Structure, count: number): Donation | undefined {
     if (this.#options.donate === undefined) return undefined;
-    const donated = leavesIn(structure, checkArgnums(listOf(this.#options.donate), count, "jit: donate"));
+    const donated = leavesIn(structure, checkArgnums(this.#options.donate, count, "jit: donate"));
     const line = atLine(userLine());
     const release = (): void =>
       contents.forEach((content, i) => {

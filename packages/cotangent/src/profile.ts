@@ -48,12 +48,16 @@ export function profile<A extends readonly unknown[]>(
 
 const columns = ["ms", "share", "GB/s", "GFLOP/s", "dispatches", "kernel"];
 
+/** Thousand millions a second; clocks of devices are too coarse for the shortest kernels. */
+const rate = (amount: number, milliseconds: number): string =>
+  milliseconds > 0 ? (amount / milliseconds / 1e6).toFixed(1) : "–";
+
 function table(kernels: readonly KernelProfile[], total: number): string {
   const rows = kernels.map(({ name, comment, milliseconds, bytes, operations, dispatches }) => [
     milliseconds.toFixed(3),
     `${((100 * milliseconds) / total).toFixed(0)} %`,
-    (bytes / milliseconds / 1e6).toFixed(1),
-    (operations / milliseconds / 1e6).toFixed(1),
+    rate(bytes, milliseconds),
+    rate(operations, milliseconds),
     String(dispatches),
     `${name}: ${comment}`,
   ]);

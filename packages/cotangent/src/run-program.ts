@@ -1,5 +1,5 @@
 /** A program on contents: run on the device, or spliced into the program that is being traced. */
-import { at, get, type Program, type Value } from "@cotangent/ir";
+import { at, get, type Program, type Value, userLine } from "@cotangent/ir";
 import type { Content } from "./content.ts";
 import type { Device } from "./device.ts";
 import { execute } from "./execute.ts";
@@ -8,7 +8,6 @@ import type { HostFunction } from "./host.ts";
 import { unflatten, type Structure } from "./tree.ts";
 import { Tensor } from "./tensor.ts";
 import { currentTrace, storedOf, type Trace } from "./trace.ts";
-import { userLine } from "./user-line.ts";
 
 interface RunOptions {
   readonly donation?: Donation | undefined;

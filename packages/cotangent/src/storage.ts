@@ -52,7 +52,7 @@ export class Storage {
   }
 
   /** The elements, wherever they are; not to be written. */
-  read(): Promise<TypedArray> | TypedArray {
+  async read(): Promise<TypedArray> {
     return this.#remote ? this.#remote.read() : this.elements;
   }
 

@@ -11,7 +11,7 @@ export interface PoolBuffer {
   readonly pooled: boolean;
 }
 
-const storageUsage = usage.storage | usage.copySrc | usage.copyDst;
+const storageUsage = usage.storage | usage.copySrc | usage.copyDst | usage.indirect;
 
 /** Sizes that buffers are made in: 256 bytes apart when small, then eight steps to each power of two. */
 export function sizeClass(bytes: number): number {

@@ -12,6 +12,16 @@ export interface Range {
   readonly bytes: number;
 }
 
+export interface Dispatching {
+  readonly shader: Shader;
+  readonly compiled: Pipeline;
+  /** One for each binding. */
+  readonly ranges: readonly Range[];
+  readonly label: string;
+  /** Where the numbers of workgroups are, if not those of the shader. */
+  readonly indirect?: { readonly buffer: GPUBuffer; readonly offset: number } | undefined;
+}
+
 /** Times dispatches, one pass each. */
 export interface PassTimer {
   /** The descriptor of the pass of one dispatch. */
@@ -38,14 +48,15 @@ export class Commands {
     this.#counters = counters;
   }
 
-  dispatch(shader: Shader, { pipeline, layout }: Pipeline, ranges: readonly Range[], label: string): void {
+  dispatch({ shader, compiled: { pipeline, layout }, ranges, label, indirect }: Dispatching): void {
     if (!pipeline) throw new Error(`internal: the pipeline of ${label} is not compiled`);
     if (this.#dispatches >= dispatchesPerSubmission || (shader.counters && this.#counters.isFull)) this.submit();
     const pass = this.#passFor();
     pass.setPipeline(pipeline);
     pass.setBindGroup(0, this.#groupOf(layout, shader, ranges, label));
     if (shader.counters) pass.setBindGroup(1, this.#counters.group, [this.#counters.offset()]);
-    pass.dispatchWorkgroups(...shader.workgroups);
+    if (indirect) pass.dispatchWorkgroupsIndirect(indirect.buffer, indirect.offset);
+    else pass.dispatchWorkgroups(...shader.workgroups);
     this.#dispatches++;
     if (this.timer) this.#endPass();
   }

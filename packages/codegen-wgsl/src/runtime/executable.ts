@@ -14,7 +14,8 @@ import type { Shader } from "../print-kernel.ts";
 import { DeviceArray } from "./device-array.ts";
 import type { GpuDevice } from "./gpu-device.ts";
 import { Outcome } from "./outcome.ts";
-import { dispatchesOf, prepare, type Prepared } from "./prepare.ts";
+import { dispatchesOf } from "./flatten.ts";
+import { prepare, type Prepared } from "./prepare.ts";
 import type { Job } from "./job-queue.ts";
 import { PlanRun } from "./run-plan.ts";
 import { Timer } from "./timer.ts";
@@ -66,7 +67,7 @@ export class GpuExecutable {
     this.#owner.requireAlive();
     this.#check(inputs);
     const timer = new Timer(this.#owner.gpu);
-    const kernels: Kernel[] = [];
+    const kernels: (Kernel | undefined)[] = [];
     const call = new Call(this.#owner, this.#prepared, inputs, {
       effects,
       timer,
@@ -79,6 +80,7 @@ export class GpuExecutable {
     for (const output of call.outputs) output.dispose();
     const found = new Map<Kernel, KernelTime>();
     kernels.forEach((kernel, i) => {
+      if (!kernel) return;
       const { dispatches, milliseconds } = found.get(kernel) ?? { dispatches: 0, milliseconds: 0 };
       found.set(kernel, { kernel, dispatches: dispatches + 1, milliseconds: milliseconds + at(times, i) });
     });
@@ -108,7 +110,7 @@ interface CallOptions {
   /** Times each dispatch, at the cost of some time. */
   readonly timer?: Timer | undefined;
   /** Told of each dispatch, in order. */
-  readonly began?: (kernel: Kernel) => void;
+  readonly began?: (kernel: Kernel | undefined) => void;
 }
 
 /** One call, from when it is made until it is known how it went. */

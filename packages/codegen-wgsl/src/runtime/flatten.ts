@@ -8,6 +8,7 @@ import type { BufferUse, LoopSlice } from "../bindings.ts";
 import { storageBytes } from "../layout.ts";
 import { maximalDepth, printWgsl, type Shader } from "../print-kernel.ts";
 import { copyKernel } from "./copy-kernel.ts";
+import { predicateShader } from "./predicate.ts";
 
 /** Memory of a program: an input, an output (one that is an input is that), or a part of the arena. */
 export type Memory =
@@ -31,6 +32,14 @@ export type Step =
       readonly backwards: boolean;
       readonly body: readonly Step[];
       readonly swap: readonly (readonly [number, number])[];
+    }
+  /** As long as `test`, a bool, is true, runs `iteration`, which finds it anew. */
+  | {
+      readonly kind: "while";
+      readonly test: number;
+      readonly iteration: readonly Step[];
+      /** Present where iterations may be sent ahead: where the host does not look into them. */
+      readonly predicate?: Shader;
     }
   | {
       readonly kind: "effect";
@@ -128,6 +137,8 @@ class Flattener {
       }
       case "loop":
         return [this.#loop(command, frame)];
+      case "while":
+        return this.#while(command, frame);
       case "call": {
         const { plan } = command;
         const known = new Map<number, Place>();
@@ -170,6 +181,20 @@ class Flattener {
     return shaders;
   }
 
+  /** Carries are copied back instead of changing places: it is not known here how many iterations there are. */
+  #while({ condition, test, body, swap }: Extract<Command, { kind: "while" }>, frame: Frame): readonly Step[] {
+    const asked = this.#commands(condition, frame);
+    const back = swap.flatMap(([to, from]) =>
+      this.#command(
+        { kind: "copy", type: at(frame.plan.buffers, to).type, from: { buffer: from }, to: { buffer: to } },
+        frame,
+      ),
+    );
+    const iteration = [...this.#commands(body, frame), ...back, ...asked];
+    const shader = isQuiet(iteration) ? { predicate: predicateShader(dispatchesOf(iteration).length) } : {};
+    return [...asked, { kind: "while", test: resolve(test, frame).memory, iteration, ...shader }];
+  }
+
   #loop({ counter, count, backwards, body, swap }: Extract<Command, { kind: "loop" }>, frame: Frame): Step {
     const { depth } = frame;
     if (depth >= maximalDepth)
@@ -190,6 +215,21 @@ class Flattener {
     };
   }
 }
+
+/** All dispatches of `steps`, each once however often it runs. */
+export const dispatchesOf = (steps: readonly Step[]): readonly DispatchStep[] => [
+  ...new Set(
+    steps.flatMap((step) => {
+      if (step.kind === "dispatch") return [step];
+      if (step.kind === "loop") return dispatchesOf(step.body);
+      return step.kind === "while" ? dispatchesOf(step.iteration) : [];
+    }),
+  ),
+];
+
+/** Whether the host has nothing to look at in the middle. */
+const isQuiet = (steps: readonly Step[]): boolean =>
+  steps.every((step) => step.kind === "dispatch" || (step.kind === "loop" && isQuiet(step.body)));
 
 /** Stands for the one GPUBuffer of all temporaries. */
 const arenaOwner = -1;

@@ -2,7 +2,7 @@
 import { at, DeviceError } from "@cotangent/ir";
 import type { Plan } from "@cotangent/kernel";
 import type { Shader } from "../print-kernel.ts";
-import { flattenPlan, type DispatchStep, type FlatPlan, type Step } from "./flatten.ts";
+import { dispatchesOf, flattenPlan, type DispatchStep, type FlatPlan, type Step } from "./flatten.ts";
 import type { GpuDevice } from "./gpu-device.ts";
 import type { Pipeline } from "./pipelines.ts";
 
@@ -25,6 +25,8 @@ export function prepare(owner: GpuDevice, plan: Plan): Prepared {
   for (const step of dispatches)
     if (!pipelines.has(step.shader))
       pipelines.set(step.shader, owner.pipelines.get(step.shader, labelOf(step, flat.name)));
+  for (const shader of predicatesOf(flat.steps))
+    pipelines.set(shader, owner.pipelines.get(shader, `${flat.name}, whether to go on`));
   let isReady = false;
   return {
     flat,
@@ -36,11 +38,11 @@ export function prepare(owner: GpuDevice, plan: Plan): Prepared {
   };
 }
 
-/** All dispatches of `steps`, each once however often it runs. */
-export const dispatchesOf = (steps: readonly Step[]): readonly DispatchStep[] =>
+const predicatesOf = (steps: readonly Step[]): readonly Shader[] =>
   steps.flatMap((step) => {
-    if (step.kind === "dispatch") return [step];
-    return step.kind === "loop" ? dispatchesOf(step.body) : [];
+    if (step.kind === "loop") return predicatesOf(step.body);
+    if (step.kind !== "while") return [];
+    return [...(step.predicate ? [step.predicate] : []), ...predicatesOf(step.iteration)];
   });
 
 /** @throws DeviceError `array-too-large`, `too-many-buffers` or `f16-unsupported` where the device has not what a kernel needs. */

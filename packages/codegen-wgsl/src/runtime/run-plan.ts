@@ -1,12 +1,15 @@
 /** One execution of a flattened plan: its dispatches in order, the iterations of its loops one after the other. */
-import { at, concreteDim, get, type EffectHandler } from "@cotangent/ir";
+import { arrayType, at, bool, concreteDim, get, type EffectHandler, type TypedArray } from "@cotangent/ir";
 import type { Kernel } from "@cotangent/kernel";
+import type { Shader } from "../print-kernel.ts";
 import type { PoolBuffer } from "./buffer-pool.ts";
 import type { Range } from "./commands.ts";
-import type { DispatchStep, Memory, Step } from "./flatten.ts";
+import { dispatchesOf, type DispatchStep, type Memory, type Step } from "./flatten.ts";
 import type { GpuDevice } from "./gpu-device.ts";
+import type { Pipeline } from "./pipelines.ts";
+import { iterationsAhead, Predicate } from "./predicate.ts";
 import { labelOf, type Prepared } from "./prepare.ts";
-import { copyBack } from "./reader.ts";
+import { copyBack, type Located } from "./reader.ts";
 
 /** The memory of a call. */
 export interface CallMemory {
@@ -16,12 +19,13 @@ export interface CallMemory {
 
 export interface RunOptions {
   readonly effects: EffectHandler;
-  /** Told of each dispatch, in order. */
-  readonly began?: (kernel: Kernel) => void;
+  /** Told of each dispatch, in order; of no kernel where it only asks whether to go on. */
+  readonly began?: (kernel: Kernel | undefined) => void;
 }
 
 type Steps = Generator<Promise<unknown>, void>;
 type Loop = Extract<Step, { kind: "loop" }>;
+type While = Extract<Step, { kind: "while" }>;
 type EffectStep = Extract<Step, { kind: "effect" }>;
 
 export class PlanRun {
@@ -30,6 +34,8 @@ export class PlanRun {
   readonly #options: RunOptions;
   /** Where each memory of the plan is; loops swap entries. */
   readonly #ranges: Range[];
+  /** What says how many workgroups run, within iterations that are sent ahead. */
+  #predicate: Predicate | undefined;
 
   constructor(owner: GpuDevice, prepared: Prepared, given: CallMemory, options: RunOptions) {
     this.#owner = owner;
@@ -45,17 +51,67 @@ export class PlanRun {
     for (const step of steps) {
       if (step.kind === "dispatch") this.#dispatch(step);
       else if (step.kind === "loop") yield* this.#loop(step);
+      else if (step.kind === "while") yield* this.#while(step);
       else yield* this.#effect(step);
     }
   }
 
   #dispatch(step: DispatchStep): void {
-    const { pipelines, flat } = this.#prepared;
-    const pipeline = get(pipelines, step.shader, "pipeline");
-    if (pipeline.error) throw pipeline.error;
-    const ranges = step.memories.map((memory) => at(this.#ranges, memory));
     this.#options.began?.(step.kernel);
-    this.#owner.commands.dispatch(step.shader, pipeline, ranges, labelOf(step, flat.name));
+    this.#owner.commands.dispatch({
+      shader: step.shader,
+      compiled: this.#pipelineOf(step.shader),
+      ranges: step.memories.map((memory) => at(this.#ranges, memory)),
+      label: labelOf(step, this.#prepared.flat.name),
+      indirect: this.#predicate?.indirect(step),
+    });
+  }
+
+  #pipelineOf(shader: Shader): Pipeline {
+    const pipeline = get(this.#prepared.pipelines, shader, "pipeline");
+    if (pipeline.error) throw pipeline.error;
+    return pipeline;
+  }
+
+  /** The host looks at the condition, then sends some iterations ahead that do nothing once it is false. */
+  *#while({ test, iteration, predicate }: While): Steps {
+    const ahead = predicate && new Predicate(this.#owner, dispatchesOf(iteration));
+    try {
+      while (yield* this.#ask(test))
+        if (ahead) yield* this.#ahead(ahead, predicate, { test, iteration });
+        else yield* this.steps(iteration);
+    } finally {
+      ahead?.release();
+    }
+  }
+
+  *#ahead(ahead: Predicate, shader: Shader, { test, iteration }: Pick<While, "test" | "iteration">): Steps {
+    for (let i = 0; i < iterationsAhead; i++) {
+      const label = `${this.#prepared.flat.name}, whether to go on`;
+      const ranges = ahead.ranges(at(this.#ranges, test));
+      this.#options.began?.(undefined);
+      this.#owner.commands.dispatch({ shader, compiled: this.#pipelineOf(shader), ranges, label });
+      this.#predicate = ahead;
+      yield* this.steps(iteration);
+      this.#predicate = undefined;
+    }
+  }
+
+  *#ask(test: number): Generator<Promise<unknown>, boolean> {
+    const [answer] = yield* this.#read([{ type: arrayType(bool), range: at(this.#ranges, test) }]);
+    return answer?.[0] === 1;
+  }
+
+  /** The elements of arrays, once everything before has run. */
+  *#read(located: readonly Located[]): Generator<Promise<unknown>, readonly TypedArray[]> {
+    let result: readonly TypedArray[] = [];
+    let failure: unknown;
+    yield copyBack(this.#owner, located).then(
+      (elements) => (result = elements),
+      (error: unknown) => (failure = error),
+    );
+    if (failure !== undefined) throw failure;
+    return result;
   }
 
   *#loop({ depth, count, backwards, body, swap }: Loop): Steps {
@@ -70,20 +126,14 @@ export class PlanRun {
     }
   }
 
-  /** The host sees values once everything before has run. */
   *#effect({ form, values }: EffectStep): Steps {
-    const located = values.map(({ memory, type }) => ({ type, range: at(this.#ranges, memory) }));
-    const told = copyBack(this.#owner, located).then((elements) => {
-      const shown = values.map(({ type }, i) => ({
-        dtype: type.dtype,
-        shape: type.shape.map((dim) => concreteDim(dim, "an effect")),
-        data: at(elements, i),
-      }));
-      this.#options.effects.effect(form, shown);
-    });
-    let failure: unknown;
-    yield told.catch((error: unknown) => (failure = error));
-    if (failure !== undefined) throw failure;
+    const elements = yield* this.#read(values.map(({ memory, type }) => ({ type, range: at(this.#ranges, memory) })));
+    const shown = values.map(({ type }, i) => ({
+      dtype: type.dtype,
+      shape: type.shape.map((dim) => concreteDim(dim, "an effect")),
+      data: at(elements, i),
+    }));
+    this.#options.effects.effect(form, shown);
   }
 }
 

@@ -55,7 +55,7 @@ class WebGpu implements RemoteDevice {
 
   emit(program: Program): Emitted {
     const kernels = [...kernelsOf(planForGpu(this.gpu, program))];
-    return { kernels, source: kernels.map(showShaders).join("\n") };
+    return { kernels, source: kernels.map(showShaders).join("\n"), language: "wgsl" };
   }
 }
 

@@ -61,13 +61,21 @@ interface Fit {
   readonly shrink?: number;
 }
 
+/** Whether one kernel can do the work of these members. */
+export type MayGroup = (members: readonly Pick<Member, "unit">[]) => boolean;
+
 export class Grouper {
+  readonly #mayGroup: MayGroup;
   readonly #items: Item[] = [];
   readonly #locations = new Map<number, Location>();
   readonly #members = new Map<number, Member>();
   /** The item that makes each value of a step. */
   readonly #itemOf = new Map<number, number>();
   readonly #recent = new Map<string, number[]>();
+
+  constructor(mayGroup: MayGroup) {
+    this.#mayGroup = mayGroup;
+  }
 
   finish(): Grouping {
     return { items: this.#items, locations: this.#locations };
@@ -98,6 +106,15 @@ export class Grouper {
     const item = at(this.#items, index);
     if (item.kind !== "group") throw new Error("internal: a unit cannot join a step");
     return item;
+  }
+
+  #isFull(group: Group, unit: Unit): boolean {
+    const all = members(group);
+    return (
+      all.length >= mostMembers ||
+      all.reduce((sum, member) => sum + member.unit.accesses.size, unit.accesses.size) > mostSteps ||
+      !this.#mayGroup([...all, { unit }])
+    );
   }
 
   #newGroup(unit: Unit): Fit {
@@ -135,7 +152,7 @@ export class Grouper {
     for (const index of this.#recent.get(spaceKey(unit)) ?? []) {
       if (index <= last) continue;
       const group = this.#group(index);
-      if (!mayStandBeside(unit, group)) continue;
+      if (this.#isFull(group, unit) || !mayStandBeside(unit, group)) continue;
       const rows = liveAxes(unit, unit.kept).slice(0, group.rows.length);
       if (!sameNumbers(extentsOf(unit, rows), group.rows)) continue;
       if (unit.kind === "reduce" && !reduceFits(unit, rows)) continue;
@@ -147,7 +164,7 @@ export class Grouper {
   }
 
   #fitVertical(unit: Unit, index: number, group: Group, reads: readonly Access[]): Fit | undefined {
-    if (isFull(group, unit)) return undefined;
+    if (this.#isFull(group, unit)) return undefined;
     const rows = this.#rowAxes(group, reads);
     if (!rows || !sameNumbers(extentsOf(unit, rows), group.rows))
       return this.#fitByShrinking(unit, index, group, reads);
@@ -236,17 +253,12 @@ const storedReads = (unit: Unit): readonly number[] =>
 
 /** Whether a unit that reads nothing from `group` gains by running in its loops. */
 function mayStandBeside(unit: Unit, group: Group): boolean {
-  if (isFull(group, unit)) return false;
   const reduces = members(group).some((member) => member.unit.kind === "reduce");
   if (!reduces) return unit.kind === "element";
   if (isProductLike(unit) || hasProduct(group)) return false;
   const read = new Set(members(group).flatMap((member) => storedReads(member.unit)));
   return storedReads(unit).some((value) => read.has(value));
 }
-
-const isFull = (group: Group, unit: Unit): boolean =>
-  members(group).length >= mostMembers ||
-  members(group).reduce((sum, member) => sum + member.unit.accesses.size, unit.accesses.size) > mostSteps;
 
 const hasProduct = (group: Group): boolean => members(group).some((member) => isProductLike(member.unit));
 

@@ -21,22 +21,18 @@ export function buildNest(
   const buffer = (value: number): number => (values.includes(value) ? values.indexOf(value) : values.push(value) - 1);
   const own = [...args, ...results];
   const read = nest && readsIn(graph, nest, table, buffer);
-  const load = (value: number, { dtype, otherwise }: Load, ...[index, guards]: Position): Node =>
-    table.load(buffer(value), dtype, index, guards, otherwise);
   const first = nextAxis(form.body);
   const body = [
     ...results.flatMap((value, i) => startOf(graph, value, at(form.start, i), { table, first, args, buffer })),
     ...rewriteStatements(form.body, {
       table,
       target: (target) => buffer(at(own, target)),
-      load: (node, ...position) => read?.(node) ?? load(at(own, node.source), node, ...position),
+      load: (node, index, guards) =>
+        read?.(node) ?? table.load(buffer(at(own, node.source)), node.dtype, index, guards, node.otherwise),
     }),
   ];
   return { kernel: { name, buffers: buffersOf(graph, values, results, body), body, comment: label }, values };
 }
-
-type Load = Extract<Node, { kind: "load" }>;
-type Position = readonly [index: Load["index"], guards: Load["guards"]];
 
 /** What stands for each load that `nest` knows. */
 function readsIn(

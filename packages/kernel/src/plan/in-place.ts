@@ -5,11 +5,12 @@
 import { at, get } from "@cotangent/ir";
 import { concreteSizes, sizeOfShape } from "../fuse/graph.ts";
 import type { BufferRef, Command, Plan, PlanBuffer } from "../plan.ts";
+import { commandsIn, mapCommandsIn, movingIn } from "./commands.ts";
 import { lifetimesOf, touchedIn, type Lifetimes } from "./lifetime.ts";
 import { mayOverwrite, overwriting } from "./overwrite.ts";
 
 type Run = Extract<Command, { kind: "run" }>;
-type Loop = Extract<Command, { kind: "loop" }>;
+type Loop = Extract<Command, { kind: "loop" | "while" }>;
 
 /** @param donated the buffers of inputs that outputs may take the memory of. */
 export function reuseInPlace(plan: Plan, donated: ReadonlySet<number>): Plan {
@@ -24,9 +25,9 @@ export function reuseInPlace(plan: Plan, donated: ReadonlySet<number>): Plan {
 class Carries {
   all(commands: readonly Command[]): readonly Command[] {
     return commands.map((command) => {
-      if (command.kind !== "loop") return command;
-      let loop: Loop = { ...command, body: this.all(command.body) };
-      for (const pair of command.swap) loop = this.#updated(loop, pair) ?? loop;
+      let loop = mapCommandsIn(command, (inner) => this.all(inner));
+      if (loop.kind !== "loop" && loop.kind !== "while") return loop;
+      for (const pair of loop.swap) loop = this.#updated(loop, pair) ?? loop;
       return loop;
     });
   }
@@ -65,26 +66,25 @@ const touches = (command: Command, buffer: number): boolean => touchedIn([comman
 /** `command` on buffers of other numbers. */
 function renamed(command: Command, name: (buffer: number) => number): Command {
   const ref = (old: BufferRef): BufferRef => ({ ...old, buffer: name(old.buffer) });
+  const all = (commands: readonly Command[]): readonly Command[] => commands.map((inner) => renamed(inner, name));
+  const pairs = (swap: Loop["swap"]): Loop["swap"] => swap.map(([a, b]) => [name(a), name(b)]);
   switch (command.kind) {
     case "run":
       return { ...command, buffers: command.buffers.map(ref) };
     case "copy":
       return { ...command, from: ref(command.from), to: ref(command.to) };
     case "loop":
-      return {
-        ...command,
-        body: command.body.map((inner) => renamed(inner, name)),
-        swap: command.swap.map(([a, b]) => [name(a), name(b)]),
-      };
+      return { ...command, body: all(command.body), swap: pairs(command.swap) };
+    case "while": {
+      const { condition, test, body, swap } = command;
+      return { ...command, condition: all(condition), test: ref(test), body: all(body), swap: pairs(swap) };
+    }
     case "call":
       return { ...command, inputs: command.inputs.map(ref), outputs: command.outputs.map(ref) };
     case "effect":
       return { ...command, values: command.values.map(ref) };
   }
 }
-
-const swapsIn = (commands: readonly Command[]): readonly number[] =>
-  commands.flatMap((command) => (command.kind === "loop" ? [...command.swap.flat(), ...swapsIn(command.body)] : []));
 
 class Reuse {
   readonly #plan: Plan;
@@ -98,7 +98,7 @@ class Reuse {
     this.#plan = plan;
     this.#donated = donated;
     this.#lifetimes = lifetimesOf(plan.commands, plan.inputs);
-    this.#moving = new Set(swapsIn(plan.commands));
+    this.#moving = movingIn(plan.commands);
     for (const output of plan.outputs) {
       const lifetime = this.#lifetimes.of.get(output);
       if (lifetime) lifetime.last = Infinity;
@@ -124,7 +124,7 @@ class Reuse {
   #all(commands: readonly Command[]): readonly Command[] {
     return commands.flatMap((command): readonly Command[] => {
       const time = get(this.#lifetimes.times, command, "time of a command");
-      if (command.kind === "loop") return [{ ...command, body: this.#all(command.body) }];
+      if (commandsIn(command).length > 0) return [mapCommandsIn(command, (inner) => this.#all(inner))];
       if (command.kind === "run") {
         const run = this.#run(command, time);
         return run.kernel.body.length === 0 ? [] : [run];

@@ -1,6 +1,7 @@
 /** When buffers are in use, in the order of running. */
 import { get } from "@cotangent/ir";
 import type { BufferRef, Command } from "../plan.ts";
+import { allCommands, commandsIn, swapsOf } from "./commands.ts";
 
 export interface Lifetime {
   first: number;
@@ -14,7 +15,9 @@ function refsOf(command: Command): readonly BufferRef[] {
     case "copy":
       return [command.from, command.to];
     case "loop":
-      return command.swap.flat().map((buffer) => ({ buffer }));
+      return swapRefs(command);
+    case "while":
+      return [command.test, ...swapRefs(command)];
     case "call":
       return [...command.inputs, ...command.outputs];
     case "effect":
@@ -22,9 +25,13 @@ function refsOf(command: Command): readonly BufferRef[] {
   }
 }
 
+const swapRefs = (command: Command): readonly BufferRef[] =>
+  swapsOf(command)
+    .flat()
+    .map((buffer) => ({ buffer }));
+
 /** The references of commands, those inside loops included. */
-const allRefs = (commands: readonly Command[]): readonly BufferRef[] =>
-  commands.flatMap((command) => [...refsOf(command), ...(command.kind === "loop" ? allRefs(command.body) : [])]);
+const allRefs = (commands: readonly Command[]): readonly BufferRef[] => allCommands(commands).flatMap(refsOf);
 
 export const touchedIn = (commands: readonly Command[]): ReadonlySet<number> =>
   new Set(allRefs(commands).map(({ buffer }) => buffer));
@@ -54,14 +61,15 @@ export function lifetimesOf(commands: readonly Command[], inputs: readonly numbe
     const start = time++;
     times.set(command, start);
     for (const { buffer } of refsOf(command)) touch(buffer, start);
-    if (command.kind !== "loop") return;
+    if (command.kind !== "loop" && command.kind !== "while") return;
+    const body = commandsIn(command);
     // What is filled or read piece by piece is there for the whole loop.
-    for (const { buffer, slices } of allRefs(command.body))
-      if (slices?.some(({ counter }) => counter === command.counter)) touch(buffer, start);
-    command.body.forEach(visit);
+    if (command.kind === "loop")
+      for (const { buffer, slices } of allRefs(body))
+        if (slices?.some(({ counter }) => counter === command.counter)) touch(buffer, start);
+    body.forEach(visit);
     const end = time++;
-    for (const buffer of touchedIn(command.body))
-      if (get(lifetimes, buffer, "lifetime").first <= start) touch(buffer, end);
+    for (const buffer of touchedIn(body)) if (get(lifetimes, buffer, "lifetime").first <= start) touch(buffer, end);
     for (const buffer of command.swap.flat()) touch(buffer, end);
     pairs.push(...command.swap);
   };

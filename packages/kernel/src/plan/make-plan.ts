@@ -5,15 +5,14 @@ import type { Graph, GraphStep } from "../fuse/graph.ts";
 import { sizeOfShape, concreteSizes } from "../fuse/graph.ts";
 import type { Kernel } from "../kernel.ts";
 import type { BufferRef, Command, Plan, PlanBuffer } from "../plan.ts";
-import { scheduleCpu } from "../schedule/cpu.ts";
-import { share } from "../share.ts";
 import { reuseInPlace } from "./in-place.ts";
+import { cpu, unscheduled, type Machine } from "./machine.ts";
 import { allocate } from "./memory.ts";
 
-/** `cpu`: reductions are loops, tiled for one thread; `unscheduled`: kernels still have `reduce` statements. */
-export type Target = "cpu" | "unscheduled";
+/** A machine, those of a CPU by name. */
+export type Target = "cpu" | "unscheduled" | Machine;
 
-const schedules: Readonly<Record<Target, (kernel: Kernel) => Kernel>> = { cpu: scheduleCpu, unscheduled: share };
+const named: Readonly<Record<"cpu" | "unscheduled", Machine>> = { cpu, unscheduled };
 
 export interface PlanOptions {
   /** For each input whether an output may take its memory; none may if absent. Scheduled plans make use of it. */
@@ -22,19 +21,19 @@ export interface PlanOptions {
 
 /** The plan of `program`, whose sizes must be known. */
 export function makePlan(program: Program, target: Target = "cpu", { donated = [] }: PlanOptions = {}): Plan {
-  return new Planner(target, new Map()).plan(program, donated);
+  return new Planner(typeof target === "string" ? named[target] : target, new Map()).plan(program, donated);
 }
 
 class Planner {
-  readonly #target: Target;
+  readonly #machine: Machine;
   /** Plans of the functions that are called, each made once. */
   readonly #plans: Map<Program, Plan>;
   readonly #buffers: PlanBuffer[] = [];
   #counters = 0;
   #kernels = 0;
 
-  constructor(target: Target, plans: Map<Program, Plan>) {
-    this.#target = target;
+  constructor(machine: Machine, plans: Map<Program, Plan>) {
+    this.#machine = machine;
     this.#plans = plans;
   }
 
@@ -46,7 +45,8 @@ class Planner {
     const commands = this.#program(program, inputs.map(whole), outputs.map(whole));
     const plain: Plan = { name: program.name, buffers: this.#buffers, inputs, outputs, commands, arenaBytes: 0 };
     const given = new Set(inputs.filter((_, i) => donated[i]));
-    const plan = allocate(this.#target === "cpu" ? reuseInPlace(plain, given) : plain);
+    const { inPlace, layout } = this.#machine;
+    const plan = allocate(inPlace ? reuseInPlace(plain, given) : plain, layout);
     this.#plans.set(program, plan);
     return plan;
   }
@@ -57,7 +57,7 @@ class Planner {
 
   /** The commands that compute `outputs` from `inputs`. */
   #program(program: Program, inputs: readonly BufferRef[], outputs: readonly BufferRef[]): readonly Command[] {
-    const { graph, items } = fuse(program);
+    const { graph, items } = fuse(program, this.#machine.few);
     const places = new Map<number, BufferRef>(graph.inputs.map((value, i) => [value, at(inputs, i)]));
     // A value is made where it is wanted first; further outputs of it are copies.
     const copies: Command[] = [];
@@ -94,7 +94,7 @@ class Planner {
     if (form.form === "loop") return this.#loop(graph, item.step, form, place, places);
     if (form.form === "effect") return this.#effect(graph, args, form, place);
     if (form.form !== "call") throw new Error(`internal: a step of form ${form.form} is no command`);
-    const plan = new Planner(this.#target, this.#plans).plan(form.body);
+    const plan = new Planner(this.#machine, this.#plans).plan(form.body);
     return [{ kind: "call", plan, inputs: args.map(place), outputs: results.map(place) }];
   }
 
@@ -118,8 +118,10 @@ class Planner {
   }
 
   #kernel(kernel: Kernel, buffers: readonly BufferRef[]): readonly Command[] {
-    const scheduled = schedules[this.#target]({ ...kernel, name: `k${this.#kernels++}` });
-    return [{ kind: "run", kernel: scheduled, buffers }];
+    const scheduled = this.#machine.schedule({ ...kernel, name: `k${this.#kernels++}` });
+    const added = scheduled.buffers.filter(({ space }) => space === "buffer").slice(buffers.length);
+    const scratch = added.map(({ type }) => whole(this.#buffer(type, "temporary")));
+    return [{ kind: "run", kernel: scheduled, buffers: [...buffers, ...scratch] }];
   }
 
   #loop(
