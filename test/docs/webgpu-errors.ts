@@ -36,7 +36,7 @@ export const webgpu: Readonly<Partial<Record<ErrorCode, ErrorDoc>>> = {
     fixed: "report it with the text of explain(f, x)",
   },
   "f16-unsupported": {
-    cause: "The WebGPU device has not the feature `shader-f16`, and f32 is never taken in place of f16 silently.",
+    cause: "The WebGPU device lacks the feature `shader-f16`, and f32 is never taken in place of f16 silently.",
     wrong: "np.multiply(x16, 2) // on such a device",
     fixed: 'np.multiply(x16.astype("f32"), 2)',
   },
