@@ -33,10 +33,10 @@ type Params = Record<"w" | "b" | "v", Tensor>;
 /** The loss after 60 steps on weights in f32 of a network in f16. */
 function trained(): Tensor {
   const x = np.linspace(-1, 1, 16).reshape([16, 1]);
-  const half = (t: Tensor): Tensor => t.astype("f16");
+  const cast = (t: Tensor): Tensor => t.astype("f16");
   const loss = ({ w, b, v }: Params): Tensor => {
-    const hidden = np.tanh(np.add(np.matmul(half(x), half(w)), half(b)));
-    return np.mean(np.square(np.subtract(np.matmul(hidden, half(v)).astype("f32"), np.square(x))));
+    const hidden = np.tanh(np.add(np.matmul(cast(x), cast(w)), cast(b)));
+    return np.mean(np.square(np.subtract(np.matmul(hidden, cast(v)).astype("f32"), np.square(x))));
   };
   const optimizer = dynamicLossScale(adam({ learningRate: 0.05 }));
   const step = jit((params: Params, state: ReturnType<typeof optimizer.init>) => {
