@@ -6,7 +6,6 @@
 import {
   at,
   concreteDim,
-  f16,
   get,
   jumps,
   linearIndex,
@@ -198,13 +197,6 @@ export class ExpressionPrinter {
     if (node.dtype.name !== "f32" || node.kind === "constant") return true;
     if (node.kind === "load") return !at(this.places, node.source).scalars;
     return node.kind === "local" ? this.exact.has(node.name) : node.kind === "apply" && node.op === "cast";
-  }
-
-  /** Whether the value of `node` is one of f16 as it is. */
-  isHalf(node: Node): boolean {
-    if (node.kind === "load") return at(this.places, node.source).dtype === f16 && node.guards.length === 0;
-    if (node.kind === "constant") return Object.is(f16.round(node.value), node.value);
-    return node.kind === "apply" && node.op === "cast" && at(node.args, 0).dtype === f16;
   }
 
   #load(node: Extract<Node, { kind: "load" }>): string {

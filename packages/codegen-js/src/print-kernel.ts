@@ -1,5 +1,5 @@
 /** Prints a kernel as statements of JavaScript: loops with integer counters over flat typed arrays. */
-import { at, f16, f32, get, unreachable, type Index, type Node } from "@cotangent/ir";
+import { at, get, unreachable, type Index } from "@cotangent/ir";
 import type { Kernel, KernelStatement } from "@cotangent/kernel";
 import type { Helper } from "./helpers.ts";
 import { placesOf, writtenBuffers, type ArrayDeclaration, type BufferArgument, type KernelNames } from "./places.ts";
@@ -152,23 +152,19 @@ class KernelPrinter {
     const place = at(this.#at.places, target);
     const element = this.#at.element(place, index);
     const text = this.#at.number(value);
-    if (place.dtype.name === "f16") return this.#line(`${element} = ${this.#half(element, value, mode)};`);
+    const { dtype } = place;
+    if (dtype.arithmetic) {
+      const { helpers } = this.#at;
+      const wide = mode === "set" ? text : printScalar(mode, dtype.kind, [element, text], helpers);
+      return this.#line(`${element} = ${printConversion("cast", [dtype.arithmetic, dtype], wide, helpers)};`);
+    }
     if (mode === "set") return this.#line(`${element} = ${text};`);
     if (mode === "add")
       return this.#line(
-        place.dtype.kind === "float" || !place.scalars
-          ? `${element} ${place.dtype.kind === "bool" ? "|" : "+"}= ${text};`
-          : `${element} = ${printScalar("add", place.dtype.kind, [element, text], this.#at.helpers)};`,
+        dtype.kind === "float" || !place.scalars
+          ? `${element} ${dtype.kind === "bool" ? "|" : "+"}= ${text};`
+          : `${element} = ${printScalar("add", dtype.kind, [element, text], this.#at.helpers)};`,
       );
     return this.#line(`${element} = Math.${mode}(${element}, ${text});`);
-  }
-
-  /** What a store puts in the place of `element`, rounded to f16. */
-  #half(element: string, value: Node, mode: Store["mode"]): string {
-    const { helpers } = this.#at;
-    const text = this.#at.value(value);
-    if (mode === "set" && this.#at.isHalf(value)) return text;
-    const combined = mode === "set" ? text : printScalar(mode, "float", [element, text], helpers);
-    return printConversion("cast", [f32, f16], combined, helpers);
   }
 }

@@ -17,8 +17,6 @@ export function roundToHalf(x: number): number {
   return Math.sign(x) * (size + c - c);
 }
 
-const single = new DataView(new ArrayBuffer(4));
-
 /** The bits of `x`, a number of binary16. */
 export function halfToBits(x: number): number {
   if (Number.isNaN(x)) return 0x7e00;
@@ -26,9 +24,9 @@ export function halfToBits(x: number): number {
   const sign = x < 0 || Object.is(x, -0) ? 0x8000 : 0;
   if (size < 2 ** -14) return sign | (size * 2 ** 24);
   if (size === Infinity) return sign | 0x7c00;
-  // In binary32 there are 13 more bits of fraction, and the exponent counts from 127 instead of 15.
-  single.setFloat32(0, size);
-  return sign | ((single.getUint32(0) >>> 13) - (112 << 10));
+  const e = 17 - Math.clz32(size * 2 ** 14);
+  // The exponent counts from 15, and the highest bit of m = |x|·2¹⁰⁻ᵉ, which is always 1, adds one to it.
+  return sign | (((e + 14) << 10) + size * 2 ** (10 - e));
 }
 
 /** The number of binary16 with these bits. */
