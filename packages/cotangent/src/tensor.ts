@@ -3,6 +3,7 @@
 import {
   abs,
   add,
+  arithmeticOf,
   at,
   div,
   eq,
@@ -43,6 +44,7 @@ import {
   reduce,
   requireSome,
   reshapeTo,
+  toDtype,
   toFloat,
   transposeTo,
   type ReduceOptions,
@@ -190,10 +192,13 @@ export class Tensor {
   sum(options: ReduceOptions = {}): Tensor {
     return new Tensor(reduce(sum, numeric(contentOf(this)), options, "sum"));
   }
+  /** Of f16 it is computed in f32: the sum of numbers that have a mean may be too large. */
   mean(options: ReduceOptions = {}): Tensor {
-    const total = reduce(sum, toFloat(contentOf(this)), options, "mean");
+    const whole = toFloat(contentOf(this));
+    const { dtype } = whole.type;
+    const total = new Tensor(reduce(sum, toDtype(whole, arithmeticOf(dtype)), options, "mean"));
     const axes = axesOf(this.rank, options.axis, "mean");
-    return new Tensor(total).div(sizeOf(axes.map((axis) => at(this.shape, axis))));
+    return new Tensor(toDtype(contentOf(total.div(sizeOf(axes.map((axis) => at(this.shape, axis))))), dtype));
   }
   /** The greatest element along axes; not to be confused with {@link maximum}. */
   max(options: ReduceOptions = {}): Tensor {

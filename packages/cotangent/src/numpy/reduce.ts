@@ -9,6 +9,7 @@ import {
   reduce,
   reduceOptions,
   requireSome,
+  toDtype,
   toFloat,
   type Axis,
   type ReduceOptions,
@@ -27,6 +28,7 @@ const reduced = (primitive: Reduction, x: Tensor, options: ReduceOptions, name: 
   new Tensor(reduce(primitive, contentOf(x), options, name));
 const numbers = (x: TensorLike): Tensor => new Tensor(numeric(contentOf(lift(x))));
 const floats = (x: TensorLike): Tensor => new Tensor(toFloat(contentOf(lift(x))));
+const inDtype = (x: Tensor, dtype: ir.Dtype): Tensor => new Tensor(toDtype(contentOf(x), dtype));
 
 /** How many elements are reduced into one. */
 const countOf = (x: Tensor, axis: Axis, name: string): number =>
@@ -107,14 +109,16 @@ export interface VarianceOptions extends ReduceOptions {
 
 /**
  * `Σ (x − mean x)²/(n − ddof)`. The mean is taken off twice: first as it comes, with the rounding error of a large sum,
- * then what is left of it. So a mean that is large beside the deviations costs no digits.
+ * then what is left of it. So a mean that is large beside the deviations costs no digits. Of f16 it is computed in f32.
  */
 export function variance(x: TensorLike, options: VarianceOptions = {}): Tensor {
   const { axis, keepdims, ddof = 0 } = optionsOf(options, "variance", ["ddof", ...reduceOptions]);
-  const whole = floats(x);
+  const given = floats(x);
+  const whole = inDtype(given, ir.arithmeticOf(given.dtype));
   const rough = subtract(whole, elementwise(ir.stopGradient, mean(whole, { axis, keepdims: true })));
   const deviation = subtract(rough, mean(rough, { axis, keepdims: true }));
-  return divide(sum(square(deviation), { axis, keepdims }), countOf(whole, axis, "variance") - ddof);
+  const spread = divide(sum(square(deviation), { axis, keepdims }), countOf(whole, axis, "variance") - ddof);
+  return inDtype(spread, given.dtype);
 }
 
 /** The square root of {@link variance}; where that is 0 the derivative is 0. */

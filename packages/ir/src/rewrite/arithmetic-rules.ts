@@ -5,6 +5,8 @@ import { arg, constantOf, madeBy, makeFull } from "./match.ts";
 import type { Rule, RuleContext } from "./rule.ts";
 
 const isFloat = (value: Value): boolean => value.type.dtype.kind === "float";
+/** Whether constants made of constants are about as good as these: in f16 they soon overflow, or lose their digits. */
+const hasRange = (value: Value): boolean => isFloat(value) && !value.type.dtype.arithmetic;
 
 /** Matches an operation one of whose arguments is −z: calls `make` with the other argument and z. */
 function withNegated(
@@ -83,7 +85,7 @@ export const arithmeticRules: readonly Rule[] = [
     apply(step, context) {
       const [x, z] = [arg(step, 0), arg(step, 1)];
       const constant = constantOf(context, z);
-      return constant === undefined || constant === 0 || !isFloat(x) || !Number.isFinite(1 / constant)
+      return constant === undefined || constant === 0 || !hasRange(x) || !Number.isFinite(1 / constant)
         ? undefined
         : [context.b.one(mul, [x, makeFull(context, z, 1 / constant)])];
     },
@@ -105,7 +107,7 @@ export const arithmeticRules: readonly Rule[] = [
           outer !== undefined &&
           constant !== undefined &&
           rest &&
-          isFloat(rest) &&
+          hasRange(rest) &&
           constantOf(context, rest) === undefined
         )
           return [context.b.one(mul, [rest, makeFull(context, rest, outer * constant)])];
