@@ -3,6 +3,7 @@ import {
   arrayType,
   buildProgram,
   exp,
+  f16,
   f32,
   i32,
   mul,
@@ -10,6 +11,7 @@ import {
   repeatOver,
   scatterAdd,
   sum,
+  type Dtype,
   type Program,
 } from "@cotangent/ir";
 import { randomProgram, seeded } from "@cotangent/ir/testing";
@@ -26,9 +28,9 @@ import { mlpLoss, type MlpParams } from "../bench/functions.ts";
 import { narrow } from "../gpu/narrow.ts";
 import { expectValidShader, kernelsOf, shadersOf } from "./validate.ts";
 
-/** The number of dispatches of each kernel. */
-function dispatches(program: Program): Promise<readonly number[]> {
-  const plan = makePlan(optimize(narrow(program)), gpu());
+/** The number of dispatches of each kernel, with all floats in `float`. */
+function dispatches(program: Program, float: Dtype = f32): Promise<readonly number[]> {
+  const plan = makePlan(optimize(narrow(program, float)), gpu());
   return Promise.all(
     kernelsOf(plan.commands).map(async (kernel) => {
       const shaders = shadersOf(kernel)!;
@@ -38,7 +40,8 @@ function dispatches(program: Program): Promise<readonly number[]> {
   );
 }
 
-const expectValid = async (program: Program): Promise<void> => expect(await dispatches(program)).not.toContain(0);
+const expectValid = async (program: Program, float?: Dtype): Promise<void> =>
+  expect(await dispatches(program, float)).not.toContain(0);
 const gradient = (program: Program): Program => gradientOf(program).program;
 const shape = [64, 1000] as const;
 
@@ -133,4 +136,8 @@ describe("every shader is valid WGSL", () => {
       if (i % 2 === 1) await expectValid(gradient(program));
     }
   });
+});
+
+test("kernels of random programs in f16 are valid", async () => {
+  for (let i = 0; i < 40; i++) await expectValid(randomProgram(seeded(i), { recipes, style: "mixed" }).program, f16);
 });

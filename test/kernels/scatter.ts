@@ -1,18 +1,18 @@
 /** Stores at computed places, and loads outside of an array. */
-import { f32, i32, sizeIndex, sumIndex, valueIndex } from "@cotangent/ir";
+import { f32, i32, sizeIndex, sumIndex, valueIndex, type Dtype } from "@cotangent/ir";
 import type { Kernel } from "@cotangent/kernel";
 import { assign, ax, below, input, kernel, loop, output, store, table, variable, vector } from "./build.ts";
 
 /** `y[at[i], j] += x[i, j]` for those `at[i]` that lie in y. */
-export function scatterAddRows(updates: number, columns: number, rows: number): Kernel {
+export function scatterAddRows(updates: number, columns: number, rows: number, dtype: Dtype = f32): Kernel {
   const nodes = table();
   const row = valueIndex(nodes.load(0, i32, [ax(0)]));
   return kernel(
     "scatter_add_rows",
     [
       input("at", vector(i32, updates)),
-      input("x", vector(f32, updates, columns)),
-      output("y", vector(f32, rows, columns)),
+      input("x", vector(dtype, updates, columns)),
+      output("y", vector(dtype, rows, columns)),
     ],
     loop(0, rows, "parallel", loop(1, columns, "parallel", store(2, [ax(0), ax(1)], nodes.constant(0, f32)))),
     loop(

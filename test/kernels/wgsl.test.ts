@@ -1,5 +1,5 @@
 import { printWgsl, type Shader } from "@cotangent/codegen-wgsl";
-import { f32, f64, i32, u32 } from "@cotangent/ir";
+import { f16, f32, f64, i32, u32 } from "@cotangent/ir";
 import { randomProgram, seeded } from "@cotangent/ir/testing";
 import { makePlan, type Kernel } from "@cotangent/kernel";
 import { describe, expect, test } from "vitest";
@@ -93,6 +93,47 @@ describe("every scalar operation prints as valid WGSL", () => {
           ),
         ),
       );
+  });
+});
+
+describe("f16", () => {
+  test("is read and written in two bytes, computed in f32, and rounded by us", async () => {
+    const [shader] = printWgsl(elementwise("halves", f16, f16, (nodes, x, z) => nodes.algebra.mul(x, z)));
+    await expectValidShader(shader!);
+    expect(shader!.half).toBe(true);
+    expect(shader!.source.split("\n")[0]).toBe("enable f16;");
+    expect(shader!.source).toContain("b2_y: array<f16>");
+    expect(shader!.source).toContain("b2_y[k0] = f16(roundToHalf((f32(b0_x[k0]) * f32(b1_z[k0]))));");
+  });
+
+  test("is copied as it is", () => {
+    const [shader] = printWgsl(elementwise("copy", f16, f16, (_, x) => x));
+    expect(shader!.source).toContain("b2_y[k0] = f16(f32(b0_x[k0]));");
+  });
+
+  test("is added to in the word that it is half of", async () => {
+    const [fill, add] = printWgsl(scatterAddRows(6, 3, 4, f16));
+    await expectValid([fill!, add!]);
+    expect(fill!.half).toBe(true);
+    expect(add!.source).toContain("b2_y: array<atomic<u32>>");
+    expect(add!.source.split("\n").slice(-16).join("\n")).toMatchInlineSnapshot(`
+      "  let k1: i32 = (item) % 3i;
+        if (b0_at[k0] >= 0i && b0_at[k0] < 4i) {
+          {
+            let word: i32 = ((b0_at[k0] * 3i + k1)) / 2i;
+            let shift: u32 = 16u * u32(((b0_at[k0] * 3i + k1)) % 2i);
+            let change: f32 = f32(b1_x[(k0 * 3i + k1)]);
+            var old: u32 = atomicLoad(&b2_y[word]);
+            loop {
+              let result = atomicCompareExchangeWeak(&b2_y[word], old, insertBits(old, pack2x16float(vec2<f32>(roundToHalf((unpack2x16float(old >> shift).x + change)), 0f)), shift, 16u));
+              if (result.exchanged) { break; }
+              old = result.old_value;
+            }
+          }
+        }
+      }
+      "
+    `);
   });
 });
 
