@@ -1,104 +1,35 @@
 /**
- * Lets results take the memory of arguments that nobody reads again: kernels write over them, copies vanish, and carries
- * of loops are updated where they are instead of changing places. Outputs take the memory of donated inputs.
+ * Lets results take the memory of arguments that nobody reads again: kernels write over them and copies vanish. Outputs
+ * take the memory of donated inputs.
  */
 import { at, get } from "@cotangent/ir";
 import { concreteSizes, sizeOfShape } from "../fuse/graph.ts";
-import type { BufferRef, Command, Plan, PlanBuffer } from "../plan.ts";
-import { lifetimesOf, touchedIn, type Lifetimes } from "./lifetime.ts";
-import { mayOverwrite, overwriting } from "./overwrite.ts";
+import type { Command, Plan, PlanBuffer } from "../plan.ts";
+import { renamed, touchedIn } from "./commands.ts";
+import { lifetimesOf, type Lifetimes } from "./lifetime.ts";
+import { overwritten } from "./overwrite.ts";
 
 type Run = Extract<Command, { kind: "run" }>;
-type Loop = Extract<Command, { kind: "loop" }>;
 
 /** @param donated the buffers of inputs that outputs may take the memory of. */
 export function reuseInPlace(plan: Plan, donated: ReadonlySet<number>): Plan {
-  const settled = new Carries().all(plan.commands);
-  const reused = new Reuse({ ...plan, commands: settled }, donated).run();
+  const reused = new Reuse(plan, donated).run();
   if (donated.size === 0) return compact(reused);
   // Outputs that took the memory of temporaries begin earlier now, perhaps where a donated input ends.
   return compact(takeEnded(new Reuse(reused, donated).run(), donated));
 }
-
-/** Loops in which carries that can be are updated in place. */
-class Carries {
-  all(commands: readonly Command[]): readonly Command[] {
-    return commands.map((command) => {
-      if (command.kind !== "loop") return command;
-      let loop: Loop = { ...command, body: this.all(command.body) };
-      for (const pair of command.swap) loop = this.#updated(loop, pair) ?? loop;
-      return loop;
-    });
-  }
-
-  #updated(loop: Loop, [before, after]: readonly [number, number]): Loop | undefined {
-    const writer = loop.body.findIndex((command) => touches(command, after));
-    const run = loop.body[writer];
-    if (run?.kind !== "run" || loop.body.slice(writer + 1).some((command) => touches(command, before)))
-      return undefined;
-    const written = overwritten(run, before, after);
-    if (!written) return undefined;
-    const body = loop.body.map((command) =>
-      renamed(command === run ? written : command, (buffer) => (buffer === after ? before : buffer)),
-    );
-    return { ...loop, body, swap: loop.swap.filter(([a]) => a !== before) };
-  }
-}
-
-/** `run` as it writes `target` over `source`, if it may; it need not read `source` at all. */
-function overwritten(run: Run, source: number, target: number): Run | undefined {
-  const positions = run.kernel.buffers.flatMap(({ space }, i) => (space === "buffer" ? [i] : []));
-  const find = (buffer: number): readonly number[] =>
-    run.buffers.flatMap((ref, i) => (ref.buffer === buffer ? [i] : []));
-  const [sources, targets] = [find(source), find(target)];
-  const [from] = sources;
-  const [to] = targets;
-  if (to === undefined || sources.length > 1 || targets.length > 1 || at(run.buffers, to).slices) return undefined;
-  if (from === undefined) return run;
-  if (at(run.buffers, from).slices) return undefined;
-  const [a, b] = [at(positions, from), at(positions, to)];
-  return mayOverwrite(run.kernel, a, b) ? { ...run, kernel: overwriting(run.kernel, a, b) } : undefined;
-}
-
-const touches = (command: Command, buffer: number): boolean => touchedIn([command]).has(buffer);
-
-/** `command` on buffers of other numbers. */
-function renamed(command: Command, name: (buffer: number) => number): Command {
-  const ref = (old: BufferRef): BufferRef => ({ ...old, buffer: name(old.buffer) });
-  switch (command.kind) {
-    case "run":
-      return { ...command, buffers: command.buffers.map(ref) };
-    case "copy":
-      return { ...command, from: ref(command.from), to: ref(command.to) };
-    case "loop":
-      return {
-        ...command,
-        body: command.body.map((inner) => renamed(inner, name)),
-        swap: command.swap.map(([a, b]) => [name(a), name(b)]),
-      };
-    case "call":
-      return { ...command, inputs: command.inputs.map(ref), outputs: command.outputs.map(ref) };
-    case "effect":
-      return { ...command, values: command.values.map(ref) };
-  }
-}
-
-const swapsIn = (commands: readonly Command[]): readonly number[] =>
-  commands.flatMap((command) => (command.kind === "loop" ? [...command.swap.flat(), ...swapsIn(command.body)] : []));
 
 class Reuse {
   readonly #plan: Plan;
   readonly #lifetimes: Lifetimes;
   /** The buffer whose memory another one has taken. */
   readonly #stands = new Map<number, number>();
-  readonly #moving: ReadonlySet<number>;
   readonly #donated: ReadonlySet<number>;
 
   constructor(plan: Plan, donated: ReadonlySet<number>) {
     this.#plan = plan;
     this.#donated = donated;
     this.#lifetimes = lifetimesOf(plan.commands, plan.inputs);
-    this.#moving = new Set(swapsIn(plan.commands));
     for (const output of plan.outputs) {
       const lifetime = this.#lifetimes.of.get(output);
       if (lifetime) lifetime.last = Infinity;
@@ -170,15 +101,16 @@ class Reuse {
   /** What changes places stays a temporary; memory of an input goes to an output if donated, and no two outputs share. */
   #mayMeet(a: number, b: number): boolean {
     const roles = [at(this.#plan.buffers, a).role, at(this.#plan.buffers, b).role];
-    if (this.#donated.has(a)) return roles[1] === "output" && !this.#moving.has(b);
+    if (this.#donated.has(a)) return roles[1] === "output" && !this.#lifetimes.moving.has(b);
     if (roles.includes("input") || roles.every((role) => role === "output")) return false;
-    const moving = [a, b].filter((buffer) => this.#moving.has(buffer));
+    const moving = [a, b].filter((buffer) => this.#lifetimes.moving.has(buffer));
     return moving.length === 0 || (moving.length === 1 && roles.every((role) => role === "temporary"));
   }
 
   #take(source: number, target: number): void {
     const [a, b] = [this.#find(source), this.#find(target)];
-    const stays = !this.#donated.has(a) && (at(this.#plan.buffers, b).role === "output" || this.#moving.has(b)) ? b : a;
+    const stays =
+      !this.#donated.has(a) && (at(this.#plan.buffers, b).role === "output" || this.#lifetimes.moving.has(b)) ? b : a;
     const lifetime = {
       first: get(this.#lifetimes.of, a, "lifetime").first,
       last: get(this.#lifetimes.of, b, "lifetime").last,
