@@ -1,7 +1,8 @@
 /** Compiles programs for the CPU, each structure once. */
 import { BoundedCache, hash, typesOf, type Program } from "@cotangent/ir";
-import { makePlan } from "@cotangent/kernel";
-import { executable, type Executable } from "./executable.ts";
+import { cpu, planFor } from "@cotangent/kernel";
+import type { CpuControl } from "./control.ts";
+import { executableWith, type Executable } from "./executable.ts";
 
 export interface CompileOptions {
   /** Whether to look for, and keep, a program compiled before with the same structure. True by default. */
@@ -13,12 +14,16 @@ export interface CompileOptions {
 const compiled = new BoundedCache<string, Executable>(256);
 
 /**
- * The program as machine code of the JavaScript engine.
+ * The program, whose control is among `control`, as machine code of the JavaScript engine.
  * @throws DeviceError `eval-forbidden` where a content-security policy forbids compiling code at run time.
  */
-export function compile(program: Program, { cache = true, donated = [] }: CompileOptions = {}): Executable {
+export function compileWith(
+  control: CpuControl,
+  program: Program,
+  { cache = true, donated = [] }: CompileOptions = {},
+): Executable {
   const build = (): Executable =>
-    executable(makePlan(program, "cpu", { donated }), {
+    executableWith(control, planFor({ ...cpu, control }, program, donated), {
       inputs: typesOf(program.inputs),
       outputs: typesOf(program.outputs),
     });

@@ -2,7 +2,6 @@
 import {
   ArgumentError,
   at,
-  CheckError,
   DeviceError,
   showType,
   type ArrayType,
@@ -10,8 +9,9 @@ import {
   type TypedArray,
 } from "@cotangent/ir";
 import type { Plan } from "@cotangent/kernel";
-import { concreteShape, countOf } from "./places.ts";
-import { printPlan, type PrintedPlan } from "./print-plan.ts";
+import type { CpuControl, Execute, Run } from "./control.ts";
+import { sizeOfType } from "./places.ts";
+import { printPlanWith } from "./print-plan.ts";
 
 export interface Executable {
   /**
@@ -27,12 +27,6 @@ export interface Executable {
   readonly outputs: readonly ArrayType[];
 }
 
-type Run = (
-  inputs: readonly TypedArray[],
-  outputs: readonly TypedArray[],
-  effect: (id: number, values: readonly TypedArray[]) => void,
-) => boolean;
-
 interface Signature {
   readonly inputs: readonly ArrayType[];
   readonly outputs: readonly ArrayType[];
@@ -44,13 +38,17 @@ const signatureOf = ({ buffers, inputs, outputs }: Plan): Signature => ({
 });
 
 /** Compiles a plan that exists already. */
-export function executable(plan: Plan, { inputs, outputs }: Signature = signatureOf(plan)): Executable {
-  const { source, effects: effectList } = printPlan(plan);
+export function executableWith(
+  control: CpuControl,
+  plan: Plan,
+  { inputs, outputs }: Signature = signatureOf(plan),
+): Executable {
+  const { source, effects: printed } = printPlanWith(control, plan);
   const create = evaluateModule(source, plan.name);
   // The position of the input whose array an output is; -1 where it is a new one.
   const sources = plan.outputs.map((buffer) => plan.inputs.indexOf(buffer));
   const check = { inputs: inputs.map(storageOf), outputs: outputs.map(storageOf) };
-  const execute = effectList.length === 0 ? withoutEffects(create) : withEffects(create, effectList);
+  const execute = (printed.length > 0 && control.effect?.handled(create, printed)) || withoutEffects(create);
 
   function runInto(given: readonly TypedArray[], results: readonly TypedArray[], effects?: EffectHandler): void {
     if (execute(given, results, effects)) return;
@@ -72,8 +70,6 @@ export function executable(plan: Plan, { inputs, outputs }: Signature = signatur
   };
 }
 
-type Execute = (inputs: readonly TypedArray[], outputs: readonly TypedArray[], effects?: EffectHandler) => boolean;
-
 /** Nothing else runs during a call, so one arena is enough. */
 function withoutEffects(create: () => Run): Execute {
   let run: Run | undefined;
@@ -85,27 +81,6 @@ function withoutEffects(create: () => Run): Execute {
 
 function noEffect(): void {
   throw new Error("internal: an effect in code without effects");
-}
-
-/** An effect handler may call the executable again: that call gets an arena of its own. */
-function withEffects(create: () => Run, effectList: PrintedPlan["effects"]): Execute {
-  const idle: Run[] = [];
-  return (inputs, outputs, effects = failOnCheck) => {
-    const run = idle.pop() ?? create();
-    try {
-      return run(inputs, outputs, (id, values) => {
-        const { form, types } = at(effectList, id);
-        const shown = values.map((data, i) => ({
-          dtype: at(types, i).dtype,
-          shape: concreteShape(at(types, i).shape),
-          data,
-        }));
-        effects.effect(form, shown);
-      });
-    } finally {
-      idle.push(run);
-    }
-  };
 }
 
 function evaluateModule(source: string, name: string): () => Run {
@@ -125,7 +100,7 @@ function evaluateModule(source: string, name: string): () => Run {
   }
 }
 
-/** What {@link printPlan} promises of its text. */
+/** What {@link printPlanWith} promises of its text. */
 const isFactory = (value: unknown): value is () => Run => typeof value === "function";
 
 interface Storage {
@@ -137,7 +112,7 @@ interface Storage {
 
 const storageOf = (type: ArrayType): Storage => ({
   type,
-  length: countOf(concreteShape(type.shape)),
+  length: sizeOfType(type),
   constructor: type.dtype.allocate(0).constructor,
 });
 
@@ -159,10 +134,3 @@ function checkArrays(what: string, given: readonly TypedArray[], expected: reado
     );
   }
 }
-
-const failOnCheck: EffectHandler = {
-  effect(form, values) {
-    if (form.effect === "check" && !values.every(({ data }) => data.every((x) => x !== 0)))
-      throw new CheckError("check-failed", form.label, "the condition given to check() was false");
-  },
-};

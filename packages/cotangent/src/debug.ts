@@ -10,13 +10,17 @@ import {
   type Primitive,
 } from "@cotangent/ir";
 import { bindOne, fromData, lift } from "./bind.ts";
+import { allowEffects } from "./effects.ts";
 import type { HostFunction } from "./host.ts";
 import type { Tensor, TensorLike } from "./tensor.ts";
 import { currentTrace } from "./trace.ts";
 import { atLine, userLine } from "./user-line.ts";
 
 /** `x`, printed as `label: elements` each time the program runs; under `vmap` with the whole batch. */
-export const debugPrint = (label: string, x: TensorLike): Tensor => bindOne(printPrimitive, [lift(x)], { label });
+export function debugPrint(label: string, x: TensorLike): Tensor {
+  allowEffects();
+  return bindOne(printPrimitive, [lift(x)], { label });
+}
 
 export interface TapOptions {
   /** What is seen: the value, its tangent in forward mode, or its cotangent in reverse mode; the value if absent. */
@@ -40,6 +44,7 @@ export function tap(x: TensorLike, fn: (value: Tensor) => void, { of = "value" }
     if (of === "value") fn(tensor);
     return tensor;
   }
+  allowEffects();
   const host: HostFunction = ({ dtype, shape, data }: ArrayValue) => fn(fromData(dtype, shape, data.slice()));
   return bindOne(primitives[of], [tensor], { id: String(trace.hosts.push(host) - 1) });
 }
@@ -50,6 +55,7 @@ export function tap(x: TensorLike, fn: (value: Tensor) => void, { of = "value" }
  * @throws CheckError when it fails.
  */
 export function check(condition: TensorLike, message: string): void {
+  allowEffects();
   const tensor = lift(condition);
   bindOne(checkTrue, [tensor.dtype === bool ? tensor : tensor.astype(bool)], {
     message: `${message}${atLine(userLine())}`,

@@ -7,7 +7,6 @@ import {
   showParams,
   showType,
   type ArrayType,
-  type EffectHandler,
   type Params,
   type Primitive,
   type Program,
@@ -16,8 +15,8 @@ import {
 import type { Executable } from "@cotangent/codegen-js";
 import { compile } from "./backend.ts";
 import { shapeOf, type Stored } from "./content.ts";
+import { allowed } from "./control.ts";
 import { defaultDevice, type Device } from "./device.ts";
-import { runEffect } from "./effects.ts";
 import type { HostFunction } from "./host.ts";
 import { Storage } from "./storage.ts";
 import { withLine } from "./trace.ts";
@@ -52,11 +51,10 @@ function run(
   donation?: Donation,
 ): readonly Stored[] {
   const inputs = args.map(({ storage }) => storage.elements);
-  const effects: EffectHandler = { effect: (form, values) => runEffect(form, values, hosts) };
   const device = args[0]?.storage.device ?? defaultDevice();
   donation?.release();
   return executable
-    .run(inputs, effects)
+    .run(inputs, allowed().handler?.(hosts))
     .map((elements, i) => storedTensor(device, at(executable.outputs, i), elements));
 }
 

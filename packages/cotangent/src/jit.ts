@@ -1,7 +1,9 @@
 /** Compiled functions: traced once for each signature. */
+import { calls } from "@cotangent/codegen-js";
 import { call } from "@cotangent/ir";
 import { checkArgnums, leavesIn } from "./arguments.ts";
 import type { Content } from "./content.ts";
+import { allow } from "./control.ts";
 import type { Donation } from "./execute.ts";
 import { defaultDevice, device as deviceNamed, type Device } from "./device.ts";
 import { named } from "./grad.ts";
@@ -159,6 +161,7 @@ class Traces {
 function asCall({ program, weak }: TracedFunction, args: readonly Content[]): readonly Content[] {
   const trace = currentTrace();
   if (!trace) throw new Error("internal: a call in no trace");
+  allow({ call: calls });
   const line = userLine();
   const results = trace.append(
     call,

@@ -1,13 +1,12 @@
 /** Plans of programs with any control, for the machines that there are. */
 import type { Program } from "@cotangent/ir";
 import type { Plan } from "../plan.ts";
-import { scheduleCpu } from "../schedule/cpu.ts";
 import { share } from "../share.ts";
 import { planCall } from "./call.ts";
 import type { Control } from "./control.ts";
 import { planEffect } from "./effect.ts";
 import { planLoop } from "./loop.ts";
-import { planFor, type Machine } from "./planner.ts";
+import { cpu, planFor, type Machine } from "./planner.ts";
 
 /** `cpu`: reductions are loops, tiled for one thread; `unscheduled`: kernels still have `reduce` statements. */
 export type Target = "cpu" | "unscheduled";
@@ -20,7 +19,7 @@ export interface PlanOptions {
 const control: Control = { loop: planLoop, call: planCall, effect: planEffect };
 
 const machines: Readonly<Record<Target, Machine>> = {
-  cpu: { schedule: scheduleCpu, inPlace: true, control },
+  cpu: { ...cpu, control },
   unscheduled: { schedule: share, inPlace: false, control },
 };
 

@@ -3,6 +3,7 @@ import { at, type ArrayType, type Program } from "@cotangent/ir";
 import { fuse, type FusedItem } from "../fuse/fuse.ts";
 import { isEmpty } from "../fuse/graph.ts";
 import type { Kernel } from "../kernel.ts";
+import { scheduleCpu } from "../schedule/cpu.ts";
 import type { BufferRef, Command, Plan, PlanBuffer } from "../plan.ts";
 import { whole, type Control, type PlanSite } from "./control.ts";
 import { reuseInPlace } from "./in-place.ts";
@@ -14,6 +15,9 @@ export interface Machine {
   readonly inPlace: boolean;
   readonly control: Control;
 }
+
+/** The processor, for programs without control. */
+export const cpu: Machine = { schedule: scheduleCpu, inPlace: true, control: {} };
 
 /** @param donated for each input whether an output may take its memory. */
 export function planFor(

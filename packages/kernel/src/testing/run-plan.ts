@@ -1,8 +1,8 @@
 /** Runs plans on numbers, kernels before or after scheduling alike: slow, and independent of all code generators. */
 import {
   at,
-  CheckError,
   concreteDim,
+  failOnCheck,
   get,
   type ArrayType,
   type ArrayValue,
@@ -12,13 +12,6 @@ import {
 import type { BufferRef, Command, Plan } from "../plan.ts";
 import { concreteSizes, sizeOfShape } from "../fuse/graph.ts";
 import { runKernel } from "./run-kernel.ts";
-
-const failOnCheck: EffectHandler = {
-  effect(form, values) {
-    if (form.effect === "check" && !values.every(({ data }) => data.every((x) => x !== 0)))
-      throw new CheckError("check-failed", form.label, "the condition given to check() was false");
-  },
-};
 
 /** The outputs of `plan` on `inputs`. Temporaries with an offset share one arena that starts full of rubbish. */
 export function runPlan(
