@@ -7,6 +7,7 @@ import { activeInputs, directions, gradientOf, run } from "../laws/calculus.ts";
 import { stack } from "../laws/laws/batching.ts";
 import { programOf, samplePoint, type Row } from "../laws/row.ts";
 import { isSmooth } from "../laws/suite.ts";
+import { docOf } from "./doc-comments.ts";
 
 interface Facts {
   readonly name: string;
@@ -35,7 +36,7 @@ export function factsOf(row: Row): Facts {
         ? "yes"
         : "no",
   ];
-  return { name: row.primitive.name, doc: row.primitive.doc, columns: tries.map(attempt) };
+  return { name: row.primitive.name, doc: docOf(row.primitive.name), columns: tries.map(attempt) };
 }
 
 /** What `body` finds; `no` and the reason where it throws. */

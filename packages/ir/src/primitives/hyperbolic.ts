@@ -9,7 +9,6 @@ import { sqrt } from "./power.ts";
 /** `y = sinh x`; ∂y/∂x = cosh x */
 export const sinh: Primitive<NoParams> = unary({
   name: "sinh",
-  doc: "y = sinh x",
   kinds: floats,
   scalar: (k, x) => k.sinh(x),
   partial: (b, x) => b.one(cosh, [x]),
@@ -18,7 +17,6 @@ export const sinh: Primitive<NoParams> = unary({
 /** `y = cosh x`; ∂y/∂x = sinh x */
 export const cosh: Primitive<NoParams> = unary({
   name: "cosh",
-  doc: "y = cosh x",
   kinds: floats,
   scalar: (k, x) => k.cosh(x),
   partial: (b, x) => b.one(sinh, [x]),
@@ -30,7 +28,6 @@ export const cosh: Primitive<NoParams> = unary({
  */
 export const tanh: Primitive<NoParams> = unary({
   name: "tanh",
-  doc: "y = tanh x",
   kinds: floats,
   scalar: (k, x) => k.tanh(x),
   partial(b, x) {
@@ -43,7 +40,6 @@ export const tanh: Primitive<NoParams> = unary({
 /** `y = arsinh x`; ∂y/∂x = 1/√(1 + x²) */
 export const asinh: Primitive<NoParams> = unary({
   name: "asinh",
-  doc: "y = arsinh x",
   kinds: floats,
   scalar: (k, x) => k.asinh(x),
   partial: (b, x) => b.one(reciprocal, [b.one(sqrt, [b.one(add, [fillLike(b, x, 1), b.one(mul, [x, x])])])]),
@@ -52,7 +48,6 @@ export const asinh: Primitive<NoParams> = unary({
 /** `y = arcosh x`, NaN for x < 1; ∂y/∂x = 1/√((x − 1)(x + 1)), which is ∞ at 1 */
 export const acosh: Primitive<NoParams> = unary({
   name: "acosh",
-  doc: "y = arcosh x; the derivative at 1 is ∞",
   kinds: floats,
   scalar: (k, x) => k.acosh(x),
   partial(b, x) {
@@ -64,7 +59,6 @@ export const acosh: Primitive<NoParams> = unary({
 /** `y = artanh x`, NaN outside [−1, 1]; ∂y/∂x = 1/((1 − x)(1 + x)), which is ∞ at ±1 */
 export const atanh: Primitive<NoParams> = unary({
   name: "atanh",
-  doc: "y = artanh x; the derivative at ±1 is ∞",
   kinds: floats,
   scalar: (k, x) => k.atanh(x),
   partial(b, x) {
