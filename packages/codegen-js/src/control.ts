@@ -1,58 +1,65 @@
-/**
- * Control in code for the CPU: loops, calls and effects, one object each. Whoever compiles programs says which of them
- * its programs may have; see `Control` of the kernel package.
- */
-import type { ArrayType, CallForm, EffectForm, EffectHandler, LoopForm, TypedArray } from "@cotangent/ir";
-import type { BufferRef, Command, ControlPlanner, Plan } from "@cotangent/kernel";
+/** Loops, calls and effects as JavaScript. */
+import { at, concreteDim, failOnCheck, type ArrayType } from "@cotangent/ir";
+import { planCall, planEffect, planLoop, type BufferRef, type Plan } from "@cotangent/kernel";
+import type { CpuParts, Run } from "./parts.ts";
+import { concreteShape, sizeOfType } from "./places.ts";
 
-type CommandOf<Kind extends Command["kind"]> = Extract<Command, { kind: Kind }>;
+export const loops: Required<CpuParts>["loop"] = {
+  ...planLoop,
+  print({ counter, count, backwards, body, swap }, code, indent) {
+    const k = `k${counter}`;
+    const end = concreteDim(count, "a loop");
+    code.line(
+      backwards
+        ? `${indent}for (let ${k} = ${end - 1}; ${k} >= 0; ${k}--) {`
+        : `${indent}for (let ${k} = 0; ${k} < ${end}; ${k}++) {`,
+    );
+    for (const command of body) code.command(command, `${indent}  `);
+    for (const [a, b] of swap.map((pair) => pair.map((buffer) => code.name(buffer))))
+      code.line(`${indent}  [${a}, ${b}] = [${b}, ${a}];`);
+    code.line(`${indent}}`);
+  },
+};
 
-export interface CpuControl {
-  readonly loop?: ControlPlanner<LoopForm> & PrintsCommand<CommandOf<"loop">>;
-  readonly call?: ControlPlanner<CallForm> & PrintsCommand<CommandOf<"call">>;
-  readonly effect?: ControlPlanner<EffectForm> & PrintsCommand<CommandOf<"effect">> & HandlesEffects;
-}
+export const calls: Required<CpuParts>["call"] = {
+  ...planCall,
+  print({ plan, inputs, outputs }, code, indent) {
+    const view = (ref: BufferRef, { type }: { readonly type: ArrayType }): string => {
+      const [name, start] = [code.name(ref.buffer), code.start(ref)];
+      return start === undefined ? name : `${name}.subarray(${start}, ${start} + ${sizeOfType(type)})`;
+    };
+    const bufferOf = (list: readonly number[], i: number): Plan["buffers"][number] => at(plan.buffers, at(list, i));
+    const args = [
+      ...inputs.map((ref, i) => view(ref, bufferOf(plan.inputs, i))),
+      ...outputs.map((ref, i) => view(ref, bufferOf(plan.outputs, i))),
+    ];
+    code.line(`${indent}${code.callee(plan)}(${[...args, "effect"].join(", ")});`);
+  },
+};
 
-interface PrintsCommand<C> {
-  /** Prints `command` where `indent` is. */
-  print(command: C, code: PlanCode, indent: string): void;
-}
-
-interface HandlesEffects {
-  /** Code with effects, as a function that takes a handler. */
-  handled(create: () => Run, effects: readonly PrintedEffect[]): Execute;
-}
-
-/** What a call `effect(i, arrays)` of the code means. */
-export interface PrintedEffect {
-  readonly form: EffectForm;
-  readonly types: readonly ArrayType[];
-}
-
-/** The function that a plan becomes, while it is printed. */
-export interface PlanCode {
-  line(text: string): void;
-  command(command: Command, indent: string): void;
-  /** What a buffer is called. */
-  name(buffer: number): string;
-  typeOf(buffer: number): ArrayType;
-  /** Where the elements of a slice start in its buffer, if not at 0. */
-  start(ref: BufferRef): string | undefined;
-  /** The name of the function that runs another plan. */
-  callee(plan: Plan): string;
-  /** The number of a new effect. */
-  effect(effect: PrintedEffect): number;
-}
-
-/** False where arrays are not of the dtypes and lengths of the plan. */
-export type Run = (
-  inputs: readonly TypedArray[],
-  outputs: readonly TypedArray[],
-  effect: (id: number, values: readonly TypedArray[]) => void,
-) => boolean;
-
-export type Execute = (
-  inputs: readonly TypedArray[],
-  outputs: readonly TypedArray[],
-  effects?: EffectHandler,
-) => boolean;
+export const effects: Required<CpuParts>["effect"] = {
+  ...planEffect,
+  print({ form, values }, code, indent) {
+    const id = code.effect({ form, types: values.map(({ buffer }) => code.typeOf(buffer)) });
+    code.line(`${indent}effect(${id}, [${values.map(({ buffer }) => `${code.name(buffer)}.slice()`).join(", ")}]);`);
+  },
+  // A handler may call the executable again: that call gets an arena of its own.
+  handled(create, list) {
+    const idle: Run[] = [];
+    return (inputs, outputs, handler = failOnCheck) => {
+      const run = idle.pop() ?? create();
+      try {
+        return run(inputs, outputs, (id, values) => {
+          const { form, types } = at(list, id);
+          const shown = values.map((data, i) => {
+            const { dtype, shape } = at(types, i);
+            return { dtype, shape: concreteShape(shape), data };
+          });
+          handler.effect(form, shown);
+        });
+      } finally {
+        idle.push(run);
+      }
+    };
+  },
+};

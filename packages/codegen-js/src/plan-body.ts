@@ -1,12 +1,12 @@
 /** The function of one plan: its arena and views made once, then the commands. */
 import { at, concreteDim, get, unreachable, type ArrayType } from "@cotangent/ir";
 import type { BufferRef, Command, Kernel, Plan } from "@cotangent/kernel";
-import type { CpuControl, PlanCode, PrintedEffect } from "./control.ts";
+import type { CpuParts, PlanCode, PrintedEffect } from "./parts.ts";
 import { allocation, constructors, sizeOfType } from "./places.ts";
 
 /** The module that the function is part of. */
 export interface PlanModule {
-  readonly control: CpuControl;
+  readonly parts: CpuParts;
   readonly effects: PrintedEffect[];
   /** The name of the function that makes an instance of `plan`. */
   plan(plan: Plan): string;
@@ -94,11 +94,11 @@ export class PlanBody implements PlanCode {
         return this.line(`${indent}${this.#module.copy()}(${side(command.to)}, ${side(command.from)}, ${count});`);
       }
       case "loop":
-        return this.#module.control.loop?.print(command, this, indent);
+        return this.#module.parts.loop?.print(command, this, indent);
       case "call":
-        return this.#module.control.call?.print(command, this, indent);
+        return this.#module.parts.call?.print(command, this, indent);
       case "effect":
-        return this.#module.control.effect?.print(command, this, indent);
+        return this.#module.parts.effect?.print(command, this, indent);
       default:
         return unreachable(command, "print a command");
     }

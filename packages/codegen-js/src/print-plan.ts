@@ -2,12 +2,11 @@
  * Prints a plan as a module of JavaScript: a function for each kernel, and for each plan a function that makes its arena
  * and returns the function that runs it. The text needs nothing but an `effect` function at run time.
  */
-import { at } from "@cotangent/ir";
 import type { Kernel, Plan } from "@cotangent/kernel";
-import type { CpuControl, PrintedEffect } from "./control.ts";
+import type { CpuParts, PrintedEffect } from "./parts.ts";
 import { moduleNames, printHelpers, type Helper } from "./helpers.ts";
 import { Names } from "./names.ts";
-import { allocation, constructors, sizeOfType, type ArrayDeclaration } from "./places.ts";
+import { allocation, type ArrayDeclaration } from "./places.ts";
 import { PlanBody, type PlanModule } from "./plan-body.ts";
 import { printKernel } from "./print-kernel.ts";
 
@@ -21,15 +20,15 @@ export interface PrintedPlan {
   readonly effects: readonly PrintedEffect[];
 }
 
-/** @param control what the commands of `plan` may be, besides kernels and copies */
-export function printPlanWith(control: CpuControl, plan: Plan): PrintedPlan {
-  const printer = new PlanPrinter(control);
+/** @param parts what `plan` may have besides kernels and copies */
+export function printPlanWith(parts: CpuParts, plan: Plan): PrintedPlan {
+  const printer = new PlanPrinter(parts);
   const main = printer.plan(plan);
   return { source: printer.module(plan, main), effects: printer.effects };
 }
 
 class PlanPrinter implements PlanModule {
-  readonly control: CpuControl;
+  readonly parts: CpuParts;
   readonly effects: PrintedEffect[] = [];
   readonly #names = new Names(moduleNames, "a-z");
   readonly #helpers = new Set<Helper>();
@@ -38,18 +37,12 @@ class PlanPrinter implements PlanModule {
   readonly #plans = new Map<Plan, string>();
   readonly #kernels = new Map<Kernel, Map<string, string>>();
 
-  constructor(control: CpuControl) {
-    this.control = control;
+  constructor(parts: CpuParts) {
+    this.parts = parts;
   }
 
   module(plan: Plan, main: string): string {
-    const fits = (list: string, buffers: readonly number[]): readonly string[] => [
-      `${list}.length === ${buffers.length}`,
-      ...buffers.map((buffer, i) => {
-        const { type } = at(plan.buffers, buffer);
-        return `${list}[${i}] instanceof ${constructors[type.dtype.name]} && ${list}[${i}].length === ${sizeOfType(type)}`;
-      }),
-    ];
+    const { guard } = this.parts;
     const args = [
       ...plan.inputs.map((_, i) => `inputs[${i}]`),
       ...plan.outputs.map((_, i) => `outputs[${i}]`),
@@ -63,7 +56,7 @@ class PlanPrinter implements PlanModule {
       "function create() {",
       `  const run = ${main}();`,
       "  return (inputs, outputs, effect) => {",
-      `    if (!(${[...fits("inputs", plan.inputs), ...fits("outputs", plan.outputs)].join(" && ")})) return false;`,
+      ...(guard ? [`    if (!(${guard.print(plan)})) return false;`] : []),
       `    run(${args.join(", ")});`,
       "    return true;",
       "  };",

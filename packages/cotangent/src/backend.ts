@@ -1,8 +1,8 @@
 /** The one interface between tensors and code generators. */
 import { compileWith, type Executable } from "@cotangent/codegen-js";
-import { optimize, type Program } from "@cotangent/ir";
-import type { Kernel, Plan } from "@cotangent/kernel";
-import { allowed } from "./control.ts";
+import type { Program } from "@cotangent/ir";
+import type { Donation, Kernel, Plan } from "@cotangent/kernel";
+import { allowed, simplified } from "./control.ts";
 
 /** What a code generator made of a program, for people. */
 export interface Emitted {
@@ -11,8 +11,8 @@ export interface Emitted {
 }
 
 /** `program` after partial evaluation, ready to run. Callers keep it: see `execute.ts`. */
-export const compile = (program: Program, donated: readonly boolean[] = []): Executable =>
-  compileWith(allowed(), optimize(program), { cache: false, donated });
+export const compile = (program: Program, donation?: Donation): Executable =>
+  compileWith(allowed(), simplified(program), donation);
 
 /** The kernels and the text that an optimized program becomes. */
 export function emit(optimized: Program): Emitted {

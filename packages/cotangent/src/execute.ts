@@ -13,6 +13,7 @@ import {
   type TypedArray,
 } from "@cotangent/ir";
 import type { Executable } from "@cotangent/codegen-js";
+import type { Donation as DonatedInputs } from "@cotangent/kernel";
 import { compile } from "./backend.ts";
 import { shapeOf, type Stored } from "./content.ts";
 import { allowed } from "./control.ts";
@@ -38,10 +39,12 @@ export const storedTensor = (device: Device, type: ArrayType, elements: TypedArr
 
 /** Arguments whose memory results may take. */
 export interface Donation {
-  /** For each argument whether it is one; those that are missing are not. */
-  readonly donated: readonly boolean[];
+  /** What of these arguments is donated in fact. */
+  of(args: readonly Stored[]): DonatedInputs;
   /** Makes the donated tensors unusable, from before their memory is written to. */
-  readonly release: () => void;
+  release(): void;
+  /** `results` after the release: those that are arguments themselves outlive it. */
+  kept(results: readonly Stored[], args: readonly Stored[]): readonly Stored[];
 }
 
 function run(
@@ -58,19 +61,8 @@ function run(
     .map((elements, i) => storedTensor(device, at(executable.outputs, i), elements));
 }
 
-/** What may be donated in fact: nothing if memory that is donated is that of another argument too. */
-function donatedIn(args: readonly Stored[], { donated }: Donation): readonly boolean[] {
-  const seen = new Set<ArrayBufferLike>();
-  const repeated = new Set<ArrayBufferLike>();
-  for (const { storage } of args) {
-    const { buffer } = storage.elements;
-    (seen.has(buffer) ? repeated : seen).add(buffer);
-  }
-  return args.some(({ storage }, i) => donated[i] && repeated.has(storage.elements.buffer)) ? [] : donated;
-}
-
-function compiled(program: Program, donated: readonly boolean[]): Executable {
-  const key = donated.includes(true) ? `${hash(program)} ${donated.map(Number).join("")}` : hash(program);
+function compiled(program: Program, donated?: DonatedInputs): Executable {
+  const key = donated ? `${hash(program)} ${donated.inputs.map(Number).join("")}` : hash(program);
   return executables.get(key, () => compile(program, donated));
 }
 
@@ -96,26 +88,9 @@ export function execute(
   hosts: readonly HostFunction[],
   donation?: Donation,
 ): readonly Stored[] {
-  if (!runner)
-    return withLine(userLine, () =>
-      run(compiled(program, donation ? donatedIn(args, donation) : []), args, hosts, donation),
-    );
-  const results = runner(program, args, (part, inputs) =>
-    withLine(userLine, () => run(compiled(part, []), inputs, hosts)),
-  );
-  return donation ? kept(results, args, donation) : results;
-}
-
-/** `results` after `donation`: those that are arguments themselves outlive it. */
-function kept(results: readonly Stored[], args: readonly Stored[], { release }: Donation): readonly Stored[] {
-  const given = new Set(args.map(({ storage }) => storage));
-  const own = results.map((result) =>
-    given.has(result.storage)
-      ? storedTensor(result.storage.device, result.type, result.storage.elements.slice())
-      : result,
-  );
-  release();
-  return own;
+  if (!runner) return withLine(userLine, () => run(compiled(program, donation?.of(args)), args, hosts, donation));
+  const results = runner(program, args, (part, inputs) => withLine(userLine, () => run(compiled(part), inputs, hosts)));
+  return donation ? donation.kept(results, args) : results;
 }
 
 /** The results of one operation, as a program of one step. */

@@ -1,9 +1,10 @@
 /** Compiled functions: traced once for each signature. */
 import { calls } from "@cotangent/codegen-js";
-import { call } from "@cotangent/ir";
+import { call, standardPipeline } from "@cotangent/ir";
 import { checkArgnums, leavesIn } from "./arguments.ts";
 import type { Content } from "./content.ts";
 import { allow } from "./control.ts";
+import { donationOf } from "./donation.ts";
 import type { Donation } from "./execute.ts";
 import { defaultDevice, device as deviceNamed, type Device } from "./device.ts";
 import { named } from "./grad.ts";
@@ -153,7 +154,7 @@ class Traces {
         if (donated[i] && content.kind === "stored")
           content.storage.release(`it was donated to jit("${nameOf(this.#f)}")${line}`);
       });
-    return { donated, release };
+    return donationOf(donated, release);
   }
 }
 
@@ -161,7 +162,7 @@ class Traces {
 function asCall({ program, weak }: TracedFunction, args: readonly Content[]): readonly Content[] {
   const trace = currentTrace();
   if (!trace) throw new Error("internal: a call in no trace");
-  allow({ call: calls });
+  allow({ call: calls, pipeline: standardPipeline });
   const line = userLine();
   const results = trace.append(
     call,

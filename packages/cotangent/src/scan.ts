@@ -7,6 +7,7 @@ import {
   scan as primitive,
   showType,
   ShapeError,
+  standardPipeline,
   type ArrayType,
 } from "@cotangent/ir";
 import type { Content } from "./content.ts";
@@ -121,7 +122,7 @@ function loop(
   elements: Leaves,
   { count, backwards }: { readonly count: number; readonly backwards: boolean },
 ): readonly unknown[] {
-  allow({ loop: loops });
+  allow({ loop: loops, pipeline: standardPipeline });
   const { program, captured, result, weak, hosts } = traced;
   const own = program.inputs.length - captured.length;
   const body = { ...program, inputs: [...program.inputs.slice(own), ...program.inputs.slice(0, own)] };

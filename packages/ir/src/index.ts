@@ -141,8 +141,10 @@ export {
   sharePass,
   simplifyExactPass,
   simplifyPass,
+  standardPipeline,
 } from "./rewrite/passes.ts";
 export type { OptimizeOptions } from "./rewrite/passes.ts";
 export { liveSteps } from "./rewrite/dead-code.ts";
 export { rules, simplify } from "./rewrite/simplify.ts";
 export type { Label, Rule, RuleContext } from "./rewrite/rule.ts";
+export { optimizeBy, straightPipeline } from "./rewrite/straight.ts";

@@ -9,6 +9,8 @@ export { fuse } from "./fuse/fuse.ts";
 export type { FusedItem, FusedProgram } from "./fuse/fuse.ts";
 export { planCall } from "./plan/call.ts";
 export type { Control, ControlPlanner, PlanSite } from "./plan/control.ts";
+export { donation } from "./plan/donate.ts";
+export type { Donation } from "./plan/donate.ts";
 export { planEffect } from "./plan/effect.ts";
 export { planLoop } from "./plan/loop.ts";
 export { makePlan } from "./plan/make-plan.ts";

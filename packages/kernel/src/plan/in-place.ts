@@ -12,12 +12,7 @@ import { overwritten } from "./overwrite.ts";
 type Run = Extract<Command, { kind: "run" }>;
 
 /** @param donated the buffers of inputs that outputs may take the memory of. */
-export function reuseInPlace(plan: Plan, donated: ReadonlySet<number>): Plan {
-  const reused = new Reuse(plan, donated).run();
-  if (donated.size === 0) return compact(reused);
-  // Outputs that took the memory of temporaries begin earlier now, perhaps where a donated input ends.
-  return compact(takeEnded(new Reuse(reused, donated).run(), donated));
-}
+export const reuse = (plan: Plan, donated: ReadonlySet<number> = new Set()): Plan => new Reuse(plan, donated).run();
 
 class Reuse {
   readonly #plan: Plan;
@@ -120,36 +115,11 @@ class Reuse {
   }
 }
 
-/** `plan` with outputs in the memory of donated inputs that are read last before the outputs are written first. */
-function takeEnded(plan: Plan, donated: ReadonlySet<number>): Plan {
-  const lifetimes = lifetimesOf(plan.commands, plan.inputs).of;
-  const free = [...donated].filter((input) => !plan.outputs.includes(input));
-  const waiting = plan.outputs.flatMap((buffer) => {
-    const first = lifetimes.get(buffer)?.first;
-    return first === undefined || at(plan.buffers, buffer).role === "input" ? [] : [{ buffer, first }];
-  });
-  const taken = new Map<number, number>();
-  for (const { buffer, first } of waiting.toSorted((a, b) => a.first - b.first)) {
-    const found = free.findIndex(
-      (input) =>
-        get(lifetimes, input, "lifetime").last < first &&
-        sameStorage(at(plan.buffers, input), at(plan.buffers, buffer)),
-    );
-    if (found >= 0) taken.set(buffer, at(free.splice(found, 1), 0));
-  }
-  const name = (buffer: number): number => taken.get(buffer) ?? buffer;
-  return {
-    ...plan,
-    outputs: plan.outputs.map(name),
-    commands: plan.commands.map((command) => renamed(command, name)),
-  };
-}
-
-const sameStorage = (a: PlanBuffer, b: PlanBuffer): boolean =>
+export const sameStorage = (a: PlanBuffer, b: PlanBuffer): boolean =>
   a.type.dtype === b.type.dtype && sizeOfShape(concreteSizes(a.type)) === sizeOfShape(concreteSizes(b.type));
 
 /** `plan` without the buffers that no command touches any more. */
-function compact(plan: Plan): Plan {
+export function compact(plan: Plan): Plan {
   const used = new Set([...plan.inputs, ...plan.outputs, ...touchedIn(plan.commands)]);
   const kept = plan.buffers.flatMap((_, i) => (used.has(i) ? [i] : []));
   const places = new Map(kept.map((old, i) => [old, i]));

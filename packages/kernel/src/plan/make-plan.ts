@@ -4,6 +4,7 @@ import type { Plan } from "../plan.ts";
 import { share } from "../share.ts";
 import { planCall } from "./call.ts";
 import type { Control } from "./control.ts";
+import { donation } from "./donate.ts";
 import { planEffect } from "./effect.ts";
 import { planLoop } from "./loop.ts";
 import { cpu, planFor, type Machine } from "./planner.ts";
@@ -24,5 +25,5 @@ const machines: Readonly<Record<Target, Machine>> = {
 };
 
 /** The plan of `program`, whose sizes must be known. */
-export const makePlan = (program: Program, target: Target = "cpu", { donated }: PlanOptions = {}): Plan =>
-  planFor(machines[target], program, donated);
+export const makePlan = (program: Program, target: Target = "cpu", { donated = [] }: PlanOptions = {}): Plan =>
+  planFor(machines[target], program, donation(donated));

@@ -6,7 +6,8 @@ import type { Kernel } from "../kernel.ts";
 import { scheduleCpu } from "../schedule/cpu.ts";
 import type { BufferRef, Command, Plan, PlanBuffer } from "../plan.ts";
 import { whole, type Control, type PlanSite } from "./control.ts";
-import { reuseInPlace } from "./in-place.ts";
+import type { Donation } from "./donate.ts";
+import { compact, reuse } from "./in-place.ts";
 import { allocate } from "./memory.ts";
 
 export interface Machine {
@@ -19,11 +20,11 @@ export interface Machine {
 /** The processor, for programs without control. */
 export const cpu: Machine = { schedule: scheduleCpu, inPlace: true, control: {} };
 
-/** @param donated for each input whether an output may take its memory. */
+/** The plan of `program`, whose control is that of `machine`. */
 export function planFor(
   machine: Machine,
   program: Program,
-  donated: readonly boolean[] = [],
+  donation?: Donation,
   plans: Map<Program, Plan> = new Map(),
 ): Plan {
   const known = plans.get(program);
@@ -52,7 +53,7 @@ export function planFor(
       temporary,
       counter: () => counters++,
       commands,
-      planOf: (callee) => planFor(machine, callee, [], plans),
+      planOf: (callee) => planFor(machine, callee, undefined, plans),
       inPlace: machine.inPlace,
     };
     // A value is made where it is wanted first; where it is not made there, it is copied.
@@ -83,7 +84,9 @@ export function planFor(
     commands: commands(program, inputs.map(whole), outputs.map(whole)),
     arenaBytes: 0,
   };
-  const plan = allocate(machine.inPlace ? reuseInPlace(plain, new Set(inputs.filter((_, i) => donated[i]))) : plain);
+  const given = new Set(inputs.filter((_, i) => donation?.inputs[i]));
+  const settled = given.size > 0 && donation ? donation.reuse(plain, given) : compact(reuse(plain));
+  const plan = allocate(machine.inPlace ? settled : plain);
   plans.set(program, plan);
   return plan;
 }
