@@ -14,7 +14,7 @@ import {
   type Index,
   type Node,
 } from "@cotangent/ir";
-import { nodesOfIndex } from "@cotangent/kernel";
+import { indicesOf, nodesOfIndex } from "@cotangent/kernel";
 import type { Helper } from "./helpers.ts";
 import { linearForm, rangeOf, type Atom, type Linear, type Range, type Term } from "./linear-form.ts";
 import type { Names } from "./names.ts";
@@ -115,14 +115,11 @@ export class ExpressionPrinter {
       case "apply":
         return this.#deepest(node.args.map((arg) => this.#levelOf(arg)));
       case "position":
-        return this.#levelOfLinear(this.linear(node.index));
-      case "load": {
-        const indices = [...node.index, ...node.guards.map(({ index }) => index)];
+      case "load":
         return this.#deepest([
-          this.scope.quietFor(node.source),
-          ...indices.map((index) => this.#levelOfLinear(this.linear(index))),
+          node.kind === "load" ? this.scope.quietFor(node.source) : this.root,
+          ...indicesOf(node).map((index) => this.#levelOfLinear(this.linear(index))),
         ]);
-      }
       default:
         return unreachable(node, "levelOf");
     }
