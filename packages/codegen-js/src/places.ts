@@ -1,7 +1,14 @@
 /** Where the buffers of a kernel are: parameters, arrays kept between calls, or variables of their own. */
 import { at, concreteDim, type ArrayType, type Dtype, type Index, type Shape } from "@cotangent/ir";
-import { allStatements, nodesOf, reachable, type Kernel, type KernelStatement } from "@cotangent/kernel";
-import { linearForm, type AxisRange } from "./linear-form.ts";
+import {
+  affineIn,
+  allStatements,
+  nodesOf,
+  reachable,
+  type AxisRange,
+  type Kernel,
+  type KernelStatement,
+} from "@cotangent/kernel";
 import type { Names } from "./names.ts";
 import type { Place } from "./print-expression.ts";
 
@@ -112,7 +119,7 @@ function fixedAddresses(kernel: Kernel): (buffer: number) => boolean {
     unrolled.has(axis) && !rolled.has(axis) ? { low: 0, high: 0 } : { low: 0, high: Infinity };
   const varying = new Set(
     accesses
-      .filter(({ index }) => index.some((part) => linearForm(part, range).terms.length > 0))
+      .filter(({ index }) => index.some((part) => affineIn(part, range).terms.length > 0))
       .map(({ buffer }) => buffer),
   );
   return (buffer) => !varying.has(buffer);

@@ -3,6 +3,8 @@ export type { AddressSpace, Kernel, KernelBuffer, KernelStatement, ReduceAxis, R
 export type { BufferRef, Command, Plan, PlanBuffer, Slice } from "./plan.ts";
 export { childrenOf, indicesOf, nodesOfIndex, reachable, rewriteOne } from "./rewrite.ts";
 export type { Rewrite } from "./rewrite.ts";
+export { affineIn, rangeOfAffine } from "./simplify-index.ts";
+export type { Affine, AxisRange, Range, Term } from "./simplify-index.ts";
 export { allStatements, bodyOf, mapStatement, nodesOf } from "./statements.ts";
 export { usesOf } from "./uses.ts";
 export { fuse } from "./fuse/fuse.ts";
