@@ -3,6 +3,7 @@ import type { Pass } from "../pass.ts";
 import type { Program } from "../program.ts";
 import { hoistInvariants } from "./hoist.ts";
 import { inlineCalls } from "./inline.ts";
+import { pruneProgram } from "./prune.ts";
 import { simplify } from "./simplify.ts";
 import { dropSteps, optimizeBy, shareSteps, simplifySteps } from "./straight.ts";
 import { everywhere } from "./subprograms.ts";
@@ -22,7 +23,7 @@ export const simplifyExactPass: Pass = inside({
 /** Computes equal operations on equal arguments once. */
 export const sharePass: Pass = inside(shareSteps);
 /** Drops what neither outputs nor effects depend on. */
-export const deadCodePass: Pass = inside(dropSteps);
+export const deadCodePass: Pass = inside({ ...dropSteps, run: pruneProgram });
 /** Moves what a loop computes alike in every iteration before the loop. */
 export const hoistPass: Pass = inside({ name: "hoist", run: hoistInvariants });
 

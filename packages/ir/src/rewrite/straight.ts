@@ -2,7 +2,7 @@
 import type { Pass } from "../pass.ts";
 import type { Program } from "../program.ts";
 import { shareCommonSubexpressions } from "./common-subexpressions.ts";
-import { removeDeadCode } from "./dead-code.ts";
+import { dropDeadSteps } from "./dead-code.ts";
 import { simplify } from "./simplify.ts";
 
 export const shareSteps: Pass = { name: "share", run: shareCommonSubexpressions };
@@ -10,7 +10,7 @@ export const simplifySteps: Pass = {
   name: "simplify",
   run: (program) => simplify(program, ["exact", "rounding"]),
 };
-export const dropSteps: Pass = { name: "dead-code", run: removeDeadCode };
+export const dropSteps: Pass = { name: "dead-code", run: dropDeadSteps };
 
 export const straightPipeline: readonly Pass[] = [
   shareSteps,
