@@ -94,11 +94,11 @@ export class PlanBody implements PlanCode {
         return this.line(`${indent}${this.#module.copy()}(${side(command.to)}, ${side(command.from)}, ${count});`);
       }
       case "loop":
-        return this.#module.parts.loop?.print(command, this, indent);
+        return present(this.#module.parts.loop).print(command, this, indent);
       case "call":
-        return this.#module.parts.call?.print(command, this, indent);
+        return present(this.#module.parts.call).print(command, this, indent);
       case "effect":
-        return this.#module.parts.effect?.print(command, this, indent);
+        return present(this.#module.parts.effect).print(command, this, indent);
       default:
         return unreachable(command, "print a command");
     }
@@ -134,6 +134,11 @@ export class PlanBody implements PlanCode {
   effect(effect: PrintedEffect): number {
     return this.#module.effects.push(effect) - 1;
   }
+}
+
+function present<Part>(part: Part | undefined): Part {
+  if (!part) throw new Error("internal: no code for a command of the plan");
+  return part;
 }
 
 /** Buffers that change places in some loop. */

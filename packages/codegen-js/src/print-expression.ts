@@ -263,18 +263,11 @@ export class ExpressionPrinter {
   }
 
   #atom(atom: Index): string {
-    switch (atom.kind) {
-      case "axis":
-        return get(this.axes, atom.axis, "axis").text;
-      case "quotient":
-        return `(${this.index(atom.index)} / ${concreteDim(atom.by, "a quotient")} | 0)`;
-      case "remainder":
-        return `(${this.index(atom.index)} % ${concreteDim(atom.by, "a remainder")})`;
-      case "value":
-        return this.value(atom.node);
-      default:
-        return this.index(atom);
-    }
+    if (atom.kind === "axis") return get(this.axes, atom.axis, "axis").text;
+    if (atom.kind === "value") return this.value(atom.node);
+    if (atom.kind === "quotient") return `(${this.index(atom.index)} / ${concreteDim(atom.by, "a quotient")} | 0)`;
+    if (atom.kind === "remainder") return `(${this.index(atom.index)} % ${concreteDim(atom.by, "a remainder")})`;
+    return this.index(atom);
   }
 
   /** A condition that all guards hold, without those that always do; undefined if none is left. */

@@ -20,7 +20,10 @@ export interface Machine {
 /** The processor, for programs without control. */
 export const cpu: Machine = { schedule: scheduleCpu, inPlace: true, control: {} };
 
-/** The plan of `program`, whose control is that of `machine`. */
+/**
+ * The plan of `program`, whose control is that of `machine`.
+ * @param plans the plans of the functions that are called, each made once
+ */
 export function planFor(
   machine: Machine,
   program: Program,
@@ -58,16 +61,12 @@ export function planFor(
     };
     // A value is made where it is wanted first; where it is not made there, it is copied.
     graph.outputs.forEach((value, i) => places.has(value) || places.set(value, at(wanted, i)));
-    const made = items.flatMap((item): readonly Command[] =>
-      item.kind === "kernel"
-        ? [
-            {
-              kind: "run",
-              kernel: machine.schedule({ ...item.kernel, name: `k${kernels++}` }),
-              buffers: item.values.map(place),
-            },
-          ]
-        : controlled(machine.control, site, item),
+    const run = (kernel: Kernel, values: readonly number[]): Command => {
+      const name = `k${kernels++}`;
+      return { kind: "run", kernel: machine.schedule({ ...kernel, name }), buffers: values.map(place) };
+    };
+    const made = items.flatMap((item) =>
+      item.kind === "kernel" ? [run(item.kernel, item.values)] : controlled(machine.control, site, item),
     );
     const copies = graph.outputs.flatMap((value, i): readonly Command[] => {
       const [type, from, to] = [typeOf(value), place(value), at(wanted, i)];
@@ -76,19 +75,17 @@ export function planFor(
     return [...made, ...copies];
   }
 
-  const plain: Plan = {
-    name: program.name,
-    buffers,
-    inputs,
-    outputs,
-    commands: commands(program, inputs.map(whole), outputs.map(whole)),
-    arenaBytes: 0,
-  };
-  const given = new Set(inputs.filter((_, i) => donation?.inputs[i]));
-  const settled = given.size > 0 && donation ? donation.reuse(plain, given) : compact(reuse(plain));
-  const plan = allocate(machine.inPlace ? settled : plain);
+  const made = commands(program, inputs.map(whole), outputs.map(whole));
+  const plain: Plan = { name: program.name, buffers, inputs, outputs, commands: made, arenaBytes: 0 };
+  const plan = allocate(machine.inPlace ? settled(plain, donation) : plain);
   plans.set(program, plan);
   return plan;
+}
+
+/** `plan` with results in the memory of arguments. */
+function settled(plan: Plan, donation: Donation | undefined): Plan {
+  const given = new Set(plan.inputs.filter((_, i) => donation?.inputs[i]));
+  return given.size > 0 && donation ? donation.reuse(plan, given) : compact(reuse(plan));
 }
 
 function controlled(
