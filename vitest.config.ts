@@ -1,10 +1,89 @@
-import { defaultServerConditions } from "vite";
-import { defineConfig } from "vitest/config";
+import { playwright } from "@vitest/browser-playwright";
+import { defaultClientConditions, defaultServerConditions } from "vite";
+import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { findGpu } from "./test/gpu/find-gpu.ts";
 
-export default defineConfig({
-  ssr: { resolve: { conditions: ["@cotangent/source", ...defaultServerConditions] } },
+/** Packages are tested as they are written, not as they are built. */
+const source = "@cotangent/source";
+const inNode = {
+  // Otherwise this file would be evaluated once more for each project.
+  extends: false,
+  ssr: { resolve: { conditions: [source, ...defaultServerConditions] } },
+};
+
+const inFolders = (ending: string): string[] => [`packages/*/src/**/*${ending}`, `test/**/*${ending}`];
+/** Run on a GPU in Node and in Chromium. */
+const gpuTests = inFolders(".gpu.test.ts");
+/** Run on a GPU in Node only, because they need files or processes. */
+const gpuNodeTests = inFolders(".gpu-node.test.ts");
+
+/** Random programs a law; a GPU in software is slow. */
+const gpuRuns = process.env["GPU_RUNS"];
+
+const node: TestProjectInlineConfiguration = {
+  ...inNode,
   test: {
-    include: ["packages/*/src/**/*.test.ts", "test/**/*.test.ts"],
+    name: "node",
+    include: inFolders(".test.ts"),
+    exclude: [...configDefaults.exclude, ...gpuTests, ...gpuNodeTests],
+    setupFiles: ["test/setup.ts"],
     testTimeout: 30_000,
   },
+};
+
+const dawn: TestProjectInlineConfiguration = {
+  ...inNode,
+  test: {
+    name: "dawn",
+    include: [...gpuTests, ...gpuNodeTests],
+    setupFiles: ["test/setup.ts", "test/gpu/setup-dawn.ts"],
+    // After the project before, some tests of which measure time.
+    sequence: { groupOrder: 1 },
+    env: { FC_RUNS: gpuRuns ?? "60" },
+    testTimeout: 60_000,
+  },
+};
+
+const chromium = (executablePath: string): TestProjectInlineConfiguration => ({
+  extends: false,
+  resolve: { conditions: [source, ...defaultClientConditions] },
+  // With these the page may share memory between threads.
+  server: { headers: { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" } },
+  // What is found only while tests run makes the page load anew.
+  optimizeDeps: { include: ["fast-check"] },
+  test: {
+    name: "chromium",
+    include: gpuTests,
+    sequence: { groupOrder: 2 },
+    env: { FC_RUNS: gpuRuns ?? "20" },
+    testTimeout: 60_000,
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      instances: [{ browser: "chromium" }],
+      provider: playwright({
+        launchOptions: {
+          executablePath,
+          // Root has no sandbox; without the second, Chromium hides adapters in software; the others keep it off the network.
+          args: [
+            "--no-sandbox",
+            "--enable-unsafe-webgpu",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+          ],
+        },
+      }),
+    },
+  },
+});
+
+export default defineConfig(() => {
+  const gpu = findGpu();
+  return {
+    test: {
+      projects: [node, ...(gpu.dawn ? [dawn] : []), ...(gpu.chromium === undefined ? [] : [chromium(gpu.chromium)])],
+    },
+  };
 });

@@ -14,7 +14,7 @@ const root = join(import.meta.dirname, "..");
 const vitest = join(root, "node_modules/vitest/vitest.mjs");
 const { status } = spawnSync(process.execPath, [vitest, "run", "test/laws", ...args], {
   cwd: root,
-  env: { ...process.env, FC_RUNS: runs },
+  env: { ...process.env, FC_RUNS: runs, ...(flag >= 0 && { GPU_RUNS: runs }) },
   stdio: "inherit",
 });
 process.exit(status ?? 1);

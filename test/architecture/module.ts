@@ -55,12 +55,23 @@ function reexport({ exportClause, moduleSpecifier, isTypeOnly }: ts.ExportDeclar
 function nestedImports(node: ts.Node): Import[] {
   const inside = node.getChildren().flatMap(nestedImports);
   if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
-    return [{ specifier: textOf(node.arguments[0]), names: ["*"], typeOnly: false }, ...inside];
+    return [{ specifier: constantText(node.arguments[0]), names: ["*"], typeOnly: false }, ...inside];
   }
   if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
     return [{ specifier: textOf(node.argument.literal), names: ["*"], typeOnly: true }, ...inside];
   }
   return inside;
+}
+
+/** The text of a literal, or of the constant of the file that has this name: bundlers do not follow such an import. */
+function constantText(node: ts.Node | undefined): string {
+  if (!node || !ts.isIdentifier(node)) return textOf(node);
+  const declared = node
+    .getSourceFile()
+    .statements.flatMap((statement) =>
+      ts.isVariableStatement(statement) ? statement.declarationList.declarations : [],
+    );
+  return textOf(declared.find(({ name }) => ts.isIdentifier(name) && name.text === node.text)?.initializer);
 }
 
 /** The name in the module it comes from, whatever it is called here. */

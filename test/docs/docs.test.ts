@@ -1,9 +1,11 @@
 /** The generated pages are what the code says. */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { accuracyBounds } from "@cotangent/ir/testing";
 import { describe, expect, test } from "vitest";
 import { rows } from "../laws/table.ts";
 import { errorsPage, groups } from "./error-docs.ts";
+import { numericsPage, type Measured } from "./numerics.ts";
 import { factsOf, operationsPage } from "./operations.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -50,5 +52,22 @@ describe("docs/errors.md", () => {
 
   test("every code is used by some source", () => {
     expect(catalogue.filter((code) => !sources.includes(`"${code}"`))).toEqual([]);
+  });
+});
+
+describe("docs/numerics.md", () => {
+  const measured = JSON.parse(readFileSync(join(root, "test/numerics/measured.json"), "utf8")) as Measured;
+
+  test("is what the bounds and the measurement say", () => {
+    const text = numericsPage(measured);
+    expect(page("numerics.md", text)).toBe(text);
+  });
+
+  test("no error that was measured is above its bound", () => {
+    const above = accuracyBounds.filter(({ op, ulps }) => {
+      const { each, contracted, device } = measured.functions[op]!;
+      return Math.max(each, contracted, device) > ulps;
+    });
+    expect(above).toEqual([]);
   });
 });

@@ -1,11 +1,7 @@
 /** What `docs/errors.md` says of each error code: its cause, a program that has it, and the program mended. */
 import type { ErrorCode } from "@cotangent/ir";
-
-export interface ErrorDoc {
-  readonly cause: string;
-  readonly wrong: string;
-  readonly fixed: string;
-}
+import type { ErrorDoc } from "./error-doc.ts";
+import { webgpu } from "./webgpu-errors.ts";
 
 const shapes: Readonly<Partial<Record<ErrorCode, ErrorDoc>>> = {
   "shape-mismatch": {
@@ -74,7 +70,8 @@ const shapes: Readonly<Partial<Record<ErrorCode, ErrorDoc>>> = {
 
 const tracing: Readonly<Partial<Record<ErrorCode, ErrorDoc>>> = {
   "tracer-as-value": {
-    cause: "A traced value has no number yet, so JavaScript cannot branch on it, print it or compute with it.",
+    cause:
+      "A traced value has no number yet, so JavaScript cannot branch on it, print it or compute with it. It does not say when it looks at an object alone (`if (x)`, `x === 1`): there Cotangent cannot stop it.",
     wrong: "grad((x) => (x > 0 ? x : x.neg()))",
     fixed: "grad((x) => np.where(x.greater(0), x, x.neg()))",
   },
@@ -144,9 +141,9 @@ const derivatives: Readonly<Partial<Record<ErrorCode, ErrorDoc>>> = {
     fixed: "grad((x) => np.sum(withoutDerivative(stopGradient(x))))(x)",
   },
   "not-linear": {
-    cause: "What is transposed is not a linear function of its arguments.",
-    wrong: "linearTranspose((x) => np.exp(x), x)",
-    fixed: "vjp((x) => np.exp(x), x)",
+    cause: "What is transposed is not a linear function of its arguments. Affine functions, such as x + 1, are not.",
+    wrong: "linearTranspose((x) => x.mul(2).add(1), x)",
+    fixed: "linearTranspose((x) => x.mul(2), x)",
   },
   "gradient-mismatch": {
     cause: "`checkGrads` found that a derivative and a difference quotient disagree.",
@@ -258,6 +255,7 @@ export const groups: readonly (readonly [string, Readonly<Partial<Record<ErrorCo
   ["Derivatives and checks", derivatives],
   ["Programs", programs],
   ["Devices and files", outside],
+  ["WebGPU", webgpu],
 ];
 
 export function errorsPage(): string {
@@ -268,7 +266,7 @@ export function errorsPage(): string {
           `### ${code}\n\n${cause}\n\n\`\`\`text\nwrong  ${indented(wrong)}\nright  ${indented(fixed)}\n\`\`\`\n`,
       )
       .join("\n")}`;
-  return `# Errors\n\nGenerated from \`test/docs/error-docs.ts\`; \`UPDATE_DOCS=1 npx vitest run test/docs\` writes it anew.\nEvery error that Cotangent throws on purpose has a \`code\`, says what was found, and gives a hint.\n\n${groups.map(section).join("\n")}`;
+  return `# Errors\n\nGenerated from \`test/docs/error-docs.ts\`; \`UPDATE_DOCS=1 npx vitest run test/docs\` writes it anew.\nEvery error that Cotangent throws on purpose has a \`code\`, says what was found and on which of your lines, and gives a hint.\n\n${groups.map(section).join("\n")}`;
 }
 
 const indented = (text: string): string => text.replaceAll("\n", "\n       ");

@@ -40,6 +40,13 @@ function fewRecipes(random: Random, { on }: Rule): readonly Recipe[] {
   return [...chosen, ...chosen, ...chosen, ...known, ...below, ...below, pick(random, recipes)];
 }
 
+/** As few as may make `rule` match: the operation on its left, those that bring it along, and constants. */
+const fewestRecipes = (rule: Rule): readonly Recipe[] => [
+  ...(rule.on === "any" ? recipes : recipesOf([rule.on])),
+  ...recipes.filter(({ primitive }) => primitive.consumed?.includes(rule)),
+  ...constants,
+];
+
 /** Replaces `apply` of every rule by one that counts when it matches. */
 function counted(): ReadonlyMap<Rule, { count: number }> {
   const counts = new Map(rules.map((rule) => [rule, { count: 0 }]));
@@ -62,10 +69,15 @@ export function checkRewrites(seed: number, count: number): ReadonlyMap<string, 
   for (let i = 0; i < count; i++) {
     const random = seeded(seed + i);
     const style = chance(random, 50) ? "smooth" : "mixed";
+    // Every other program aims at rules that have not matched yet.
+    const idle = i % 2 === 0 ? rules.filter((rule) => counts.get(rule)?.count === 0) : [];
+    const isIdle = idle.length > 0;
+    const aims = isIdle ? idle : rules;
+    const rule = aims[Math.floor(i / 2) % aims.length]!;
     const { program, inputs } = randomProgram(random, {
-      recipes: fewRecipes(random, rules[i % rules.length]!),
+      recipes: isIdle ? fewestRecipes(rule) : fewRecipes(random, rule),
       style,
-      steps: 8,
+      steps: isIdle ? 16 : 8,
     });
     explained({ program, inputs }, `program ${i}`, () => {
       for (const law of programLaws)
@@ -73,9 +85,9 @@ export function checkRewrites(seed: number, count: number): ReadonlyMap<string, 
     });
   }
   const fired = new Map([...counts].map(([{ equation }, tally]) => [equation, tally.count]));
-  const idle = [...fired].filter(([, times]) => times === 0);
-  if (idle.length > 0)
-    throw new Error(`these rules never fired in ${count} programs: ${idle.map(([equation]) => equation).join("; ")}`);
+  const unused = [...fired].filter(([, times]) => times === 0);
+  if (unused.length > 0)
+    throw new Error(`these rules never fired in ${count} programs: ${unused.map(([equation]) => equation).join("; ")}`);
   return fired;
 }
 

@@ -4,6 +4,7 @@ import { randomProgram, seeded, type Recipe, type Style } from "@cotangent/ir/te
 import { backendLaws } from "./laws/backends.ts";
 import { batchingLaws } from "./laws/batching.ts";
 import { derivativeLaws } from "./laws/derivatives.ts";
+import { gpuLaws } from "./laws/gpu.ts";
 import { checkMonoid, monoidsOf } from "./laws/monoids.ts";
 import { programLaws } from "./laws/programs.ts";
 import { reverseCategoryLaws } from "./laws/reverse-category.ts";
@@ -18,6 +19,7 @@ export const laws: readonly Law[] = [
   ...batchingLaws,
   ...programLaws,
   ...backendLaws,
+  ...gpuLaws,
 ];
 
 /** Whether derivatives are compared with differences: f64 throughout the inputs, and something to differentiate. */

@@ -6,6 +6,7 @@ import { constantRows } from "./rows/constant.ts";
 import { controlRows } from "./rows/control.ts";
 import { effectRows } from "./rows/effects.ts";
 import { elementaryRows } from "./rows/elementary.ts";
+import { foldRows } from "./rows/fold.ts";
 import { indexingRows } from "./rows/indexing.ts";
 import { logicRows } from "./rows/logic.ts";
 import { pieceRows } from "./rows/pieces.ts";
@@ -23,6 +24,7 @@ export const rows: readonly Row[] = [
   ...structureRows,
   ...pieceRows,
   ...runningRows,
+  ...foldRows,
   ...indexingRows,
   ...productRows,
   ...controlRows,

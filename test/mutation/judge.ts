@@ -24,7 +24,7 @@ function judge(): void {
   for (const row of near) checkRow(row, [seed]);
   if (rewrites) for (const row of near.length > 0 ? near : rows) checkConstants(row, seed);
   checkPassesAct();
-  if (rewrites) checkRewrites(seed, 500);
+  if (rewrites) checkRewrites(seed, 700);
   programs(30, near.length >= 3 ? near.map(({ recipe }) => recipe) : recipes);
   programs(30, [...loops, ...loops, ...loops, ...recipes.slice(0, 12)]);
   if (!rewrites) for (const row of far) checkRow(row, [seed]);

@@ -24,6 +24,56 @@ export const survivors: readonly Survivor[] = [
       "a constant that counts as invariant is read from outside the loop in place of being made inside: the same value",
   },
   {
+    id: "packages/ir/src/primitives/scan/linearize.ts cheapest flip-operator #1",
+    proof: "decides whether factors or coefficients are kept; both give the same tangents",
+  },
+  {
+    id: "packages/ir/src/primitives/scan/linearize.ts cheapest flip-operator #2",
+    proof: "decides whether factors or coefficients are kept; both give the same tangents",
+  },
+  {
+    id: "packages/ir/src/primitives/scan/linearize.ts cheapest flip-operator #3",
+    proof: "decides whether factors or coefficients are kept; both give the same tangents",
+  },
+  {
+    id: "packages/ir/src/primitives/scan/linearize.ts cheapest flip-operator #4",
+    proof: "decides whether factors or coefficients are kept; both give the same tangents",
+  },
+  {
+    id: "packages/ir/src/primitives/scan/preaccumulate.ts mostTerms",
+    proof: "bounds how much code coefficients take; sums that are left as they are have the same value",
+  },
+  {
+    id: "packages/ir/src/primitives/scan/preaccumulate.ts Combinations flip-operator #4",
+    proof: "fewer steps count as elementwise, and keep their factors, which give the same tangents",
+  },
+  {
+    id: "packages/ir/src/primitives/scan/preaccumulate.ts Combinations flip-operator #9",
+    proof: "fewer steps count as elementwise, and keep their factors, which give the same tangents",
+  },
+  {
+    id: "packages/ir/src/primitives/scan/preaccumulate.ts Combinations flip-operator #13",
+    proof: "fewer steps count as elementwise, and keep their factors, which give the same tangents",
+  },
+  {
+    id: "packages/ir/src/primitives/scan/preaccumulate.ts Combinations flip-operator #19",
+    proof: "fewer steps count as elementwise, and keep their factors, which give the same tangents",
+  },
+  {
+    id: "packages/ir/src/primitives/scan/preaccumulate.ts Combinations flip-operator #20",
+    proof: "fewer steps count as elementwise, and keep their factors, which give the same tangents",
+  },
+  {
+    id: "packages/ir/src/primitives/scan/preaccumulate.ts Combinations flip-operator #11",
+    proof:
+      "select counts as elementwise too: its coefficients are those of the branch taken and 0, which is its derivative",
+  },
+  {
+    id: "packages/ir/src/primitives/reduction.ts moveProduct flip-operator #0",
+    proof:
+      "the rule is asked only where the tangent is given; over no axes the fold of one element gives x and its tangent",
+  },
+  {
     id: "packages/ir/src/rewrite/fold.ts nodeCount",
     proof: "the count only bounds how large a scalar body is folded; a body is folded to the value it would compute",
   },

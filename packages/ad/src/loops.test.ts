@@ -53,29 +53,29 @@ test("the way back reads elements and adds into one accumulator; the array is ne
     program main(%0: f64[5]) {
       %1: i32[4] = iota{axis=0, dtype=i32, shape=[4]}()
       %2: f64[] = full{dtype=f64, shape=[], value=0.3}()
-      %3: f64[], %4: f64[4], %5: f64[4], %6: f64[4] = scan{backwards=false, body=program known_body(%0: f64[5], %1: f64[], %2: i32[]) {
+      %3: f64[], %4: f64[4], %5: f64[4] = scan{backwards=false, body=program known_body(%0: f64[5], %1: f64[], %2: i32[]) {
         %3: f64[] = gather{axis=0, batch=0}(%0, %2)
         %4: f64[] = mul(%3, %1)
         %5: f64[] = exp(%4)
         %6: f64[] = add(%3, %1)
         %7: f64[] = mul(%5, %6)
-        return %7, %1, %3, %5
+        %8: f64[] = mul(%5, %1)
+        %9: f64[] = mul(%5, %3)
+        %10: f64[] = mul(%8, %6)
+        %11: f64[] = mul(%9, %6)
+        %12: f64[] = add(%10, %5)
+        %13: f64[] = add(%11, %5)
+        return %7, %12, %13
       }, carries=1, consts=1, count=4}(%0, %2, %1)
-      %7: f64[] = full{dtype=f64, shape=[], value=1}()
-      %8: f64[5] = zero{dtype=f64, shape=[5]}()
-      %9: f64[], %10: f64[5] = scan{backwards=true, body=program transposed_linear_body(%0: f64[], %1: f64[5], %2: f64[], %3: f64[], %4: f64[], %5: i32[]) {
-        %6: f64[] = add(%3, %2)
-        %7: f64[] = mul(%0, %4)
-        %8: f64[] = mul(%0, %6)
-        %9: f64[] = mul(%8, %4)
-        %10: f64[] = mul(%9, %3)
-        %11: f64[] = add(%7, %10)
-        %12: f64[] = mul(%9, %2)
-        %13: f64[] = add(%7, %12)
-        %14: f64[5] = scatterAdd{axis=0, batch=0}(%1, %5, %13)
-        return %11, %14
-      }, carries=2, consts=0, count=4}(%7, %8, %4, %5, %6, %1)
-      return %3, %10
+      %6: f64[] = full{dtype=f64, shape=[], value=1}()
+      %7: f64[5] = zero{dtype=f64, shape=[5]}()
+      %8: f64[], %9: f64[5] = scan{backwards=true, body=program transposed_linear_body(%0: f64[], %1: f64[5], %2: f64[], %3: f64[], %4: i32[]) {
+        %5: f64[] = mul(%0, %3)
+        %6: f64[] = mul(%0, %2)
+        %7: f64[5] = scatterAdd{axis=0, batch=0}(%1, %4, %6)
+        return %5, %7
+      }, carries=2, consts=0, count=4}(%6, %7, %4, %5, %1)
+      return %3, %9
     }
     "
   `);

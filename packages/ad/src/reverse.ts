@@ -4,8 +4,7 @@
  * The continuation is a program too, so nothing of it is left at run time but its steps.
  * (Huot & Shaikhha, arXiv 2212.09801; the split into linearize and transpose: Radul et al., arXiv 2204.10923.)
  */
-import { at, Builder, inline, type Program, type Transforms } from "@cotangent/ir";
-import { zeroOf } from "./tangents.ts";
+import { at, Builder, inline, zeroOf, type Program, type Transforms } from "@cotangent/ir";
 
 export interface Reverse {
   /** `inputs ↦ (outputs, residuals)` */
@@ -39,6 +38,6 @@ export function vjp(
   let next = 0;
   const results = linear.inputs
     .slice(residuals)
-    .map((input, i) => (transposed.active[i] ? at(found, next++) : zeroOf(b, input)));
+    .map((input, i) => (transposed.active[i] ? at(found, next++) : zeroOf(b, input.type)));
   return { forward, backward: b.finish(results, `backward_${program.name}`), residuals, active: moving };
 }

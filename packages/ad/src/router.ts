@@ -14,7 +14,8 @@ export class Router implements Emitter {
   }
 
   apply<P extends Params>(primitive: Primitive<P>, args: readonly Value[], params: P): readonly Value[] {
-    if (!args.some((arg) => this.#tangents.has(arg))) return this.#primal.apply(primitive, args, params);
+    if (!isZero(primitive, args) && !args.some((arg) => this.#tangents.has(arg)))
+      return this.#primal.apply(primitive, args, params);
     const results = this.#linear.apply(primitive, args, params);
     for (const result of results) this.#tangents.add(result);
     return results;
@@ -24,3 +25,9 @@ export class Router implements Emitter {
     return at(this.apply<Params>(primitive, args, params ?? {}), 0);
   }
 }
+
+/** Whether a step is a linear map of no arguments: a structural zero that stands in a program, which counts as a tangent. */
+export const isZero = (
+  { derivative }: { readonly derivative: { readonly kind: string } },
+  args: readonly Value[],
+): boolean => args.length === 0 && derivative.kind === "linear";

@@ -7,7 +7,7 @@ import {
   showTypes,
   typesOf,
   unreachable,
-  zero,
+  zeroOf,
   type Emitter,
   type JvpResult,
   type PartialRule,
@@ -43,18 +43,30 @@ export function pushForward(
       ? derivative.linearize(primal, linear, moved, tangents, transforms)
       : derivative.jvp(primal, moved, tangents, transforms);
   }
+  if (!still && derivative.kind === "move")
+    return derivative.move(router(target, tangents), { args, params }, tangents);
   const results = target.primal.apply(primitive, args, params);
-  const moving = !still && results.some(({ type }) => type.dtype.differentiable);
+  const moving = !still && results.some(canMove);
   return {
     results,
     tangents: moving
-      ? dropUnlessFloat(results, tangentsOf(target, step, { args, results, tangents }))
+      ? dropUnlessMoving(results, tangentsOf(target, step, { args, results, tangents }))
       : results.map(() => undefined),
   };
 }
 
-const dropUnlessFloat = (results: readonly Value[], tangents: readonly Tangent[]): readonly Tangent[] =>
-  results.map(({ type }, i) => (type.dtype.differentiable ? tangents[i] : undefined));
+const router = ({ primal, linear }: Target, tangents: readonly Tangent[]): Router =>
+  new Router(
+    primal,
+    linear,
+    tangents.filter((tangent) => tangent !== undefined),
+  );
+
+/** Whether there are tangents but zero: integers have none, and no more have arrays without elements. */
+const canMove = ({ type: { dtype, shape } }: Value): boolean => dtype.differentiable && !shape.includes(0);
+
+const dropUnlessMoving = (results: readonly Value[], tangents: readonly Tangent[]): readonly Tangent[] =>
+  results.map((result, i) => (canMove(result) ? tangents[i] : undefined));
 
 interface Moved {
   readonly args: readonly Value[];
@@ -63,10 +75,11 @@ interface Moved {
 }
 
 function tangentsOf(
-  { primal, linear }: Target,
+  target: Target,
   { primitive, params, origin }: Step,
   { args, results, tangents }: Moved,
 ): readonly Tangent[] {
+  const { primal, linear } = target;
   const { derivative } = primitive;
   switch (derivative.kind) {
     case "zero":
@@ -87,7 +100,7 @@ function tangentsOf(
       if (lost >= 0) throw new Error(`internal: ${primitive.name} declares no derivative for argument ${lost}`);
       return linear.apply(
         primitive,
-        args.map((arg, i) => (positions.includes(i) ? (tangents[i] ?? zeroOf(linear, arg)) : arg)),
+        args.map((arg, i) => (positions.includes(i) ? (tangents[i] ?? zeroOf(linear, arg.type)) : arg)),
         params,
       );
     }
@@ -103,22 +116,17 @@ function tangentsOf(
       );
       return [total(linear, terms)];
     }
-    case "rule": {
-      const router = new Router(
-        primal,
-        linear,
-        tangents.filter((tangent) => tangent !== undefined),
-      );
-      return derivative.tangents(router, { args, results, params }, tangents);
-    }
+    case "rule":
+      return derivative.tangents(router(target, tangents), { args, results, params }, tangents);
     case "undefined":
       throw new NotDifferentiableError(
         "not-differentiable",
         `${primitive.name}(${showTypes(typesOf(args))})${origin ? ` at ${origin}` : ""} has no derivative: ${derivative.why}`,
         "use stopGradient() on its arguments if none is meant, or another operation",
       );
+    case "move":
     case "control":
-      throw new Error("internal: control operations move their tangents themselves");
+      throw new Error(`internal: ${primitive.name} moves its tangents itself`);
     default:
       return unreachable(derivative, "tangentsOf");
   }
@@ -126,8 +134,6 @@ function tangentsOf(
 
 export const ruleOf = (partial: PartialRule | { readonly linear: PartialRule }): PartialRule =>
   typeof partial === "function" ? partial : partial.linear;
-
-export const zeroOf = (b: Emitter, { type: { dtype, shape } }: Value): Value => b.one(zero, [], { dtype, shape });
 
 /** The sum of those that are not structural zeros. */
 export const total = (b: Emitter, terms: readonly Tangent[]): Tangent =>

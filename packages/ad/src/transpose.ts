@@ -21,18 +21,17 @@ import {
   type TransposedProgram,
   type Value,
 } from "@cotangent/ir";
+import { isZero } from "./router.ts";
 
 /** Values that depend on the linear inputs, and structural zeros, which are linear maps of no arguments. */
 function linearValues(program: Program, linear: readonly boolean[]): ReadonlySet<Value> {
   const found = new Set<Value>(program.inputs.filter((_, i) => linear[i]));
   for (const step of program.steps) {
-    if (!isZero(step) && !step.args.some((arg) => found.has(arg))) continue;
+    if (!isZero(step.primitive, step.args) && !step.args.some((arg) => found.has(arg))) continue;
     for (const result of step.results) if (result.type.dtype.differentiable) found.add(result);
   }
   return found;
 }
-
-const isZero = ({ primitive, args }: Step): boolean => args.length === 0 && primitive.derivative.kind === "linear";
 
 /** A cotangent context γ̄, kept sparsely. */
 class Cotangents {
@@ -70,7 +69,9 @@ export function transpose(
   const linearSteps: Step[] = [];
   for (const step of program.steps) {
     if (step.results.some((result) => moving.has(result))) linearSteps.push(step);
-    else {
+    // A zero is both: what reads its value as a known one gets it.
+    if (isZero(step.primitive, step.args) || !step.results.some((result) => moving.has(result))) {
+      if (!step.args.every((arg) => known.has(arg))) throw curved(step);
       b.origin = step.origin;
       const results = b.apply(
         step.primitive,
@@ -80,7 +81,10 @@ export function transpose(
       step.results.forEach((result, i) => known.set(result, at(results, i)));
     }
   }
-  program.outputs.forEach((output, i) => moving.has(output) && cts.add(output, outputCts[i]));
+  program.outputs.forEach((output, i) => {
+    if (given[i] && !moving.has(output)) throw notLinear(`result ${i} of "${program.name}" does not depend on`);
+    cts.add(output, outputCts[i]);
+  });
   for (const step of linearSteps.toReversed()) {
     b.origin = step.origin;
     pullBack(b, step, { cts, known, moving, transforms });
@@ -127,7 +131,7 @@ function cotangentsOf(b: Emitter, step: Step, { resultCts, positions, view, tran
   const { derivative } = step.primitive;
   switch (derivative.kind) {
     case "linear":
-      if (derivative.in && positions.some((i) => !derivative.in?.includes(i))) throw notLinear(step);
+      requireLinear(step, derivative.in ?? step.args.map((_, i) => i), positions);
       return derivative.transpose(b, resultCts, view);
     case "multilinear":
       return alone(step, resultCts, positions, (ct, i) => derivative.transpose(b, ct, i, view));
@@ -137,10 +141,13 @@ function cotangentsOf(b: Emitter, step: Step, { resultCts, positions, view, tran
       );
     case "control":
       return derivative.transpose(b, resultCts, view, transforms);
+    case "move":
+      if (!derivative.transpose) throw curved(step);
+      return derivative.transpose(b, resultCts, view);
     case "zero":
     case "rule":
     case "undefined":
-      throw notLinear(step);
+      throw curved(step);
     default:
       return unreachable(derivative, "cotangentsOf");
   }
@@ -153,7 +160,7 @@ function alone(
   [i, ...others]: readonly number[],
   pull: (ct: Value, i: number) => Value,
 ): readonly Tangent[] {
-  if (i === undefined || others.length > 0) throw notLinear(step);
+  if (i === undefined || others.length > 0) throw curved(step);
   return ct ? step.args.map((_, j) => (j === i ? pull(ct, i) : undefined)) : [];
 }
 
@@ -164,14 +171,25 @@ function scaled(
   partial: Partial,
   { resultCts: [ct], positions, view }: Omit<Pulled, "transforms">,
 ): Tangent {
-  if (typeof partial !== "object") throw notLinear(step);
+  if (typeof partial !== "object") throw curved(step);
   const args = step.args.map((arg, i) => (positions.includes(i) ? arg : view.arg(i)));
   return ct && b.one(mul, [ct, partial.linear(b, args, [])]);
 }
 
-const notLinear = ({ primitive, origin }: Step): NotDifferentiableError =>
+/** @throws NotDifferentiableError unless the arguments at `positions` are those that the step is jointly linear in. */
+function requireLinear(step: Step, joint: readonly number[], positions: readonly number[]): void {
+  if (positions.some((i) => !joint.includes(i))) throw curved(step);
+  const other = joint.find((i) => !positions.includes(i));
+  if (other !== undefined) throw notLinear(`argument ${other} of ${show(step)} does not depend on`);
+}
+
+const show = ({ primitive, origin }: Step): string => `${primitive.name}${origin ? ` at ${origin}` : ""}`;
+
+const curved = (step: Step): NotDifferentiableError => notLinear(`${show(step)} is not linear in`);
+
+const notLinear = (found: string): NotDifferentiableError =>
   new NotDifferentiableError(
     "not-linear",
-    `${primitive.name}${origin ? ` at ${origin}` : ""} is not linear in what is transposed`,
-    "linearTranspose() takes linear functions; use vjp() for others",
+    `${found} what is transposed`,
+    "linearTranspose() takes linear functions, so without constants such as the 1 of x + 1; use vjp() for others",
   );

@@ -9,7 +9,7 @@ import type { CpuParts } from "./parts.ts";
  * @throws DeviceError `eval-forbidden` where a content-security policy forbids compiling code at run time.
  */
 export const compileWith = (parts: CpuParts, program: Program, donation?: Donation): Executable =>
-  executableWith(parts, planFor({ ...cpu, control: parts }, program, donation), {
+  executableWith(parts, planFor(cpu, parts, program, donation), {
     inputs: typesOf(program.inputs),
     outputs: typesOf(program.outputs),
   });

@@ -1,7 +1,7 @@
 /** Loops, calls and effects as JavaScript. */
 import { at, concreteDim, failOnCheck, type ArrayType } from "@cotangent/ir";
-import { planCall, planEffect, planLoop, type BufferRef, type Plan } from "@cotangent/kernel";
-import type { CpuParts, Run } from "./parts.ts";
+import { planCall, planEffect, planLoop, type BufferRef, type Command, type Plan } from "@cotangent/kernel";
+import type { CpuParts, PlanCode, Run } from "./parts.ts";
 import { concreteShape, sizeOfType } from "./places.ts";
 
 export const loops: Required<CpuParts>["loop"] = {
@@ -14,12 +14,29 @@ export const loops: Required<CpuParts>["loop"] = {
         ? `${indent}for (let ${k} = ${end - 1}; ${k} >= 0; ${k}--) {`
         : `${indent}for (let ${k} = 0; ${k} < ${end}; ${k}++) {`,
     );
-    for (const command of body) code.command(command, `${indent}  `);
-    for (const [a, b] of swap.map((pair) => pair.map((buffer) => code.name(buffer))))
-      code.line(`${indent}  [${a}, ${b}] = [${b}, ${a}];`);
+    iteration({ body, swap }, code, `${indent}  `);
     code.line(`${indent}}`);
   },
 };
+
+export const whiles: Required<CpuParts>["while"] = {
+  print({ condition, test, body, swap }, code, indent) {
+    const inner = `${indent}  `;
+    code.line(`${indent}for (;;) {`);
+    for (const command of condition) code.command(command, inner);
+    code.line(`${inner}if (${code.name(test.buffer)}[${code.start(test) ?? "0"}] === 0) break;`);
+    iteration({ body, swap }, code, inner);
+    code.line(`${indent}}`);
+  },
+};
+
+type LoopCommand = Extract<Command, { kind: "loop" | "while" }>;
+
+function iteration({ body, swap }: Pick<LoopCommand, "body" | "swap">, code: PlanCode, indent: string): void {
+  for (const command of body) code.command(command, indent);
+  for (const [a, b] of swap.map((pair) => pair.map((buffer) => code.name(buffer))))
+    code.line(`${indent}[${a}, ${b}] = [${b}, ${a}];`);
+}
 
 export const calls: Required<CpuParts>["call"] = {
   ...planCall,

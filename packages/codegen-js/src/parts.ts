@@ -9,6 +9,8 @@ type CommandOf<Kind extends Command["kind"]> = Extract<Command, { kind: Kind }>;
 
 export interface CpuParts {
   readonly loop?: ControlPlanner<LoopForm> & PrintsCommand<CommandOf<"loop">>;
+  /** What makes such commands plans them too. */
+  readonly while?: PrintsCommand<CommandOf<"while">>;
   readonly call?: ControlPlanner<CallForm> & PrintsCommand<CommandOf<"call">>;
   readonly effect?: ControlPlanner<EffectForm> & PrintsCommand<CommandOf<"effect">> & HandlesEffects;
   readonly guard?: Guard;

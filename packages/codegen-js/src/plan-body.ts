@@ -1,6 +1,6 @@
 /** The function of one plan: its arena and views made once, then the commands. */
 import { at, concreteDim, get, unreachable, type ArrayType } from "@cotangent/ir";
-import type { BufferRef, Command, Kernel, Plan } from "@cotangent/kernel";
+import { movingIn, type BufferRef, type Command, type Kernel, type Plan } from "@cotangent/kernel";
 import type { CpuParts, PlanCode, PrintedEffect } from "./parts.ts";
 import { allocation, constructors, sizeOfType } from "./places.ts";
 
@@ -38,7 +38,7 @@ export class PlanBody implements PlanCode {
       ...inputs.map((buffer, i) => this.#parameter(buffer, `x${i}`)),
       ...outputs.map((buffer, i) => this.#parameter(buffer, `y${i}`)),
     ];
-    const moving = new Set(swapped(commands));
+    const moving = movingIn(commands);
     this.#plan.buffers.forEach((buffer, i) => this.#temporary(buffer, i, moving.has(i)));
     for (const command of commands) this.command(command, "    ");
     outputs.forEach((buffer, i) => {
@@ -88,13 +88,12 @@ export class PlanBody implements PlanCode {
     switch (command.kind) {
       case "run":
         return this.#run(command, indent);
-      case "copy": {
-        const side = (ref: BufferRef): string => `${this.name(ref.buffer)}, ${this.start(ref) ?? "0"}`;
-        const count = sizeOfType(command.type);
-        return this.line(`${indent}${this.#module.copy()}(${side(command.to)}, ${side(command.from)}, ${count});`);
-      }
+      case "copy":
+        return this.#copy(command, indent);
       case "loop":
         return present(this.#module.parts.loop).print(command, this, indent);
+      case "while":
+        return present(this.#module.parts.while).print(command, this, indent);
       case "call":
         return present(this.#module.parts.call).print(command, this, indent);
       case "effect":
@@ -102,6 +101,16 @@ export class PlanBody implements PlanCode {
       default:
         return unreachable(command, "print a command");
     }
+  }
+
+  #copy({ type, from, to }: Extract<Command, { kind: "copy" }>, indent: string): void {
+    const sides = [to, from].map((ref) => ({ array: this.name(ref.buffer), first: this.start(ref) ?? "0" }));
+    const count = sizeOfType(type);
+    this.line(
+      count === 1
+        ? `${indent}${sides.map(({ array, first }) => `${array}[${first}]`).join(" = ")};`
+        : `${indent}${this.#module.copy()}(${sides.map(({ array, first }) => `${array}, ${first}`).join(", ")}, ${count});`,
+    );
   }
 
   #run({ kernel, buffers }: Extract<Command, { kind: "run" }>, indent: string): void {
@@ -140,7 +149,3 @@ function present<Part>(part: Part | undefined): Part {
   if (!part) throw new Error("internal: no code for a command of the plan");
   return part;
 }
-
-/** Buffers that change places in some loop. */
-const swapped = (commands: readonly Command[]): readonly number[] =>
-  commands.flatMap((command) => (command.kind === "loop" ? [...command.swap.flat(), ...swapped(command.body)] : []));

@@ -1,16 +1,18 @@
-/** Functions that printed kernels call; printed only where used. */
+/** Functions that printed kernels call, written by hand; printed only where used. */
+import type { ExpandedOp } from "@cotangent/ir";
 
-export type Helper =
+/** A function that is printed from the expansion of an operation. */
+export type ExpansionName = `${ExpandedOp}F32`;
+export const expansionName = (op: ExpandedOp): ExpansionName => `${op}F32`;
+
+export type Helper = WrittenHelper | ExpansionName;
+type WrittenHelper =
   | "special"
   | "isNan"
   | "signOf"
   | "minimum"
   | "maximum"
-  | "cubeRoot"
-  | "expMinusOne"
-  | "logOnePlus"
-  | "safeTanh"
-  | "power"
+  | "remainderF32"
   | "divideI32"
   | "divideU32"
   | "remainderI32"
@@ -19,12 +21,12 @@ export type Helper =
   | "toU32";
 
 interface Source {
-  readonly needs?: readonly Helper[];
+  readonly needs?: readonly WrittenHelper[];
   readonly text: string;
 }
 
 /** In an order in which each comes after what it needs. */
-const sources: Readonly<Record<Helper, Source>> = {
+const sources: Readonly<Record<WrittenHelper, Source>> = {
   // Variables, so that no compiler sees constants that overflow.
   special: {
     text: [
@@ -35,57 +37,47 @@ const sources: Readonly<Record<Helper, Source>> = {
   },
   isNan: { text: "fn isNan(x: f32) -> bool { return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u; }" },
   signOf: { needs: ["isNan"], text: "fn signOf(x: f32) -> f32 { return select(sign(x), x, isNan(x) || x == 0.0); }" },
+  // NaN counts, and so does the sign of zero: the bits of equal numbers differ in nothing else.
   minimum: {
     needs: ["isNan"],
-    text: "fn minimum(x: f32, y: f32) -> f32 { return select(min(x, y), x + y, isNan(x) || isNan(y)); }",
+    text: [
+      "fn minimum(x: f32, y: f32) -> f32 {",
+      "  let least = select(min(x, y), bitcast<f32>(bitcast<u32>(x) | bitcast<u32>(y)), x == y);",
+      "  return select(least, x + y, isNan(x) || isNan(y));",
+      "}",
+    ].join("\n"),
   },
   maximum: {
     needs: ["isNan"],
-    text: "fn maximum(x: f32, y: f32) -> f32 { return select(max(x, y), x + y, isNan(x) || isNan(y)); }",
-  },
-  cubeRoot: {
-    needs: ["isNan"],
     text: [
-      "fn cubeRoot(x: f32) -> f32 {",
-      "  if (x == 0.0 || isNan(x) || abs(x) > 3.0e38) { return x; }",
-      "  let y = pow(abs(x), 0.33333334);",
-      "  return sign(x) * (y - (y * y * y - abs(x)) / (3.0 * y * y));",
+      "fn maximum(x: f32, y: f32) -> f32 {",
+      "  let greatest = select(max(x, y), bitcast<f32>(bitcast<u32>(x) & bitcast<u32>(y)), x == y);",
+      "  return select(greatest, x + y, isNan(x) || isNan(y));",
       "}",
     ].join("\n"),
   },
-  expMinusOne: {
-    text: "fn expMinusOne(x: f32) -> f32 { return select(exp(x) - 1.0, x * (1.0 + x * (0.5 + x * (0.16666667 + x * (0.041666668 + x * 0.008333334)))), abs(x) < 0.25); }",
-  },
-  logOnePlus: {
+  // Long division of the significands, eight bits at a time: exact, and untouched by how floats are rounded or flushed.
+  remainderF32: {
+    needs: ["special"],
     text: [
-      "fn logOnePlus(x: f32) -> f32 {",
-      "  let s = x / (2.0 + x);",
-      "  let q = s * s;",
-      "  return select(log(1.0 + x), 2.0 * s * (1.0 + q * (0.33333334 + q * (0.2 + q * (0.14285715 + q * 0.11111111)))), abs(x) < 0.25);",
-      "}",
-    ].join("\n"),
-  },
-  safeTanh: {
-    needs: ["isNan"],
-    text: [
-      "fn safeTanh(x: f32) -> f32 {",
-      "  let q = x * x;",
-      "  let large = sign(x) * (1.0 - 2.0 / (exp(2.0 * min(abs(x), 15.0)) + 1.0));",
-      "  let value = select(large, x * (1.0 - q * (0.33333333 - q * (0.13333333 - q * 0.05396825))), abs(x) < 0.3);",
-      "  return select(value, x, isNan(x));",
-      "}",
-    ].join("\n"),
-  },
-  power: {
-    needs: ["special", "isNan"],
-    text: [
-      "fn power(x: f32, y: f32) -> f32 {",
-      "  if (y == 0.0 || x == 1.0) { return 1.0; }",
-      "  if (isNan(x) || isNan(y)) { return x + y; }",
-      "  let size = pow(abs(x), y);",
-      "  if (x >= 0.0) { return size; }",
-      "  if (y != floor(y)) { return bitcast<f32>(nan_bits); }",
-      "  return select(size, -size, abs(y - 2.0 * floor(y * 0.5)) == 1.0);",
+      "fn remainderF32(x: f32, y: f32) -> f32 {",
+      "  let a = bitcast<u32>(x) & 0x7fffffffu;",
+      "  let b = bitcast<u32>(y) & 0x7fffffffu;",
+      "  if (a >= 0x7f800000u || b > 0x7f800000u || b == 0u) { return bitcast<f32>(nan_bits); }",
+      "  if (a < b) { return x; }",
+      "  let low = max(b >> 23u, 1u);",
+      "  let divisor = select(b, (b & 0x7fffffu) | 0x800000u, b >= 0x800000u);",
+      "  var rest = select(a, (a & 0x7fffffu) | 0x800000u, a >= 0x800000u) % divisor;",
+      "  var shifts = max(a >> 23u, 1u) - low;",
+      "  while (shifts > 0u) {",
+      "    let step = min(shifts, 8u);",
+      "    rest = (rest << step) % divisor;",
+      "    shifts = shifts - step;",
+      "  }",
+      "  let raise = min(countLeadingZeros(rest) - 8u, low - 1u);",
+      "  let significand = rest << raise;",
+      "  let size = select(significand, (significand & 0x7fffffu) | ((low - raise) << 23u), significand >= 0x800000u);",
+      "  return bitcast<f32>(size | (bitcast<u32>(x) & 0x80000000u));",
       "}",
     ].join("\n"),
   },
@@ -101,18 +93,25 @@ const sources: Readonly<Record<Helper, Source>> = {
   remainderU32: {
     text: "fn remainderU32(x: u32, y: u32) -> u32 { return select(x % select(y, 1u, y == 0u), 0u, y == 0u); }",
   },
-  toI32: { needs: ["isNan"], text: "fn toI32(x: f32) -> i32 { return select(i32(x), 0i, isNan(x)); }" },
-  toU32: { needs: ["isNan"], text: "fn toU32(x: f32) -> u32 { return select(u32(x), 0u, isNan(x)); }" },
+  // The language saturates at the last f32 in range, which is not the last integer.
+  toI32: {
+    needs: ["isNan"],
+    text: "fn toI32(x: f32) -> i32 { return select(select(i32(x), 2147483647i, x >= 2147483648f), 0i, isNan(x)); }",
+  },
+  toU32: {
+    needs: ["isNan"],
+    text: "fn toU32(x: f32) -> u32 { return select(select(u32(x), 4294967295u, x >= 4294967296f), 0u, isNan(x)); }",
+  },
 };
 
-const isHelper = (name: string): name is Helper => Object.hasOwn(sources, name);
+const isWritten = (name: string): name is WrittenHelper => Object.hasOwn(sources, name);
 
-/** The definitions of the helpers in `used` and of those that they need. */
+/** The definitions of the written helpers in `used` and of those that they need. */
 export function printHelpers(used: ReadonlySet<Helper>): readonly string[] {
-  const needed = new Set(used);
+  const needed = new Set([...used].filter(isWritten));
   for (const helper of needed) for (const other of sources[helper].needs ?? []) needed.add(other);
   return Object.keys(sources)
-    .filter(isHelper)
+    .filter(isWritten)
     .filter((name) => needed.has(name))
     .map((name) => sources[name].text);
 }

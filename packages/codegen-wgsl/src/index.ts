@@ -1,3 +1,11 @@
-/** The WebGPU code generator: kernels to WGSL. */
+/** The WebGPU code generator: kernels to WGSL, and the executor that drives plans on a device. */
+export type { Binding, BufferUse, LoopSlice } from "./bindings.ts";
 export { printWgsl } from "./print-kernel.ts";
-export type { Binding, Shader } from "./print-kernel.ts";
+export type { Shader } from "./print-kernel.ts";
+export { acquire } from "./runtime/acquire.ts";
+export type { AcquireOptions } from "./runtime/acquire.ts";
+export { DeviceArray } from "./runtime/device-array.ts";
+export { compileForGpu, planForGpu } from "./runtime/compile.ts";
+export { GpuExecutable } from "./runtime/executable.ts";
+export { GpuDevice } from "./runtime/gpu-device.ts";
+export type { GpuDeviceOptions } from "./runtime/gpu-device.ts";

@@ -4,3 +4,6 @@ const clean = (name: string): string => name.replaceAll(/[^A-Za-z0-9]+/g, "_").s
 
 /** `b0_x`: unique where the letter and the number are. */
 export const identifier = (letter: string, number: number, name: string): string => `${letter}${number}_${clean(name)}`;
+
+/** Not `i32`, which is a type. */
+export const axisName = (axis: number): string => `k${axis}`;

@@ -1,9 +1,12 @@
 /** Prints nodes and indices as WGSL. A value used twice in a statement, and a load under a guard, get a name first. */
 import {
   at,
+  axisIndex,
   concreteDim,
   get,
   linearIndex,
+  mapIndex,
+  sizeIndex,
   unreachable,
   type Dtype,
   type Guard,
@@ -24,6 +27,8 @@ export interface Place {
   readonly inMemory: boolean;
   /** Whether several threads may add to one element: elements are then atomic, those of f32 as bits. */
   readonly atomic: boolean;
+  /** The variable that says where the elements start in the memory that is bound, if not at its first. */
+  readonly base?: string;
 }
 
 /** Expressions nest at most this deep before a part gets a name. */
@@ -34,7 +39,8 @@ export class ExpressionPrinter {
   readonly lines: Lines;
   readonly helpers: Set<Helper>;
   readonly places: readonly Place[];
-  readonly axes: Map<number, string> = new Map();
+  /** The names of axes, and the values of those whose loop is repeated as text. */
+  readonly axes: Map<number, string | number> = new Map();
   readonly locals: Map<string, string> = new Map();
   #named = new Map<Node, string>();
   #temporaries = 0;
@@ -66,9 +72,7 @@ export class ExpressionPrinter {
       this.lines.add(
         `var ${name}: ${wgslType(node.dtype)} = ${printConstant(node.otherwise, node.dtype, this.helpers)};`,
       );
-      this.lines.block(`if (${this.guards(node.guards)}) `, () =>
-        this.lines.add(`${name} = ${this.load(node.source, node.index)};`),
-      );
+      this.guarded(node.guards, () => this.lines.add(`${name} = ${this.load(node.source, node.index)};`));
     } else this.lines.add(`let ${name}: ${wgslType(node.dtype)} = ${this.value(node)};`);
     this.#named.set(node, name);
   }
@@ -117,24 +121,34 @@ export class ExpressionPrinter {
 
   /** The element of `place` at `index`. */
   element(place: Place, index: readonly Index[]): string {
-    return `${place.name}[${this.index(linearIndex(index, place.shape))}]`;
+    const position = this.index(linearIndex(index, place.shape));
+    return `${place.name}[${place.base === undefined ? position : `${place.base} + ${position}`}]`;
   }
 
-  /** `index` as an i32. */
+  /** `index` as an i32, its constants folded. */
   index(index: Index): string {
+    return this.#index(mapIndex(index, this.#known, (node) => node));
+  }
+
+  readonly #known = (axis: number): Index => {
+    const known = this.axes.get(axis);
+    return typeof known === "number" ? sizeIndex(known) : axisIndex(axis);
+  };
+
+  #index(index: Index): string {
     switch (index.kind) {
       case "axis":
-        return get(this.axes, index.axis, `axis ${index.axis} around here`);
+        return String(get(this.axes, index.axis, `axis ${index.axis} around here`));
       case "size":
         return printSize(concreteDim(index.value, where));
       case "sum":
-        return `(${index.terms.map((term) => this.index(term)).join(" + ")})`;
+        return `(${index.terms.map((term) => this.#index(term)).join(" + ")})`;
       case "scaled":
-        return `${this.index(index.index)} * ${printSize(concreteDim(index.by, where))}`;
+        return `${this.#index(index.index)} * ${printSize(concreteDim(index.by, where))}`;
       case "quotient":
-        return `(${this.index(index.index)} / ${printSize(concreteDim(index.by, where))})`;
+        return `(${this.#index(index.index)} / ${printSize(concreteDim(index.by, where))})`;
       case "remainder":
-        return `(${this.index(index.index)} % ${printSize(concreteDim(index.by, where))})`;
+        return `(${this.#index(index.index)} % ${printSize(concreteDim(index.by, where))})`;
       case "value":
         return index.node.dtype.kind === "uint" ? `i32(${this.value(index.node)})` : this.value(index.node);
       default:
@@ -142,13 +156,24 @@ export class ExpressionPrinter {
     }
   }
 
-  guards(guards: readonly Guard[]): string {
-    return guards
-      .map(
-        ({ index, below }) =>
-          `${this.index(index)} >= 0i && ${this.index(index)} < ${printSize(concreteDim(below, "a guard"))}`,
-      )
-      .join(" && ");
+  /**
+   * What `body` adds, where the guards hold. Those that are known do not show: compilers look for elements that are
+   * outside of arrays even where nothing is ever read.
+   */
+  guarded(guards: readonly Guard[], body: () => void): void {
+    const conditions = new Set<string>();
+    for (const { index, below } of guards) {
+      const position = mapIndex(index, this.#known, (node) => node);
+      const size = concreteDim(below, "a guard");
+      if (position.kind !== "size") {
+        conditions.add(`${this.#index(position)} >= 0i && ${this.#index(position)} < ${printSize(size)}`);
+        continue;
+      }
+      const known = concreteDim(position.value, where);
+      if (known < 0 || known >= size) return;
+    }
+    if (conditions.size === 0) body();
+    else this.lines.block(`if (${[...conditions].join(" && ")}) `, body);
   }
 
   /** The nodes that a store or load at `index` under `guards` reads. */

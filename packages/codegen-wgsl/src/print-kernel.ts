@@ -1,20 +1,27 @@
 /** Prints a kernel as WGSL: one shader for each dispatch. */
-import { at, concreteDim, type Index } from "@cotangent/ir";
-import { allStatements, nodesOf, reachable, type Kernel, type KernelStatement } from "@cotangent/kernel";
+import { at, concreteDim } from "@cotangent/ir";
+import type { Kernel, KernelStatement } from "@cotangent/kernel";
+import {
+  alignUses,
+  arrayType,
+  bindingsOf,
+  fixedArrayType,
+  placesOf,
+  separateUses,
+  trafficOf,
+  type Binding,
+  type BufferUse,
+  type LoopSlice,
+  type Traffic,
+} from "./bindings.ts";
 import { splitDispatches, type Dispatch } from "./dispatches.ts";
-import { printHelpers, type Helper } from "./helpers.ts";
+import type { Helper } from "./helpers.ts";
 import { Lines } from "./lines.ts";
-import { identifier } from "./names.ts";
+import { axisName } from "./names.ts";
 import { ExpressionPrinter, type Place } from "./print-expression.ts";
+import { printFunctions } from "./print-functions.ts";
 import { wgslType } from "./print-scalar.ts";
 import { StatementPrinter } from "./print-statement.ts";
-
-export interface Binding {
-  readonly binding: number;
-  /** Position in the buffers of the kernel. */
-  readonly buffer: number;
-  readonly access: "read" | "read_write";
-}
 
 export interface Shader {
   readonly source: string;
@@ -23,6 +30,8 @@ export interface Shader {
   readonly workgroupSize: readonly [number, number, number];
   /** Numbers of workgroups: more than 65,535 in a row are laid out in two dimensions. */
   readonly workgroups: readonly [number, number];
+  /** Whether it reads the counters of the loops around it, a uniform at group 1, binding 0. */
+  readonly counters: boolean;
 }
 
 type Loop = Extract<KernelStatement, { kind: "loop" }>;
@@ -31,10 +40,14 @@ const maximalWorkgroups = 65_535;
 /** Threads of a workgroup where the kernel does not say. */
 const defaultThreads = 64;
 
-/** The shaders that do together, run one after the other, what `kernel` does. @throws DeviceError `f64-unsupported` */
-export function printWgsl(kernel: Kernel): readonly Shader[] {
+/**
+ * The shaders that do together, run one after the other, what `kernel` does. `given` says what its buffers of space
+ * `buffer` are bound to, in order; each has memory of its own if absent. @throws DeviceError `f64-unsupported`
+ */
+export function printWgsl(kernel: Kernel, given?: readonly BufferUse[]): readonly Shader[] {
   for (const { type } of kernel.buffers) wgslType(type.dtype);
-  return splitDispatches(kernel).map((dispatch) => printDispatch(kernel, dispatch));
+  const uses = given ? alignUses(kernel, given) : separateUses(kernel);
+  return splitDispatches(kernel).map((dispatch) => printDispatch(kernel, dispatch, uses));
 }
 
 function extentOf({ extent }: Loop): number {
@@ -57,10 +70,13 @@ function workgroupSizeOf({ grid, threads }: Dispatch): readonly [number, number,
   return [x, y, outer.reduce((a, b) => a * b, 1)];
 }
 
-function printDispatch(kernel: Kernel, dispatch: Dispatch): Shader {
+function printDispatch(kernel: Kernel, dispatch: Dispatch, uses: readonly BufferUse[]): Shader {
   const lines = new Lines();
   const helpers = new Set<Helper>();
-  const places = placesOf(kernel, dispatch);
+  const traffic = trafficOf(dispatch);
+  const bindings = bindingsOf(kernel, traffic, uses);
+  const places = placesOf(kernel, dispatch, uses, bindings);
+  const sliced = slicedBuffers(uses, bindings);
   const printer = new ExpressionPrinter(places, lines, helpers);
   const size = workgroupSizeOf(dispatch);
   const isSingle = dispatch.threads.length === 0;
@@ -81,16 +97,24 @@ function printDispatch(kernel: Kernel, dispatch: Dispatch): Shader {
     lines.add(`if (item >= ${items}i) { return; }`);
     bindAxes(printer, dispatch.grid, "item");
     bindThreads(printer, dispatch.threads);
-    declareRegisters(kernel, places, lines);
-    new StatementPrinter(printer).statements(dispatch.body);
+    declareRegisters(kernel, traffic, places, lines);
+    for (const { buffer, slices } of sliced)
+      lines.add(`let base${buffer}: i32 = ${slices.map(printSlice).join(" + ")};`);
+    new StatementPrinter(printer, barriersIn(kernel, traffic, uses)).statements(dispatch.body);
   });
-  const bindings = bindingsOf(kernel, dispatch);
   const declarations = bindings.map(
     ({ binding, buffer, access }) =>
       `@group(0) @binding(${binding}) var<storage, ${access}> ${at(places, buffer).name}: ${arrayType(at(places, buffer))};`,
   );
-  const source = [...declarations, ...tilesOf(kernel, places), ...printHelpers(helpers), lines.text].join("\n");
-  return { source, entryPoint: "main", bindings, workgroupSize: size, workgroups: gridOf(groups) };
+  const counters = sliced.length > 0;
+  const source = [
+    ...declarations,
+    ...(counters ? [loopCounters] : []),
+    ...tilesOf(kernel, traffic, places),
+    ...printFunctions(helpers),
+    lines.text,
+  ].join("\n");
+  return { source, entryPoint: "main", bindings, workgroupSize: size, workgroups: gridOf(groups), counters };
 }
 
 /** Axes as the digits of `counter`, the last loop changing fastest. */
@@ -101,8 +125,8 @@ function bindAxes(printer: ExpressionPrinter, loops: readonly Loop[], counter: s
     stride /= Math.max(extent, 1);
     const quotient = stride === 1 ? counter : `${counter} / ${stride}i`;
     const digit = position === 0 ? quotient : `(${quotient}) % ${extent}i`;
-    printer.lines.add(`let i${loop.axis}: i32 = ${digit};`);
-    printer.axes.set(loop.axis, `i${loop.axis}`);
+    printer.lines.add(`let ${axisName(loop.axis)}: i32 = ${digit};`);
+    printer.axes.set(loop.axis, axisName(loop.axis));
   });
 }
 
@@ -113,75 +137,52 @@ function bindThreads(printer: ExpressionPrinter, threads: readonly Loop[]): void
   }
   const direct = threads.length > 3 ? threads.slice(-2) : threads;
   direct.toReversed().forEach(({ axis }, i) => {
-    printer.lines.add(`let i${axis}: i32 = i32(local.${"xyz"[i]});`);
-    printer.axes.set(axis, `i${axis}`);
+    printer.lines.add(`let ${axisName(axis)}: i32 = i32(local.${"xyz"[i]});`);
+    printer.axes.set(axis, axisName(axis));
   });
 }
 
-const sizeOf = ({ shape }: Place): number =>
-  Math.max(
-    1,
-    shape.reduce((a, b) => a * b, 1),
+/** Loops nest at most this deep in a plan for WebGPU. */
+export const maximalDepth = 16;
+
+const loopCounters = `struct Loops { counters: array<vec4<u32>, ${maximalDepth / 4}> }
+@group(1) @binding(0) var<uniform> loops: Loops;`;
+
+const printSlice = ({ depth, stride }: LoopSlice): string =>
+  `i32(loops.counters[${Math.floor(depth / 4)}].${"xyzw"[depth % 4]}) * ${stride}i`;
+
+const slicedBuffers = (
+  uses: readonly BufferUse[],
+  bindings: readonly Binding[],
+): readonly { readonly buffer: number; readonly slices: readonly LoopSlice[] }[] => {
+  const bound = new Set(bindings.map(({ buffer }) => at(uses, buffer).memory));
+  return uses.flatMap(({ memory, slices }, buffer) =>
+    slices.length > 0 && bound.has(memory) ? [{ buffer, slices }] : [],
   );
+};
 
-function elementType({ dtype, inMemory, atomic }: Place): string {
-  const type = wgslType(dtype);
-  if (atomic) return `atomic<${type === "f32" ? "u32" : type}>`;
-  return type === "bool" && inMemory ? "u32" : type;
+/** Threads that read from arrays what others have written there wait for these writes, too. */
+function barriersIn(kernel: Kernel, { read, written }: Traffic, uses: readonly BufferUse[]): readonly string[] {
+  const memories = (buffers: ReadonlySet<number>): readonly number[] =>
+    [...buffers].flatMap((i) => (at(kernel.buffers, i).space === "buffer" ? [at(uses, i).memory] : []));
+  const changed = new Set(memories(written));
+  return memories(read).some((memory) => changed.has(memory))
+    ? ["workgroupBarrier();", "storageBarrier();"]
+    : ["workgroupBarrier();"];
 }
 
-const arrayType = (place: Place): string => `array<${elementType(place)}>`;
-const fixedArrayType = (place: Place): string => `array<${elementType(place)}, ${sizeOf(place)}>`;
+const isUsed = ({ read, written }: Traffic, buffer: number): boolean => read.has(buffer) || written.has(buffer);
 
-function placesOf(kernel: Kernel, { body, grid, threads }: Dispatch): readonly Place[] {
-  const together = new Set([...grid, ...threads].map(({ axis }) => axis));
-  const atomic = new Set(
-    allStatements(body).flatMap((statement) =>
-      statement.kind === "store" && statement.mode !== "set" && !isOwn(statement.index, together)
-        ? [statement.target]
-        : [],
-    ),
-  );
-  return kernel.buffers.map(({ name, type, space }, i) => ({
-    name: identifier(space === "buffer" ? "b" : space === "tile" ? "s" : "r", i, name),
-    dtype: type.dtype,
-    shape: type.shape.map((dim) => concreteDim(dim, "code for WebGPU")),
-    inMemory: space !== "register",
-    atomic: space !== "register" && atomic.has(i),
-  }));
-}
-
-/** Whether the element at `index` belongs to one thread: each parallel axis is an index of its own. */
-function isOwn(index: readonly Index[], axes: ReadonlySet<number>): boolean {
-  const plain = new Set(index.flatMap((part) => (part.kind === "axis" ? [part.axis] : [])));
-  return [...axes].every((axis) => plain.has(axis));
-}
-
-function declareRegisters(kernel: Kernel, places: readonly Place[], lines: Lines): void {
+function declareRegisters(kernel: Kernel, traffic: Traffic, places: readonly Place[], lines: Lines): void {
   kernel.buffers.forEach(({ space }, i) => {
     const place = at(places, i);
-    if (space === "register") lines.add(`var ${place.name}: ${fixedArrayType(place)};`);
+    if (space === "register" && isUsed(traffic, i)) lines.add(`var ${place.name}: ${fixedArrayType(place)};`);
   });
 }
 
-function tilesOf(kernel: Kernel, places: readonly Place[]): readonly string[] {
+function tilesOf(kernel: Kernel, traffic: Traffic, places: readonly Place[]): readonly string[] {
   return kernel.buffers.flatMap(({ space }, i) => {
     const place = at(places, i);
-    return space === "tile" ? [`var<workgroup> ${place.name}: ${fixedArrayType(place)};`] : [];
+    return space === "tile" && isUsed(traffic, i) ? [`var<workgroup> ${place.name}: ${fixedArrayType(place)};`] : [];
   });
-}
-
-/** The buffers that the dispatch reads or writes. */
-function bindingsOf(kernel: Kernel, { body }: Dispatch): readonly Binding[] {
-  const statements = allStatements(body);
-  const written = new Set(statements.flatMap((statement) => (statement.kind === "store" ? [statement.target] : [])));
-  const read = new Set(
-    statements.flatMap((statement) =>
-      reachable(nodesOf(statement)).flatMap((node) => (node.kind === "load" ? [node.source] : [])),
-    ),
-  );
-  const used = kernel.buffers.flatMap(({ space }, i) =>
-    space === "buffer" && (written.has(i) || read.has(i)) ? [i] : [],
-  );
-  return used.map((buffer, binding) => ({ binding, buffer, access: written.has(buffer) ? "read_write" : "read" }));
 }

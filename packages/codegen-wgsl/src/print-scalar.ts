@@ -1,9 +1,10 @@
 /**
  * The scalar operations in WGSL: one line each, with the meaning of the scalar algebra where that of the language
- * differs (NaN in comparisons, minimum and maximum; integers divided by 0; conversions of NaN).
+ * differs (NaN in comparisons, minimum and maximum; integers divided by 0; conversions of NaN). Elementary functions are
+ * our expansions, since those of drivers have large errors and odd edges.
  */
-import { DeviceError, type Dtype, type ScalarOp } from "@cotangent/ir";
-import type { Helper } from "./helpers.ts";
+import { DeviceError, type Dtype, type ExpandedOp, type ScalarOp } from "@cotangent/ir";
+import { expansionName, type Helper } from "./helpers.ts";
 
 type Text = (x: string, y: string, z: string) => string;
 
@@ -25,8 +26,8 @@ const call =
     `${name}(${args.filter((arg) => arg !== "").join(", ")})`;
 const same: Text = (x) => x;
 const builtin = (name: string): Row => ({ float: call(name) });
-/** An operation on floats that is a function of ours. */
-const own = (name: Helper): Row => ({ float: call(name), helpers: [name] });
+/** An operation on floats that is a function of ours, printed from its expansion. */
+const expanded = (op: ExpandedOp): Row => ({ float: call(expansionName(op)), helpers: [expansionName(op)] });
 const onNumbers = (operator: string): Row => ({ float: infix(operator), int: infix(operator), uint: infix(operator) });
 const comparison = (operator: string): Row => ({
   ...onNumbers(operator),
@@ -44,9 +45,12 @@ const bits = (operator: string, onBools: string): Row => ({
   uint: infix(operator),
   bool: infix(onBools),
 });
+/** Counts are taken mod 32; that of a literal is known. */
+const count = (y: string, asUint: Text): string =>
+  /^\d+[iu]$/.test(y) ? `${Number.parseInt(y, 10) % 32}u` : `(${asUint(y, "", "")} & 31u)`;
 const shift = (operator: string): Row => ({
-  int: (x, y) => `(${x} ${operator} (bitcast<u32>(${y}) & 31u))`,
-  uint: (x, y) => `(${x} ${operator} (${y} & 31u))`,
+  int: (x, y) => `(${x} ${operator} ${count(y, (i) => `bitcast<u32>(${i})`)})`,
+  uint: (x, y) => `(${x} ${operator} ${count(y, same)})`,
 });
 const choice: Text = (condition, x, y) => `select(${y}, ${x}, ${condition})`;
 
@@ -61,23 +65,23 @@ const rows: Readonly<Record<Printable, Row>> = {
   round: builtin("round"),
   trunc: builtin("trunc"),
   sqrt: builtin("sqrt"),
-  cbrt: own("cubeRoot"),
-  exp: builtin("exp"),
-  expm1: own("expMinusOne"),
-  log: builtin("log"),
-  log1p: own("logOnePlus"),
-  sin: builtin("sin"),
-  cos: builtin("cos"),
-  tan: builtin("tan"),
-  asin: builtin("asin"),
-  acos: builtin("acos"),
-  atan: builtin("atan"),
-  sinh: builtin("sinh"),
-  cosh: builtin("cosh"),
-  tanh: own("safeTanh"),
-  asinh: builtin("asinh"),
-  acosh: builtin("acosh"),
-  atanh: builtin("atanh"),
+  cbrt: expanded("cbrt"),
+  exp: expanded("exp"),
+  expm1: expanded("expm1"),
+  log: expanded("log"),
+  log1p: expanded("log1p"),
+  sin: expanded("sin"),
+  cos: expanded("cos"),
+  tan: expanded("tan"),
+  asin: expanded("asin"),
+  acos: expanded("acos"),
+  atan: expanded("atan"),
+  sinh: expanded("sinh"),
+  cosh: expanded("cosh"),
+  tanh: expanded("tanh"),
+  asinh: expanded("asinh"),
+  acosh: expanded("acosh"),
+  atanh: expanded("atanh"),
   not: { int: (x) => `(~${x})`, uint: (x) => `(~${x})`, bool: (x) => `(!${x})` },
   add: { ...onNumbers("+"), bool: infix("||") },
   sub: { ...onNumbers("-"), bool: infix("!=") },
@@ -90,14 +94,14 @@ const rows: Readonly<Record<Printable, Row>> = {
     helpers: ["divideI32", "divideU32"],
   },
   rem: {
-    float: infix("%"),
+    float: call("remainderF32"),
     int: call("remainderI32"),
     uint: call("remainderU32"),
     bool: () => "false",
-    helpers: ["remainderI32", "remainderU32"],
+    helpers: ["remainderF32", "remainderI32", "remainderU32"],
   },
-  pow: own("power"),
-  atan2: builtin("atan2"),
+  pow: expanded("pow"),
+  atan2: expanded("atan2"),
   min: extremum("min", "minimum", "&&"),
   max: extremum("max", "maximum", "||"),
   and: bits("&", "&&"),

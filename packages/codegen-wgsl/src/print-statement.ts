@@ -1,7 +1,7 @@
 /** Prints statements as WGSL. */
 import { at, get, unreachable } from "@cotangent/ir";
 import type { KernelStatement } from "@cotangent/kernel";
-import { identifier } from "./names.ts";
+import { axisName, identifier } from "./names.ts";
 import { ExpressionPrinter, type Place } from "./print-expression.ts";
 import { printScalar, wgslType } from "./print-scalar.ts";
 
@@ -13,9 +13,12 @@ const maximalCopies = 16;
 
 export class StatementPrinter {
   readonly #at: ExpressionPrinter;
+  readonly #barriers: readonly string[];
 
-  constructor(expressions: ExpressionPrinter) {
+  /** `barriers` are the calls that a barrier is made of. */
+  constructor(expressions: ExpressionPrinter, barriers: readonly string[]) {
     this.#at = expressions;
+    this.#barriers = barriers;
   }
 
   statements(statements: readonly KernelStatement[]): void {
@@ -50,7 +53,7 @@ export class StatementPrinter {
       case "reduce":
         throw new Error("internal: a reduce statement has not been scheduled");
       case "barrier":
-        return lines.add("workgroupBarrier();");
+        return this.#barriers.forEach((call) => lines.add(call));
       default:
         return unreachable(statement, "print a statement");
     }
@@ -73,7 +76,7 @@ export class StatementPrinter {
       this.#copies(loop, count);
     else {
       this.#at.begin(ExpressionPrinter.nodesAt([loop.extent], []));
-      const name = `i${loop.axis}`;
+      const name = axisName(loop.axis);
       const end = this.#at.index(loop.extent);
       axes.set(loop.axis, name);
       const header = loop.backwards
@@ -85,17 +88,19 @@ export class StatementPrinter {
     else axes.set(loop.axis, outer);
   }
 
-  #copies(loop: Loop, count: number): void {
+  #copies({ axis, body, backwards }: Loop, count: number): void {
+    const declares = body.some(({ kind }) => kind === "let" || kind === "variable");
     for (let copy = 0; copy < count; copy++) {
-      this.#at.axes.set(loop.axis, `${loop.backwards ? count - 1 - copy : copy}i`);
-      this.#at.lines.block("", () => this.statements(loop.body));
+      this.#at.axes.set(axis, backwards ? count - 1 - copy : copy);
+      if (declares) this.#at.lines.block("", () => this.statements(body));
+      else this.statements(body);
     }
   }
 
   #guardedStore(store: Store): void {
     if (store.guards.length === 0) return this.#store(store);
     this.#at.begin(ExpressionPrinter.nodesAt([], store.guards));
-    return this.#at.lines.block(`if (${this.#at.guards(store.guards)}) `, () => this.#store(store));
+    return this.#at.guarded(store.guards, () => this.#store(store));
   }
 
   #store({ target, index, value, mode }: Store): void {

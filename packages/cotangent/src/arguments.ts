@@ -2,7 +2,6 @@
 import { ArgumentError, at, NotDifferentiableError, showType, type ArrayType } from "@cotangent/ir";
 import type { Content } from "./content.ts";
 import { countLeaves, leafPaths, type Structure } from "./tree.ts";
-import { atLine, userLine } from "./user-line.ts";
 
 /** For each argument of a call the range of its leaves. */
 function argumentRanges(structure: Structure): readonly (readonly [start: number, end: number])[] {
@@ -15,17 +14,17 @@ function argumentRanges(structure: Structure): readonly (readonly [start: number
   });
 }
 
-/** `argnums` as positions, checked. */
+/** The positions of arguments in `argnums`, checked; `where` is the function and its option. */
 export function checkArgnums(argnums: number | readonly number[], count: number, where: string): readonly number[] {
-  const all = typeof argnums === "number" ? [argnums] : argnums;
-  const bad = all.find((argnum) => !Number.isInteger(argnum) || argnum < 0 || argnum >= count);
-  if (bad !== undefined || new Set(all).size !== all.length)
-    throw new ArgumentError(
-      "bad-argument",
-      `${where}: argnums ${JSON.stringify(argnums)} for a call with ${count} arguments${atLine(userLine())}`,
-      "give positions of arguments, each once",
-    );
-  return all;
+  const all = Array.isArray(argnums) ? argnums : [argnums];
+  const isPosition = (n: unknown): boolean => Number.isInteger(n) && Number(n) >= 0 && Number(n) < count;
+  const bad = all.find((argnum, i) => !isPosition(argnum) || all.indexOf(argnum) < i);
+  if (bad === undefined) return all;
+  throw new ArgumentError(
+    "bad-argument",
+    `${where} ${JSON.stringify(argnums)} for a call with ${count === 1 ? "1 argument" : `${count} arguments`}`,
+    "give positions of arguments, counted from 0, each once",
+  );
 }
 
 /** Which leaves belong to the arguments `argnums`. */
@@ -46,7 +45,7 @@ export function requireFloats(
     if (!active[i] || type.dtype.differentiable) return;
     throw new NotDifferentiableError(
       "not-float",
-      `${where}: the argument at ${at(leafPaths(structure), i)} is ${showType(type)}, which has no derivative${atLine(userLine())}`,
+      `${where}: the argument at ${at(leafPaths(structure), i)} is ${showType(type)}, which has no derivative`,
       "cast it with astype(f32), or choose other arguments with argnums",
     );
   });
@@ -57,13 +56,13 @@ export function requireScalar(type: ArrayType, name: string, where: string): voi
   if (type.shape.length > 0)
     throw new NotDifferentiableError(
       "not-scalar",
-      `${where}: "${name}" returns ${showType(type)}${atLine(userLine())}`,
+      `${where}: "${name}" returns ${showType(type)}`,
       "the gradient is that of a scalar: reduce the result with sum() or mean(), or use jacrev(), jacfwd() or vjp()",
     );
   if (!type.dtype.differentiable)
     throw new NotDifferentiableError(
       "not-float",
-      `${where}: "${name}" returns ${showType(type)}${atLine(userLine())}`,
+      `${where}: "${name}" returns ${showType(type)}`,
       "return a float, with astype(f32) if its derivative, zero, is really meant",
     );
 }

@@ -1,13 +1,14 @@
 /** The one interface between tensors and code generators. */
 import { compileWith, type Executable } from "@cotangent/codegen-js";
 import type { Program } from "@cotangent/ir";
-import type { Donation, Kernel, Plan } from "@cotangent/kernel";
+import { commandsIn, type Donation, type Kernel, type Plan } from "@cotangent/kernel";
 import { allowed, simplified } from "./control.ts";
 
 /** What a code generator made of a program, for people. */
 export interface Emitted {
   readonly kernels: readonly Kernel[];
   readonly source: string;
+  readonly language: "js" | "wgsl";
 }
 
 /** `program` after partial evaluation, ready to run. Callers keep it: see `execute.ts`. */
@@ -17,17 +18,16 @@ export const compile = (program: Program, donation?: Donation): Executable =>
 /** The kernels and the text that an optimized program becomes. */
 export function emit(optimized: Program): Emitted {
   const { plan, source } = compileWith(allowed(), optimized);
-  return { kernels: [...kernelsOf(plan)], source };
+  return { kernels: [...kernelsOf(plan)], source, language: "js" };
 }
 
 /** The kernels of `plan` and of the plans that it calls, each once. */
-function kernelsOf(plan: Plan): ReadonlySet<Kernel> {
+export function kernelsOf(plan: Plan): ReadonlySet<Kernel> {
   const found = new Set<Kernel>();
   const queue = [...plan.commands];
   for (let command = queue.shift(); command; command = queue.shift()) {
     if (command.kind === "run") found.add(command.kernel);
-    if (command.kind === "loop") queue.unshift(...command.body);
-    if (command.kind === "call") queue.unshift(...command.plan.commands);
+    queue.unshift(...(command.kind === "call" ? command.plan.commands : commandsIn(command)));
   }
   return found;
 }

@@ -1,5 +1,6 @@
 /** How the functions of this package apply operations to tensors. */
 import { at, ShapeError, type Dtype, type NoParams, type Params, type Primitive, type TypedArray } from "@cotangent/ir";
+import { sizeOf } from "./content.ts";
 import { dispatch } from "./dispatch.ts";
 import { defaultDevice } from "./device.ts";
 import { storedTensor } from "./execute.ts";
@@ -62,7 +63,7 @@ export const elementwiseFloat = (primitive: Primitive<NoParams>, ...args: readon
 
 /** A tensor that owns `data`, which is of the storage type of `dtype` and not written to again. */
 export function fromData(dtype: Dtype, shape: readonly number[], data: TypedArray): Tensor {
-  const count = shape.reduce((product, length) => product * length, 1);
+  const count = sizeOf(shape);
   if (data.length !== count)
     throw new ShapeError(
       "wrong-length",

@@ -10,11 +10,12 @@ import {
   type Program,
   type TypedArray,
 } from "@cotangent/ir";
-import { shapeOf, type Stored } from "./content.ts";
+import { shapeOf, sizeOf, type Stored } from "./content.ts";
 import { pullbackOf, tangentOf } from "./derive.ts";
 import { defaultDevice } from "./device.ts";
 import { execute, storedTensor } from "./execute.ts";
 import type { HostFunction } from "./host.ts";
+import { optionsOf } from "./options.ts";
 import { astype } from "./operations.ts";
 import { storedOf } from "./trace.ts";
 import { applyTo, inputTypes, leavesOf, nameOf, traceFunction } from "./trace-function.ts";
@@ -46,8 +47,9 @@ interface Check {
 export async function checkGrads<A extends readonly unknown[]>(
   f: (...args: A) => unknown,
   args: InputsOf<A>,
-  { order = 2, eps = 1e-5, tolerance = 1e-5 }: CheckGradsOptions = {},
+  options: CheckGradsOptions = {},
 ): Promise<void> {
+  const { order = 2, eps = 1e-5, tolerance = 1e-5 } = optionsOf(options, "checkGrads", ["order", "eps", "tolerance"]);
   const { contents, structure } = leavesOf(typed<readonly unknown[]>(args), "checkGrads");
   const precise = contents.map((content) => (content.type.dtype.differentiable ? astype(content, f64) : content));
   const traced = traceFunction(nameOf(f), inputTypes(precise), structure, (tree) => applyTo(f, tree));
@@ -89,10 +91,12 @@ function checkProgram(
   const direction = inputs.filter((_, i) => active[i]).map((input) => randomLike(input, check));
   const floats = program.outputs.map(({ type }) => type.dtype.differentiable);
   const tangentProgram = tangentOf(program, active);
-  const outputs = execute(tangentProgram, [...inputs, ...direction], check.hosts);
+  const outputs = execute(tangentProgram, { args: [...inputs, ...direction], hosts: check.hosts });
   const tangents = outputs.slice(program.outputs.length);
   const moved = (sign: number): readonly Stored[] =>
-    execute(program, shifted(inputs, active, direction, sign * check.eps), check.hosts).filter((_, i) => floats[i]);
+    execute(program, { args: shifted(inputs, active, direction, sign * check.eps), hosts: check.hosts }).filter(
+      (_, i) => floats[i],
+    );
   const [ahead, behind] = [columnOf(moved(1)), columnOf(moved(-1))];
   columnOf(tangents).forEach((tangent, k) => {
     tangent.forEach((found, i) =>
@@ -106,7 +110,7 @@ function checkProgram(
   });
   const cts = tangents.map((tangent) => randomLike(tangent, check));
   const transposed = pullbackProgram(program, active);
-  const pulled = execute(transposed, [...inputs, ...cts], check.hosts);
+  const pulled = execute(transposed, { args: [...inputs, ...cts], hosts: check.hosts });
   compare(
     product(columnOf(pulled), columnOf(direction)),
     product(columnOf(cts), columnOf(tangents)),
@@ -151,7 +155,7 @@ function product(a: Column, b: Column): number {
 }
 
 const fill = ({ type }: Stored, element: (i: number) => number): Stored => {
-  const data = type.dtype.allocate(shapeOf(type).reduce((size, length) => size * length, 1));
+  const data = type.dtype.allocate(sizeOf(shapeOf(type)));
   return storedTensor(
     defaultDevice(),
     type,

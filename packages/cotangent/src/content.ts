@@ -34,3 +34,6 @@ export function shapeOf({ shape }: ArrayType): readonly number[] {
     throw new Error("internal: a tensor has a symbolic dimension");
   });
 }
+
+/** How many elements an array of this shape has. */
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);

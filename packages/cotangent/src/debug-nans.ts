@@ -11,11 +11,11 @@ import {
   type Program,
   type Step,
   type Value,
+  atLine,
 } from "@cotangent/ir";
 import type { Stored } from "./content.ts";
 import { defaultDevice } from "./device.ts";
 import { runBy, storedTensor, type Run } from "./execute.ts";
-import { atLine } from "./user-line.ts";
 
 /**
  * Makes every NaN and infinity an error that names the operation and the user's line, or stops doing so. Programs run

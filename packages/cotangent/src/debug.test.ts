@@ -62,7 +62,8 @@ test("check fails with its message and the user's line when the program runs", (
   });
   expect(f(1).item()).toBe(1);
   expect(message(() => f(0))).toMatchInlineSnapshot(`
-    "CheckError: [check-failed] x must not be zero at <line>
+    "CheckError: [check-failed] x must not be zero, asked for at <line>
+      line: <line>
       hint: the condition given to check() was false"
   `);
   expect(message(() => check(0, "no"))).toContain("[check-failed] no");
@@ -73,11 +74,12 @@ test("debugNans names the operation and the line, backwards too", () => {
   expect(f(vector(1)).item()).toBe(-Infinity);
   expect(message(() => debugNans(() => f(vector(1))))).toMatchInlineSnapshot(`
     "CheckError: [non-finite] log(f32[1]) gives -Infinity
-      hint: look at its arguments with debugPrint() or tap(); where() with a safe argument keeps a branch that is not taken finite
-      line: <line>"
+      line: <line>
+      hint: look at its arguments with debugPrint() or tap(); where() with a safe argument keeps a branch that is not taken finite"
   `);
   expect(message(() => debugNans(() => jit(f)(vector(1))))).toMatchInlineSnapshot(`
     "CheckError: [non-finite] log(f32[1]) at <line> gives -Infinity
+      line: <line>
       hint: look at its arguments with debugPrint() or tap(); where() with a safe argument keeps a branch that is not taken finite"
   `);
   expect(message(() => debugNans(() => grad((x: Tensor) => x.sqrt())(0)))).toMatch(
@@ -85,8 +87,8 @@ test("debugNans names the operation and the line, backwards too", () => {
   );
   expect(message(() => debugNans(() => vector(Number.NaN).add(1)))).toMatchInlineSnapshot(`
     "CheckError: [non-finite] input 0 of "add", f32[1], holds NaN
-      hint: look for where this input is made; debugNans(false) allows it
-      line: <line>"
+      line: <line>
+      hint: look for where this input is made; debugNans(false) allows it"
   `);
   debugNans(true);
   expect(message(() => f(vector(1)))).toContain("[non-finite]");
@@ -98,6 +100,7 @@ test("debugNans enters loops, forwards and backwards", () => {
   const f = (xs: Tensor): Tensor => scan((c: Tensor, x: Tensor) => [c.add(x.sub(2).log()), c.mul(x)], 0, xs)[0];
   expect(message(() => debugNans(() => jit(f)(vector(3, 2, 4))))).toMatchInlineSnapshot(`
     "CheckError: [non-finite] log(f32[]) at <line> gives -Infinity
+      line: <line>
       hint: look at its arguments with debugPrint() or tap(); where() with a safe argument keeps a branch that is not taken finite"
   `);
   const root = (xs: Tensor): Tensor => scan((c: Tensor, x: Tensor) => [c.add(x.sqrt()), null], 0, xs)[0];
@@ -127,27 +130,33 @@ test("scan runs over trees, forwards and backwards, and its derivative is right"
 test("scan names what does not fit", () => {
   expect(message(() => scan((c: Tensor, x: Tensor) => [c.add(x), null], vector(1), vector(1, 2).reshape([1, 2]))))
     .toMatchInlineSnapshot(`
-    "ShapeError: [carry-mismatch] scan: the carry starts as f32[1] and is f32[2] after one iteration at <line>
-      hint: return the carry with the shape and dtype that it came with; cast init with astype() or reshape it"
-  `);
+      "ShapeError: [carry-mismatch] scan: the carry starts as f32[1] and is f32[2] after one iteration
+        line: <line>
+        hint: return the carry with the shape and dtype that it came with; cast init with astype() or reshape it"
+    `);
   expect(message(() => scan((c: Tensor) => [[c], null], 1, vector(1)))).toMatchInlineSnapshot(`
-    "ArgumentError: [tree-mismatch] scan: the carry that the function returns: the structures differ at the root: [*] where * was expected at <line>
+    "ArgumentError: [tree-mismatch] scan: the carry that the function returns: the structures differ at the root: [*] where * was expected
+      line: <line>
       hint: give a tree of the same keys and lengths"
   `);
   expect(message(() => scan((c: Tensor) => c as never, 1, vector(1)))).toMatchInlineSnapshot(`
-    "ArgumentError: [bad-tree] scan: "f" does not return a list of two at <line>
+    "ArgumentError: [bad-tree] scan: "f" does not return a list of two
+      line: <line>
       hint: return [carry, y], with null for y if there is none"
   `);
   expect(message(() => scan((c: Tensor) => [c, null], 1, null))).toMatchInlineSnapshot(`
-    "ArgumentError: [bad-argument] scan: xs is null and no length is given at <line>
+    "ArgumentError: [bad-argument] scan: xs is null and no length is given
+      line: <line>
       hint: give the option length"
   `);
   expect(message(() => scan((c: Tensor) => [c, null], 1, [vector(1), vector(1, 2)]))).toMatchInlineSnapshot(`
-    "ShapeError: [shape-mismatch] scan: lengths 1, 2 along axis 0 at <line>
+    "ShapeError: [shape-mismatch] scan: lengths 1, 2 along axis 0
+      line: <line>
       hint: all arrays in xs have equal length along axis 0"
   `);
   expect(message(() => scan((c: Tensor) => [c, null], 1, scalar(1)))).toMatchInlineSnapshot(`
-    "ShapeError: [rank-mismatch] scan: the root of xs is f32[] at <line>
+    "ShapeError: [rank-mismatch] scan: the root of xs is f32[]
+      line: <line>
       hint: scan runs along axis 0: give arrays, and pass what is the same each time by closing over it"
   `);
 });

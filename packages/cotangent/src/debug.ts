@@ -1,5 +1,6 @@
 /** Looking into programs while they run: what works inside traces, where console.log sees only tracers. */
 import {
+  ArgumentError,
   bool,
   checkTrue,
   cotangentTap,
@@ -8,13 +9,16 @@ import {
   tangentTap,
   type ArrayValue,
   type Primitive,
+  atLine,
+  userLine,
 } from "@cotangent/ir";
 import { bindOne, fromData, lift } from "./bind.ts";
 import { allowEffects } from "./effects.ts";
 import type { HostFunction } from "./host.ts";
+import { optionsOf } from "./options.ts";
 import type { Tensor, TensorLike } from "./tensor.ts";
+import { nameOf } from "./trace-function.ts";
 import { currentTrace } from "./trace.ts";
-import { atLine, userLine } from "./user-line.ts";
 
 /** `x`, printed as `label: elements` each time the program runs; under `vmap` with the whole batch. */
 export function debugPrint(label: string, x: TensorLike): Tensor {
@@ -37,7 +41,11 @@ const primitives: Readonly<Record<"value" | "tangent" | "cotangent", Primitive<{
  * `x`, handed to `fn` each time the program runs (its tangent or cotangent if asked for). The function is called for
  * what it does; what it returns is not used. Only the result that `tap` returns carries tangents and cotangents past it.
  */
-export function tap(x: TensorLike, fn: (value: Tensor) => void, { of = "value" }: TapOptions = {}): Tensor {
+export function tap(x: TensorLike, fn: (value: Tensor) => void, options: TapOptions = {}): Tensor {
+  const { of = "value" } = optionsOf(options, "tap", ["of"]);
+  nameOf(fn);
+  if (!Object.hasOwn(primitives, of))
+    throw new ArgumentError("bad-argument", `tap: of ${of}`, `of is one of ${Object.keys(primitives).join(", ")}`);
   const tensor = lift(x);
   const trace = currentTrace();
   if (!trace) {
@@ -58,6 +66,6 @@ export function check(condition: TensorLike, message: string): void {
   allowEffects();
   const tensor = lift(condition);
   bindOne(checkTrue, [tensor.dtype === bool ? tensor : tensor.astype(bool)], {
-    message: `${message}${atLine(userLine())}`,
+    message: currentTrace() ? `${message}, asked for${atLine(userLine())}` : message,
   });
 }

@@ -8,7 +8,7 @@ import {
   hash,
   inline,
   typesOf,
-  zero,
+  zeroOf,
   type Emitter,
   type Program,
   type Value,
@@ -27,7 +27,6 @@ import { noteStage } from "./stages.ts";
 export const showFlags = (flags: readonly boolean[]): string => flags.map(Number).join("");
 export const readFlags = (text: string): readonly boolean[] => Array.from(text, (digit) => digit === "1");
 
-export const zeroLike = (b: Emitter, { type: { dtype, shape } }: Value): Value => b.one(zero, [], { dtype, shape });
 export const oneLike = (b: Emitter, { type: { dtype, shape } }: Value): Value =>
   b.one(full, [], { value: 1, dtype, shape });
 
@@ -98,7 +97,7 @@ function everyTangent(
   let next = 0;
   return program.outputs.flatMap((output, i) => {
     if (moving[i]) return [at(found, next++)];
-    return output.type.dtype.differentiable ? [zeroLike(b, output)] : [];
+    return output.type.dtype.differentiable ? [zeroOf(b, output.type)] : [];
   });
 }
 

@@ -21,11 +21,11 @@ export const donationOf = (donated: readonly boolean[], release: () => void): Do
 
 /** What may be donated in fact: nothing if memory that is donated is that of another argument too. */
 function donatedIn(args: readonly Stored[], donated: readonly boolean[]): readonly boolean[] {
-  const seen = new Set<ArrayBufferLike>();
-  const repeated = new Set<ArrayBufferLike>();
+  const seen = new Set<object>();
+  const repeated = new Set<object>();
   for (const { storage } of args) {
-    const { buffer } = storage.elements;
-    (seen.has(buffer) ? repeated : seen).add(buffer);
+    const { memory } = storage;
+    (seen.has(memory) ? repeated : seen).add(memory);
   }
-  return args.some(({ storage }, i) => donated[i] && repeated.has(storage.elements.buffer)) ? [] : donated;
+  return args.some(({ storage }, i) => donated[i] && repeated.has(storage.memory)) ? [] : donated;
 }

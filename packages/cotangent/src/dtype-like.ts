@@ -5,12 +5,12 @@ export type DtypeLike = Dtype | DtypeName;
 
 /** @throws ArgumentError for a name that is none. */
 export function dtypeOf(dtype: DtypeLike): Dtype {
-  if (typeof dtype !== "string") return dtype;
-  const found = dtypeNamed(dtype);
+  const name = typeof dtype === "object" ? dtype.name : dtype;
+  const found = dtypeNamed(name);
   if (found) return found;
   throw new ArgumentError(
     "unknown-dtype",
-    `there is no dtype "${dtype}"`,
+    `there is no dtype "${name}"`,
     `the dtypes are ${Object.keys(dtypes).join(", ")}`,
   );
 }

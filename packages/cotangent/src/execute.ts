@@ -17,11 +17,9 @@ import type { Donation as DonatedInputs } from "@cotangent/kernel";
 import { compile } from "./backend.ts";
 import { shapeOf, type Stored } from "./content.ts";
 import { allowed } from "./control.ts";
-import { defaultDevice, type Device } from "./device.ts";
+import { defaultDevice, host, isRemote, type Device, type RemoteArray, type RemoteDevice } from "./device.ts";
 import type { HostFunction } from "./host.ts";
 import { Storage } from "./storage.ts";
-import { withLine } from "./trace.ts";
-import { userLine } from "./user-line.ts";
 
 const executables = new BoundedCache<string, Executable>(4096);
 const steps = new BoundedCache<string, Executable>(4096);
@@ -29,13 +27,11 @@ const steps = new BoundedCache<string, Executable>(4096);
 /** How many programs were compiled and are kept: what a test of sharing counts. */
 export const compiledCount = (): number => executables.size;
 
-export const storedTensor = (device: Device, type: ArrayType, elements: TypedArray): Stored => ({
-  kind: "stored",
-  type,
-  shape: shapeOf(type),
-  weak: false,
-  storage: new Storage(device, type.dtype, elements),
-});
+/** A tensor that owns `content`: elements of the host, which are copied to `device` where that is another, or an array on it. */
+export function storedTensor(device: Device, type: ArrayType, content: TypedArray | RemoteArray): Stored {
+  const own = isRemote(device) && ArrayBuffer.isView(content) ? device.upload(type, content) : content;
+  return { kind: "stored", type, shape: shapeOf(type), weak: false, storage: new Storage(device, own) };
+}
 
 /** Arguments whose memory results may take. */
 export interface Donation {
@@ -47,23 +43,54 @@ export interface Donation {
   kept(results: readonly Stored[], args: readonly Stored[]): readonly Stored[];
 }
 
-function run(
-  executable: Executable,
-  args: readonly Stored[],
-  hosts: readonly HostFunction[],
-  donation?: Donation,
-): readonly Stored[] {
-  const inputs = args.map(({ storage }) => storage.elements);
-  const device = args[0]?.storage.device ?? defaultDevice();
-  donation?.release();
+/** A program that is about to run: made only where it was not compiled before. */
+interface Compilable {
+  readonly key: string;
+  readonly program: () => Program;
+  readonly donated?: DonatedInputs | undefined;
+}
+
+interface Call {
+  readonly args: readonly Stored[];
+  readonly hosts: readonly HostFunction[];
+  readonly donation?: Donation | undefined;
+  /** Where it has to run, if not where its arguments are. */
+  readonly device?: Device | undefined;
+}
+
+/** Work follows its data: numbers, which have no place of their own, and work without data go to the default device. */
+function placeOf({ args, device }: Call): Device {
+  if (device) return device;
+  let hasOwn = false;
+  for (const { storage, weak } of args) {
+    if (!storage.isOnHost) return storage.device;
+    hasOwn ||= !weak;
+  }
+  return hasOwn ? host : defaultDevice();
+}
+
+function run(what: Compilable, cache: BoundedCache<string, Executable>, call: Call): readonly Stored[] {
+  const device = placeOf(call);
+  if (isRemote(device)) return runRemote(what, device, call);
+  const executable = cache.get(what.key, () => compile(what.program(), what.donated));
+  const inputs = call.args.map(({ storage }) => storage.elements);
+  call.donation?.release();
   return executable
-    .run(inputs, allowed().handler?.(hosts))
+    .run(inputs, allowed().handler?.(call.hosts))
     .map((elements, i) => storedTensor(device, at(executable.outputs, i), elements));
 }
 
-function compiled(program: Program, donated?: DonatedInputs): Executable {
+function runRemote(what: Compilable, device: RemoteDevice, call: Call): readonly Stored[] {
+  const executable = device.compile(what.key, what.program, what.donated?.inputs ?? []);
+  const inputs = call.args.map(({ storage, type }) => storage.on(device, type));
+  const results = executable.run(inputs, allowed().handler?.(call.hosts));
+  call.donation?.release();
+  return results.map((array) => storedTensor(device, array.type, array));
+}
+
+function compilable(program: Program, donated?: DonatedInputs): Compilable {
   const key = donated ? `${hash(program)} ${donated.inputs.map(Number).join("")}` : hash(program);
-  return executables.get(key, () => compile(program, donated));
+  return { key, program: () => program, donated };
 }
 
 /** The outputs of a program, from its inputs. */
@@ -81,15 +108,11 @@ export function runBy(next: Runner | undefined): Runner | undefined {
   return before;
 }
 
-/** The outputs of `program`, whose effects call `hosts`. */
-export function execute(
-  program: Program,
-  args: readonly Stored[],
-  hosts: readonly HostFunction[],
-  donation?: Donation,
-): readonly Stored[] {
-  if (!runner) return withLine(userLine, () => run(compiled(program, donation?.of(args)), args, hosts, donation));
-  const results = runner(program, args, (part, inputs) => withLine(userLine, () => run(compiled(part), inputs, hosts)));
+/** The outputs of `program`, whose effects call the functions of the call. */
+export function execute(program: Program, call: Call): readonly Stored[] {
+  const { args, hosts, donation } = call;
+  if (!runner) return run(compilable(program, donation?.of(args)), executables, call);
+  const results = runner(program, args, (part, inputs) => run(compilable(part), executables, { args: inputs, hosts }));
   return donation ? donation.kept(results, args) : results;
 }
 
@@ -102,10 +125,7 @@ export function executeStep<P extends Params>(
   const types = args.map(({ type }) => type);
   const program = (): Program =>
     buildProgram(primitive.name, types, (b, ...inputs) => b.apply(primitive, inputs, params));
-  return withLine(userLine, () => {
-    if (runner) return execute(program(), args, []);
-    const key = `${primitive.name}${showParams(params, hash)}(${types.map(showType).join()})`;
-    const executable = steps.get(key, () => compile(program()));
-    return run(executable, args, []);
-  });
+  if (runner) return execute(program(), { args, hosts: [] });
+  const key = `${primitive.name}${showParams(params, hash)}(${types.map(showType).join()})`;
+  return run({ key, program }, steps, { args, hosts: [] });
 }

@@ -8,7 +8,6 @@ import { rebuild, runProgram } from "./run-program.ts";
 import { leavesOf, nameOf, traceCall } from "./trace-function.ts";
 import { checkStructure, leafPaths, showPath, type Structure } from "./tree.ts";
 import { typed, type InputsOf, type Tensors } from "./tree-types.ts";
-import { atLine, userLine } from "./user-line.ts";
 
 /** Types of leaves, and how they hang together. */
 export interface TypedLeaves {
@@ -27,7 +26,7 @@ export function cotangentLeaves(tree: unknown, like: TypedLeaves, where: string)
       return [toDtype(tangent, value.type.dtype)];
     throw new ArgumentError(
       "shape-mismatch",
-      `${where}: the leaf at ${showPath(at(leafPaths(structure), i))} is ${showType(tangent.type)} for a value of type ${showType(value.type)}${atLine(userLine())}`,
+      `${where}: the leaf at ${showPath(at(leafPaths(structure), i))} is ${showType(tangent.type)} for a value of type ${showType(value.type)}`,
       "a tangent or cotangent has the shape and dtype of its value",
     );
   });
@@ -75,7 +74,7 @@ export function jvp<A extends readonly unknown[], R>(
   if (!Array.isArray(primals) || !Array.isArray(tangents))
     throw new ArgumentError(
       "bad-argument",
-      `jvp: primals and tangents are ${describe(primals)} and ${describe(tangents)}${atLine(userLine())}`,
+      `jvp: primals and tangents are ${describe(primals)} and ${describe(tangents)}`,
       "give both as lists, one item for each argument: jvp(f, [x], [dx])",
     );
   const leaves = leavesOf(primals, "jvp");

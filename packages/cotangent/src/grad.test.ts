@@ -70,50 +70,60 @@ test("a result that does not depend on the argument has gradient zero", () => {
 
 test("grad refuses results that are no float scalars", () => {
   expect(message(() => grad((x: Tensor) => x.mul(2))(vector(1, 2)))).toMatchInlineSnapshot(`
-    "NotDifferentiableError: [not-scalar] grad: "f" returns f32[2] at <line>
+    "NotDifferentiableError: [not-scalar] grad: "f" returns f32[2]
+      line: <line>
       hint: the gradient is that of a scalar: reduce the result with sum() or mean(), or use jacrev(), jacfwd() or vjp()"
   `);
   expect(message(() => grad((x: Tensor) => x.astype("i32"))(1))).toMatchInlineSnapshot(`
-    "NotDifferentiableError: [not-float] grad: "f" returns i32[] at <line>
+    "NotDifferentiableError: [not-float] grad: "f" returns i32[]
+      line: <line>
       hint: return a float, with astype(f32) if its derivative, zero, is really meant"
   `);
   expect(message(() => grad((x: Tensor) => [x, x])(1))).toMatchInlineSnapshot(`
-    "TraceError: [not-scalar] grad: "f" returns a tree instead of one scalar at <line>
-      hint: return one scalar tensor; use hasAux for further results, jacrev() or vjp() for several values"
+    "TraceError: [not-scalar] grad: "f" returns a tree instead of one scalar
+      line: <line>
+      hint: return one scalar tensor (an element of x is slice(x, [i]), not x[i]); use hasAux for further results, jacrev() or vjp() for several values"
   `);
   expect(message(() => grad((_x: Tensor) => null)(1))).toMatchInlineSnapshot(`
-    "TraceError: [not-scalar] grad: "f" returns null instead of one scalar at <line>
-      hint: return one scalar tensor; use hasAux for further results, jacrev() or vjp() for several values"
+    "TraceError: [not-scalar] grad: "f" returns null instead of one scalar
+      line: <line>
+      hint: return one scalar tensor (an element of x is slice(x, [i]), not x[i]); use hasAux for further results, jacrev() or vjp() for several values"
   `);
   expect(message(() => grad((x: Tensor) => x, { hasAux: true })(1))).toMatchInlineSnapshot(`
-    "TraceError: [bad-tree] grad: with hasAux the function returns a value of class Tensor at <line>
+    "TraceError: [bad-tree] grad: with hasAux the function returns a value of class Tensor
+      line: <line>
       hint: return [value, aux]"
   `);
 });
 
 test("grad refuses arguments that have no derivative", () => {
   expect(message(() => grad((x: Tensor) => x.sum())(vector(1, 2).astype("i32")))).toMatchInlineSnapshot(`
-    "NotDifferentiableError: [not-float] grad: the argument at [0] is i32[2], which has no derivative at <line>
+    "NotDifferentiableError: [not-float] grad: the argument at [0] is i32[2], which has no derivative
+      line: <line>
       hint: cast it with astype(f32), or choose other arguments with argnums"
   `);
   expect(message(() => grad((x: Tensor) => x, { argnums: 1 })(1))).toMatchInlineSnapshot(`
-    "ArgumentError: [bad-argument] grad: argnums 1 for a call with 1 arguments at <line>
-      hint: give positions of arguments, each once"
+    "ArgumentError: [bad-argument] grad: argnums 1 for a call with 1 argument
+      line: <line>
+      hint: give positions of arguments, counted from 0, each once"
   `);
 });
 
 test("functions return trees of tensors", () => {
   expect(message(() => grad((_x: Tensor) => "loss")(1))).toMatchInlineSnapshot(`
-    "TraceError: [bad-tree] "f" returns the string "loss", which is no tree of tensors at <line>
+    "TraceError: [bad-tree] "f" returns the string "loss", which is no tree of tensors
+      line: <line>
       hint: return tensors, numbers, and arrays, objects or registered classes (registerTree) of them; null where there is nothing"
   `);
   expect(message(() => grad((_x: Tensor) => ({ a: [new Map()] }))(1))).toMatchInlineSnapshot(`
-    "TraceError: [bad-tree] "f" returns a value of class Map at .a[0], which is no tree of tensors at <line>
+    "TraceError: [bad-tree] "f" returns a value of class Map at .a[0], which is no tree of tensors
+      line: <line>
       hint: return tensors, numbers, and arrays, objects or registered classes (registerTree) of them; null where there is nothing"
   `);
   expect(message(() => grad(async (x: Tensor) => x)(1))).toMatchInlineSnapshot(`
-    "TraceError: [async-function] "f" returns a Promise at <line>
-      hint: a traced function runs once and must return tensors at once; await before the call"
+    "TraceError: [async-function] "f" returns a Promise
+      line: <line>
+      hint: a traced function runs once and returns tensors at once: await before the call, and return a list instead of yielding"
   `);
   expect(
     message(() =>
@@ -122,19 +132,22 @@ test("functions return trees of tensors", () => {
       })(1),
     ),
   ).toMatchInlineSnapshot(`
-    "TraceError: [async-function] "steps" returns a generator at <line>
-      hint: a traced function must return tensors at once; return an array of them, or use scan()"
+    "TraceError: [async-function] "steps" returns a generator
+      line: <line>
+      hint: a traced function runs once and returns tensors at once: await before the call, and return a list instead of yielding"
   `);
 });
 
 test("arguments are trees of tensors and numbers", () => {
   const f = (x: { readonly a: Tensor; readonly name: string }): Tensor => x.a;
   expect(message(() => grad(f)({ a: scalar(1), name: "w" }))).toMatchInlineSnapshot(`
-    "ArgumentError: [bad-tree] grad: the leaf at [0].name is the string "w" at <line>
+    "ArgumentError: [bad-tree] grad: the leaf at [0].name is the string "w"
+      line: <line>
       hint: leaves are tensors, numbers, booleans and null; register classes with registerTree(), make arrays with array(), and close over or mark as static (jit's staticArgnums) what is no array"
   `);
   expect(message(() => grad((x: Tensor) => x)(new Float32Array(2) as never))).toMatchInlineSnapshot(`
-    "ArgumentError: [bad-tree] grad: the leaf at [0] is a value of class Float32Array at <line>
+    "ArgumentError: [bad-tree] grad: the leaf at [0] is a value of class Float32Array
+      line: <line>
       hint: leaves are tensors, numbers, booleans and null; register classes with registerTree(), make arrays with array(), and close over or mark as static (jit's staticArgnums) what is no array"
   `);
 });

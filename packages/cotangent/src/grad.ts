@@ -4,11 +4,11 @@ import { checkArgnums, leavesIn, requireFloats, requireScalar } from "./argument
 import type { Content } from "./content.ts";
 import { gradientOf } from "./derive.ts";
 import { describe } from "./describe.ts";
+import { optionsOf } from "./options.ts";
 import { rebuild, runProgram } from "./run-program.ts";
 import { applyTo, inputTypes, leavesOf, nameOf, traceFunction } from "./trace-function.ts";
 import { countLeaves, type Structure } from "./tree.ts";
 import { typed, type InputsOf, type Selected, type Tensors } from "./tree-types.ts";
-import { atLine, userLine } from "./user-line.ts";
 
 export interface GradOptions<
   N extends number | readonly number[] = number | readonly number[],
@@ -37,6 +37,7 @@ export function valueAndGrad<
   const N extends number | readonly number[] = 0,
   const Aux extends boolean = false,
 >(f: (...args: A) => R, options: GradOptions<N, Aux> = {}): (...args: InputsOf<A>) => [Value<R, Aux>, Selected<A, N>] {
+  checkOptions(options, "valueAndGrad");
   const transformed = (...args: InputsOf<A>): [Value<R, Aux>, Selected<A, N>] => {
     const { value, gradient, aux } = differentiate(f, args, options, "valueAndGrad");
     return typed([options.hasAux ? [value, aux] : value, gradient]);
@@ -57,6 +58,7 @@ export function grad<
   f: (...args: A) => R,
   options: GradOptions<N, Aux> = {},
 ): (...args: InputsOf<A>) => Aux extends true ? [Selected<A, N>, AuxOf<R>] : Selected<A, N> {
+  checkOptions(options, "grad");
   const transformed = (...args: InputsOf<A>): Aux extends true ? [Selected<A, N>, AuxOf<R>] : Selected<A, N> => {
     const { gradient, aux } = differentiate(f, args, options, "grad");
     return typed(options.hasAux ? [gradient, aux] : gradient);
@@ -67,6 +69,9 @@ export function grad<
 /** `f` with a name, for the programs that it is traced to. */
 export const named = <F extends (...args: never) => unknown>(f: F, name: string): F =>
   Object.defineProperty(f, "name", { value: name });
+
+const checkOptions = (options: GradOptions, where: string): GradOptions =>
+  optionsOf(options, where, ["argnums", "hasAux"]);
 
 interface Differentiated {
   readonly value: unknown;
@@ -81,7 +86,7 @@ function differentiate(
   where: string,
 ): Differentiated {
   const { contents, structure } = leavesOf(args, where);
-  const positions = checkArgnums(argnums, args.length, where);
+  const positions = checkArgnums(argnums, args.length, `${where}: argnums`);
   const active = leavesIn(structure, positions);
   requireFloats(contents, active, structure, where);
   const { program, captured, result, weak, hosts } = traceFunction(nameOf(f), inputTypes(contents), structure, (tree) =>
@@ -132,7 +137,7 @@ function checkAux(result: unknown, where: string): readonly unknown[] {
   if (Array.isArray(result) && result.length === 2) return result;
   throw new TraceError(
     "bad-tree",
-    `${where}: with hasAux the function returns ${describe(result)}${atLine(userLine())}`,
+    `${where}: with hasAux the function returns ${describe(result)}`,
     "return [value, aux]",
   );
 }
@@ -140,6 +145,6 @@ function checkAux(result: unknown, where: string): readonly unknown[] {
 const notOneValue = (name: string, structure: Structure | undefined, where: string): TraceError =>
   new TraceError(
     "not-scalar",
-    `${where}: "${name}" returns ${structure?.kind === "none" ? String(structure.value) : "a tree"} instead of one scalar${atLine(userLine())}`,
-    "return one scalar tensor; use hasAux for further results, jacrev() or vjp() for several values",
+    `${where}: "${name}" returns ${structure?.kind === "none" ? String(structure.value) : "a tree"} instead of one scalar`,
+    "return one scalar tensor (an element of x is slice(x, [i]), not x[i]); use hasAux for further results, jacrev() or vjp() for several values",
   );

@@ -1,7 +1,8 @@
 /** Looking at programs instead of running them. */
 import { optimize, print, subprograms, type Program } from "@cotangent/ir";
 import { emit, type Emitted } from "./backend.ts";
-import { shapeOf } from "./content.ts";
+import { shapeOf, type Content } from "./content.ts";
+import { defaultDevice, isRemote, type Device } from "./device.ts";
 import { listening } from "./stages.ts";
 import { leavesOf, traceCall } from "./trace-function.ts";
 import { unflatten } from "./tree.ts";
@@ -79,12 +80,19 @@ export interface Explanation extends Emitted {
   toString(): string;
 }
 
+/** Where a function of `args` would run. */
+function deviceOf(args: readonly Content[]): Device {
+  const remote = args.find((arg) => arg.kind === "stored" && !arg.storage.isOnHost);
+  return remote?.kind === "stored" ? remote.storage.device : defaultDevice();
+}
+
 /** Traces `f` for arguments like these and shows every stage: programs, passes, kernels and source text. Nothing is run. */
 export function explain<A extends readonly unknown[]>(f: (...args: A) => unknown, ...args: InputsOf<A>): Explanation {
   const stages: Stage[] = [];
+  const leaves = leavesOf(args, "explain");
   const { program } = listening(
     (name, made) => stages.push(stageOf(name, made)),
-    () => traceCall(f, leavesOf(args, "explain")),
+    () => traceCall(f, leaves),
   );
   stages.push(stageOf("traced", program));
   let before = print(program);
@@ -95,7 +103,8 @@ export function explain<A extends readonly unknown[]>(f: (...args: A) => unknown
       before = text;
     },
   });
-  const emitted = emit(optimized);
+  const device = deviceOf(leaves.contents);
+  const emitted = isRemote(device) ? device.emit(optimized) : emit(optimized);
   const kernels = emitted.kernels.map(({ name, comment }) => `   ${name}: ${comment}`).join("\n");
   const text = `${stages.join("\n")}\n── kernels: ${emitted.kernels.length}\n${kernels}\n── source\n${emitted.source}\n`;
   return { stages, ...emitted, toString: () => text };

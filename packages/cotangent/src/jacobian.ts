@@ -11,6 +11,7 @@ import {
   reshape,
   transpose,
   typesOf,
+  zeroOf,
   type ArrayType,
   type Dtype,
   type Emitter,
@@ -18,14 +19,15 @@ import {
   type Value,
 } from "@cotangent/ir";
 import { checkArgnums, leavesIn, requireFloats } from "./arguments.ts";
-import { pullbackOf, pushforwardOf, zeroLike } from "./derive.ts";
+import { pullbackOf, pushforwardOf } from "./derive.ts";
 import { jvp } from "./forward.ts";
 import { grad, gradientTrees, named } from "./grad.ts";
+import { optionsOf } from "./options.ts";
 import { runProgram } from "./run-program.ts";
 import { leavesOf, nameOf, traceCall } from "./trace-function.ts";
 import { unflatten } from "./tree.ts";
 import { typed, type InputsOf, type JacobianOf, type Selected } from "./tree-types.ts";
-import { shapeOf, type Content } from "./content.ts";
+import { shapeOf, sizeOf, type Content } from "./content.ts";
 
 export interface JacobianOptions<N extends number | readonly number[] = number | readonly number[]> {
   /** The positions of the arguments to differentiate by; 0 if absent. A list of positions gives a list in each leaf. */
@@ -39,6 +41,7 @@ export function jacrev<A extends readonly unknown[], R, const N extends number |
   f: (...args: A) => R,
   options: JacobianOptions<N> = {},
 ): (...args: InputsOf<A>) => Jacobian<A, R, N> {
+  optionsOf(options, "jacrev", ["argnums"]);
   return named(
     (...args: InputsOf<A>): Jacobian<A, R, N> => typed(jacobian(f, args, options, "jacrev")),
     `jacrev_${nameOf(f)}`,
@@ -50,6 +53,7 @@ export function jacfwd<A extends readonly unknown[], R, const N extends number |
   f: (...args: A) => R,
   options: JacobianOptions<N> = {},
 ): (...args: InputsOf<A>) => Jacobian<A, R, N> {
+  optionsOf(options, "jacfwd", ["argnums"]);
   return named(
     (...args: InputsOf<A>): Jacobian<A, R, N> => typed(jacobian(f, args, options, "jacfwd")),
     `jacfwd_${nameOf(f)}`,
@@ -61,6 +65,7 @@ export function hessian<A extends readonly unknown[], R, const N extends number 
   f: (...args: A) => R,
   options: JacobianOptions<N> = {},
 ): (...args: InputsOf<A>) => JacobianOf<Jacobian<A, R, N>, Selected<A, N>> {
+  optionsOf(options, "hessian", ["argnums"]);
   const inner: (...args: readonly unknown[]) => unknown = (...args) => jacobian(f, args, options, "hessian");
   const outer = (...args: InputsOf<A>): JacobianOf<Jacobian<A, R, N>, Selected<A, N>> =>
     typed(jacobian(named(inner, `jacrev_${nameOf(f)}`), args, options, "jacfwd"));
@@ -87,7 +92,7 @@ function jacobian(
   mode: Mode,
 ): unknown {
   const { contents, structure } = leavesOf(args, mode);
-  const positions = checkArgnums(argnums, args.length, mode);
+  const positions = checkArgnums(argnums, args.length, `${mode}: argnums`);
   const active = leavesIn(structure, positions);
   requireFloats(contents, active, structure, mode);
   const traced = traceCall(f, { contents, structure });
@@ -111,11 +116,9 @@ interface JacobianProgram {
   readonly blocks: number;
 }
 
-const sizeOf = (type: ArrayType): number => shapeOf(type).reduce((product, length) => product * length, 1);
-
 /** `y[i, j] = 1` if `j`, read row-major, is `i`, else 0: a stack of the unit arrays of `type`. */
 function unitArrays(b: Emitter, type: ArrayType): Value {
-  const size = sizeOf(type);
+  const size = sizeOf(shapeOf(type));
   const [row, column] = [0, 1].map((axis) => b.one(iota, [], { dtype: i32, shape: [size, size], axis }));
   if (!row || !column) throw new Error("internal: no positions");
   return b.one(reshape, [b.one(cast, [b.one(eq, [row, column])], { dtype: type.dtype })], {
@@ -134,20 +137,20 @@ function rows(program: Program, active: readonly boolean[]): JacobianProgram {
     return program.outputs.flatMap((output, k) => {
       const position = given.slice(0, k).filter(Boolean).length;
       const cts = program.outputs.flatMap((other, i) =>
-        given[i] ? [i === k ? unitArrays(b, output.type) : zeroLike(b, other)] : [],
+        given[i] ? [i === k ? unitArrays(b, output.type) : zeroOf(b, other.type)] : [],
       );
       const batched = [...residuals.map(() => false), ...cts.map((_, i) => given[k] === true && i === position)];
       const targets = program.inputs.filter((_, i) => active[i]);
       if (!given[k])
         return targets.map(({ type }) =>
-          zeroLike(b, { type: { dtype: type.dtype, shape: [...output.type.shape, ...type.shape] } }),
+          zeroOf(b, { dtype: type.dtype, shape: [...output.type.shape, ...type.shape] }),
         );
-      const mapped = batching.vmap(backward, batched, sizeOf(output.type));
+      const mapped = batching.vmap(backward, batched, sizeOf(shapeOf(output.type)));
       const found = batching.forceBatched(
         b,
         inline(b, mapped.program, [...residuals, ...cts]),
         mapped.batched,
-        sizeOf(output.type),
+        sizeOf(shapeOf(output.type)),
       );
       return found.map((value, i) =>
         b.one(reshape, [value], { shape: [...output.type.shape, ...at(targets, i).type.shape] }),
@@ -163,8 +166,8 @@ function columns(program: Program, active: readonly boolean[]): JacobianProgram 
   const made = buildProgram(`jacfwd_${program.name}`, typesOf(program.inputs), (b, ...inputs) => {
     const residuals = inline(b, forward, inputs).slice(program.outputs.length);
     const byInput = targets.map((target, k) => {
-      const tangents = targets.map((other, i) => (i === k ? unitArrays(b, target.type) : zeroLike(b, other)));
-      const size = sizeOf(target.type);
+      const tangents = targets.map((other, i) => (i === k ? unitArrays(b, target.type) : zeroOf(b, other.type)));
+      const size = sizeOf(shapeOf(target.type));
       const mapped = batching.vmap(linear, [...residuals.map(() => false), ...tangents.map((_, i) => i === k)], size);
       return batching.forceBatched(b, inline(b, mapped.program, [...residuals, ...tangents]), mapped.batched, size);
     });
@@ -173,7 +176,7 @@ function columns(program: Program, active: readonly boolean[]): JacobianProgram 
       const position = floatDtype(output.type.dtype) ? next++ : -1;
       return targets.map((target, k) => {
         const shape = [...output.type.shape, ...target.type.shape];
-        if (position < 0) return zeroLike(b, { type: { dtype: target.type.dtype, shape } });
+        if (position < 0) return zeroOf(b, { dtype: target.type.dtype, shape });
         const columnsFirst = at(at(byInput, k), position);
         const order = [...output.type.shape.map((_, axis) => axis + 1), 0];
         return b.one(reshape, [b.one(transpose, [columnsFirst], { order })], { shape });

@@ -84,10 +84,12 @@ test("donated tensors are gone, and say so", () => {
   expect(double(x).toArray()).toEqual([2, 4]);
   expect(message(() => x.toArray())).toMatchInlineSnapshot(`
     "ArgumentError: [released] a tensor is used after it was donated to jit("f") at <line>
+      line: <line>
       hint: use the tensors that the call returned, or leave the argument out of donate (and do not dispose() of it)"
   `);
   expect(message(() => double(x))).toMatchInlineSnapshot(`
     "ArgumentError: [released] a tensor is used after it was donated to jit("f") at <line>
+      line: <line>
       hint: use the tensors that the call returned, or leave the argument out of donate (and do not dispose() of it)"
   `);
 });
@@ -192,8 +194,8 @@ test("disposed tensors are gone, and say so", () => {
   })();
   expect(message(() => kept.add(1))).toMatchInlineSnapshot(`
     "ArgumentError: [released] a tensor is used after dispose()
-      hint: use the tensors that the call returned, or leave the argument out of donate (and do not dispose() of it)
-      line: <line>"
+      line: <line>
+      hint: use the tensors that the call returned, or leave the argument out of donate (and do not dispose() of it)"
   `);
   expect(String(vector(1, 2.5))).toBe("Tensor(f32[2], [1, 2.5])");
 });
@@ -206,8 +208,9 @@ test("numbers beside an f64 array lose no digits", () => {
 
 test("a missing device is named", () => {
   expect(message(() => jit((x: Tensor) => x, { device: "webgpu" }))).toMatchInlineSnapshot(`
-    "DeviceError: [no-device] there is no device "webgpu" in this build
-      hint: use device("cpu"); the devices are: cpu"
+    "DeviceError: [no-device] there is no device "webgpu" yet
+      line: <line>
+      hint: acquire it first: await device("webgpu")"
   `);
 });
 

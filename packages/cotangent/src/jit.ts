@@ -1,27 +1,27 @@
 /** Compiled functions: traced once for each signature. */
 import { calls } from "@cotangent/codegen-js";
-import { call, standardPipeline } from "@cotangent/ir";
+import { atLine, call, standardPipeline, userLine } from "@cotangent/ir";
 import { checkArgnums, leavesIn } from "./arguments.ts";
 import type { Content } from "./content.ts";
 import { allow } from "./control.ts";
 import { donationOf } from "./donation.ts";
 import type { Donation } from "./execute.ts";
-import { defaultDevice, device as deviceNamed, type Device } from "./device.ts";
+import { defaultDevice, deviceNamed, type Device } from "./device.ts";
 import { named } from "./grad.ts";
+import { optionsOf } from "./options.ts";
 import { rebuild, runProgram } from "./run-program.ts";
 import { differences, equalSignatures, signatureKey, type Signature } from "./signature.ts";
 import type { Structure } from "./tree.ts";
 import { applyTo, inputTypes, leavesOf, nameOf, traceFunction, type TracedFunction } from "./trace-function.ts";
 import { currentTrace } from "./trace.ts";
 import { typed, type InputsOf, type Tensors } from "./tree-types.ts";
-import { atLine, userLine } from "./user-line.ts";
 
 export interface JitOptions {
   /** Positions of arguments that are ordinary JavaScript values: a new value is a new trace. */
   readonly staticArgnums?: number | readonly number[];
   /** Positions of arguments whose memory the results may take; using those tensors after the call is an error. */
   readonly donate?: number | readonly number[];
-  /** Where the function runs; the default device if absent. */
+  /** Where the function runs, and where arguments that the host has are copied to; where its arguments are if absent. */
   readonly device?: Device | string;
 }
 
@@ -44,16 +44,13 @@ interface Kept {
  * the leaves, values of static arguments, and the device. What it captures is kept as it was at the trace.
  */
 export function jit<A extends readonly unknown[], R>(f: (...args: A) => R, options: JitOptions = {}): Jitted<A, R> {
-  const traces = new Traces(f, options);
+  const traces = new Traces(f, optionsOf(options, "jit", ["staticArgnums", "donate", "device"]));
   const jitted = (...args: InputsOf<A>): Tensors<R> => typed(traces.call(args));
   return Object.assign(named(jitted, `jit_${nameOf(f)}`), {
     explainRetrace: () => traces.reasons,
     traceCount: () => traces.count,
   });
 }
-
-const listOf = (positions: number | readonly number[] | undefined): readonly number[] =>
-  positions === undefined ? [] : typeof positions === "number" ? [positions] : positions;
 
 const none: ReadonlyMap<number, unknown> = new Map();
 
@@ -79,7 +76,10 @@ class Traces {
     const all = [...contents, ...traced.captured];
     const outputs = currentTrace()
       ? asCall(traced, all)
-      : runProgram(traced.program, all, traced.weak, traced.hosts, this.#donation(contents, structure, args.length));
+      : runProgram(traced.program, all, traced.weak, traced.hosts, {
+          donation: this.#donation(contents, structure, args.length),
+          device: this.#options.device === undefined ? undefined : this.#device(),
+        });
     return rebuild(traced.result, outputs);
   }
 
@@ -90,8 +90,8 @@ class Traces {
 
   #statics(args: readonly unknown[]): ReadonlyMap<number, unknown> {
     if (this.#options.staticArgnums === undefined) return none;
-    const positions = listOf(this.#options.staticArgnums).filter((i) => i < args.length);
-    return new Map(checkArgnums(positions, args.length, "jit: staticArgnums").map((i) => [i, args[i]]));
+    const positions = checkArgnums(this.#options.staticArgnums, args.length, "jit: staticArgnums");
+    return new Map(positions.map((i) => [i, args[i]]));
   }
 
   #traceFor(signature: Signature): TracedFunction {
@@ -147,7 +147,7 @@ class Traces {
 
   #donation(contents: readonly Content[], structure: Structure, count: number): Donation | undefined {
     if (this.#options.donate === undefined) return undefined;
-    const donated = leavesIn(structure, checkArgnums(listOf(this.#options.donate), count, "jit: donate"));
+    const donated = leavesIn(structure, checkArgnums(this.#options.donate, count, "jit: donate"));
     const line = atLine(userLine());
     const release = (): void =>
       contents.forEach((content, i) => {

@@ -21,14 +21,14 @@ import {
   type Params,
   type Primitive,
 } from "@cotangent/ir";
-import type { Content } from "./content.ts";
+import { sizeOf, type Content } from "./content.ts";
 import { describe } from "./describe.ts";
-import { defaultDevice } from "./device.ts";
+import { host } from "./device.ts";
 import { dispatch } from "./dispatch.ts";
 import { storedTensor } from "./execute.ts";
+import { optionsOf } from "./options.ts";
 import { promote, type WeakDtype } from "./promotion.ts";
-import { atLine, userLine } from "./user-line.ts";
-import { currentTrace, withLine } from "./trace.ts";
+import { currentTrace } from "./trace.ts";
 
 export const applyOne = <P extends Params>(primitive: Primitive<P>, args: readonly Content[], params: P): Content =>
   at(dispatch(primitive, args, params), 0);
@@ -50,7 +50,7 @@ export function numberDtype(x: number, like: WeakDtype | undefined): Dtype {
   if (like.dtype.round(x) === x) return like.dtype;
   throw new ShapeError(
     "dtype-mismatch",
-    `the literal ${x} beside a ${like.dtype.name} array is out of range`,
+    `the literal ${x} beside an array is out of the range of ${like.dtype.name}`,
     "cast the array with astype()",
   );
 }
@@ -69,7 +69,7 @@ export function liftNumber(x: number | boolean, like?: WeakDtype): Content {
 export const notATensor = (x: unknown): ArgumentError =>
   new ArgumentError(
     "not-a-tensor",
-    `${describe(x)} is no tensor${atLine(userLine())}`,
+    `${describe(x)} is no tensor`,
     "make one with np.array(…), or pass a tensor, a number or a boolean",
   );
 
@@ -77,7 +77,7 @@ export const notATensor = (x: unknown): ArgumentError =>
 const scalar = (value: number, dtype: Dtype): Content =>
   currentTrace()
     ? applyOne(full, [], { value, dtype, shape: [] })
-    : storedTensor(defaultDevice(), { dtype, shape: [] }, dtype.allocate(1).fill(value));
+    : storedTensor(host, { dtype, shape: [] }, dtype.allocate(1).fill(value));
 
 /** The shape that arrays of these shapes meet in: aligned at the last axis, axes of length 1 repeated. */
 export function broadcastShapes(shapes: readonly (readonly number[])[], where: string): readonly number[] {
@@ -138,20 +138,11 @@ export const toFloat = (x: Content): Content => (x.type.dtype.kind === "float" ?
 
 /** `primitive` of arguments that are promoted and broadcast first. */
 export const elementwise = (primitive: Primitive<NoParams>, args: readonly Content[]): Content =>
-  withLine(userLine, () => applyOne(primitive, broadcastContents(promoteContents(args), primitive.name), {}));
-
-/** @throws ArgumentError for options that are no object: an axis or a dtype in their place would mean nothing. */
-export function requireOptions(options: unknown, where: string): void {
-  if (typeof options === "object" && options !== null && !Array.isArray(options)) return;
-  throw new ArgumentError(
-    "bad-argument",
-    `${where}: ${describe(options)} in the place of the options${atLine(userLine())}`,
-    "write an object, such as { axis: 0 }",
-  );
-}
+  applyOne(primitive, broadcastContents(promoteContents(args), primitive.name), {});
 
 /** @throws ShapeError if an axis that is reduced has no element. */
-export function requireSome(x: Content, axis: number | readonly number[] | undefined, where: string): void {
+export function requireSome(x: Content, options: ReduceOptions, where: string): void {
+  const { axis } = optionsOf(options, where, reduceOptions);
   const empty = axesOf(x.shape.length, axis, where).find((i) => x.shape[i] === 0);
   if (empty === undefined) return;
   throw new ShapeError(
@@ -161,53 +152,66 @@ export function requireSome(x: Content, axis: number | readonly number[] | undef
   );
 }
 
-/** `axis` as positions from the front, sorted; all axes if it is not given. Negative axes count from the end. */
-export function axesOf(rank: number, axis: number | readonly number[] | undefined, where: string): readonly number[] {
-  if (axis === undefined) return Array.from({ length: rank }, (_, i) => i);
+/** One axis or several; all if null or absent. Negative axes count from the end. */
+export type Axis = number | readonly number[] | null | undefined;
+
+/** `axis` as positions from the front, sorted. */
+export function axesOf(rank: number, axis: Axis, where: string): readonly number[] {
+  if (axis === undefined || axis === null) return Array.from({ length: rank }, (_, i) => i);
   const axes = (Array.isArray(axis) ? axis : [axis]).map((i) => {
     if (Number.isInteger(i) && i >= -rank && i < rank) return i < 0 ? i + rank : i;
     throw new ShapeError(
       "axis-out-of-range",
-      `${where}: axis ${i} of an array of rank ${rank}`,
-      rank === 0 ? "a scalar has no axes" : `an axis lies in ${-rank} … ${rank - 1}`,
+      `${where}: ${typeof i === "number" ? `axis ${i}` : `${describe(i)} for an axis`} of an array of rank ${rank}`,
+      rank === 0 ? "a scalar has no axes" : `an axis is a number in ${-rank} … ${rank - 1}`,
     );
   });
   if (new Set(axes).size === axes.length) return axes.toSorted((a, b) => a - b);
   throw new ShapeError("bad-axes", `${where}: axes [${axes.join()}] name one axis twice`, "name each axis once");
 }
 
-/** `x` reduced over `axis`; with `keepdims` the axes stay, with length 1. */
+export interface ReduceOptions {
+  /** The axes to reduce. */
+  readonly axis?: Axis;
+  /** Whether the reduced axes stay, with length 1. */
+  readonly keepdims?: boolean | undefined;
+}
+
+export const reduceOptions: readonly (keyof ReduceOptions)[] = ["axis", "keepdims"];
+
+/** `x` reduced over axes; `where` is the user's name of the function. */
 export function reduce(
   primitive: Primitive<{ axes: readonly number[] }>,
   x: Content,
-  axis: number | readonly number[] | undefined,
-  keepdims: boolean,
+  options: ReduceOptions,
+  where: string,
 ): Content {
-  return withLine(userLine, () => {
-    const axes = axesOf(x.shape.length, axis, primitive.name);
-    const result = axes.length === 0 ? x : applyOne(primitive, [x], { axes });
-    return keepdims
-      ? reshapeTo(
-          result,
-          x.shape.map((length, i) => (axes.includes(i) ? 1 : length)),
-        )
-      : result;
-  });
+  const { axis, keepdims } = optionsOf(options, where, reduceOptions);
+  const axes = axesOf(x.shape.length, axis, where);
+  const result = axes.length === 0 ? x : applyOne(primitive, [x], { axes });
+  return keepdims
+    ? reshapeTo(
+        result,
+        x.shape.map((length, i) => (axes.includes(i) ? 1 : length)),
+      )
+    : result;
 }
+
+/** Whether an axis can have this length. */
+export const isLength = (length: unknown): boolean => Number.isSafeInteger(length) && Number(length) >= 0;
 
 /** `x` in another shape, of which one length may be −1. */
 export function reshapeTo(x: Content, shape: readonly number[]): Content {
-  const list = Array.isArray(shape) ? shape : [NaN];
-  const known = list.reduce<number>((product, length) => (length === -1 ? product : product * length), 1);
-  const size = x.shape.reduce((product, length) => product * length, 1);
-  const free = list.filter((length) => length === -1).length;
-  if (free > 1 || (free === 1 && (known === 0 || size % known !== 0)) || list.some((n) => !(n >= -1 && n % 1 === 0)))
+  const given = shape.filter((length) => length !== -1);
+  const free = sizeOf(x.shape) / sizeOf(given);
+  const isFree = given.length < shape.length;
+  if (shape.length - given.length > 1 || (isFree && !Number.isInteger(free)) || !given.every(isLength))
     throw new ArgumentError(
       "wrong-length",
-      `reshape: ${showType(x.type)} to [${list.join()}]${atLine(userLine())}`,
-      "lengths are integers; at most one is −1, and the others divide the number of elements",
+      `reshape: ${showType(x.type)} to [${shape.join()}]`,
+      "lengths are integers ≥ 0; at most one is −1, and the others divide the number of elements",
     );
-  const whole = shape.map((length) => (length === -1 ? size / known : length));
+  const whole = shape.map((length) => (length === -1 ? free : length));
   return equalShapes(whole, x.shape) ? x : applyOne(reshape, [x], { shape: whole });
 }
 

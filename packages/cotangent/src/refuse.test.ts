@@ -17,7 +17,8 @@ const js = (x: Tensor): number => x as unknown as number;
 
 test("a condition on a tracer never takes a branch", () => {
   expect(inTrace((x) => (js(x) > 0 ? 1 : 2))).toMatchInlineSnapshot(`
-    "TraceError: [tracer-as-value] f32[2], an argument of "f", is used as a JavaScript number (by an operator, a comparison or a condition) at <line>
+    "TraceError: [tracer-as-value] f32[2], an argument of "f", is used as a JavaScript number (by an operator, a comparison or a condition)
+      line: <line>
       hint: use where() for a choice by value, scan() for a loop, a static argument (jit's staticArgnums) for a value known when tracing, and methods such as x.add(1) for arithmetic"
   `);
 });
@@ -41,8 +42,8 @@ test("text, iteration, JSON and values refuse tracers, each by its name", () => 
     "JavaScript value": (x: Tensor) => x.valueOf(),
     "nested arrays": (x: Tensor) => x.toArray(),
     "one number": (x: Tensor) => x.item(),
-    "its elements": (x: Tensor) => x.dataSync(),
-    "a number": (x: Tensor) => x.sum().item(),
+    "a typed array": (x: Tensor) => x.dataSync(),
+    "used as one number": (x: Tensor) => x.sum().item(),
     dispose: (x: Tensor) => x.dispose(),
   };
   for (const [name, use] of Object.entries(uses)) expect(inTrace(use)).toMatch(new RegExp(`tracer-as-value.*${name}`));
@@ -59,7 +60,8 @@ test("console.log of a tracer shows its type and line", () => {
 
 test("arrays outside of traces refuse JavaScript's operators too", () => {
   expect(message(() => js(vector(1, 2)) + 1)).toMatchInlineSnapshot(`
-    "ArgumentError: [array-as-value] f32[2] is used as a JavaScript number (by an operator, a comparison or a condition) at <line>
+    "ArgumentError: [array-as-value] f32[2] is used as a JavaScript number (by an operator, a comparison or a condition)
+      line: <line>
       hint: use item() for the number in an array of one element, toArray() or dataSync() for more, and methods such as x.add(1) for arithmetic"
   `);
   expect(message(() => [...(vector(1) as unknown as number[])])).toContain("array-as-value");
@@ -76,7 +78,8 @@ test("a tracer that leaked out of its function is refused", () => {
     return x;
   })(1);
   expect(message(() => leaked.add(1))).toMatchInlineSnapshot(`
-    "TraceError: [leaked-tracer] f32[], a tracer of "f" made at <line>, is used at <line> after that function was traced
+    "TraceError: [leaked-tracer] f32[], a tracer of "f" made at <line>, is used after that function was traced
+      line: <line>
       hint: return values from the function instead of storing them in variables outside of it"
   `);
   expect(message(() => grad((x: Tensor) => x.mul(leaked))(1))).toContain("leaked-tracer");
@@ -98,35 +101,37 @@ test("a tracer of an inner function is refused in the outer one, while that is s
 test("errors of shapes say the user's line", () => {
   expect(message(() => vector(1, 2).add(vector(1, 2, 3)))).toMatchInlineSnapshot(`
     "ShapeError: [shape-mismatch] add: shapes [2] and [3] do not broadcast
-      hint: lengths of axes, aligned at the last, must be equal or 1; use reshape() to add axes of length 1
-      line: <line>"
+      line: <line>
+      hint: lengths of axes, aligned at the last, must be equal or 1; use reshape() to add axes of length 1"
   `);
   expect(message(() => grad((x: Tensor) => x.matmul(x))(1))).toMatchInlineSnapshot(`
     "ShapeError: [shape-mismatch] matmul: f32[] times f32[]
-      hint: the last axis of the left and the next to last axis of the right have equal length; multiply by a scalar with mul()
-      line: <line>"
+      line: <line>
+      hint: the last axis of the left and the next to last axis of the right have equal length; multiply by a scalar with mul()"
   `);
   expect(message(() => vector(1).astype("i32").add(vector(1).astype("u32")))).toMatchInlineSnapshot(`
     "ShapeError: [dtype-mismatch] i32 meets u32, and neither holds all values of the other
-      hint: cast one of them with astype()
-      line: <line>"
+      line: <line>
+      hint: cast one of them with astype()"
   `);
   expect(message(() => vector(1, 2).sum({ axis: 1 }))).toMatchInlineSnapshot(`
     "ShapeError: [axis-out-of-range] sum: axis 1 of an array of rank 1
-      hint: an axis lies in -1 … 0
-      line: <line>"
+      line: <line>
+      hint: an axis is a number in -1 … 0"
   `);
   expect(message(() => vector(1, 2).reshape([3]))).toMatchInlineSnapshot(`
     "ShapeError: [size-mismatch] reshape: f32[2] has 2 elements, [3] has 3
-      hint: the number of elements must stay the same
-      line: <line>"
+      line: <line>
+      hint: the number of elements must stay the same"
   `);
   expect(message(() => vector(1).astype("f8" as never))).toMatchInlineSnapshot(`
     "ArgumentError: [unknown-dtype] there is no dtype "f8"
+      line: <line>
       hint: the dtypes are f32, f64, i32, u32, bool"
   `);
   expect(message(() => vector(1).add("1" as never))).toMatchInlineSnapshot(`
-    "ArgumentError: [not-a-tensor] the string "1" is no tensor at <line>
+    "ArgumentError: [not-a-tensor] the string "1" is no tensor
+      line: <line>
       hint: make one with np.array(…), or pass a tensor, a number or a boolean"
   `);
 });

@@ -2,7 +2,6 @@
 import { ArgumentError, showType, TraceError } from "@cotangent/ir";
 import type { Content } from "./content.ts";
 import { showTracer } from "./trace.ts";
-import { atLine, userLine } from "./user-line.ts";
 
 const remedy =
   "use where() for a choice by value, scan() for a loop, a static argument (jit's staticArgnums) for a value known when tracing, and methods such as x.add(1) for arithmetic";
@@ -10,7 +9,7 @@ const remedy =
 /** A tracer has no value yet: it stands for all values that the program will ever see. */
 export function refuseTracer(content: Content, use: string): void {
   if (content.kind === "stored") return;
-  throw new TraceError("tracer-as-value", `${showTracer(content)} is used as ${use}${atLine(userLine())}`, remedy);
+  throw new TraceError("tracer-as-value", `${showTracer(content)} is used as ${use}`, remedy);
 }
 
 /** Tensors outside of traces have values, but none that JavaScript's operators could mean. */
@@ -18,7 +17,7 @@ export function refuseArray(content: Content, use: string): never {
   refuseTracer(content, use);
   throw new ArgumentError(
     "array-as-value",
-    `${showType(content.type)} is used as ${use}${atLine(userLine())}`,
+    `${showType(content.type)} is used as ${use}`,
     "use item() for the number in an array of one element, toArray() or dataSync() for more, and methods such as x.add(1) for arithmetic",
   );
 }

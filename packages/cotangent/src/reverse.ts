@@ -1,7 +1,7 @@
 /** Reverse mode: the pullback at a point, and the transpose of a linear function. */
 import { transforms } from "@cotangent/ad";
-import { at, buildProgram, inline, typesOf } from "@cotangent/ir";
-import { pullbackOf, zeroLike } from "./derive.ts";
+import { at, buildProgram, inline, typesOf, writtenZeros, zeroOf } from "@cotangent/ir";
+import { pullbackOf } from "./derive.ts";
 import { cotangentLeaves, tangentTree } from "./forward.ts";
 import { rebuild, runProgram } from "./run-program.ts";
 import { leavesOf, nameOf, traceCall } from "./trace-function.ts";
@@ -45,7 +45,16 @@ export function vjp<A extends readonly unknown[], R>(
 
 /**
  * `ȳ ↦ Fᵀ·ȳ` for a function that is linear in all its arguments; `examples` have their types, values do not matter.
- * @throws NotDifferentiableError if `f` is not linear.
+ * @throws NotDifferentiableError if `f` is not linear: affine functions, such as `x + 1`, are not.
+ *
+ * @example
+ * ```ts
+ * import { linearTranspose } from "cotangent";
+ * import * as np from "cotangent/numpy";
+ *
+ * const back = linearTranspose((x) => np.cumsum(x), np.zeros([3]));
+ * back(np.array([1, 2, 3])); // [Tensor(f32[3], [6, 5, 3])]
+ * ```
  */
 export function linearTranspose<A extends readonly unknown[], R>(
   f: (...args: A) => R,
@@ -56,16 +65,16 @@ export function linearTranspose<A extends readonly unknown[], R>(
   const floats = leaves.contents.map(({ type }) => type.dtype.differentiable);
   const linear = [...floats, ...traced.captured.map(() => false)];
   const transposed = transforms.transpose(
-    traced.program,
+    writtenZeros(traced.program),
     linear,
-    traced.program.outputs.map(() => true),
+    traced.program.outputs.map(({ type }) => type.dtype.differentiable),
   );
   const program = buildProgram(`transpose_${nameOf(f)}`, typesOf(transposed.program.inputs), (b, ...inputs) => {
     const found = inline(b, transposed.program, inputs);
     let next = 0;
     return traced.program.inputs
       .filter((_, i) => linear[i])
-      .map((input, i) => (transposed.active[i] ? at(found, next++) : zeroLike(b, input)));
+      .map((input, i) => (transposed.active[i] ? at(found, next++) : zeroOf(b, input.type)));
   });
   const others = leaves.contents.filter((_, i) => !floats[i]);
   return (cotangent) => {

@@ -1,13 +1,19 @@
 /** A program on contents: run on the device, or spliced into the program that is being traced. */
-import { at, get, type Program, type Value } from "@cotangent/ir";
+import { at, get, type Program, type Value, userLine } from "@cotangent/ir";
 import type { Content } from "./content.ts";
+import type { Device } from "./device.ts";
 import { execute } from "./execute.ts";
 import type { Donation } from "./execute.ts";
 import type { HostFunction } from "./host.ts";
 import { unflatten, type Structure } from "./tree.ts";
 import { Tensor } from "./tensor.ts";
 import { currentTrace, storedOf, type Trace } from "./trace.ts";
-import { userLine } from "./user-line.ts";
+
+interface RunOptions {
+  readonly donation?: Donation | undefined;
+  /** Where it has to run, if not where its arguments are. */
+  readonly device?: Device | undefined;
+}
 
 /** The outputs of `program` on `args`; `weak` marks those whose dtype gives way. Within a trace nothing is donated. */
 export function runProgram(
@@ -15,11 +21,11 @@ export function runProgram(
   args: readonly Content[],
   weak: readonly boolean[],
   hosts: readonly HostFunction[],
-  donation?: Donation,
+  { donation, device }: RunOptions = {},
 ): readonly Content[] {
   const trace = currentTrace();
   if (trace) return splice(trace, program, args, weak);
-  const results = execute(program, args.map(storedOf), hosts, donation);
+  const results = execute(program, { args: args.map(storedOf), hosts, donation, device });
   return results.map((content, i) => ({ ...content, weak: weak[i] ?? false }));
 }
 

@@ -9,11 +9,13 @@ import {
   ShapeError,
   standardPipeline,
   type ArrayType,
+  userLine,
 } from "@cotangent/ir";
 import type { Content } from "./content.ts";
 import { allow } from "./control.ts";
 import { describe } from "./describe.ts";
 import { childrenOf } from "./grad.ts";
+import { optionsOf } from "./options.ts";
 import { toDtype } from "./operations.ts";
 import { rebuild, runProgram } from "./run-program.ts";
 import {
@@ -27,7 +29,6 @@ import {
 } from "./trace-function.ts";
 import { checkStructure, countLeaves, leafPaths, showPath, type Structure } from "./tree.ts";
 import { typed, type Tensors } from "./tree-types.ts";
-import { atLine, userLine } from "./user-line.ts";
 
 export interface ScanOptions {
   /** Whether it runs from the last element to the first. */
@@ -45,9 +46,10 @@ type Step<C, X, Y> = (carry: NoInfer<Tensors<C>>, x: NoInfer<Tensors<X>>) => rea
  * @throws ShapeError if the carry changes its type, or the arrays in `xs` differ in length.
  */
 export function scan<C, X, Y>(f: Step<C, X, Y>, init: C, xs: X, options: ScanOptions = {}): [Tensors<C>, Tensors<Y>] {
+  const { reverse = false, length } = optionsOf(options, "scan", ["reverse", "length"]);
   const start = leavesOf(init, "scan: init");
   const elements = leavesOf(xs, "scan: xs");
-  const count = iterations(elements, options.length);
+  const count = iterations(elements, length);
   const structure: Structure = { kind: "array", children: [start.structure, elements.structure] };
   const inputs = elements.contents.map(({ type, weak }) => ({
     type: { dtype: type.dtype, shape: type.shape.slice(1) },
@@ -64,7 +66,7 @@ export function scan<C, X, Y>(f: Step<C, X, Y>, init: C, xs: X, options: ScanOpt
   );
   const traced = carries.every((carry, i) => carry === start.contents[i]) ? first : trace(carries);
   checkCarries(traced, carries, start.structure);
-  return typed(loop(traced, { ...start, contents: carries }, elements, { count, backwards: options.reverse ?? false }));
+  return typed(loop(traced, { ...start, contents: carries }, elements, { count, backwards: reverse }));
 }
 
 function carryOf({ result }: TracedFunction, f: { readonly name: string }): Structure {
@@ -73,7 +75,7 @@ function carryOf({ result }: TracedFunction, f: { readonly name: string }): Stru
   if (children.length === 2 && carry) return carry;
   throw new ArgumentError(
     "bad-tree",
-    `scan: "${nameOf(f)}" does not return a list of two${atLine(userLine())}`,
+    `scan: "${nameOf(f)}" does not return a list of two`,
     "return [carry, y], with null for y if there is none",
   );
 }
@@ -84,7 +86,7 @@ function iterations({ contents, structure }: Leaves, length: number | undefined)
     if (own !== undefined) return own;
     throw new ShapeError(
       "rank-mismatch",
-      `scan: ${showPath(at(leafPaths(structure), i))} of xs is ${showType(type)}${atLine(userLine())}`,
+      `scan: ${showPath(at(leafPaths(structure), i))} of xs is ${showType(type)}`,
       "scan runs along axis 0: give arrays, and pass what is the same each time by closing over it",
     );
   });
@@ -92,13 +94,13 @@ function iterations({ contents, structure }: Leaves, length: number | undefined)
   if (count === undefined)
     throw new ArgumentError(
       "bad-argument",
-      `scan: xs is ${describe(null)} and no length is given${atLine(userLine())}`,
+      `scan: xs is ${describe(null)} and no length is given`,
       "give the option length",
     );
   if (lengths.every((own) => own === count)) return count;
   throw new ShapeError(
     "shape-mismatch",
-    `scan: lengths ${lengths.join(", ")} along axis 0${length === undefined ? "" : ` for length ${length}`}${atLine(userLine())}`,
+    `scan: lengths ${lengths.join(", ")} along axis 0${length === undefined ? "" : ` for length ${length}`}`,
     "all arrays in xs have equal length along axis 0",
   );
 }
@@ -110,7 +112,7 @@ function checkCarries({ program }: TracedFunction, carries: readonly Content[], 
     const path = at(leafPaths(structure), i);
     throw new ShapeError(
       "carry-mismatch",
-      `scan: the carry${path === "" ? "" : ` at ${path}`} starts as ${showType(type)} and is ${showType(next)} after one iteration${atLine(userLine())}`,
+      `scan: the carry${path === "" ? "" : ` at ${path}`} starts as ${showType(type)} and is ${showType(next)} after one iteration`,
       "return the carry with the shape and dtype that it came with; cast init with astype() or reshape it",
     );
   });

@@ -1,38 +1,95 @@
 /** Where the elements of tensors live. A tensor holds a handle, never the memory itself, on every device. */
-import { ArgumentError, type Dtype, type TypedArray } from "@cotangent/ir";
-import type { Device } from "./device.ts";
+import { ArgumentError, DeviceError, showType, type ArrayType, type TypedArray } from "@cotangent/ir";
+import { isRemote, type Device, type RemoteArray, type RemoteDevice } from "./device.ts";
 
 /** A handle to the elements of one array on one device. */
 export class Storage {
   readonly device: Device;
-  readonly dtype: Dtype;
   #elements: TypedArray | undefined;
+  #remote: RemoteArray | undefined;
+  /** Copies of host memory on other devices, made when they were needed: elements never change. */
+  #copies: Map<RemoteDevice, RemoteArray> | undefined;
   #gone = "";
 
-  constructor(device: Device, dtype: Dtype, elements: TypedArray) {
+  constructor(device: Device, content: TypedArray | RemoteArray) {
     this.device = device;
-    this.dtype = dtype;
-    this.#elements = elements;
+    if (ArrayBuffer.isView(content)) this.#elements = content;
+    else {
+      this.#remote = content;
+      freed.register(this, content, this);
+    }
   }
 
-  /** The memory itself, for executors; not to be written. @throws ArgumentError after it was released. */
+  /**
+   * The memory itself, for executors; not to be written.
+   * @throws ArgumentError after it was released; DeviceError `wrong-device` where the host does not see it.
+   */
   get elements(): TypedArray {
     if (this.#elements) return this.#elements;
-    throw new ArgumentError(
+    if (!this.#remote) throw this.#released();
+    throw new DeviceError(
+      "wrong-device",
+      `the elements of ${showType(this.#remote.type)} are on ${this.device.name}, where the host cannot look at once`,
+      "await t.data(), which resolves to a typed array; np.array() of it is a tensor on the default device",
+    );
+  }
+
+  /** The array on `device`: its own, or a copy of what the host has, which is kept. */
+  on(device: RemoteDevice, type: ArrayType): RemoteArray {
+    if (this.#remote && this.device === device) return this.#remote;
+    if (this.#remote)
+      throw new DeviceError(
+        "wrong-device",
+        `${showType(type)} is on ${this.device.name} and is used on ${device.name}`,
+        "make the tensors of one computation on one device; between devices go by await t.data()",
+      );
+    const known = this.#copies?.get(device);
+    if (known) return known;
+    const copy = device.upload(type, this.elements);
+    (this.#copies ??= new Map()).set(device, copy);
+    freed.register(this, copy, this);
+    return copy;
+  }
+
+  /** The elements, wherever they are; not to be written. */
+  async read(): Promise<TypedArray> {
+    return this.#remote ? this.#remote.read() : this.elements;
+  }
+
+  /** The same for storages of the same memory. */
+  get memory(): object {
+    return this.#remote ?? this.elements.buffer;
+  }
+
+  get alive(): boolean {
+    return this.#elements !== undefined || this.#remote !== undefined;
+  }
+
+  /** Whether the host sees the elements. */
+  get isOnHost(): boolean {
+    return !isRemote(this.device);
+  }
+
+  /** Gives the memory back; `why` completes “used after …”. */
+  release(why: string): void {
+    if (!this.alive) return;
+    this.#elements = undefined;
+    if (this.#remote ?? this.#copies) freed.unregister(this);
+    this.#remote?.dispose();
+    this.#remote = undefined;
+    for (const copy of this.#copies?.values() ?? []) copy.dispose();
+    this.#copies = undefined;
+    this.#gone = why;
+  }
+
+  #released(): ArgumentError {
+    return new ArgumentError(
       "released",
       `a tensor is used after ${this.#gone}`,
       "use the tensors that the call returned, or leave the argument out of donate (and do not dispose() of it)",
     );
   }
-
-  get alive(): boolean {
-    return this.#elements !== undefined;
-  }
-
-  /** Gives the memory back; `why` completes “used after …”. */
-  release(why: string): void {
-    if (!this.#elements) return;
-    this.#elements = undefined;
-    this.#gone = why;
-  }
 }
+
+/** Gives the memory of devices back where nobody did before the handle was collected. */
+const freed = new FinalizationRegistry<RemoteArray>((array) => array.dispose());

@@ -5,9 +5,12 @@ import {
   add,
   at,
   div,
+  eq,
   exp,
   integerPow,
+  le,
   log,
+  lt,
   max,
   min,
   mul,
@@ -24,8 +27,10 @@ import {
   type NoParams,
   type Primitive,
   type TypedArray,
+  atLine,
 } from "@cotangent/ir";
-import type { Content } from "./content.ts";
+import { sizeOf, type Content } from "./content.ts";
+import type { Device } from "./device.ts";
 import { matmul } from "./matmul.ts";
 import {
   applyOne,
@@ -36,27 +41,21 @@ import {
   numeric,
   notATensor,
   reduce,
-  requireOptions,
   requireSome,
   reshapeTo,
   toFloat,
   transposeTo,
+  type ReduceOptions,
 } from "./operations.ts";
 import { refuseArray, refuseTracer } from "./refuse.ts";
 import { requireSingleCopy } from "./single-copy.ts";
 import { nested, showNested, type Nested } from "./show.ts";
-import { atLine } from "./user-line.ts";
 import { dtypeOf, type DtypeLike } from "./dtype-like.ts";
 
 /** What functions take as an array. A JavaScript number is a weak float, or an integer beside an integer array. */
 export type TensorLike = Tensor | number | boolean;
 
-export interface ReduceOptions {
-  /** The axes to reduce, all if absent; negative ones count from the end. */
-  readonly axis?: number | readonly number[] | undefined;
-  /** Whether the reduced axes stay, with length 1. */
-  readonly keepdims?: boolean | undefined;
-}
+export type { ReduceOptions } from "./operations.ts";
 
 let read: (tensor: Tensor) => Content;
 
@@ -106,11 +105,16 @@ export class Tensor {
   get rank(): number {
     return this.shape.length;
   }
+  /** Where the elements are: `cpu` or `webgpu`. A tracer has none: where it will be is decided when its program runs. */
+  get device(): Device {
+    const content = contentOf(this);
+    return content.kind === "stored" ? content.storage.device : refuseArray(content, "something on a device");
+  }
   get ndim(): number {
     return this.shape.length;
   }
   get size(): number {
-    return this.shape.reduce((product, length) => product * length, 1);
+    return sizeOf(this.shape);
   }
   /** The transpose: all axes in reverse. */
   get T(): Tensor {
@@ -139,6 +143,22 @@ export class Tensor {
   minimum(other: TensorLike): Tensor {
     return binary(min, this, other);
   }
+  /** `this = other`, elementwise; as all comparisons, false for NaN. */
+  equal(other: TensorLike): Tensor {
+    return binary(eq, this, other);
+  }
+  less(other: TensorLike): Tensor {
+    return binary(lt, this, other);
+  }
+  lessEqual(other: TensorLike): Tensor {
+    return binary(le, this, other);
+  }
+  greater(other: TensorLike): Tensor {
+    return new Tensor(elementwise(lt, operands(this, other).toReversed()));
+  }
+  greaterEqual(other: TensorLike): Tensor {
+    return new Tensor(elementwise(le, operands(this, other).toReversed()));
+  }
   neg(): Tensor {
     return new Tensor(elementwise(neg, [contentOf(this)]));
   }
@@ -157,7 +177,7 @@ export class Tensor {
   abs(): Tensor {
     return new Tensor(elementwise(abs, [contentOf(this)]));
   }
-  /** An integral number as exponent means products, also of integers; anything else is a power of floats. */
+  /** An integral number as exponent means products, also of integers; anything else is a power of floats (`np.power` has those of integer arrays). */
   pow(exponent: TensorLike): Tensor {
     const products = typeof exponent === "number" && Number.isInteger(exponent);
     if (products && (this.dtype.kind !== "float" || Math.abs(exponent) <= mostProducts))
@@ -168,29 +188,34 @@ export class Tensor {
     return new Tensor(matmul(contentOf(this), contentOf(other)));
   }
   sum(options: ReduceOptions = {}): Tensor {
-    return reduceBy(sum, numeric(contentOf(this)), options);
+    return new Tensor(reduce(sum, numeric(contentOf(this)), options, "sum"));
   }
   mean(options: ReduceOptions = {}): Tensor {
-    const count = axesOf(this.rank, options.axis, "mean").reduce((product, axis) => product * at(this.shape, axis), 1);
-    return reduceBy(sum, toFloat(contentOf(this)), options).div(count);
+    const total = reduce(sum, toFloat(contentOf(this)), options, "mean");
+    const axes = axesOf(this.rank, options.axis, "mean");
+    return new Tensor(total).div(sizeOf(axes.map((axis) => at(this.shape, axis))));
   }
   /** The greatest element along axes; not to be confused with {@link maximum}. */
   max(options: ReduceOptions = {}): Tensor {
-    requireSome(contentOf(this), options.axis, "max");
-    return reduceBy(reduceMax, contentOf(this), options);
+    requireSome(contentOf(this), options, "max");
+    return new Tensor(reduce(reduceMax, contentOf(this), options, "max"));
   }
   /** The least element along axes. */
   min(options: ReduceOptions = {}): Tensor {
-    requireSome(contentOf(this), options.axis, "min");
-    return reduceBy(reduceMin, contentOf(this), options);
+    requireSome(contentOf(this), options, "min");
+    return new Tensor(reduce(reduceMin, contentOf(this), options, "min"));
   }
-  /** The same elements in another shape; one length may be −1. */
-  reshape(shape: number | readonly number[]): Tensor {
-    return new Tensor(reshapeTo(contentOf(this), typeof shape === "number" ? [shape] : shape));
+  /** The same elements in another shape, given as a list or length by length; one length may be −1. */
+  reshape(...shape: Numbers): Tensor {
+    return new Tensor(reshapeTo(contentOf(this), shape.flat()));
   }
-  /** Axis `order[k]` becomes axis `k`; all axes in reverse if no order is given. */
-  transpose(order?: readonly number[]): Tensor {
-    return new Tensor(transposeTo(contentOf(this), order));
+  /** The elements in row-major order, as a vector. */
+  ravel(): Tensor {
+    return this.reshape(-1);
+  }
+  /** Axis `order[k]` becomes axis `k`, given as a list or axis by axis; all axes in reverse if no order is given. */
+  transpose(...order: Numbers): Tensor {
+    return new Tensor(transposeTo(contentOf(this), order.length === 0 ? undefined : order.flat()));
   }
   /** The same numbers in another dtype: float → integer truncates and saturates, NaN → 0. */
   astype(dtype: DtypeLike): Tensor {
@@ -199,15 +224,19 @@ export class Tensor {
 
   /** The elements in row-major order, as a copy. */
   async data(): Promise<TypedArray> {
-    return this.dataSync();
+    const content = contentOf(this);
+    if (content.kind === "traced") return refuseArray(content, "its elements");
+    const { storage } = content;
+    const elements = await storage.read();
+    return storage.isOnHost ? elements.slice() : elements;
   }
   /** The elements in row-major order, as a copy; on the CPU only. */
   dataSync(): TypedArray {
-    return elementsOf(this, "its elements").slice();
+    return elementsOf(this, "a typed array").slice();
   }
   /** The number in an array of one element (1 and 0 of a bool); on the CPU only. */
   item(): number {
-    return this.size === 1 ? at(elementsOf(this, "a number"), 0) : refuseArray(contentOf(this), "one number");
+    return this.size === 1 ? at(elementsOf(this, "one number"), 0) : refuseArray(contentOf(this), "one number");
   }
   /** The elements as nested arrays; on the CPU only. */
   toArray(): Nested {
@@ -235,6 +264,9 @@ export class Tensor {
   }
 }
 
+/** Numbers one by one, or a list of them. */
+type Numbers = readonly number[] | readonly [readonly number[]];
+
 /** Up to this exponent, products are faster than `pow` and as accurate. */
 const mostProducts = 32;
 
@@ -246,11 +278,6 @@ const operands = (x: Tensor, other: TensorLike): readonly [Content, Content] => 
 const binary = (primitive: Primitive<NoParams>, x: Tensor, other: TensorLike): Tensor =>
   new Tensor(elementwise(primitive, operands(x, other)));
 
-function reduceBy(primitive: Primitive<{ axes: readonly number[] }>, x: Content, options: ReduceOptions): Tensor {
-  requireOptions(options, primitive.name);
-  return new Tensor(reduce(primitive, x, options.axis, options.keepdims ?? false));
-}
-
 function elementsOf(tensor: Tensor, use: string): TypedArray {
   const content = contentOf(tensor);
   return content.kind === "stored" ? content.storage.elements : refuseArray(content, use);
@@ -261,5 +288,6 @@ function showTensor(tensor: Tensor): string {
   const type = showType(content.type);
   if (content.kind === "traced") return `Tracer(${type}${atLine(content.origin)})`;
   if (!content.storage.alive) return `Tensor(${type}, released)`;
+  if (!content.storage.isOnHost) return `Tensor(${type}, on ${content.storage.device.name})`;
   return `Tensor(${type}, ${showNested(nested(content.storage.elements, content.shape))})`;
 }

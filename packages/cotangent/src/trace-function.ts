@@ -7,7 +7,6 @@ import { liftNumber } from "./operations.ts";
 import { contentOf, Tensor } from "./tensor.ts";
 import { currentTrace, requireAlive, Trace, within } from "./trace.ts";
 import { flatten, leafPaths, unflatten, type Structure } from "./tree.ts";
-import { atLine, userLine } from "./user-line.ts";
 
 /** The arguments of a call: contents of the leaves, and how they hang together. */
 export interface Leaves {
@@ -40,11 +39,7 @@ export const inputTypes = (contents: readonly Content[]): readonly InputType[] =
  */
 export function nameOf(f: { readonly name: string }): string {
   if (typeof f === "function") return /^[A-Za-z_]\w*$/.test(f.name) ? f.name : "f";
-  throw new ArgumentError(
-    "bad-argument",
-    `${describe(f)} is used as a function${atLine(userLine())}`,
-    "pass the function itself",
-  );
+  throw new ArgumentError("bad-argument", `${describe(f)} is used as a function`, "pass the function itself");
 }
 
 /**
@@ -70,7 +65,7 @@ function leafContent(leaf: unknown, like?: Tensor): Content | undefined {
 function refuseLeaf(leaf: unknown, where: string, path: string): never {
   throw new ArgumentError(
     "bad-tree",
-    `${where}: ${path === "" ? "it" : `the leaf at ${path}`} is ${describe(leaf)}${atLine(userLine())}`,
+    `${where}: ${path === "" ? "it" : `the leaf at ${path}`} is ${describe(leaf)}`,
     "leaves are tensors, numbers, booleans and null; register classes with registerTree(), make arrays with array(), and close over or mark as static (jit's staticArgnums) what is no array",
   );
 }
@@ -111,25 +106,24 @@ export function applyTo(f: (...args: never) => unknown, args: unknown): unknown 
 function checkResult(name: string, result: unknown): unknown {
   const isFunction = (x: unknown): boolean => typeof x === "function";
   if (typeof result !== "object" || result === null || result instanceof Tensor) return result;
-  if ("then" in result && isFunction(result.then))
-    throw new TraceError(
-      "async-function",
-      `"${name}" returns a Promise${atLine(userLine())}`,
-      "a traced function runs once and must return tensors at once; await before the call",
-    );
-  if ("next" in result && isFunction(result.next))
-    throw new TraceError(
-      "async-function",
-      `"${name}" returns a generator${atLine(userLine())}`,
-      "a traced function must return tensors at once; return an array of them, or use scan()",
-    );
-  return result;
+  const found =
+    "then" in result && isFunction(result.then)
+      ? "a Promise"
+      : "next" in result && isFunction(result.next)
+        ? "a generator"
+        : undefined;
+  if (found === undefined) return result;
+  throw new TraceError(
+    "async-function",
+    `"${name}" returns ${found}`,
+    "a traced function runs once and returns tensors at once: await before the call, and return a list instead of yielding",
+  );
 }
 
 function refuseResult(name: string, leaf: unknown, path: string): never {
   throw new TraceError(
     "bad-tree",
-    `"${name}" returns ${describe(leaf)}${path === "" ? "" : ` at ${path}`}, which is no tree of tensors${atLine(userLine())}`,
+    `"${name}" returns ${describe(leaf)}${path === "" ? "" : ` at ${path}`}, which is no tree of tensors`,
     "return tensors, numbers, and arrays, objects or registered classes (registerTree) of them; null where there is nothing",
   );
 }

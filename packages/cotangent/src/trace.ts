@@ -6,7 +6,6 @@
  */
 import {
   Builder,
-  CotangentError,
   showType,
   TraceError,
   type ArrayType,
@@ -14,11 +13,12 @@ import {
   type Primitive,
   type Program,
   type Value,
+  atLine,
+  userLine,
 } from "@cotangent/ir";
 import { shapeOf, type Content, type Stored, type Traced } from "./content.ts";
 import type { HostFunction } from "./host.ts";
 import type { Storage } from "./storage.ts";
-import { atLine, userLine } from "./user-line.ts";
 
 export class Trace {
   /** The function that is traced, for messages. */
@@ -79,7 +79,7 @@ export class Trace {
     origin: string | undefined,
   ): readonly Value[] {
     this.#builder.origin = origin;
-    return withLine(origin, () => this.#builder.apply(primitive, args, params));
+    return this.#builder.apply(primitive, args, params);
   }
 
   /** A tensor for an entry of this program. */
@@ -136,7 +136,7 @@ export function requireAlive(content: Traced): void {
   if (!content.trace.ended) return;
   throw new TraceError(
     "leaked-tracer",
-    `${showTracer(content)} is used${atLine(userLine())} after that function was traced`,
+    `${showTracer(content)} is used after that function was traced`,
     "return values from the function instead of storing them in variables outside of it",
   );
 }
@@ -146,16 +146,4 @@ export function storedOf(content: Content): Stored {
   if (content.kind === "stored") return content;
   requireAlive(content);
   throw new Error("internal: a tracer within no trace");
-}
-
-/** Runs `body`, adding the user's line to the errors that it throws. */
-export function withLine<T>(line: string | undefined | (() => string | undefined), body: () => T): T {
-  try {
-    return body();
-  } catch (error) {
-    const known = typeof line === "function" ? line() : line;
-    if (error instanceof CotangentError && known !== undefined && !/ at \S+:\d+:\d+|\n  line: /.test(error.message))
-      error.message += `\n  line: ${known}`;
-    throw error;
-  }
 }

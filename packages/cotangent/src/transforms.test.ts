@@ -4,7 +4,11 @@ import { fromData } from "./bind.ts";
 import { jvp, linearize } from "./forward.ts";
 import { grad } from "./grad.ts";
 import { hessian, hvp, jacfwd, jacrev } from "./jacobian.ts";
+import { explain } from "./inspect.ts";
+import { jit } from "./jit.ts";
+import * as np from "./numpy/index.ts";
 import { linearTranspose, vjp } from "./reverse.ts";
+import { scan } from "./scan.ts";
 import type { Tensor } from "./tensor.ts";
 import { message, scalar, vector } from "./testing.ts";
 import { vmap } from "./vmap.ts";
@@ -48,13 +52,65 @@ test("linearize makes the linear map once", () => {
   expect(map(vector(0, 2)).toArray()).toEqual([0, 24]);
 });
 
+test("linearTranspose refuses affine functions, and what is linear piece by piece only", () => {
+  const [x, mask] = [vector(1, 2, 3), fromData(bool, [3], Uint8Array.of(1, 0, 1))];
+  const refused = (map: (v: Tensor) => unknown): string => message(() => linearTranspose(map, x));
+  expect(refused((v) => v.add(1))).toMatchInlineSnapshot(`
+    "NotDifferentiableError: [not-linear] argument 1 of add at <line> does not depend on what is transposed
+      line: <line>
+      hint: linearTranspose() takes linear functions, so without constants such as the 1 of x + 1; use vjp() for others"
+  `);
+  expect(refused(() => vector(1))).toMatchInlineSnapshot(`
+    "NotDifferentiableError: [not-linear] result 0 of "f" does not depend on what is transposed
+      line: <line>
+      hint: linearTranspose() takes linear functions, so without constants such as the 1 of x + 1; use vjp() for others"
+  `);
+  for (const map of [
+    (v: Tensor) => v.add(vector(1, 1, 1)),
+    (v: Tensor) => np.where(mask, v, 1),
+    (v: Tensor) => np.concatenate([v, np.ones(2)]),
+    (v: Tensor) => jit((z: Tensor) => z.add(1))(v),
+    (v: Tensor) => scan((c, z) => [c.add(z), z.sub(1)], 0, v),
+    (v: Tensor) => scan((c, z) => [c.add(z), null], 1, v),
+    (v: Tensor) => np.where(np.greater(v, 0), v, 0),
+    (v: Tensor) => v.astype("i32").astype("f32"),
+    (v: Tensor) => np.norm(v),
+  ])
+    expect(refused(map)).toContain("[not-linear]");
+});
+
+test("a zero that is written in a linear function is that of the map", () => {
+  const [x, mask] = [vector(1, 2, 3), fromData(bool, [3], Uint8Array.of(1, 0, 1))];
+  const back = (map: (v: Tensor) => Tensor): unknown => linearTranspose(map, x)(map(x))[0].toArray();
+  expect(back((v) => np.where(mask, v, 0))).toEqual([1, 0, 3]);
+  expect(back((v) => np.concatenate([np.zeros(2), v]))).toEqual([1, 2, 3]);
+  expect(back((v) => np.where(np.greater(mask, 0), v.sub(v.mul(0)), 0))).toEqual([1, 0, 3]);
+  expect(back((v) => scan((c, z) => [c.add(z), null], 0, v)[0])).toEqual([6, 6, 6]);
+  expect(back(() => np.zeros([3]))).toEqual([0, 0, 0]);
+});
+
+test("no derivative is computed of arrays without elements", () => {
+  const loss = (x: Tensor): Tensor =>
+    np.sum(np.exp(np.slice(x, [[0, 0]]))).add(np.sum(np.concatenate([x, np.slice(x, [[2]])])));
+  expect(grad(loss)(vector(1, 2)).toArray()).toEqual([1, 1]);
+  expect(jvp(loss, [vector(1, 2)], [vector(1, 1)])[1].item()).toBe(2);
+  expect(grad((x: Tensor) => np.sum(x))(np.zeros([0])).shape).toEqual([0]);
+  const { operations } =
+    explain(
+      grad((x: Tensor) => np.sum(np.exp(np.slice(x, [[0, 0]]))).add(np.sum(x))),
+      vector(1, 2),
+    ).stages.at(-1) ?? {};
+  expect(operations).toEqual(new Map([["full", 1]]));
+});
+
 test("linearTranspose transposes linear functions and refuses others", () => {
   const weights = vector(2, 3);
   const transposed = linearTranspose((x: Tensor) => x.mul(weights).sum(), vector(0, 0));
   expect(transposed(10)[0].toArray()).toEqual([20, 30]);
   expect(message(() => linearTranspose(f, scalar(1)))).toMatchInlineSnapshot(`
     "NotDifferentiableError: [not-linear] mul at <line> is not linear in what is transposed
-      hint: linearTranspose() takes linear functions; use vjp() for others"
+      line: <line>
+      hint: linearTranspose() takes linear functions, so without constants such as the 1 of x + 1; use vjp() for others"
   `);
 });
 
@@ -137,40 +193,48 @@ test("vmap maps axes of trees, shares what has none, and puts the axis where it 
 test("vmap names what does not fit", () => {
   const g = (x: Tensor, y: Tensor): Tensor => x.add(y);
   expect(message(() => vmap(g)(vector(1, 2), vector(1, 2, 3)))).toMatchInlineSnapshot(`
-    "ArgumentError: [shape-mismatch] vmap: numbers of examples differ: [0]: f32[2] along axis 0; [1]: f32[3] along axis 0 at <line>
+    "ArgumentError: [shape-mismatch] vmap: numbers of examples differ: [0]: f32[2] along axis 0; [1]: f32[3] along axis 0
+      line: <line>
       hint: all arguments with an axis need equally many examples; null in inAxes shares an argument"
   `);
   expect(message(() => vmap(g)(vector(1, 2), 1))).toMatchInlineSnapshot(`
-    "ArgumentError: [axis-out-of-range] vmap: inAxes: [1]: axis 0 of f32[] at <line>
+    "ArgumentError: [axis-out-of-range] vmap: inAxes: [1]: axis 0 of f32[]
+      line: <line>
       hint: choose an axis that the array has, or null if it is the same for all examples"
   `);
   expect(message(() => vmap(g, { inAxes: null })(1, 2))).toMatchInlineSnapshot(`
-    "ArgumentError: [bad-argument] vmap: no argument has an axis of examples at <line>
+    "ArgumentError: [bad-argument] vmap: no argument has an axis of examples
+      line: <line>
       hint: give at least one argument an axis in inAxes"
   `);
   expect(message(() => vmap(g, { inAxes: [0] })(vector(1), 2))).toMatchInlineSnapshot(`
-    "ArgumentError: [tree-mismatch] vmap: inAxes [0] for [*, *]
+    "ArgumentError: [tree-mismatch] vmap: inAxes [0], which has 1 entries where 2 are needed, for [*, *]
+      line: <line>
       hint: give a number, null, or a tree of them of the form of the arguments (or of the result)"
   `);
   expect(message(() => vmap(g, { outAxes: null })(vector(1), vector(2)))).toMatchInlineSnapshot(`
-    "ArgumentError: [bad-argument] vmap: the result at the root differs between examples, but its axis in outAxes is null at <line>
+    "ArgumentError: [bad-argument] vmap: the result at the root differs between examples, but its axis in outAxes is null
+      line: <line>
       hint: give it an axis"
   `);
 });
 
 test("tangents and cotangents have the tree and the shapes of their values", () => {
   expect(message(() => jvp(f, [vector(1, 2)], [vector(1)]))).toMatchInlineSnapshot(`
-    "ArgumentError: [shape-mismatch] jvp: the leaf at [0] is f32[1] for a value of type f32[2] at <line>
+    "ArgumentError: [shape-mismatch] jvp: the leaf at [0] is f32[1] for a value of type f32[2]
+      line: <line>
       hint: a tangent or cotangent has the shape and dtype of its value"
   `);
   expect(message(() => jvp((x: { a: Tensor }) => x.a, [{ a: vector(1) }], [{ b: vector(1) } as never])))
     .toMatchInlineSnapshot(`
-      "ArgumentError: [tree-mismatch] jvp: the structures differ at [0]: [{b: *}] where [{a: *}] was expected at <line>
+      "ArgumentError: [tree-mismatch] jvp: the structures differ at [0]: [{b: *}] where [{a: *}] was expected
+        line: <line>
         hint: give a tree of the same keys and lengths"
     `);
   const [, pullback] = vjp(f, vector(1, 2));
   expect(message(() => pullback(1))).toMatchInlineSnapshot(`
-    "ArgumentError: [shape-mismatch] the pullback of f: the leaf at the root is f32[] for a value of type f32[2] at <line>
+    "ArgumentError: [shape-mismatch] the pullback of f: the leaf at the root is f32[] for a value of type f32[2]
+      line: <line>
       hint: a tangent or cotangent has the shape and dtype of its value"
   `);
 });

@@ -66,11 +66,13 @@ test("map keeps types and names where structures differ", () => {
   expect(sizes).toEqual({ w: 2, layers: [1] });
   expect(tree.map((x, y) => x.add(y), params, doubled).layers[0].item()).toBe(9);
   expect(message(() => tree.map((x) => x, params, { w: 1, layers: { a: 1 } }))).toMatchInlineSnapshot(`
-    "ArgumentError: [tree-mismatch] tree.map: tree 1: the structures differ at .layers: {layers: {a: *}, w: *} where {layers: [*], w: *} was expected at <line>
+    "ArgumentError: [tree-mismatch] tree.map: tree 1: the structures differ at .layers: {layers: {a: *}, w: *} where {layers: [*], w: *} was expected
+      line: <line>
       hint: give a tree of the same keys and lengths"
   `);
   expect(message(() => tree.unflatten(tree.structure([1, 2]), [1]))).toMatchInlineSnapshot(`
     "ArgumentError: [tree-mismatch] 1 leaves for the structure [*, *]
+      line: <line>
       hint: give 2 leaves"
   `);
 });
@@ -87,9 +89,10 @@ test("registered classes pass through transforms as themselves", () => {
   expect(named(new Affine(scalar(2), scalar(3), "second")).item()).toBe(9);
   expect(message(() => registerTree(Affine, { flatten: () => [[], 0], unflatten: () => model })))
     .toMatchInlineSnapshot(`
-    "ArgumentError: [registered-twice] registerTree: class Affine is registered already
-      hint: register each class once, beside its definition"
-  `);
+      "ArgumentError: [registered-twice] registerTree: class Affine is registered already
+        line: <line>
+        hint: register each class once, beside its definition"
+    `);
 });
 
 test("a class that is not registered is refused with the remedy", () => {
@@ -97,7 +100,8 @@ test("a class that is not registered is refused with the remedy", () => {
     x = scalar(1);
   }
   expect(message(() => grad((p: Plain) => p.x)(new Plain()))).toMatchInlineSnapshot(`
-    "ArgumentError: [bad-tree] grad: the leaf at [0] is a value of class Plain at <line>
+    "ArgumentError: [bad-tree] grad: the leaf at [0] is a value of class Plain
+      line: <line>
       hint: leaves are tensors, numbers, booleans and null; register classes with registerTree(), make arrays with array(), and close over or mark as static (jit's staticArgnums) what is no array"
   `);
 });
@@ -108,6 +112,7 @@ test("a second copy of Cotangent is refused", () => {
   requireSingleCopy("/a/cotangent", holder);
   expect(message(() => requireSingleCopy("/b/cotangent", holder))).toMatchInlineSnapshot(`
     "ArgumentError: [two-copies] Cotangent is loaded twice: from /a/cotangent and from /b/cotangent
+      line: <line>
       hint: make the package manager install one copy (\`npm ls cotangent\` shows why there are two), or mark it as external in the bundler"
   `);
 });

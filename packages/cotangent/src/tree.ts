@@ -4,7 +4,6 @@
  * objects with equal keys have equal structures whatever order they were written in.
  */
 import { ArgumentError, at } from "@cotangent/ir";
-import { atLine, userLine } from "./user-line.ts";
 import { customOf, type CustomNode } from "./tree-registry.ts";
 
 export type Structure =
@@ -166,7 +165,7 @@ export function checkStructure(found: Structure, expected: Structure, where: str
   if (path === undefined) return;
   throw new ArgumentError(
     "tree-mismatch",
-    `${where}: the structures differ at ${showPath(path)}: ${showStructure(found)} where ${showStructure(expected)} was expected${atLine(userLine())}`,
+    `${where}: the structures differ at ${showPath(path)}: ${showStructure(found)} where ${showStructure(expected)} was expected`,
     "give a tree of the same keys and lengths",
   );
 }

@@ -14,12 +14,12 @@ import {
 } from "@cotangent/ir";
 import type { Content } from "./content.ts";
 import { named } from "./grad.ts";
+import { optionsOf } from "./options.ts";
 import { noteStage } from "./stages.ts";
 import { rebuild, runProgram } from "./run-program.ts";
 import { applyTo, leavesOf, nameOf, traceFunction } from "./trace-function.ts";
-import { countLeaves, leafPaths, showStructure, type Structure } from "./tree.ts";
+import { countLeaves, leafPaths, showPath, showStructure, type Structure } from "./tree.ts";
 import { typed, type InputsOf, type Tensors } from "./tree-types.ts";
-import { atLine, userLine } from "./user-line.ts";
 
 /** An axis for all leaves of a tree, `null` for none, or a tree of those. */
 export type Axes = number | null | readonly Axes[] | { readonly [key: string]: Axes };
@@ -38,12 +38,13 @@ export interface VmapOptions {
  */
 export function vmap<A extends readonly unknown[], R>(
   f: (...args: A) => R,
-  { inAxes = 0, outAxes = 0 }: VmapOptions = {},
+  options: VmapOptions = {},
 ): (...args: InputsOf<A>) => Tensors<R> {
+  const { inAxes = 0, outAxes = 0 } = optionsOf(options, "vmap", ["inAxes", "outAxes"]);
   const transformed = (...args: InputsOf<A>): Tensors<R> => {
     const { contents, structure } = leavesOf(args, "vmap");
     const axes = leafAxes(inAxes, structure, "inAxes").map((axis, i) =>
-      normalAxis(axis, at(contents, i).type, 0, `inAxes: ${at(leafPaths(structure), i)}`),
+      normalAxis(axis, at(contents, i).type, 0, `inAxes: ${showPath(at(leafPaths(structure), i))}`),
     );
     const size = exampleCount(contents, axes, structure);
     const inputs = contents.map(({ type, weak }, i) => ({ type: without(type, axes[i] ?? null), weak }));
@@ -53,7 +54,7 @@ export function vmap<A extends readonly unknown[], R>(
     const batched = [...axes.map((axis) => axis !== null), ...captured.map(() => false)];
     const mapped = batching.vmap(program, batched, size);
     const results = leafAxes(outAxes, result, "outAxes").map((axis, i) =>
-      normalAxis(axis, at(program.outputs, i).type, 1, `outAxes: ${at(leafPaths(result), i)}`),
+      normalAxis(axis, at(program.outputs, i).type, 1, `outAxes: ${showPath(at(leafPaths(result), i))}`),
     );
     const all = [...contents, ...captured];
     const whole = buildProgram(
@@ -66,7 +67,7 @@ export function vmap<A extends readonly unknown[], R>(
             axis: results[i] ?? null,
             isBatched: at(mapped.batched, i),
             size,
-            path: at(leafPaths(result), i),
+            path: showPath(at(leafPaths(result), i)),
           }),
         );
       },
@@ -85,14 +86,15 @@ const without = ({ dtype, shape }: ArrayType, axis: number | null): ArrayType =>
 /** One axis for each leaf of `structure`, from a tree that ends earlier than it. */
 function leafAxes(axes: Axes, structure: Structure, where: string): readonly (number | null)[] {
   if (axes === null || typeof axes === "number") return Array.from({ length: countLeaves(structure) }, () => axes);
-  const bad = (): ArgumentError =>
+  const bad = (found = ""): ArgumentError =>
     new ArgumentError(
       "tree-mismatch",
-      `vmap: ${where} ${JSON.stringify(axes)} for ${showStructure(structure)}`,
+      `vmap: ${where} ${JSON.stringify(axes)}${found} for ${showStructure(structure)}`,
       "give a number, null, or a tree of them of the form of the arguments (or of the result)",
     );
   if (structure.kind === "array" && isList(axes)) {
-    if (axes.length !== structure.children.length) throw bad();
+    const { length } = structure.children;
+    if (axes.length !== length) throw bad(`, which has ${axes.length} entries where ${length} are needed,`);
     return structure.children.flatMap((child, i) => leafAxes(axes[i] ?? null, child, where));
   }
   if (structure.kind !== "object" || isList(axes)) throw bad();
@@ -112,7 +114,7 @@ function normalAxis(axis: number | null, type: ArrayType, extra: number, where: 
   if (Number.isInteger(axis) && axis >= -rank && axis < rank) return axis < 0 ? axis + rank : axis;
   throw new ArgumentError(
     "axis-out-of-range",
-    `vmap: ${where}: axis ${axis} of ${showType(type)}${atLine(userLine())}`,
+    `vmap: ${where}: axis ${axis} of ${showType(type)}`,
     "choose an axis that the array has, or null if it is the same for all examples",
   );
 }
@@ -128,13 +130,13 @@ function exampleCount(contents: readonly Content[], axes: readonly (number | nul
   if (!first)
     throw new ArgumentError(
       "bad-argument",
-      `vmap: no argument has an axis of examples${atLine(userLine())}`,
+      `vmap: no argument has an axis of examples`,
       "give at least one argument an axis in inAxes",
     );
   if (found.some(({ size }) => size !== first.size))
     throw new ArgumentError(
       "shape-mismatch",
-      `vmap: numbers of examples differ: ${found.map(({ text }) => text).join("; ")}${atLine(userLine())}`,
+      `vmap: numbers of examples differ: ${found.map(({ text }) => text).join("; ")}`,
       "all arguments with an axis need equally many examples; null in inAxes shares an argument",
     );
   return first.size;
@@ -152,7 +154,7 @@ function placeAxis(b: Emitter, value: Value, { axis, isBatched, size, path }: Pl
   if (!isBatched) return value;
   throw new ArgumentError(
     "bad-argument",
-    `vmap: the result at ${path === "" ? "the root" : path} differs between examples, but its axis in outAxes is null${atLine(userLine())}`,
+    `vmap: the result at ${path} differs between examples, but its axis in outAxes is null`,
     "give it an axis",
   );
 }

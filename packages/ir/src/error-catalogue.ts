@@ -45,4 +45,13 @@ export type ErrorCode =
   | "check-failed"
   | "carry-mismatch"
   | "eval-forbidden"
-  | "f64-unsupported";
+  | "f64-unsupported"
+  | "no-webgpu"
+  | "device-lost"
+  | "device-memory"
+  | "device-failed"
+  | "wrong-device"
+  | "invalid-shader"
+  | "array-too-large"
+  | "too-many-buffers"
+  | "too-deep";

@@ -1,18 +1,23 @@
 /**
  * What can go wrong, by who can act on it. Each error has a stable code with a section in `docs/errors.md`,
- * says what was found in the notation of the printer, and names what to do.
+ * says what was found in the notation of the printer, finds the user's line by itself, and names what to do.
  */
 import type { ErrorCode } from "./error-catalogue.ts";
+import { userLine } from "./user-line.ts";
 
-/** The base of all errors that Cotangent throws on purpose. */
+/** The base of all errors that Cotangent throws on purpose: what was found, on which line of the user's, and what to do. */
 export class CotangentError extends Error {
   readonly code: ErrorCode;
+  /** `file:line:column` of the user's code that was running; undefined where that is not known. */
+  readonly line: string | undefined;
   readonly hint: string;
 
   constructor(code: ErrorCode, found: string, hint: string, options?: ErrorOptions) {
-    super(`[${code}] ${found}\n  hint: ${hint}`, options);
+    const line = userLine();
+    super(`[${code}] ${found}${line === undefined ? "" : `\n  line: ${line}`}\n  hint: ${hint}`, options);
     this.name = new.target.name;
     this.code = code;
+    this.line = line;
     this.hint = hint;
   }
 }

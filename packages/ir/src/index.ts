@@ -30,6 +30,7 @@ export {
   TraceError,
   unreachable,
 } from "./errors.ts";
+export { atLine, userLine } from "./user-line.ts";
 export type { ErrorCode } from "./error-catalogue.ts";
 export { arrayType, equalTypes, parseType, removeAxes, showType, showTypes } from "./type.ts";
 export type { ArrayType } from "./type.ts";
@@ -53,6 +54,8 @@ export { NodeTable } from "./node.ts";
 export type { Algebra, Node } from "./node.ts";
 export { applyScalar, binaryOps, scalarOps, unaryOps } from "./scalar-op.ts";
 export type { BinaryOp, ScalarOp, UnaryOp } from "./scalar-op.ts";
+export { expansions } from "./expansions/index.ts";
+export type { ExpandedOp, Expansion } from "./expansions/index.ts";
 export type {
   AxisRole,
   CallForm,
@@ -107,9 +110,11 @@ export { failOnCheck } from "./evaluate/effect-handler.ts";
 export type { EffectHandler } from "./evaluate/effect-handler.ts";
 export { arrayValue, filledArray } from "./evaluate/array-value.ts";
 export type { ArrayValue } from "./evaluate/array-value.ts";
+export { affineFold } from "./primitives/affine-fold.ts";
+export type { AffineFoldParams } from "./primitives/affine-fold.ts";
 export { add, div, max, min, mul, neg, reciprocal, sub } from "./primitives/arithmetic.ts";
 export { broadcast, repeatLeading, repeatOver, sum, sumOver } from "./primitives/broadcast.ts";
-export { full, iota, zero } from "./primitives/constant.ts";
+export { full, iota, zero, zeroOf } from "./primitives/constant.ts";
 export { call } from "./primitives/control.ts";
 export { and, bitcast, not, or, shl, shr, xor } from "./primitives/bits.ts";
 export { concatenate, reverse } from "./primitives/concatenate.ts";
@@ -117,9 +122,10 @@ export { cummax, cummin, cumprod, cumsum, linearRecurrence } from "./primitives/
 export { barrier, checkTrue, cotangentTap, debugPrint, hostTap, linearTap, tangentTap } from "./primitives/effect.ts";
 export { erf, erfc } from "./primitives/error-function.ts";
 export { exp, expm1, log, log1p, logAddExp, logistic } from "./primitives/exponential.ts";
-export { acosh, asinh, atanh, cosh, sinh, tanh } from "./primitives/hyperbolic.ts";
+export { acosh, asinh, atanh, cosh, sechSquared, sinh, tanh } from "./primitives/hyperbolic.ts";
 export { pad, padWith, slice } from "./primitives/padding.ts";
 export { cbrt, hypot, integerPow, pow, sqrt } from "./primitives/power.ts";
+export { wrappingPow } from "./primitives/wrapping-power.ts";
 export { argmax, argmin, reduceAnd, reduceOr, reduceProd } from "./primitives/reduction.ts";
 export { abs, ceil, floor, rem, round, sign, trunc } from "./primitives/rounding.ts";
 export { threefry } from "./primitives/threefry.ts";
@@ -144,6 +150,7 @@ export {
   standardPipeline,
 } from "./rewrite/passes.ts";
 export type { OptimizeOptions } from "./rewrite/passes.ts";
+export { writtenZeros } from "./rewrite/written-zeros.ts";
 export { liveSteps } from "./rewrite/dead-code.ts";
 export { rules, simplify } from "./rewrite/simplify.ts";
 export type { Label, Rule, RuleContext } from "./rewrite/rule.ts";

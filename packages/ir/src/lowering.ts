@@ -58,8 +58,8 @@ export interface Monoid {
 /** Loops with variables and stores, for what is no map and no reduction: scatter, prefix sums, sorts, factorisations. */
 export interface NestForm {
   readonly form: "nest";
-  /** What each result holds before the body runs. */
-  readonly start: readonly ({ readonly fill: number } | { readonly copyOf: number })[];
+  /** What each result holds before the body runs: nothing yet (`set`) where the body sets every element. */
+  readonly start: readonly ("set" | { readonly fill: number } | { readonly copyOf: number })[];
   /** Loads and stores: sources `0 … args−1` are arguments, then come the results. */
   readonly body: readonly Statement[];
 }

@@ -65,6 +65,12 @@ export type Derivative<P extends Params = Params> =
       readonly kind: "rule";
       tangents(b: Emitter, step: PrimalStep<P>, tangents: readonly Tangent[]): readonly Tangent[];
     }
+  /** Results and tangents at once, where they share work; and the transpose, if it is linear in arguments given the others. */
+  | {
+      readonly kind: "move";
+      move(b: Emitter, step: UnmovedStep<P>, tangents: readonly Tangent[]): JvpResult;
+      transpose?(b: Emitter, cts: readonly Tangent[], step: LinearStep<P>): readonly Tangent[];
+    }
   | ({ readonly kind: "control" } & ControlRules<P>)
   | { readonly kind: "undefined"; readonly why: string };
 
@@ -74,10 +80,14 @@ export type PartialRule = (b: Emitter, args: readonly Value[], results: readonly
 /** `zero` where the partial is 0; `linear` where it reads neither argument i nor the result, so that y is linear in xᵢ. */
 export type Partial = "zero" | PartialRule | { readonly linear: PartialRule };
 
-export interface PrimalStep<P extends Params = Params> {
+/** A step whose results the rule makes itself. */
+export interface UnmovedStep<P extends Params = Params> {
   readonly args: readonly Value[];
-  readonly results: readonly Value[];
   readonly params: P;
+}
+
+export interface PrimalStep<P extends Params = Params> extends UnmovedStep<P> {
+  readonly results: readonly Value[];
 }
 
 /** A step on its way back: arguments that it is linear in are undefined, the others are at hand. */
@@ -93,19 +103,14 @@ export interface LinearStep<P extends Params = Params> {
 /** Rules of operations that contain programs. */
 export interface ControlRules<P extends Params> {
   /** Results and their tangents. */
-  jvp(
-    b: Emitter,
-    step: { readonly args: readonly Value[]; readonly params: P },
-    tangents: readonly Tangent[],
-    transforms: Transforms,
-  ): JvpResult;
+  jvp(b: Emitter, step: UnmovedStep<P>, tangents: readonly Tangent[], transforms: Transforms): JvpResult;
   /**
    * Results now, and a linear step for their tangents on `linear`, which sees what `b` made as residuals.
    */
   linearize(
     b: Emitter,
     linear: Emitter,
-    step: { readonly args: readonly Value[]; readonly params: P },
+    step: UnmovedStep<P>,
     tangents: readonly Tangent[],
     transforms: Transforms,
   ): JvpResult;

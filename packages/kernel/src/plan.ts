@@ -42,6 +42,14 @@ export type Command =
       readonly body: readonly Command[];
       readonly swap: readonly (readonly [number, number])[];
     }
+  /** Runs `condition`, and as long as it leaves a true value in `test`, a bool, runs `body`, changes places, and asks again. */
+  | {
+      readonly kind: "while";
+      readonly condition: readonly Command[];
+      readonly test: BufferRef;
+      readonly body: readonly Command[];
+      readonly swap: readonly (readonly [number, number])[];
+    }
   /** Runs another plan on buffers of this one: functions stay functions. */
   | {
       readonly kind: "call";

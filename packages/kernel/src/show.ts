@@ -159,6 +159,9 @@ const showRef = ({ buffer, slices = [] }: BufferRef): string =>
 const showCommands = (commands: readonly Command[], indent: string): readonly string[] =>
   commands.flatMap((command) => showCommand(command).map((line) => indent + line));
 
+const showSwaps = (swap: readonly (readonly [number, number])[]): string =>
+  swap.length === 0 ? "" : `, then ${swap.map(([a, b]) => `b${a} ↔ b${b}`).join(", ")}`;
+
 function showCommand(command: Command): readonly string[] {
   const refs = (list: readonly BufferRef[]): string => list.map(showRef).join(", ");
   switch (command.kind) {
@@ -166,13 +169,18 @@ function showCommand(command: Command): readonly string[] {
       return [`run ${command.kernel.name}(${refs(command.buffers)})`];
     case "copy":
       return [`copy ${showRef(command.from)} to ${showRef(command.to)}`];
-    case "loop": {
-      const swaps = command.swap.map(([a, b]) => `b${a} ↔ b${b}`).join(", ");
+    case "loop":
       return [
-        `loop k${command.counter} < ${showDim(command.count)}${command.backwards ? " backwards" : ""}${swaps === "" ? "" : `, then ${swaps}`}`,
+        `loop k${command.counter} < ${showDim(command.count)}${command.backwards ? " backwards" : ""}${showSwaps(command.swap)}`,
         ...showCommands(command.body, "  "),
       ];
-    }
+    case "while":
+      return [
+        "while",
+        ...showCommands(command.condition, "    "),
+        `  ${showRef(command.test)}${showSwaps(command.swap)}`,
+        ...showCommands(command.body, "  "),
+      ];
     case "call":
       return [`call ${command.plan.name}(${refs(command.inputs)}) to ${refs(command.outputs)}`];
     case "effect":

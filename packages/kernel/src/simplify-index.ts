@@ -124,11 +124,17 @@ function rejoin(affine: Affine, axes: AxisRange): Affine {
 
 const gcd = (a: number, b: number): number => (b === 0 ? Math.abs(a) : gcd(b, a % b));
 
-/** `x div d` and `x mod d`: what is a multiple of `d` leaves the quotient, and common factors are cancelled. */
+/**
+ * `x div d` and `x mod d`: what is a multiple of `d` leaves the quotient, and common factors are cancelled. What is
+ * divided in the end is not negative, so that it does not matter which way machines round.
+ */
 function divide(x: Affine, d: number, axes: AxisRange): { readonly quotient: Affine; readonly remainder: Affine } {
   const multiples = x.terms.filter(({ by }) => by % d === 0);
-  const whole = Math.floor(x.constant / d);
-  const inner: Affine = { constant: x.constant - whole * d, terms: x.terms.filter(({ by }) => by % d !== 0) };
+  const rest = x.terms.filter(({ by }) => by % d !== 0);
+  const least = rangeOfAffine({ constant: x.constant, terms: rest }, axes).low;
+  const isKnown = least > -(2 ** 31);
+  const whole = Math.floor((isKnown ? least : x.constant) / d);
+  const inner: Affine = { constant: x.constant - whole * d, terms: rest };
   const outer: Affine = { constant: whole, terms: multiples.map(({ atom, by }) => ({ atom, by: by / d })) };
   const { low, high } = rangeOfAffine(inner, axes);
   if (low >= 0 && high < d) return { quotient: outer, remainder: inner };
@@ -207,6 +213,13 @@ export function openGuards(guards: readonly Guard[], extents: Extents): readonly
     return low >= 0 && high < numberOf(below) ? [] : [{ index: simple, below }];
   });
 }
+
+/** Whether one of the guards never holds. */
+export const neverHold = (guards: readonly Guard[], extents: Extents): boolean =>
+  guards.some(({ index, below }) => {
+    const { low, high } = rangeOf(index, rangesOf(extents));
+    return high < 0 || low >= numberOf(below);
+  });
 
 /** The axis that `index` is, if it is just one. */
 export const plainAxis = (index: Index): number | undefined => (index.kind === "axis" ? index.axis : undefined);

@@ -2,6 +2,7 @@
 import { at, concreteDim, scalarOps, type Index, type Node } from "@cotangent/ir";
 import { concreteSizes, sizeOfShape } from "./fuse/graph.ts";
 import type { Kernel, KernelStatement } from "./kernel.ts";
+import { allCommands, commandsIn, plansCalled } from "./plan/commands.ts";
 import { bytesOf } from "./plan/memory.ts";
 import type { Command, Plan } from "./plan.ts";
 import { bodyOf, nodesOf } from "./statements.ts";
@@ -37,16 +38,9 @@ export function planStatistics(plan: Plan): PlanStatistics {
 }
 
 const kernelsOf = (commands: readonly Command[]): number =>
-  commands.reduce(
+  allCommands(commands).reduce(
     (sum, command) =>
-      sum +
-      (command.kind === "run"
-        ? 1
-        : command.kind === "loop"
-          ? kernelsOf(command.body)
-          : command.kind === "call"
-            ? kernelsOf(command.plan.commands)
-            : 0),
+      sum + (command.kind === "run" ? 1 : command.kind === "call" ? kernelsOf(command.plan.commands) : 0),
     0,
   );
 
@@ -55,20 +49,8 @@ function peakBytes(plan: Plan): number {
     (sum, buffer) => sum + (buffer.role === "temporary" ? 0 : bytesOf(buffer)),
     plan.arenaBytes,
   );
-  return own + arenasCalled(plan.commands).reduce((sum, callee) => sum + callee.arenaBytes, 0);
+  return own + plansCalled(plan.commands).reduce((sum, callee) => sum + callee.arenaBytes, 0);
 }
-
-const arenasCalled = (commands: readonly Command[]): readonly Plan[] => [
-  ...new Set(
-    commands.flatMap((command) =>
-      command.kind === "call"
-        ? [command.plan, ...arenasCalled(command.plan.commands)]
-        : command.kind === "loop"
-          ? arenasCalled(command.body)
-          : [],
-    ),
-  ),
-];
 
 function commandCost(command: Command): Cost {
   switch (command.kind) {
@@ -80,6 +62,9 @@ function commandCost(command: Command): Cost {
     }
     case "loop":
       return times(total(command.body.map(commandCost)), concreteDim(command.count, "a loop"));
+    case "while":
+      // Nobody knows how often: each of its commands counts once.
+      return total(commandsIn(command).map(commandCost));
     case "call":
       return total(command.plan.commands.map(commandCost));
     case "effect":

@@ -14,7 +14,7 @@ const write = (text: string): void => {
 };
 
 async function demo({ device: deviceName, epochs, json }: DemoOptions): Promise<number> {
-  setDefaultDevice(device(deviceName));
+  setDefaultDevice(await device(deviceName));
   const digits = await loadDigits();
   const [train = 0, test = 0] = [digits.train.labels.shape[0], digits.test.labels.shape[0]];
   const steps = epochs * Math.floor(train / batchSize);

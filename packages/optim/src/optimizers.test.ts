@@ -106,6 +106,12 @@ test("weight decay spares what its mask says, and asks for the parameters", () =
   expect([updates.w.item(), updates.b.item()]).toEqual([2, 1]);
   expect(() => decay.update(gradients, null)).toThrowErrorMatchingInlineSnapshot(`
     [ArgumentError: [wrong-input] addDecayedWeights: update() was called without the parameters that decay
+      line: <line>
       hint: call optimizer.update(gradients, state, params)]
   `);
+});
+
+test("a learning rate that is missing or no number is refused", () => {
+  expect(() => adam({ lr: 0.1 } as never)).toThrow("[bad-argument] learningRate is undefined");
+  expect(() => sgd({ learningRate: "fast" as never })).toThrow("[bad-argument] learningRate is fast");
 });

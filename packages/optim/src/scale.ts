@@ -1,5 +1,5 @@
 /** Multiplying updates by a number: a constant, or the learning rate of a schedule. */
-import { tree } from "cotangent";
+import { ArgumentError, tree } from "cotangent";
 import type { Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
 import { constant, type Schedule } from "./schedule.ts";
@@ -32,8 +32,15 @@ export type LearningRate = number | Schedule;
 /**
  * `uₜ = −ηₜ·gₜ`: the last part of an optimizer. The sign is here, so that updates are added to parameters.
  * @param learningRate η; with a schedule, ηₜ = η(t) for t = 0, 1, …
+ * @throws ArgumentError for what is neither.
  */
 export function scaleByLearningRate(learningRate: LearningRate): Transformation<StepCount> {
+  if (typeof learningRate !== "number" && typeof learningRate !== "function")
+    throw new ArgumentError(
+      "bad-argument",
+      `learningRate is ${String(learningRate)}`,
+      "give a number or a schedule: { learningRate: 1e-3 }",
+    );
   const schedule = typeof learningRate === "number" ? constant(learningRate) : learningRate;
   return scaleBySchedule((count) => np.negative(schedule(count)));
 }

@@ -4,6 +4,7 @@ import {
   check,
   checked,
   fromUnaryMaps,
+  full,
   hash,
   namedSize,
   optimize,
@@ -15,6 +16,7 @@ import {
   simplifyExactPass,
   simplifyPass,
   toUnaryMaps,
+  writtenZeros,
   type ArrayValue,
   type Pass,
   type Program,
@@ -104,6 +106,21 @@ export const passesPreserve: Law = {
 };
 
 /** Programs that transforms make hold structural zeros, loops split in two, and what no user writes. */
+export const writtenZerosAreStructural: Law = {
+  name: "written zeros, made structural, change no value and are all gone",
+  about: "smooth",
+  check({ program, inputs }) {
+    const after = writtenZeros(program);
+    check(after);
+    expectClose(run(after, inputs), run(program, inputs), precisionOf(program, 10), "with structural zeros");
+    const left = after.steps.find(
+      ({ primitive, params, results }) =>
+        primitive.name === full.name && params["value"] === 0 && results[0]!.type.dtype.differentiable,
+    );
+    if (left) throw new LawError(`a zero is left in\n${print(after)}`);
+  },
+};
+
 export const passesPreserveDerivatives: Law = {
   name: "every pass preserves the meaning of jvp and vjp programs",
   about: "smooth",
@@ -187,6 +204,7 @@ export const programLaws: readonly Law[] = [
   passesPreserve,
   passesAreIdempotent,
   passesPreserveDerivatives,
+  writtenZerosAreStructural,
   symbolicLeadingAxis,
   symbolicDerivatives,
 ];

@@ -25,6 +25,7 @@ import {
   logAddExp,
   logistic,
   pow,
+  sechSquared,
   sin,
   sinh,
   sqrt,
@@ -205,6 +206,11 @@ export const elementaryRows: readonly Row[] = [
   elementary(cosh, (x) => (Math.exp(x) + Math.exp(-x)) / 2),
   elementary(tanh, (x) => 1 - 2 / (Math.exp(2 * x) + 1), small, [
     { what: "of 100 has a derivative that is not 0", at: [100], value: 1, partials: [4 * Math.exp(-200)] },
+  ]),
+  elementary(sechSquared, (x) => (2 / (Math.exp(x) + Math.exp(-x))) ** 2, small, [
+    { what: "at 0", at: [0], value: 1, partials: [0] },
+    { what: "of −100", at: [-100], value: 4 * Math.exp(-200), partials: [8 * Math.exp(-200)] },
+    { what: "of ∞", at: [Infinity], value: 0 },
   ]),
   elementary(asinh, Math.asinh),
   elementary(acosh, (x) => Math.log(x + Math.sqrt(x * x - 1)), aboveOne, [

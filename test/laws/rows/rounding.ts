@@ -19,6 +19,7 @@ import {
   sign,
   trunc,
   u32,
+  wrappingPow,
   xor,
   type Dtype,
   type NoParams,
@@ -36,6 +37,16 @@ import {
   wrap,
   type PointSpecial,
 } from "./pointwise.ts";
+
+/** `x^z` by 32 squarings of exact integers, or by cases for z < 0. */
+function integerPower(dtype: Dtype, x: number, z: number): number {
+  if (z < 0) return x === 1 ? 1 : x === -1 ? 1 - 2 * Math.abs(z % 2) : 0;
+  const bits = Array.from(z.toString(2), BigInt);
+  return wrap(
+    dtype,
+    bits.reduce((y, bit) => BigInt.asUintN(32, y * y * BigInt(x) ** bit), 1n),
+  );
+}
 
 const rounding = (
   primitive: Primitive<NoParams>,
@@ -143,6 +154,12 @@ export const roundingRows: readonly Row[] = [
   bitwise(and, 2, (x, z) => x * z),
   bitwise(or, 2, (x, z) => Math.max(x, z)),
   bitwise(xor, 2, (x, z) => (x + z) % 2),
+  pointwiseRow({
+    primitive: wrappingPow,
+    arity: 2,
+    dtypes: integerDtypes,
+    oracle: integerPower,
+  }),
   pointwiseRow({
     primitive: shl,
     arity: 2,

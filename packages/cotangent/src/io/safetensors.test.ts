@@ -85,6 +85,7 @@ describe("safetensors", () => {
   it("refuses to write a tensor under the name of the metadata", () => {
     expect(() => saveSafetensors({ __metadata__: tensor(f32, [], [1]) })).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: [bad-argument] saveSafetensors: a tensor named __metadata__
+        line: <line>
         hint: that name is taken by the metadata of the format; rename the tensor]
     `);
   });

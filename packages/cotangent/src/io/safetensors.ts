@@ -4,6 +4,7 @@
  */
 import { ArgumentError, at, FormatError, type Dtype, type TypedArray } from "@cotangent/ir";
 import { fromData } from "../bind.ts";
+import { describe } from "../describe.ts";
 import type { Tensor } from "../tensor.ts";
 import { formatNames, metadataKey, readHeader, type Entry } from "./safetensors-header.ts";
 
@@ -77,8 +78,15 @@ export function saveSafetensors(
   return bytes;
 }
 
-const toBytes = (file: Uint8Array | ArrayBuffer): Uint8Array =>
-  file instanceof Uint8Array ? file : new Uint8Array(file);
+function toBytes(file: Uint8Array | ArrayBuffer): Uint8Array {
+  if (file instanceof Uint8Array) return file;
+  if (file instanceof ArrayBuffer) return new Uint8Array(file);
+  throw new ArgumentError(
+    "bad-argument",
+    `loadSafetensors: ${describe(file)} in the place of the bytes`,
+    "give the bytes of the file: await readFile(path), or await (await fetch(url)).arrayBuffer()",
+  );
+}
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

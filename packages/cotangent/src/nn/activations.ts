@@ -8,6 +8,7 @@ import { where } from "../numpy/logic.ts";
 import { abs } from "../numpy/rounding.ts";
 import { erfc } from "../numpy/special.ts";
 import { tanh } from "../numpy/trigonometric.ts";
+import { optionsOf } from "../options.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
 
 /**
@@ -57,7 +58,8 @@ export const mish = (x: TensorLike): Tensor => multiply(x, tanh(softplus(x)));
  * approximation of that paper, `½x·(1 + tanh u)` with `u = √(2/π)·(x + 0.044715·x³)`, as `x·sigmoid(2u)`, which keeps its
  * digits for x ≪ 0; otherwise as `½x·erfc(−x/√2)`.
  */
-export function gelu(x: TensorLike, { approximate = true }: { readonly approximate?: boolean } = {}): Tensor {
+export function gelu(x: TensorLike, options: { readonly approximate?: boolean } = {}): Tensor {
+  const { approximate = true } = optionsOf(options, "gelu", ["approximate"]);
   if (!approximate) return multiply(multiply(x, 0.5), erfc(multiply(x, -Math.SQRT1_2)));
   const cubic = add(1, multiply(0.044715, multiply(x, x)));
   return multiply(x, sigmoid(multiply(multiply(x, cubic), 2 * Math.sqrt(2 / Math.PI))));

@@ -122,6 +122,7 @@ describe("standardize and oneHot", () => {
     );
     expect(() => nn.oneHot(np.array([1]), 3)).toThrowErrorMatchingInlineSnapshot(`
       [ShapeError: [dtype-mismatch] oneHot: indices are f32[1]
+        line: <line>
         hint: indices are integers; cast them with astype("i32")]
     `);
   });

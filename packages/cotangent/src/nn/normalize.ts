@@ -4,10 +4,13 @@ import { bindOne, elementwiseFloat, lift } from "../bind.ts";
 import { dtypeOf, type DtypeLike } from "../dtype-like.ts";
 import { add, divide, subtract } from "../numpy/arithmetic.ts";
 import { equal } from "../numpy/compare.ts";
+import { shapeOf } from "../numpy/constant.ts";
 import { array, type NestedArray } from "../numpy/creation.ts";
 import { exp, log, sqrt } from "../numpy/exponential.ts";
 import { max, mean, sum, variance } from "../numpy/reduce.ts";
-import { axisFrom, expandDims, type Axis } from "../numpy/shape.ts";
+import { axisFrom, expandDims } from "../numpy/shape.ts";
+import type { Axis } from "../operations.ts";
+import { optionsOf } from "../options.ts";
 import { Tensor, type TensorLike } from "../tensor.ts";
 
 /** `x` less its greatest element along `axis`, which is constant for derivatives: what follows does not depend on it. */
@@ -48,9 +51,10 @@ export interface StandardizeOptions {
 }
 
 /** `(x − mean x)/√(variance x + ε)` along `axis`: mean 0 and variance 1. */
-export function standardize(x: TensorLike, { axis = -1, epsilon = 1e-5 }: StandardizeOptions = {}): Tensor {
-  const options = { axis, keepdims: true };
-  return divide(subtract(x, mean(x, options)), sqrt(add(variance(x, options), epsilon)));
+export function standardize(x: TensorLike, options: StandardizeOptions = {}): Tensor {
+  const { axis = -1, epsilon = 1e-5 } = optionsOf(options, "standardize", ["axis", "epsilon"]);
+  const along = { axis, keepdims: true };
+  return divide(subtract(x, mean(x, along)), sqrt(add(variance(x, along), epsilon)));
 }
 
 export interface OneHotOptions {
@@ -72,11 +76,8 @@ export interface OneHotOptions {
  * oneHot([2, 0], 3); // Tensor(f32[2,3], [[0, 0, 1], [1, 0, 0]])
  * ```
  */
-export function oneHot(
-  indices: NestedArray,
-  classes: number,
-  { dtype = ir.f32, axis = -1 }: OneHotOptions = {},
-): Tensor {
+export function oneHot(indices: NestedArray, classes: number, options: OneHotOptions = {}): Tensor {
+  const { dtype = ir.f32, axis = -1 } = optionsOf(options, "oneHot", ["dtype", "axis"]);
   const whole = indices instanceof Tensor ? lift(indices) : array(indices, { dtype: ir.i32 });
   if (whole.dtype.kind !== "int" && whole.dtype.kind !== "uint")
     throw new ir.ShapeError(
@@ -86,6 +87,6 @@ export function oneHot(
     );
   const position = axisFrom(whole.rank + 1, axis, "oneHot");
   const spread = expandDims(whole, position);
-  const shape = spread.shape.with(position, classes);
+  const shape = shapeOf(spread.shape.with(position, classes), "oneHot");
   return equal(spread, bindOne(ir.iota, [], { dtype: whole.dtype, shape, axis: position })).astype(dtypeOf(dtype));
 }

@@ -1,8 +1,11 @@
 /** Arrays that are one number everywhere. */
 import { ArgumentError, bool, f32, full as fullPrimitive, type Dtype } from "@cotangent/ir";
 import { bindOne, fromData, lift } from "../bind.ts";
+import { describe } from "../describe.ts";
 import { dtypeOf, type DtypeLike } from "../dtype-like.ts";
-import { requireOptions } from "../operations.ts";
+import { sizeOf } from "../content.ts";
+import { isLength } from "../operations.ts";
+import { optionsOf } from "../options.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
 import { currentTrace } from "../trace.ts";
 
@@ -10,28 +13,52 @@ export interface DtypeOption {
   readonly dtype?: DtypeLike | undefined;
 }
 
+export const dtypeOption = (options: DtypeOption, where: string): DtypeOption => optionsOf(options, where, ["dtype"]);
+
 /** The lengths of axes; a number is the length of the only one. */
 export type ShapeLike = number | readonly number[];
 
-export const shapeOf = (shape: ShapeLike): readonly number[] => (typeof shape === "number" ? [shape] : shape);
+/**
+ * `shape` as a list.
+ * @throws ArgumentError for what are no lengths.
+ */
+export function shapeOf(shape: ShapeLike, where: string): readonly number[] {
+  const list: unknown = typeof shape === "number" ? [shape] : shape;
+  if (isShape(list)) return list;
+  throw new ArgumentError(
+    "bad-argument",
+    `${where}: ${Array.isArray(list) ? `[${list.join()}]` : describe(list)} for a shape`,
+    "a shape is a length or a list of lengths, which are integers ≥ 0: [2, 3]",
+  );
+}
 
-export const sizeOfShape = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
+const isShape = (list: unknown): list is readonly number[] => Array.isArray(list) && list.every(isLength);
 
 /** `value` everywhere. */
 export function full(shape: ShapeLike, value: number | boolean, options: DtypeOption = {}): Tensor {
-  requireOptions(options, "full");
-  const { dtype } = options;
-  const type = dtype === undefined ? (typeof value === "boolean" ? bool : f32) : dtypeOf(dtype);
-  return constant(shapeOf(shape), Number(value), type);
+  return filled(shape, value, options, "full");
 }
 
 /** 0 everywhere, f32 unless told otherwise. */
-export const zeros = (shape: ShapeLike, options: DtypeOption = {}): Tensor => full(shape, 0, options);
+export const zeros = (shape: ShapeLike, options: DtypeOption = {}): Tensor => filled(shape, 0, options, "zeros");
 /** 1 everywhere, f32 unless told otherwise. */
-export const ones = (shape: ShapeLike, options: DtypeOption = {}): Tensor => full(shape, 1, options);
+export const ones = (shape: ShapeLike, options: DtypeOption = {}): Tensor => filled(shape, 1, options, "ones");
+
+function filled(shape: ShapeLike, value: number | boolean, options: DtypeOption, where: string): Tensor {
+  const { dtype } = dtypeOption(options, where);
+  if (typeof value !== "number" && typeof value !== "boolean")
+    throw new ArgumentError(
+      "bad-argument",
+      `${where}: ${describe(value)} for the value`,
+      "give a number or a boolean; broadcastTo() repeats a tensor",
+    );
+  const type = dtype === undefined ? (typeof value === "boolean" ? bool : f32) : dtypeOf(dtype);
+  return constant(shapeOf(shape, where), Number(value), type);
+}
 
 /** `value` everywhere, in the shape of `x`, and in its dtype unless told otherwise. */
-export function fullLike(x: TensorLike, value: number, { dtype }: DtypeOption = {}): Tensor {
+export function fullLike(x: TensorLike, value: number, options: DtypeOption = {}): Tensor {
+  const { dtype } = dtypeOption(options, "fullLike");
   const like = lift(x);
   return constant(like.shape, value, dtype === undefined ? like.dtype : dtypeOf(dtype));
 }
@@ -42,13 +69,6 @@ export const onesLike = (x: TensorLike, options: DtypeOption = {}): Tensor => fu
 
 /** A constant of the program that is traced, or stored elements outside of traces. */
 function constant(shape: readonly number[], value: number, dtype: Dtype): Tensor {
-  const wrong = shape.find((length) => !Number.isSafeInteger(length) || length < 0);
-  if (wrong !== undefined)
-    throw new ArgumentError(
-      "bad-argument",
-      `full: shape [${shape.join()}] has an axis of length ${wrong}`,
-      "lengths are integers ≥ 0",
-    );
   if (currentTrace()) return bindOne(fullPrimitive, [], { value: dtype.round(value), dtype, shape });
-  return fromData(dtype, shape, dtype.allocate(sizeOfShape(shape)).fill(dtype.round(value)));
+  return fromData(dtype, shape, dtype.allocate(sizeOf(shape)).fill(dtype.round(value)));
 }

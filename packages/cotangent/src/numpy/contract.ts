@@ -27,31 +27,33 @@ export const matmul = (x: TensorLike, z: TensorLike): Tensor =>
 export function dot(x: TensorLike, z: TensorLike): Tensor {
   const [left, right] = [lift(x), lift(z)];
   if (left.rank === 0 || right.rank === 0) return multiply(x, z);
-  return tensordot(left, right, [[-1], [right.rank === 1 ? 0 : -2]]);
+  return contracted(left, right, [[-1], [right.rank === 1 ? 0 : -2]], "dot");
 }
 
 /** The sum product over the last axes; a scalar multiplies. */
 export const inner = (x: TensorLike, z: TensorLike): Tensor =>
-  lift(x).rank === 0 || lift(z).rank === 0 ? multiply(x, z) : tensordot(x, z, [[-1], [-1]]);
+  lift(x).rank === 0 || lift(z).rank === 0 ? multiply(x, z) : contracted(x, z, [[-1], [-1]], "inner");
 /** `y[i, j] = x[i]·z[j]` of the flattened arrays. */
 export const outer = (x: TensorLike, z: TensorLike): Tensor => tensordot(ravel(x), ravel(z), 0);
 /** `Σ x·z` of the flattened arrays. */
-export const vdot = (x: TensorLike, z: TensorLike): Tensor => tensordot(ravel(x), ravel(z), 1);
+export const vdot = (x: TensorLike, z: TensorLike): Tensor => contracted(ravel(x), ravel(z), 1, "vdot");
 
 /**
  * The sum product over pairs of axes: the last `axes` of x with the first `axes` of z, or `axes[0][k]` of x with
  * `axes[1][k]` of z. The result has the other axes of x, then those of z.
  */
-export function tensordot(
-  x: TensorLike,
-  z: TensorLike,
-  axes: number | readonly [readonly number[], readonly number[]] = 2,
-): Tensor {
+export const tensordot = (x: TensorLike, z: TensorLike, axes: ContractedAxes = 2): Tensor =>
+  contracted(x, z, axes, "tensordot");
+
+/** How many axes, or which of x and which of z. */
+type ContractedAxes = number | readonly [readonly number[], readonly number[]];
+
+function contracted(x: TensorLike, z: TensorLike, axes: ContractedAxes, where: string): Tensor {
   const [left, right] = pairOf(promoteAll([x, z]));
   if (typeof axes === "number" && (axes > left.rank || axes > right.rank || axes < 0))
     throw new ir.ShapeError(
       "rank-mismatch",
-      `tensordot: ${axes} axes of ${ir.showType(left)} and ${ir.showType(right)}`,
+      `${where}: ${axes} axes of ${ir.showType(left)} and ${ir.showType(right)}`,
       "both arrays have that many axes",
     );
   const count = (length: number, start: number): readonly number[] => Array.from({ length }, (_, i) => start + i);
@@ -59,13 +61,22 @@ export function tensordot(
   if (own.length !== others.length)
     throw new ir.ShapeError(
       "bad-axes",
-      `tensordot: ${own.length} axes with ${others.length} axes`,
+      `${where}: ${own.length} axes with ${others.length} axes`,
       "name as many axes of the one as of the other",
     );
-  axesOf(left.rank, own, "tensordot");
-  axesOf(right.rank, others, "tensordot");
-  const lhsContract = own.map((axis) => axisFrom(left.rank, axis, "tensordot"));
-  const rhsContract = others.map((axis) => axisFrom(right.rank, axis, "tensordot"));
+  axesOf(left.rank, own, where);
+  axesOf(right.rank, others, where);
+  const lhsContract = own.map((axis) => axisFrom(left.rank, axis, where));
+  const rhsContract = others.map((axis) => axisFrom(right.rank, axis, where));
+  lhsContract.forEach((axis, i) => {
+    const other = ir.at(rhsContract, i);
+    if (left.shape[axis] === right.shape[other]) return;
+    throw new ir.ShapeError(
+      "shape-mismatch",
+      `${where}: axis ${axis} of ${ir.showType(left)} with axis ${other} of ${ir.showType(right)}`,
+      "axes that are summed together have one length; transpose() one of the arrays, or name other axes",
+    );
+  });
   return bindOne(ir.dotGeneral, [left, right], { lhsContract, rhsContract, lhsBatch: [], rhsBatch: [] });
 }
 

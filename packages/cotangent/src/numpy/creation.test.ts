@@ -36,23 +36,28 @@ describe("creation", () => {
   it("refuses what is no array", () => {
     expect(() => np.array([[1, 2], [3]])).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: [wrong-length] array: at depth 1 one part has length 2 and another length 1
+        line: <line>
         hint: give arrays of one length at each depth]
     `);
     expect(() => np.array([[1, 2], 3])).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: [wrong-length] array: at depth 1 one part has length 2 and another a number
+        line: <line>
         hint: give arrays of one length at each depth]
     `);
     expect(() => np.array(JSON.parse('["a"]'))).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: [not-a-tensor] array: the string "a" is not an element
+        line: <line>
         hint: give numbers, booleans, tensors, and arrays of these]
     `);
     expect(() => np.array(new Uint8Array(2))).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: [unknown-dtype] array: a value of class Uint8Array has elements of no dtype
+        line: <line>
         hint: name one, for instance { dtype: "f32" }]
     `);
     expect(() => np.zeros([-1])).toThrowErrorMatchingInlineSnapshot(`
-      [ArgumentError: [bad-argument] full: shape [-1] has an axis of length -1
-        hint: lengths are integers ≥ 0]
+      [ArgumentError: [bad-argument] zeros: [-1] for a shape
+        line: <line>
+        hint: a shape is a length or a list of lengths, which are integers ≥ 0: [2, 3]]
     `);
   });
   it("fills", () => {
@@ -75,6 +80,7 @@ describe("creation", () => {
     expect(np.logspace(0, 2, 3).toArray()).toEqual([1, 10, 100]);
     expect(() => np.arange(0, 1, 0)).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: [bad-argument] arange: from 0 to 1 in steps of 0
+        line: <line>
         hint: bounds are finite, and the step is not 0]
     `);
   });

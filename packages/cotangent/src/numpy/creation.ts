@@ -3,9 +3,8 @@ import { ArgumentError, at, bool, f32, f64, i32, u32, type Dtype, type TypedArra
 import { fromData, lift, strong } from "../bind.ts";
 import { describe } from "../describe.ts";
 import { dtypeOf } from "../dtype-like.ts";
-import { requireOptions } from "../operations.ts";
 import { Tensor, type TensorLike } from "../tensor.ts";
-import type { DtypeOption } from "./constant.ts";
+import { dtypeOption, type DtypeOption } from "./constant.ts";
 import { stack } from "./join.ts";
 
 /** Numbers, booleans and tensors in nested arrays of one length at each depth. */
@@ -29,8 +28,7 @@ export type ArrayInput = NestedArray | TypedArray;
  * ```
  */
 export function array(data: ArrayInput, options: DtypeOption = {}): Tensor {
-  requireOptions(options, "array");
-  const { dtype } = options;
+  const { dtype } = dtypeOption(options, "array");
   const wanted = dtype === undefined ? undefined : dtypeOf(dtype);
   if (ArrayBuffer.isView(data)) return fromTyped(data, wanted);
   if (data instanceof Tensor) return strong(wanted ? data.astype(wanted) : data);
@@ -39,7 +37,7 @@ export function array(data: ArrayInput, options: DtypeOption = {}): Tensor {
 
 /** As {@link array}, except that a tensor of the wanted dtype is returned as it is. */
 export const asarray = (data: ArrayInput, options: DtypeOption = {}): Tensor =>
-  data instanceof Tensor && options.dtype === undefined ? data : array(data, options);
+  data instanceof Tensor && dtypeOption(options, "asarray").dtype === undefined ? data : array(data, options);
 
 function toScalar(data: ArrayInput): TensorLike {
   if (typeof data === "number" || typeof data === "boolean" || data instanceof Tensor) return data;

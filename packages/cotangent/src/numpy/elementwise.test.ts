@@ -74,7 +74,6 @@ describe("elementwise functions", () => {
     expect(np.floor(x).dtype.name).toBe("i32");
     expect(np.abs(np.array([3], { dtype: "u32" })).dtype.name).toBe("u32");
     expect(np.exp(f64([1])).dtype.name).toBe("f64");
-    expect(() => np.power(x, x)).toThrow(/pow: i32\[2\] is not of kind float/);
   });
 
   it("powers of literal integers are products", () => {

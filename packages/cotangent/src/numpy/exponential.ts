@@ -1,18 +1,30 @@
 /** Powers, exponentials and logarithms, elementwise. Integers are taken as f32, except where it says otherwise. */
 import * as ir from "@cotangent/ir";
-import { bindOne, elementwise, elementwiseFloat, lift } from "../bind.ts";
+import { bindOne, elementwise, elementwiseFloat, lift, promoteAll } from "../bind.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
 import { multiply } from "./arithmetic.ts";
 
 /**
- * `x^z`. A literal exponent that is an integer multiplies (`x**2` is `x·x`, also of integer arrays and at negative x);
- * otherwise both are floats, and x < 0 gives NaN unless z is an integer. `x⁰ = 1`. At x = 0 the derivative in z is 0, at
+ * `x^z`. A literal exponent that is an integer multiplies (`x**2` is `x·x`, also of integer arrays and at negative x).
+ * Of integer arrays it wraps, and for z < 0, where NumPy throws, it is `1/x^|z|` without its fraction: 0 unless x is ±1.
+ * Otherwise both are floats, and x < 0 gives NaN unless z is an integer. `x⁰ = 1`. At x = 0 the derivative in z is 0, at
  * z = 0 the derivative in x is 0.
  *
- * @throws ShapeError for an integer array to a negative literal power, or to the power of an array.
+ * @throws ShapeError for an integer array to a negative literal power.
+ *
+ * @example
+ * ```ts
+ * import { array, power } from "cotangent/numpy";
+ *
+ * power(2, array([0, 5, 31, 32], { dtype: "i32" })); // Tensor(i32[4], [1, 32, -2147483648, 0])
+ * ```
  */
-export const power = (x: TensorLike, z: TensorLike): Tensor =>
-  typeof z === "number" ? lift(x).pow(z) : elementwise(ir.pow, x, z);
+export function power(x: TensorLike, z: TensorLike): Tensor {
+  if (typeof z === "number") return lift(x).pow(z);
+  const pair = promoteAll([x, z]);
+  const isWhole = pair.every(({ dtype: { kind } }) => kind === "int" || kind === "uint");
+  return elementwise(isWhole ? ir.wrappingPow : ir.pow, ...pair);
+}
 
 /** `x²` */
 export const square = (x: TensorLike): Tensor => bindOne(ir.integerPow, [lift(x)], { exponent: 2 });

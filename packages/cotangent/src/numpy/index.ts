@@ -69,7 +69,7 @@ export {
 export { diag, diagonal, eye, identity, trace, tri, tril, triu } from "./matrix.ts";
 export type { DiagonalOptions } from "./matrix.ts";
 export { arange, linspace, logspace } from "./ranges.ts";
-export type { LinspaceOptions } from "./ranges.ts";
+export type { LinspaceOptions, LogspaceOptions } from "./ranges.ts";
 export {
   all,
   any,
@@ -88,8 +88,10 @@ export {
   sum,
   variance,
 } from "./reduce.ts";
-export type { NormOptions, PositionOptions, ReduceOptions, VarianceOptions } from "./reduce.ts";
-export { abs, abs as absolute, ceil, floor, round, sign, trunc } from "./rounding.ts";
+export type { AverageOptions, NormOptions, PositionOptions, VarianceOptions } from "./reduce.ts";
+export type { Axis, ReduceOptions } from "../operations.ts";
+export { abs, abs as absolute, ceil, floor, sign, trunc } from "./rounding.ts";
+export { round } from "./round.ts";
 export {
   astype,
   broadcastTo,
@@ -102,9 +104,9 @@ export {
   swapaxes,
   transpose,
 } from "./shape.ts";
-export type { Axis } from "./shape.ts";
 export { slice } from "./slice.ts";
 export type { Part, Range } from "./slice.ts";
+export type { NanToNumOptions } from "./special.ts";
 export { erf, erfc, heaviside, nanToNum, sinc, xlogy } from "./special.ts";
 export { take, takeAlongAxis } from "./take.ts";
 export {

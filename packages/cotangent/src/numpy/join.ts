@@ -2,8 +2,10 @@
 import * as ir from "@cotangent/ir";
 import { bindOne, broadcastTo, lift, promoteAll } from "../bind.ts";
 import { describe } from "../describe.ts";
+import { optionsOf } from "../options.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
-import { atLine, userLine } from "../user-line.ts";
+import { isLength } from "../operations.ts";
+import { shapeOf } from "./constant.ts";
 import { atLeast, axisFrom, expandDims, ravel, reshape } from "./shape.ts";
 import { sliceAxis } from "./slice.ts";
 
@@ -50,7 +52,7 @@ function promoted(arrays: readonly TensorLike[], where: string): readonly Tensor
   if (!Array.isArray(arrays))
     throw new ir.ArgumentError(
       "bad-argument",
-      `${where}: ${describe(arrays)} in the place of the list of arrays${atLine(userLine())}`,
+      `${where}: ${describe(arrays)} in the place of the list of arrays`,
       `write the arrays as one list: ${where}([a, b])`,
     );
   if (arrays.length > 0) return promoteAll(arrays);
@@ -66,10 +68,10 @@ export function split(x: TensorLike, parts: number | readonly number[], axis = 0
   const whole = lift(x);
   const position = axisFrom(whole.rank, axis, "split");
   const length = ir.at(whole.shape, position);
-  if (typeof parts === "number" && (length % parts !== 0 || parts < 1))
+  if (typeof parts === "number" ? length % parts !== 0 || !Number.isInteger(parts) || parts < 1 : !Array.isArray(parts))
     throw new ir.ShapeError(
       "size-mismatch",
-      `split: axis ${position} of ${ir.showType(whole)} into ${parts} parts`,
+      `split: axis ${position} of ${ir.showType(whole)} into ${typeof parts === "number" ? parts : describe(parts)} parts`,
       "give a number of parts that divides the length, or a list of positions",
     );
   const inner =
@@ -83,6 +85,8 @@ export function roll(x: TensorLike, shift: number, axis?: number | null): Tensor
   const whole = lift(x);
   if (axis === undefined || axis === null) return reshape(roll(ravel(whole), shift, 0), whole.shape);
   const position = axisFrom(whole.rank, axis, "roll");
+  if (!Number.isInteger(shift))
+    throw new ir.ArgumentError("bad-argument", `roll: shift ${shift}`, "move elements by an integer");
   const length = ir.at(whole.shape, position);
   const cut = length === 0 ? 0 : (((-shift % length) + length) % length) + 0;
   if (cut === 0) return whole;
@@ -91,7 +95,7 @@ export function roll(x: TensorLike, shift: number, axis?: number | null): Tensor
 
 /** `x` repeated `times[k]` times along axis k (of the last axes, if there are more); all of it, side by side. */
 export function tile(x: TensorLike, times: number | readonly number[]): Tensor {
-  const counts = typeof times === "number" ? [times] : times;
+  const counts = shapeOf(times, "tile");
   const whole = atLeast(x, counts.length);
   const all = whole.shape.map((_, i) => counts[i - whole.rank + counts.length] ?? 1);
   const spread = broadcastTo(
@@ -106,6 +110,7 @@ export function repeat(x: TensorLike, times: number, axis?: number | null): Tens
   if (axis === undefined || axis === null) return repeat(ravel(x), times, 0);
   const whole = lift(x);
   const position = axisFrom(whole.rank, axis, "repeat");
+  shapeOf(times, "repeat");
   const spread = broadcastTo(expandDims(whole, position + 1), whole.shape.toSpliced(position + 1, 0, times));
   return spread.reshape(whole.shape.map((length, i) => (i === position ? length * times : length)));
 }
@@ -117,15 +122,18 @@ export type PadWidth =
   | readonly (readonly [before: number, after: number])[];
 
 /** `x` with `width` elements `value` around it. Adjoint: the slice that removes them. */
-export function pad(x: TensorLike, width: PadWidth, { value = 0 }: { readonly value?: number } = {}): Tensor {
+export function pad(x: TensorLike, width: PadWidth, options: { readonly value?: number } = {}): Tensor {
+  const { value = 0 } = optionsOf(options, "pad", ["value"]);
   const whole = lift(x);
   const widths =
     typeof width === "number"
       ? whole.shape.map(() => [width, width] as const)
       : isPair(width)
         ? whole.shape.map(() => width)
-        : width;
-  if (widths.length !== whole.rank || widths.flat().some((count) => !Number.isInteger(count) || count < 0))
+        : Array.isArray(width)
+          ? width
+          : [];
+  if (widths.length !== whole.rank || !widths.every((pair) => isPair(pair) && pair.every(isLength)))
     throw new ir.ShapeError(
       "bad-argument",
       `pad: widths ${JSON.stringify(width)} for ${ir.showType(whole)}`,
@@ -141,4 +149,5 @@ export function pad(x: TensorLike, width: PadWidth, { value = 0 }: { readonly va
     : bindOne(ir.padWith, [whole], { ...around, value: whole.dtype.round(value) });
 }
 
-const isPair = (width: Exclude<PadWidth, number>): width is readonly [number, number] => typeof width[0] === "number";
+const isPair = (width: unknown): width is readonly [number, number] =>
+  Array.isArray(width) && width.length === 2 && typeof width[0] === "number";

@@ -2,10 +2,11 @@
 import * as ir from "@cotangent/ir";
 import { bindOne, lift } from "../bind.ts";
 import { dtypeOf } from "../dtype-like.ts";
+import { apart, optionsOf } from "../options.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
 import { add } from "./arithmetic.ts";
 import { equal, lessEqual } from "./compare.ts";
-import type { DtypeOption } from "./constant.ts";
+import { dtypeOption, shapeOf, type DtypeOption } from "./constant.ts";
 import { where } from "./logic.ts";
 import { sum } from "./reduce.ts";
 import { slice } from "./slice.ts";
@@ -27,13 +28,31 @@ export interface DiagonalOptions extends DtypeOption {
 }
 
 /** The matrix with 1 on diagonal `k` and 0 elsewhere; square if no number of columns is given. */
-export const eye = (rows: number, columns: number = rows, { k = 0, dtype = ir.f32 }: DiagonalOptions = {}): Tensor =>
-  onDiagonal([rows, columns], k).astype(dtypeOf(dtype));
+export function eye(rows: number, options?: DiagonalOptions): Tensor;
+export function eye(rows: number, columns?: number, options?: DiagonalOptions): Tensor;
+export function eye(rows: number, ...rest: readonly (number | DiagonalOptions | undefined)[]): Tensor {
+  return marked(onDiagonal, rows, rest, "eye");
+}
 /** The square matrix with 1 on its diagonal and 0 elsewhere. */
-export const identity = (size: number, options: DtypeOption = {}): Tensor => eye(size, size, options);
+export const identity = (size: number, options: DtypeOption = {}): Tensor =>
+  eye(size, dtypeOption(options, "identity"));
 /** The matrix with 1 on and below diagonal `k` and 0 above it. */
-export const tri = (rows: number, columns: number = rows, { k = 0, dtype = ir.f32 }: DiagonalOptions = {}): Tensor =>
-  belowDiagonal([rows, columns], k).astype(dtypeOf(dtype));
+export function tri(rows: number, options?: DiagonalOptions): Tensor;
+export function tri(rows: number, columns?: number, options?: DiagonalOptions): Tensor;
+export function tri(rows: number, ...rest: readonly (number | DiagonalOptions | undefined)[]): Tensor {
+  return marked(belowDiagonal, rows, rest, "tri");
+}
+
+function marked(
+  marks: (shape: readonly number[], k: number) => Tensor,
+  rows: number,
+  rest: readonly (number | DiagonalOptions | undefined)[],
+  name: string,
+): Tensor {
+  const [[columns = rows], options] = apart(rest);
+  const { k = 0, dtype = ir.f32 } = optionsOf(options, name, ["k", "dtype"]);
+  return marks(shapeOf([rows, columns], name), k).astype(dtypeOf(dtype));
+}
 
 /** `x` with 0 above diagonal `k` of its last two axes. */
 export function tril(x: TensorLike, k = 0): Tensor {
@@ -47,8 +66,10 @@ export function triu(x: TensorLike, k = 0): Tensor {
 }
 
 /** Diagonal `k` of the last two axes of `x`, as the last axis. */
-export function diagonal(x: TensorLike, k = 0): Tensor {
-  const whole = matrices(x, "diagonal");
+export const diagonal = (x: TensorLike, k = 0): Tensor => diagonalOf(x, k, "diagonal");
+
+function diagonalOf(x: TensorLike, k: number, name: string): Tensor {
+  const whole = matrices(x, name);
   const [rows = 0, columns = 0] = whole.shape.slice(-2);
   const length = Math.max(0, Math.min(rows - Math.max(-k, 0), columns - Math.max(k, 0)));
   const start = k >= 0 ? k : -k * columns;
@@ -59,11 +80,11 @@ export function diagonal(x: TensorLike, k = 0): Tensor {
   return slice(flat, [...whole.shape.slice(0, -2).map(() => null), range]);
 }
 /** The sum of diagonal `k` of the last two axes. */
-export const trace = (x: TensorLike, k = 0): Tensor => sum(diagonal(x, k), { axis: -1 });
+export const trace = (x: TensorLike, k = 0): Tensor => sum(diagonalOf(x, k, "trace"), { axis: -1 });
 /** The matrix with the vector `x` on diagonal `k` and 0 elsewhere; of a matrix, its diagonal `k`. */
 export function diag(x: TensorLike, k = 0): Tensor {
   const whole = lift(x);
-  if (whole.rank !== 1) return diagonal(whole, k);
+  if (whole.rank !== 1) return diagonalOf(whole, k, "diag");
   const size = ir.at(whole.shape, 0) + Math.abs(k);
   const padded = bindOne(ir.pad, [whole], { low: [Math.max(k, 0)], high: [Math.max(-k, 0)], interior: [0] });
   return where(onDiagonal([size, size], k), padded, 0);

@@ -1,57 +1,62 @@
 /** Sums, extrema and statistics along axes. Without `axis` all axes are reduced; with `keepdims` they stay, with length 1. */
 import * as ir from "@cotangent/ir";
 import { bindOne, broadcastAll, elementwise, lift, promoteAll } from "../bind.ts";
+import { sizeOf } from "../content.ts";
 import { contentOf, Tensor, type TensorLike } from "../tensor.ts";
-import { numeric, reduce, requireOptions, requireSome, toFloat } from "../operations.ts";
+import {
+  axesOf,
+  numeric,
+  reduce,
+  reduceOptions,
+  requireSome,
+  toFloat,
+  type Axis,
+  type ReduceOptions,
+} from "../operations.ts";
+import { optionsOf } from "../options.ts";
 import { add, divide, multiply, subtract } from "./arithmetic.ts";
 import { equal, isinf } from "./compare.ts";
 import { exp, log, sqrt, square } from "./exponential.ts";
 import { truth, where } from "./logic.ts";
 import { abs } from "./rounding.ts";
-import { axesFrom, axisFrom, expandDims, ravel, type Axis } from "./shape.ts";
-
-export interface ReduceOptions {
-  /** The axes to reduce, all if null or absent; negative ones count from the end. */
-  readonly axis?: Axis;
-  /** Whether the reduced axes stay, with length 1. */
-  readonly keepdims?: boolean | undefined;
-}
+import { axisFrom, expandDims, ravel } from "./shape.ts";
 
 type Reduction = ir.Primitive<{ axes: readonly number[] }>;
 
-function reduced(primitive: Reduction, x: Tensor, options: ReduceOptions): Tensor {
-  requireOptions(options, primitive.name);
-  return new Tensor(reduce(primitive, contentOf(x), options.axis ?? undefined, options.keepdims ?? false));
-}
+const reduced = (primitive: Reduction, x: Tensor, options: ReduceOptions, name: string): Tensor =>
+  new Tensor(reduce(primitive, contentOf(x), options, name));
 const numbers = (x: TensorLike): Tensor => new Tensor(numeric(contentOf(lift(x))));
 const floats = (x: TensorLike): Tensor => new Tensor(toFloat(contentOf(lift(x))));
 
 /** How many elements are reduced into one. */
 const countOf = (x: Tensor, axis: Axis, name: string): number =>
-  axesFrom(x.rank, axis, name).reduce((product, i) => product * ir.at(x.shape, i), 1);
+  sizeOf(axesOf(x.rank, axis, name).map((i) => ir.at(x.shape, i)));
 
 /** `Σ x`; bools are counted in i32. 0 of none. */
-export const sum = (x: TensorLike, options: ReduceOptions = {}): Tensor => reduced(ir.sum, numbers(x), options);
+export const sum = (x: TensorLike, options: ReduceOptions = {}): Tensor => reduced(ir.sum, numbers(x), options, "sum");
 /** `Π x`, 1 of none. The derivative is exact where elements are 0. */
-export const prod = (x: TensorLike, options: ReduceOptions = {}): Tensor => reduced(ir.reduceProd, numbers(x), options);
+export const prod = (x: TensorLike, options: ReduceOptions = {}): Tensor =>
+  reduced(ir.reduceProd, numbers(x), options, "prod");
 /** The greatest element, NaN if one is NaN; elements that tie share the cotangent equally. */
 export const max = (x: TensorLike, options: ReduceOptions = {}): Tensor =>
-  reduced(ir.reduceMax, some(x, options, "max"), options);
+  reduced(ir.reduceMax, some(x, options, "max"), options, "max");
 /** The least element, NaN if one is NaN; elements that tie share the cotangent equally. */
 export const min = (x: TensorLike, options: ReduceOptions = {}): Tensor =>
-  reduced(ir.reduceMin, some(x, options, "min"), options);
+  reduced(ir.reduceMin, some(x, options, "min"), options, "min");
 /** `max x − min x` */
 export const ptp = (x: TensorLike, options: ReduceOptions = {}): Tensor => subtract(max(x, options), min(x, options));
 /** Whether an element is not 0. */
-export const any = (x: TensorLike, options: ReduceOptions = {}): Tensor => reduced(ir.reduceOr, truth(x), options);
+export const any = (x: TensorLike, options: ReduceOptions = {}): Tensor =>
+  reduced(ir.reduceOr, truth(x), options, "any");
 /** Whether all elements are not 0. */
-export const all = (x: TensorLike, options: ReduceOptions = {}): Tensor => reduced(ir.reduceAnd, truth(x), options);
+export const all = (x: TensorLike, options: ReduceOptions = {}): Tensor =>
+  reduced(ir.reduceAnd, truth(x), options, "all");
 /** How many elements are not 0, in i32. */
 export const countNonzero = (x: TensorLike, options: ReduceOptions = {}): Tensor => sum(truth(x), options);
 
-function some(x: TensorLike, { axis }: ReduceOptions, name: string): Tensor {
+function some(x: TensorLike, options: ReduceOptions, name: string): Tensor {
   const whole = lift(x);
-  requireSome(contentOf(whole), axis ?? undefined, name);
+  requireSome(contentOf(whole), options, name);
   return whole;
 }
 
@@ -67,8 +72,7 @@ export const argmax = (x: TensorLike, options: PositionOptions = {}): Tensor => 
 export const argmin = (x: TensorLike, options: PositionOptions = {}): Tensor => position(ir.argmin, x, options);
 
 function position(primitive: ir.Primitive<{ axis: number }>, x: TensorLike, options: PositionOptions): Tensor {
-  requireOptions(options, primitive.name);
-  const { axis, keepdims } = options;
+  const { axis, keepdims } = optionsOf(options, primitive.name, reduceOptions);
   const whole = lift(x);
   if (axis === undefined || axis === null) {
     const found = bindOne(primitive, [ravel(whole)], { axis: 0 });
@@ -80,20 +84,20 @@ function position(primitive: ir.Primitive<{ axis: number }>, x: TensorLike, opti
 }
 
 /** `Σ x/n`, in floats; NaN of none. */
-export function mean(x: TensorLike, options: ReduceOptions = {}): Tensor {
-  const whole = floats(x);
-  return divide(sum(whole, options), countOf(whole, options.axis, "mean"));
+export const mean = (x: TensorLike, options: ReduceOptions = {}): Tensor => lift(x).mean(options);
+
+export interface AverageOptions extends ReduceOptions {
+  /** One for each element, after broadcasting. */
+  readonly weights?: TensorLike;
 }
 
 /** `Σ w·x/Σ w`, the mean if no weights are given. Weights broadcast with x. */
-export function average(
-  x: TensorLike,
-  { weights, ...options }: ReduceOptions & { readonly weights?: TensorLike } = {},
-): Tensor {
-  if (weights === undefined) return mean(x, options);
+export function average(x: TensorLike, options: AverageOptions = {}): Tensor {
+  const { weights, ...along } = optionsOf(options, "average", ["weights", ...reduceOptions]);
+  if (weights === undefined) return mean(x, along);
   const [elements, shares] = broadcastAll(promoteAll([floats(x), weights]), "average");
   if (!elements || !shares) throw new Error("internal: broadcasting lost an argument");
-  return divide(sum(multiply(elements, shares), options), sum(shares, options));
+  return divide(sum(multiply(elements, shares), along), sum(shares, along));
 }
 
 export interface VarianceOptions extends ReduceOptions {
@@ -106,8 +110,7 @@ export interface VarianceOptions extends ReduceOptions {
  * then what is left of it. So a mean that is large beside the deviations costs no digits.
  */
 export function variance(x: TensorLike, options: VarianceOptions = {}): Tensor {
-  requireOptions(options, "variance");
-  const { axis, keepdims, ddof = 0 } = options;
+  const { axis, keepdims, ddof = 0 } = optionsOf(options, "variance", ["ddof", ...reduceOptions]);
   const whole = floats(x);
   const rough = subtract(whole, elementwise(ir.stopGradient, mean(whole, { axis, keepdims: true })));
   const deviation = subtract(rough, mean(rough, { axis, keepdims: true }));
@@ -139,16 +142,17 @@ export interface NormOptions extends ReduceOptions {
  * norm(array([3, 4])); // Tensor(f32[], 5)
  * ```
  */
-export function norm(x: TensorLike, { ord = 2, ...options }: NormOptions = {}): Tensor {
+export function norm(x: TensorLike, options: NormOptions = {}): Tensor {
+  const { ord = 2, ...along } = optionsOf(options, "norm", ["ord", ...reduceOptions]);
   const whole = floats(x);
-  if (ord === 2) return flatSqrt(sum(square(whole), options));
-  if (ord === 1) return sum(abs(whole), options);
-  if (ord === Infinity) return max(abs(whole), options);
-  if (ord === -Infinity) return min(abs(whole), options);
+  if (ord === 2) return flatSqrt(sum(square(whole), along));
+  if (ord === 1) return sum(abs(whole), along);
+  if (ord === Infinity) return max(abs(whole), along);
+  if (ord === -Infinity) return min(abs(whole), along);
   if (!(ord > 0)) throw new ir.ArgumentError("bad-argument", `norm: ord ${ord}`, "ord is positive or ±Infinity");
   const magnitude = abs(whole);
   const none = equal(magnitude, 0);
-  const total = sum(where(none, 0, elementwise(ir.pow, where(none, 1, magnitude), ord)), options);
+  const total = sum(where(none, 0, elementwise(ir.pow, where(none, 1, magnitude), ord)), along);
   const zero = equal(total, 0);
   return where(zero, 0, elementwise(ir.pow, where(zero, 1, total), 1 / ord));
 }
@@ -158,12 +162,14 @@ export function norm(x: TensorLike, { ord = 2, ...options }: NormOptions = {}): 
  * contributes nothing, neither to the value nor to derivatives.
  */
 export function logsumexp(x: TensorLike, options: ReduceOptions = {}): Tensor {
-  requireOptions(options, "logsumexp");
-  const { axis, keepdims = false } = options;
+  const { axis, keepdims = false } = optionsOf(options, "logsumexp", reduceOptions);
   const whole = floats(x);
-  const axes = axesFrom(whole.rank, axis, "logsumexp");
+  const axes = axesOf(whole.rank, axis, "logsumexp");
   if (axes.length === 0) return whole;
-  const greatest = elementwise(ir.stopGradient, reduced(ir.reduceMax, whole, { axis: axes, keepdims: true }));
+  const greatest = elementwise(
+    ir.stopGradient,
+    reduced(ir.reduceMax, whole, { axis: axes, keepdims: true }, "logsumexp"),
+  );
   const shift = where(isinf(greatest), 0, greatest);
   const total = sum(exp(subtract(whole, shift)), { axis: axes, keepdims: true });
   const none = equal(total, 0);

@@ -26,7 +26,5 @@ export function sign(x: TensorLike): Tensor {
 export const floor = (x: TensorLike): Tensor => ofFloats(ir.floor, x);
 /** The least integer `≥ x`; the derivative is 0. */
 export const ceil = (x: TensorLike): Tensor => ofFloats(ir.ceil, x);
-/** The nearest integer, the even one half-way between two; the derivative is 0. */
-export const round = (x: TensorLike): Tensor => ofFloats(ir.round, x);
 /** `x` without its fraction; the derivative is 0. */
 export const trunc = (x: TensorLike): Tensor => ofFloats(ir.trunc, x);

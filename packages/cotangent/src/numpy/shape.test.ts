@@ -22,6 +22,7 @@ describe("shapes", () => {
     expect(np.squeeze(np.zeros([1, 2, 1]), -1).shape).toEqual([1, 2]);
     expect(() => np.squeeze(np.zeros([1, 2]), 1)).toThrowErrorMatchingInlineSnapshot(`
       [ShapeError: [bad-axes] squeeze: axis 1 of f32[1,2] has length 2
+        line: <line>
         hint: only axes of length 1 are squeezed; use reshape() to merge axes]
     `);
     expect(np.broadcastTo(np.array([[1], [2]]), [2, 2, 3]).shape).toEqual([2, 2, 3]);
@@ -62,14 +63,17 @@ describe("shapes", () => {
     ]);
     expect(() => np.split(grid(5), 2)).toThrowErrorMatchingInlineSnapshot(`
       [ShapeError: [size-mismatch] split: axis 0 of f32[5] into 2 parts
+        line: <line>
         hint: give a number of parts that divides the length, or a list of positions]
     `);
     expect(() => np.stack([grid(2), grid(3)])).toThrowErrorMatchingInlineSnapshot(`
       [ShapeError: [shape-mismatch] stack: f32[3] beside f32[2]
+        line: <line>
         hint: stack arrays of one shape; use broadcastTo() to repeat an axis]
     `);
     expect(() => np.concatenate([])).toThrowErrorMatchingInlineSnapshot(`
       [ShapeError: [wrong-arity] concatenate: no arrays
+        line: <line>
         hint: give one array or more]
     `);
   });
@@ -123,6 +127,7 @@ describe("shapes", () => {
     ]);
     expect(() => np.pad(grid(2), -1)).toThrowErrorMatchingInlineSnapshot(`
       [ShapeError: [bad-argument] pad: widths -1 for f32[2]
+        line: <line>
         hint: give a number, a pair [before, after], or a pair for each axis; slice() removes elements]
     `);
   });
@@ -162,14 +167,17 @@ describe("slice has Python's rules", () => {
   it("and refuses what lies outside", () => {
     expect(() => np.slice(grid(2), [2])).toThrowErrorMatchingInlineSnapshot(`
       [ShapeError: [bad-argument] slice: position 2 on axis 0 of length 2
+        line: <line>
         hint: positions are integers within the axis; negative ones count from its end]
     `);
     expect(() => np.slice(grid(2), [[0, 1, 0]])).toThrowErrorMatchingInlineSnapshot(`
       [ShapeError: [bad-argument] slice: range [0,1,0] on axis 0
+        line: <line>
         hint: give integers, and a step that is not 0]
     `);
     expect(() => np.slice(grid(2), [0, 0])).toThrowErrorMatchingInlineSnapshot(`
       [ShapeError: [rank-mismatch] slice: 2 parts of f32[2]
+        line: <line>
         hint: give at most 1 parts, one for each axis]
     `);
   });
@@ -199,18 +207,22 @@ describe("take", () => {
   it("refuses positions that are wrong as they are written", () => {
     expect(() => np.take(grid(3), [3])).toThrowErrorMatchingInlineSnapshot(`
       [ShapeError: [bad-argument] take: position 3 on an axis of length 3
+        line: <line>
         hint: positions are integers within the axis; negative ones count from its end]
     `);
     expect(() => np.take(grid(3), [0.5])).toThrowErrorMatchingInlineSnapshot(`
       [ShapeError: [bad-argument] take: position 0.5 on an axis of length 3
+        line: <line>
         hint: positions are integers within the axis; negative ones count from its end]
     `);
     expect(() => np.take(grid(3), np.array([1]))).toThrowErrorMatchingInlineSnapshot(`
       [ShapeError: [dtype-mismatch] take: positions are f32[1]
+        line: <line>
         hint: positions are integers; cast them with astype("i32")]
     `);
     expect(() => np.takeAlongAxis(grid(2, 3), [1], 0)).toThrowErrorMatchingInlineSnapshot(`
       [ShapeError: [rank-mismatch] takeAlongAxis: f32[2,3] at i32[1]
+        line: <line>
         hint: both arrays have the same number of axes; use expandDims() to add one]
     `);
   });

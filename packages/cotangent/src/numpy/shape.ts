@@ -1,25 +1,21 @@
 /** Rearrangements: the same elements in another shape or order of axes. All are linear. */
 import * as ir from "@cotangent/ir";
 import { bindOne, broadcastTo as broadcastLifted, lift } from "../bind.ts";
-import { axesOf } from "../operations.ts";
+import { axesOf, type Axis } from "../operations.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
 import { shapeOf, type ShapeLike } from "./constant.ts";
 
-/** One axis or several; all if null or absent. Negative axes count from the end. */
-export type Axis = number | readonly number[] | null | undefined;
-
-/** `axis` from the front, as positions of an array of `rank` axes. */
-export const axesFrom = (rank: number, axis: Axis, where: string): readonly number[] =>
-  axesOf(rank, axis ?? undefined, where);
-export const axisFrom = (rank: number, axis: number, where: string): number => ir.at(axesOf(rank, axis, where), 0);
+/** `axis` from the front. */
+export const axisFrom = (rank: number, axis: number, where: string): number => ir.at(axesOf(rank, [axis], where), 0);
 
 /** The elements of `x` in row-major order, in another shape; one length may be −1 and follows from the others. */
-export const reshape = (x: TensorLike, shape: ShapeLike): Tensor => lift(x).reshape(shapeOf(shape));
+export const reshape = (x: TensorLike, shape: ShapeLike): Tensor => lift(x).reshape(...[shape].flat());
 /** The elements of `x` in row-major order, as a vector. */
-export const ravel = (x: TensorLike): Tensor => lift(x).reshape([-1]);
+export const ravel = (x: TensorLike): Tensor => lift(x).ravel();
 
 /** Axis `order[k]` of `x` becomes axis `k`; all axes in reverse if no order is given. */
-export const transpose = (x: TensorLike, order?: readonly number[]): Tensor => lift(x).transpose(order);
+export const transpose = (x: TensorLike, order?: readonly number[]): Tensor =>
+  order ? lift(x).transpose(order) : lift(x).transpose();
 /** `x` with two axes exchanged. */
 export function swapaxes(x: TensorLike, first: number, second: number): Tensor {
   const whole = lift(x);
@@ -49,7 +45,7 @@ export function squeeze(x: TensorLike, axis?: Axis): Tensor {
   const removed =
     axis === undefined || axis === null
       ? whole.shape.flatMap((length, i) => (length === 1 ? [i] : []))
-      : axesFrom(whole.rank, axis, "squeeze");
+      : axesOf(whole.rank, axis, "squeeze");
   const long = removed.find((i) => whole.shape[i] !== 1);
   if (long !== undefined)
     throw new ir.ShapeError(
@@ -68,12 +64,13 @@ export function atLeast(x: TensorLike, rank: number): Tensor {
 }
 
 /** `x` repeated to `shape`: axes align at the last one, and those of length 1 repeat. Adjoint: the sum over the repeats. */
-export const broadcastTo = (x: TensorLike, shape: ShapeLike): Tensor => broadcastLifted(x, shapeOf(shape));
+export const broadcastTo = (x: TensorLike, shape: ShapeLike): Tensor =>
+  broadcastLifted(x, shapeOf(shape, "broadcastTo"));
 
 /** `x` from back to front along `axis`, along all axes if none is given. */
 export function flip(x: TensorLike, axis?: Axis): Tensor {
   const whole = lift(x);
-  return bindOne(ir.reverse, [whole], { axes: axesFrom(whole.rank, axis, "flip") });
+  return bindOne(ir.reverse, [whole], { axes: axesOf(whole.rank, axis, "flip") });
 }
 
 /** `x` in another dtype: float → integer truncates and saturates, NaN → 0. */

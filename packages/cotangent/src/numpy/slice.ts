@@ -3,7 +3,6 @@ import * as ir from "@cotangent/ir";
 import { bindOne, lift } from "../bind.ts";
 import { describe } from "../describe.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
-import { atLine, userLine } from "../user-line.ts";
 import { axisFrom } from "./shape.ts";
 
 /** `start:stop:step` of Python; what is null or absent is as far as it goes. */
@@ -31,7 +30,7 @@ export function slice(x: TensorLike, parts: readonly Part[]): Tensor {
   if (!Array.isArray(parts))
     throw new ir.ArgumentError(
       "bad-argument",
-      `slice: ${describe(parts)} in the place of the parts${atLine(userLine())}`,
+      `slice: ${describe(parts)} in the place of the parts`,
       "give a list with a part for each axis, such as [3] or [[0, 2], null]",
     );
   if (parts.length > whole.rank)
@@ -77,6 +76,12 @@ const lists = (
 });
 
 function rangeOf(part: Part, length: number, axis: number): Taken {
+  if (part !== null && typeof part !== "number" && !Array.isArray(part))
+    throw new ir.ArgumentError(
+      "bad-argument",
+      `slice: ${describe(part)} for axis ${axis}`,
+      "give a position, a range [start, stop, step], or null for the whole axis; take() has positions in tensors",
+    );
   if (typeof part !== "number")
     return part === null ? { start: 0, limit: length, stride: 1, reversed: false } : ofRange(part, length, axis);
   if (!Number.isInteger(part) || part < -length || part >= length)

@@ -1,6 +1,7 @@
 /** Functions beyond the elementary ones, elementwise. */
 import * as ir from "@cotangent/ir";
 import { elementwise, elementwiseFloat } from "../bind.ts";
+import { optionsOf } from "../options.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
 import { add, divide, multiply, subtract } from "./arithmetic.ts";
 import { equal, greater, isnan, isneginf, isposinf, less, lessEqual } from "./compare.ts";
@@ -52,11 +53,15 @@ export function xlogy(x: TensorLike, z: TensorLike): Tensor {
   return where(edge, atEdge, multiply(x, elementwiseFloat(ir.log, where(edge, 1, z))));
 }
 
+export interface NanToNumOptions {
+  readonly nan?: number;
+  readonly posinf?: number;
+  readonly neginf?: number;
+}
+
 /** `x` with NaN replaced by `nan` and ±∞ by `posinf` and `neginf`, the greatest numbers of its dtype unless told otherwise. */
-export function nanToNum(
-  x: TensorLike,
-  { nan = 0, posinf, neginf }: { readonly nan?: number; readonly posinf?: number; readonly neginf?: number } = {},
-): Tensor {
+export function nanToNum(x: TensorLike, options: NanToNumOptions = {}): Tensor {
+  const { nan = 0, posinf, neginf } = optionsOf(options, "nanToNum", ["nan", "posinf", "neginf"]);
   const [high, low] = [posinf ?? greatest(x), neginf ?? -greatest(x)];
   return where(isnan(x), nan, where(isposinf(x), high, where(isneginf(x), low, x)));
 }

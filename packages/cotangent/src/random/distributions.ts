@@ -1,14 +1,17 @@
 /** Random numbers of several distributions. Each is a function of its key and shape; the same key gives the same numbers. */
 import * as ir from "@cotangent/ir";
 import { elementwise, lift } from "../bind.ts";
+import { sizeOf } from "../content.ts";
 import { dtypeOf } from "../dtype-like.ts";
 import { add, maximum, multiply, negative, subtract } from "../numpy/arithmetic.ts";
 import { less } from "../numpy/compare.ts";
-import { full, shapeOf, sizeOfShape, type DtypeOption, type ShapeLike } from "../numpy/constant.ts";
+import { dtypeOption, full, shapeOf, type DtypeOption, type ShapeLike } from "../numpy/constant.ts";
 import { log } from "../numpy/exponential.ts";
 import { argmax } from "../numpy/reduce.ts";
 import { axisFrom } from "../numpy/shape.ts";
 import { slice } from "../numpy/slice.ts";
+import { asOneProgram } from "../one-program.ts";
+import { optionsOf } from "../options.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
 import { bits, split, words } from "./key.ts";
 import { normalQuantile } from "./quantile.ts";
@@ -34,16 +37,17 @@ export interface UniformOptions extends DtypeOption {
  * random.uniform(random.key(1), [2, 3], { minval: -1 }).shape; // [2, 3]
  * ```
  */
-export function uniform(
-  key: Tensor,
-  shape: ShapeLike = [],
-  { dtype = ir.f32, minval = 0, maxval = 1 }: UniformOptions = {},
-): Tensor {
+export function uniform(key: Tensor, shape: ShapeLike = [], options: UniformOptions = {}): Tensor {
+  const { dtype, minval = 0, maxval = 1 } = optionsOf(options, "uniform", ["dtype", "minval", "maxval"]);
   const type = floatType(dtype, "uniform");
-  const unit = type === ir.f64 ? unitDouble(key, shapeOf(shape)) : unitSingle(key, shapeOf(shape));
-  if (minval === 0 && maxval === 1) return unit;
-  const [low, high] = [bound(minval, type), bound(maxval, type)];
-  return maximum(low, add(multiply(unit, subtract(high, low)), low));
+  const lengths = shapeOf(shape, "random");
+  const draw = type === ir.f64 ? unitDouble : unitSingle;
+  return asOneProgram("uniform", key, (source) => {
+    const unit = draw(source, lengths);
+    if (minval === 0 && maxval === 1) return unit;
+    const [low, high] = [bound(minval, type), bound(maxval, type)];
+    return maximum(low, add(multiply(unit, subtract(high, low)), low));
+  });
 }
 
 const bound = (x: TensorLike, type: ir.Dtype): Tensor =>
@@ -65,7 +69,7 @@ const unitSingle = (key: Tensor, shape: readonly number[]): Tensor =>
 
 /** `⌊high/2¹²⌋·2⁻²⁰ + low·2⁻⁵²`, the high words being the first half of those drawn. */
 function unitDouble(key: Tensor, shape: readonly number[]): Tensor {
-  const size = sizeOfShape(shape);
+  const size = sizeOf(shape);
   const both = words(key, 2 * size);
   const [high, low] = [slice(both, [[0, size]]).reshape(shape), slice(both, [[size]]).reshape(shape)];
   return add(multiply(elementwise(ir.shr, high, 12).astype(ir.f64), 2 ** -20), multiply(low.astype(ir.f64), 2 ** -52));
@@ -75,15 +79,20 @@ function unitDouble(key: Tensor, shape: readonly number[]): Tensor {
 const aboveMinusOne = (dtype: ir.Dtype): number => -1 + (dtype === ir.f64 ? 2 ** -53 : 2 ** -24);
 
 /** Numbers of mean 0 and variance 1, normally distributed: the inverse distribution function of uniform ones. */
-export function normal(key: Tensor, shape: ShapeLike = [], { dtype = ir.f32 }: DtypeOption = {}): Tensor {
-  const type = floatType(dtype, "normal");
-  return normalQuantile(uniform(key, shape, { dtype: type, minval: aboveMinusOne(type), maxval: 1 }));
+export function normal(key: Tensor, shape: ShapeLike = [], options: DtypeOption = {}): Tensor {
+  const type = floatType(dtypeOption(options, "normal").dtype, "normal");
+  return asOneProgram("normal", key, (source) =>
+    normalQuantile(uniform(source, shape, { dtype: type, minval: aboveMinusOne(type), maxval: 1 })),
+  );
 }
 
 /** Truth values, each true with probability `p`, in `shape`, that of `p` unless told otherwise. */
 export function bernoulli(key: Tensor, p: TensorLike = 0.5, shape?: ShapeLike): Tensor {
   const chance = lift(p);
-  return less(uniform(key, shape ?? chance.shape, { dtype: chance.dtype.kind === "float" ? chance.dtype : ir.f32 }), p);
+  const dtype = chance.dtype.kind === "float" ? chance.dtype : ir.f32;
+  return asOneProgram("bernoulli", key, (source) => {
+    return less(uniform(source, shape ?? chance.shape, { dtype }), p);
+  });
 }
 
 /**
@@ -97,9 +106,9 @@ export function randint(
   shape: ShapeLike,
   minval: number,
   maxval: number,
-  { dtype = ir.i32 }: DtypeOption = {},
+  options: DtypeOption = {},
 ): Tensor {
-  const type = dtypeOf(dtype);
+  const type = dtypeOf(dtypeOption(options, "randint").dtype ?? ir.i32);
   const span = maxval - minval;
   if (
     (type !== ir.i32 && type !== ir.u32) ||
@@ -112,20 +121,24 @@ export function randint(
       `randint: from ${minval} to ${maxval} in ${type.name}`,
       "bounds are integers with minval < maxval, in i32 or u32",
     );
-  const [first, second] = split(key);
-  const [high, low] = [bits(first, shape), bits(second, shape)];
-  if (span === 2 ** 32) return add(low.astype(type), minval);
-  const rest = (x: Tensor): Tensor => elementwise(ir.rem, x, span);
-  // 2³² mod span, as JAX has it: 0 for a span of more than 2¹⁶, where the square of 2¹⁶ has wrapped.
-  const factor = ((2 ** 16 % span) ** 2 % 2 ** 32) % span;
-  return add(rest(add(multiply(rest(high), factor), rest(low))).astype(type), minval);
+  return asOneProgram("randint", key, (source) => {
+    const [first, second] = split(source);
+    const [high, low] = [bits(first, shape), bits(second, shape)];
+    if (span === 2 ** 32) return add(low.astype(type), minval);
+    const rest = (x: Tensor): Tensor => elementwise(ir.rem, x, span);
+    // 2³² mod span, as JAX has it: 0 for a span of more than 2¹⁶, where the square of 2¹⁶ has wrapped.
+    const factor = ((2 ** 16 % span) ** 2 % 2 ** 32) % span;
+    return add(rest(add(multiply(rest(high), factor), rest(low))).astype(type), minval);
+  });
 }
 
 /** Numbers with the distribution function `exp(−e⁻ˣ)`: `−ln(−ln u)`. */
-export function gumbel(key: Tensor, shape: ShapeLike = [], { dtype = ir.f32 }: DtypeOption = {}): Tensor {
-  const type = floatType(dtype, "gumbel");
+export function gumbel(key: Tensor, shape: ShapeLike = [], options: DtypeOption = {}): Tensor {
+  const type = floatType(dtypeOption(options, "gumbel").dtype, "gumbel");
   const smallest = type === ir.f64 ? 2 ** -1022 : 2 ** -126;
-  return negative(log(negative(log(uniform(key, shape, { dtype: type, minval: smallest, maxval: 1 })))));
+  return asOneProgram("gumbel", key, (source) => {
+    return negative(log(negative(log(uniform(source, shape, { dtype: type, minval: smallest, maxval: 1 })))));
+  });
 }
 
 export interface CategoricalOptions {
@@ -136,8 +149,12 @@ export interface CategoricalOptions {
 }
 
 /** i32 positions along `axis`, each drawn with a probability that is proportional to `e^logits`: where logits plus Gumbel noise are greatest. */
-export function categorical(key: Tensor, logits: Tensor, { axis = -1, draws = [] }: CategoricalOptions = {}): Tensor {
-  const searched = axisFrom(logits.rank, axis, "categorical") + shapeOf(draws).length;
-  const noise = gumbel(key, [...shapeOf(draws), ...logits.shape], { dtype: logits.dtype });
-  return argmax(add(noise, logits), { axis: searched });
+export function categorical(key: Tensor, logits: Tensor, options: CategoricalOptions = {}): Tensor {
+  const { axis = -1, draws = [] } = optionsOf(options, "categorical", ["axis", "draws"]);
+  const [whole, leading] = [lift(logits), shapeOf(draws, "categorical")];
+  const searched = axisFrom(whole.rank, axis, "categorical") + leading.length;
+  return asOneProgram("categorical", key, (source) => {
+    const noise = gumbel(source, [...leading, ...whole.shape], { dtype: whole.dtype });
+    return argmax(add(noise, whole), { axis: searched });
+  });
 }

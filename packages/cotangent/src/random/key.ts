@@ -8,12 +8,12 @@ import { bind, bindOne, broadcastTo, fromData, lift } from "../bind.ts";
 import { describe } from "../describe.ts";
 import { add, multiply } from "../numpy/arithmetic.ts";
 import { less } from "../numpy/compare.ts";
-import { shapeOf, sizeOfShape, zeros, type ShapeLike } from "../numpy/constant.ts";
+import { sizeOf } from "../content.ts";
+import { shapeOf, zeros, type ShapeLike } from "../numpy/constant.ts";
 import { concatenate } from "../numpy/join.ts";
 import { where } from "../numpy/logic.ts";
 import { slice } from "../numpy/slice.ts";
 import { Tensor, type TensorLike } from "../tensor.ts";
-import { atLine, userLine } from "../user-line.ts";
 
 /**
  * The key of a seed of up to 64 bits, all of which count: the high word, then the low one. Negative seeds are taken in
@@ -31,10 +31,11 @@ import { atLine, userLine } from "../user-line.ts";
  * ```
  */
 export function key(seed: number | bigint): Tensor {
-  if (typeof seed === "number" ? !Number.isSafeInteger(seed) : seed < -(2n ** 63n) || seed >= 2n ** 64n)
+  const isSeed = typeof seed === "bigint" ? seed >= -(2n ** 63n) && seed < 2n ** 64n : Number.isSafeInteger(seed);
+  if (!isSeed)
     throw new ir.ArgumentError(
       "bad-argument",
-      `key: seed ${seed}`,
+      `key: seed ${String(seed)}`,
       "a seed is an integer of at most 64 bits; give a bigint from 2⁵³ on",
     );
   const bits = BigInt.asUintN(64, BigInt(seed));
@@ -42,7 +43,10 @@ export function key(seed: number | bigint): Tensor {
 }
 
 /** `n` independent keys, as a u32[n,2] whose rows are keys: for `vmap` and `scan`. */
-export const splitRows = (parent: Tensor, n: number): Tensor => words(parent, 2 * n).reshape([n, 2]);
+export function splitRows(parent: Tensor, n: number): Tensor {
+  const shape = shapeOf([n, 2], "split");
+  return words(parent, 2 * n).reshape(shape);
+}
 
 /** `n` independent keys (two unless told otherwise), to be taken apart: `const [a, b] = split(key)`. */
 export function split(parent: Tensor): readonly [Tensor, Tensor];
@@ -72,7 +76,7 @@ export function foldIn(parent: Tensor, data: TensorLike): Tensor {
 
 /** Random u32 bits of `shape`. */
 export const bits = (source: Tensor, shape: ShapeLike = []): Tensor =>
-  words(source, sizeOfShape(shapeOf(shape))).reshape(shapeOf(shape));
+  words(source, sizeOf(shapeOf(shape, "random"))).reshape(shapeOf(shape, "random"));
 
 /** `n` random words: the counters 0 … n − 1 (and a 0 where n is odd) in two halves, encrypted, one half after the other. */
 export function words(source: Tensor, n: number): Tensor {
@@ -80,7 +84,7 @@ export function words(source: Tensor, n: number): Tensor {
   if (!Number.isSafeInteger(n) || n < 0)
     throw new ir.ArgumentError(
       "bad-argument",
-      `random: a shape of ${n} elements${atLine(userLine())}`,
+      `random: a shape of ${n} elements`,
       "lengths and counts are integers ≥ 0",
     );
   if (n > 2 ** 32 - 1)
@@ -97,7 +101,7 @@ function requireKey(source: Tensor): void {
   if (source instanceof Tensor && source.dtype === ir.u32 && source.rank === 1 && source.shape[0] === 2) return;
   throw new ir.ShapeError(
     "dtype-mismatch",
-    `random: ${source instanceof Tensor ? ir.showType(source) : describe(source)} is used as a key${atLine(userLine())}`,
+    `random: ${source instanceof Tensor ? ir.showType(source) : describe(source)} is used as a key`,
     "a key is a u32[2]; make one with key(), and map over several with vmap()",
   );
 }

@@ -45,14 +45,17 @@ describe("keys", () => {
     expect(random.key(-1).toArray()).toEqual([2 ** 32 - 1, 2 ** 32 - 1]);
     expect(() => random.key(0.5)).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: [bad-argument] key: seed 0.5
+        line: <line>
         hint: a seed is an integer of at most 64 bits; give a bigint from 2⁵³ on]
     `);
     expect(() => random.key(2 ** 60)).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: [bad-argument] key: seed 1152921504606847000
+        line: <line>
         hint: a seed is an integer of at most 64 bits; give a bigint from 2⁵³ on]
     `);
     expect(() => random.key(2n ** 64n)).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: [bad-argument] key: seed 18446744073709551616
+        line: <line>
         hint: a seed is an integer of at most 64 bits; give a bigint from 2⁵³ on]
     `);
   });
@@ -69,14 +72,16 @@ describe("keys", () => {
   });
   it("are checked", () => {
     expect(message(() => random.uniform(np.array([1, 2])))).toContain(
-      "random: f32[2] is used as a key at <line>\n  hint: a key is a u32[2]; make one with key(), and map over several with vmap()",
+      "random: f32[2] is used as a key\n  line: <line>\n  hint: a key is a u32[2]; make one with key(), and map over several with vmap()",
     );
     expect(() => random.foldIn(random.key(0), 1.5)).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: [bad-argument] foldIn: 1.5
+        line: <line>
         hint: fold in integers of 32 bits]
     `);
     expect(() => random.uniform(random.key(0), [2], { dtype: "i32" })).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: [bad-argument] uniform: dtype i32
+        line: <line>
         hint: draw f32 or f64, or integers with randint()]
     `);
   });
@@ -163,10 +168,12 @@ describe("distributions", () => {
     expect(random.randint(random.key(7), 3, 9, 10).toArray()).toEqual([9, 9, 9]);
     expect(() => random.randint(random.key(7), 3, 2, 2)).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: [bad-argument] randint: from 2 to 2 in i32
+        line: <line>
         hint: bounds are integers with minval < maxval, in i32 or u32]
     `);
     expect(() => random.randint(random.key(7), 3, 0, 2 ** 32)).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: [bad-argument] randint: from 0 to 4294967296 in i32
+        line: <line>
         hint: bounds are integers with minval < maxval, in i32 or u32]
     `);
   });

@@ -104,6 +104,7 @@ export function runNest(
   const results = allocate(types, sizes);
   form.start.forEach((start, i) => {
     const result = at(results, i);
+    if (start === "set") return;
     if ("fill" in start) result.data.fill(result.dtype.round(start.fill));
     else result.data.set(at(args, start.copyOf).data);
   });

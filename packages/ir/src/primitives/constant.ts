@@ -3,8 +3,9 @@ import type { Dim } from "../dim.ts";
 import { i32, type Dtype } from "../dtype.ts";
 import { axisIndex } from "../index-expression.ts";
 import { NodeTable } from "../node.ts";
-import type { Primitive } from "../primitive.ts";
-import { arrayType, checkDtype, checkedAxis } from "../type.ts";
+import type { Emitter, Primitive } from "../primitive.ts";
+import type { Value } from "../program.ts";
+import { arrayType, checkDtype, checkedAxis, type ArrayType } from "../type.ts";
 
 const neverBatched = (): never => {
   throw new Error("internal: an operation without arguments cannot be batched");
@@ -30,6 +31,9 @@ export const zero: Primitive<{ dtype: Dtype; shape: readonly Dim[] }> = {
   derivative: { kind: "linear", transpose: () => [] },
   batch: neverBatched,
 };
+
+/** The structural zero of a type. */
+export const zeroOf = (b: Emitter, { dtype, shape }: ArrayType): Value => b.one(zero, [], { dtype, shape });
 
 /** `y[j] = j[axis]`, the position along one axis. */
 export const iota: Primitive<{ dtype: Dtype; shape: readonly Dim[]; axis: number }> = {

@@ -5,7 +5,7 @@ import { at } from "../errors.ts";
 import { axisIndex, sizeIndex } from "../index-expression.ts";
 import type { NestForm, Statement } from "../lowering.ts";
 import { NodeTable, type Algebra, type Node } from "../node.ts";
-import type { Emitter, Primitive, Tangent } from "../primitive.ts";
+import type { Emitter, Primitive } from "../primitive.ts";
 import type { Value } from "../program.ts";
 import { arrayType, checkDtype, checkedAxis, checkSameType, type ArrayType } from "../type.ts";
 import { add, mul } from "./arithmetic.ts";
@@ -54,7 +54,7 @@ function runningForm(
     { kind: "store", target: args.length, index: here(shape), value: total, mode: "set", guards: [] },
   ];
   const start: readonly Statement[] = [{ kind: "variable", name: "total", start: table.constant(first, dtype) }];
-  return { form: "nest", start: [{ fill: 0 }], body: loopAlong(shape, params, start, body) };
+  return { form: "nest", start: ["set"], body: loopAlong(shape, params, start, body) };
 }
 
 function checkRunning(
@@ -75,7 +75,7 @@ function checkRunning(
 const deeper = ({ axis, reverse }: CumulativeParams): CumulativeParams => ({ axis: axis + 1, reverse });
 
 /** `y` with element k−1 of x at k in the direction of `params` (k+1 if that is backwards), and `fill` at its first. */
-export function shifted(b: Emitter, x: Value, { axis, reverse }: CumulativeParams, fill: number): Value {
+function shifted(b: Emitter, x: Value, { axis, reverse }: CumulativeParams, fill: number): Value {
   const ends = (amount: number): readonly number[] => x.type.shape.map((_, i) => (i === axis ? amount : 0));
   const params = { low: ends(reverse ? -1 : 1), high: ends(reverse ? 1 : -1), interior: ends(0) };
   if (at(x.type.shape, axis) === 0) return x;
@@ -97,7 +97,6 @@ export const cumsum: Primitive<CumulativeParams> = {
 /**
  * `yₖ = aₖ·yₖ₋₁ + cₖ` along `axis`, with 0 before the first; from the other end if `reverse`. Linear in c:
  * `c̄ₖ = ȳₖ + aₖ₊₁·c̄ₖ₊₁`; and `ẏₖ = aₖ·ẏₖ₋₁ + (ȧₖ·yₖ₋₁ + ċₖ)`.
- * It declares its own rules as operations with programs do: it is linear in c only, and a has tangents too.
  */
 export const linearRecurrence: Primitive<CumulativeParams> = {
   name: "linearRecurrence",
@@ -105,9 +104,13 @@ export const linearRecurrence: Primitive<CumulativeParams> = {
   lower: (args, params) =>
     runningForm(args, params, 0, (k, total, [a, c]) => (a && c ? k.add(k.mul(a, total), c) : total)),
   derivative: {
-    kind: "control",
-    jvp: (b, { args, params }, tangents) => moveRecurrence(b, b, { args, params }, tangents),
-    linearize: (b, linear, { args, params }, tangents) => moveRecurrence(b, linear, { args, params }, tangents),
+    kind: "move",
+    move(b, { args, params }, [da, dc]) {
+      const results = b.apply(linearRecurrence, args, params);
+      const pushed = da && b.one(mul, [shifted(b, at(results, 0), params, 0), da]);
+      const source = pushed && dc ? b.one(add, [pushed, dc]) : (pushed ?? dc);
+      return { results, tangents: [source && b.one(linearRecurrence, [at(args, 0), source], params)] };
+    },
     transpose(b, [ct], { arg, params: { axis, reverse } }) {
       const backwards = { axis, reverse: !reverse };
       return [undefined, ct && b.one(linearRecurrence, [shifted(b, arg(0), backwards, 0), ct], backwards)];
@@ -116,24 +119,6 @@ export const linearRecurrence: Primitive<CumulativeParams> = {
   batch: (b, args, params, { batched, size }) =>
     b.apply(linearRecurrence, allBatched(b, args, batched, size), deeper(params)),
 };
-
-interface RecurrenceStep {
-  readonly args: readonly Value[];
-  readonly params: CumulativeParams;
-}
-
-function moveRecurrence(
-  b: Emitter,
-  linear: Emitter,
-  { args, params }: RecurrenceStep,
-  [da, dc]: readonly Tangent[],
-): { readonly results: readonly Value[]; readonly tangents: readonly Tangent[] } {
-  const [a] = args;
-  const results = b.apply(linearRecurrence, args, params);
-  const pushed = da && linear.one(mul, [shifted(b, at(results, 0), params, 0), da]);
-  const source = pushed && dc ? linear.one(add, [pushed, dc]) : (pushed ?? dc);
-  return { results, tangents: [a && source && linear.one(linearRecurrence, [a, source], params)] };
-}
 
 /** `yₖ = x₀·…·xₖ` along `axis`; from the other end if `reverse`; integers wrap; `ẏₖ = xₖ·ẏₖ₋₁ + yₖ₋₁·ẋₖ`, exact at zeros. */
 export const cumprod: Primitive<CumulativeParams> = {
@@ -206,7 +191,7 @@ function runningExtremumForm(
     { kind: "variable", name: "best", start: table.constant(first(dtype), dtype) },
     { kind: "variable", name: "where", start: k.constant(0, i32) },
   ];
-  return { form: "nest", start: [{ fill: 0 }, { fill: 0 }], body: loopAlong(shape, params, start, body) };
+  return { form: "nest", start: ["set", "set"], body: loopAlong(shape, params, start, body) };
 }
 
 /** `y[…, k, …] = x[…, positions[…, k, …], …]` along `axis`. */

@@ -46,11 +46,13 @@ test("a check that fails stops the run with its message", () => {
   expect(run(1, 2)).toHaveLength(1);
   expect(() => run(2, 1)).toThrowErrorMatchingInlineSnapshot(`
     [CheckError: [check-failed] x below z
+      line: <line>
       hint: the condition given to check() was false]
   `);
   expect(() => buildProgram("main", [main], (b, x) => [b.one(checkTrue, [x], { message: "x" })]))
     .toThrowErrorMatchingInlineSnapshot(`
-    [ShapeError: [dtype-mismatch] checkTrue: f64[] holds no truth values
-      hint: give a comparison, such as greater(x, 0)]
-  `);
+      [ShapeError: [dtype-mismatch] checkTrue: f64[] holds no truth values
+        line: <line>
+        hint: give a comparison, such as greater(x, 0)]
+    `);
 });

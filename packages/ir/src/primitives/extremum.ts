@@ -6,7 +6,7 @@ import type { Emitter, Primitive, PrimalStep, Tangent } from "../primitive.ts";
 import { arrayType, checkDtype, checkedAxis, removeAxes } from "../type.ts";
 import { mul, reciprocal } from "./arithmetic.ts";
 import { repeatOver, sumOver } from "./broadcast.ts";
-import { zero } from "./constant.ts";
+import { zeroOf } from "./constant.ts";
 import { cast, eq, select } from "./logic.ts";
 import { numbers } from "./pointwise.ts";
 import { monoids, reduceAxes } from "./reduce-form.ts";
@@ -39,11 +39,11 @@ function shareTies(
   [dx]: readonly Tangent[],
 ): readonly Tangent[] {
   const [x, y] = [at(args, 0), at(results, 0)];
-  if (!dx) return [undefined];
+  if (!dx || axes.length === 0) return [dx];
   const { dtype, shape } = x.type;
   const ties = b.one(eq, [x, repeatOver(b, y, shape, axes)]);
   const share = b.one(reciprocal, [sumOver(b, b.one(cast, [ties], { dtype }), axes)]);
-  const chosen = b.one(select, [ties, dx, b.one(zero, [], { dtype, shape })]);
+  const chosen = b.one(select, [ties, dx, zeroOf(b, x.type)]);
   return [b.one(mul, [sumOver(b, chosen, axes), share])];
 }
 

@@ -1,8 +1,8 @@
 /** Hyperbolic functions and their inverses. */
+import type { Node } from "../node.ts";
 import type { Primitive } from "../primitive.ts";
 import type { NoParams } from "../program.ts";
-import { add, mul, neg, reciprocal, sub } from "./arithmetic.ts";
-import { logistic } from "./exponential.ts";
+import { add, mul, reciprocal, sub } from "./arithmetic.ts";
 import { fillLike, floats, unary } from "./pointwise.ts";
 import { sqrt } from "./power.ts";
 
@@ -22,19 +22,25 @@ export const cosh: Primitive<NoParams> = unary({
   partial: (b, x) => b.one(sinh, [x]),
 });
 
-/**
- * `y = tanh x`; ∂y/∂x = 4·σ(2x)·σ(−2x) with σ = {@link logistic}, and not `1 − y²`, which loses all digits for |x| ≫ 0;
- * its own derivatives are products of the same kind, which never overflow.
- */
+/** `y = tanh x`; ∂y/∂x = {@link sechSquared}, and not `1 − y²`, which loses all digits for |x| ≫ 0 */
 export const tanh: Primitive<NoParams> = unary({
   name: "tanh",
   kinds: floats,
   scalar: (k, x) => k.tanh(x),
-  partial(b, x) {
-    const twice = b.one(add, [x, x]);
-    const product = b.one(mul, [b.one(logistic, [twice]), b.one(logistic, [b.one(neg, [twice])])]);
-    return b.one(mul, [fillLike(b, x, 4), product]);
+  partial: (b, x) => b.one(sechSquared, [x]),
+});
+
+/** `y = 1/cosh² x = 4e/(1 + e)²` with `e = exp(−2|x|)`, which never overflows; ∂y/∂x = −2y·tanh x */
+export const sechSquared: Primitive<NoParams> = unary({
+  name: "sechSquared",
+  kinds: floats,
+  scalar(k, x) {
+    const constant = (value: number): Node => k.constant(value, x.dtype);
+    const e = k.exp(k.mul(constant(-2), k.abs(x)));
+    const sum = k.add(constant(1), e);
+    return k.div(k.mul(constant(4), e), k.mul(sum, sum));
   },
+  partial: (b, x, y) => b.one(mul, [b.one(mul, [fillLike(b, x, -2), y]), b.one(tanh, [x])]),
 });
 
 /** `y = arsinh x`; ∂y/∂x = 1/√(1 + x²) */

@@ -1,5 +1,6 @@
 /** The table of all operations, one line each. Only the parser, documentation, tests and the CLI import it. */
 import type { Primitive } from "../primitive.ts";
+import { affineFold } from "./affine-fold.ts";
 import { add, div, max, min, mul, neg, reciprocal, sub } from "./arithmetic.ts";
 import { and, bitcast, not, or, shl, shr, xor } from "./bits.ts";
 import { broadcast, sum } from "./broadcast.ts";
@@ -11,7 +12,7 @@ import { barrier, checkTrue, cotangentTap, debugPrint, hostTap, linearTap, tange
 import { erf, erfc } from "./error-function.ts";
 import { exp, expm1, log, log1p, logAddExp, logistic } from "./exponential.ts";
 import { reduceMax, reduceMin } from "./extremum.ts";
-import { acosh, asinh, atanh, cosh, sinh, tanh } from "./hyperbolic.ts";
+import { acosh, asinh, atanh, cosh, sechSquared, sinh, tanh } from "./hyperbolic.ts";
 import { gather, scatterAdd } from "./indexing.ts";
 import { cast, eq, le, lt, ne, select, stopGradient } from "./logic.ts";
 import { pad, padWith, slice } from "./padding.ts";
@@ -23,12 +24,14 @@ import { scan } from "./scan/scan.ts";
 import { reshape, transpose } from "./shape.ts";
 import { threefry } from "./threefry.ts";
 import { acos, asin, atan, atan2, cos, sin, tan } from "./trigonometric.ts";
+import { wrappingPow } from "./wrapping-power.ts";
 
 const all: readonly Primitive[] = [
   abs,
   acos,
   acosh,
   add,
+  affineFold,
   and,
   argmax,
   argmin,
@@ -98,6 +101,7 @@ const all: readonly Primitive[] = [
   round,
   scan,
   scatterAdd,
+  sechSquared,
   select,
   shl,
   shr,
@@ -115,6 +119,7 @@ const all: readonly Primitive[] = [
   threefry,
   transpose,
   trunc,
+  wrappingPow,
   xor,
   zero,
 ];

@@ -11,7 +11,7 @@ import { arrayType, checkDim, checkDtype, checkedAxis, equalTypes, showType, typ
 import { isZero, madeBy } from "../rewrite/match.ts";
 import { add } from "./arithmetic.ts";
 import { repeatLeading } from "./broadcast.ts";
-import { zero } from "./constant.ts";
+import { zeroOf } from "./constant.ts";
 import { checkArity, everything, numbers } from "./pointwise.ts";
 import { transpose } from "./shape.ts";
 
@@ -53,7 +53,7 @@ export const gather: Primitive<GatherParams> = {
     kind: "linear",
     in: [0],
     transpose: (b, [ct], { arg, params, types: [x] }) => [
-      ct && x && b.one(scatterAdd, [b.one(zero, [], { dtype: x.dtype, shape: x.shape }), arg(1), ct], params),
+      ct && x && b.one(scatterAdd, [zeroOf(b, x), arg(1), ct], params),
     ],
   },
   batch: (b, args, { axis, batch }, { batched, size }) => {

@@ -7,7 +7,7 @@ import type { NoParams } from "../program.ts";
 import { arrayType, checkSameType, showType } from "../type.ts";
 import { equalShapes } from "../dim.ts";
 import { batchPointwise, binary, checkArity, everything, numbers } from "./pointwise.ts";
-import { zero } from "./constant.ts";
+import { zeroOf } from "./constant.ts";
 
 /** `y = (x = z)`; NaN equals nothing */
 export const eq: Primitive<NoParams> = binary({
@@ -67,7 +67,7 @@ export const select: Primitive<NoParams> = {
     in: [1, 2],
     transpose(b, [ct], { arg, wanted }) {
       if (!ct) return [];
-      const none = b.one(zero, [], { dtype: ct.type.dtype, shape: ct.type.shape });
+      const none = zeroOf(b, ct.type);
       return [
         undefined,
         wanted(1) ? b.one(select, [arg(0), ct, none]) : undefined,

@@ -46,30 +46,35 @@ describe("is refused:", () => {
     buildProgram("f", [arrayType(f64, [4])], (b, x) => [b.one(primitive, [x], params)]);
   test("a slice beyond the end", () =>
     expect(() => build(slice, { start: [1], limit: [5], stride: [1] })).toThrowErrorMatchingInlineSnapshot(`
-    [ShapeError: [bad-argument] slice: 1 to 5 by 1 of an axis of length 4
-      hint: slice with 0 ≤ start ≤ limit ≤ length and a stride of 1 or more; reverse() turns an axis around]
-  `));
+      [ShapeError: [bad-argument] slice: 1 to 5 by 1 of an axis of length 4
+        line: <line>
+        hint: slice with 0 ≤ start ≤ limit ≤ length and a stride of 1 or more; reverse() turns an axis around]
+    `));
   test("a slice backwards", () =>
     expect(() => build(slice, { start: [3], limit: [1], stride: [1] })).toThrowErrorMatchingInlineSnapshot(`
-    [ShapeError: [bad-argument] slice: 3 to 1 by 1 of an axis of length 4
-      hint: slice with 0 ≤ start ≤ limit ≤ length and a stride of 1 or more; reverse() turns an axis around]
-  `));
+      [ShapeError: [bad-argument] slice: 3 to 1 by 1 of an axis of length 4
+        line: <line>
+        hint: slice with 0 ≤ start ≤ limit ≤ length and a stride of 1 or more; reverse() turns an axis around]
+    `));
   test("a slice of another rank", () =>
     expect(() => build(slice, { start: [0, 0], limit: [1, 1], stride: [1, 1] })).toThrowErrorMatchingInlineSnapshot(`
-    [ShapeError: [bad-axes] slice: 2, 2, 2 numbers for f64[4]
-      hint: give 1 numbers each, one for each axis]
-  `));
+      [ShapeError: [bad-axes] slice: 2, 2, 2 numbers for f64[4]
+        line: <line>
+        hint: give 1 numbers each, one for each axis]
+    `));
   test("removing more than there is", () =>
     expect(() => build(pad, { low: [-3], high: [-2], interior: [0] })).toThrowErrorMatchingInlineSnapshot(`
-    [ShapeError: [bad-argument] pad: -3, -2 around and 0 between 4 elements
-      hint: negative padding removes elements, at most all of them; interior padding is 0 or more]
-  `));
+      [ShapeError: [bad-argument] pad: -3, -2 around and 0 between 4 elements
+        line: <line>
+        hint: negative padding removes elements, at most all of them; interior padding is 0 or more]
+    `));
   test("concatenating different rows", () => {
     const rows = [arrayType(f64, [2, 3]), arrayType(f64, [2, 4])];
     expect(() => buildProgram("f", rows, (b, x, z) => [b.one(concatenate, [x, z], { axis: 0 })]))
       .toThrowErrorMatchingInlineSnapshot(`
-      [ShapeError: [shape-mismatch] concatenate: axis 1 of argument 1 is 4, expected 3
-        hint: the sizes of these axes must be equal]
-    `);
+        [ShapeError: [shape-mismatch] concatenate: axis 1 of argument 1 is 4, expected 3
+          line: <line>
+          hint: the sizes of these axes must be equal]
+      `);
   });
 });

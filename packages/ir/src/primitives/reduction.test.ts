@@ -31,6 +31,7 @@ test("argmax and argmin take the first of equal elements, and the first NaN befo
   expect(resultsOf(argmax, i32, [-(2 ** 31), -(2 ** 31)], axis)).toEqual([[0]]);
   expect(() => resultsOf(argmax, f64, [], axis)).toThrowErrorMatchingInlineSnapshot(`
     [ShapeError: [empty-axis] argmax: axis 0 of f64[0] has no element
+      line: <line>
       hint: take it along an axis of length 1 or more]
   `);
 });

@@ -1,19 +1,16 @@
 /** Products and truth values along axes, and the positions of extreme elements. */
 import { i32, type Dtype } from "../dtype.ts";
-import { addDims, sizeOf } from "../dim.ts";
 import { at, ShapeError } from "../errors.ts";
 import { axisIndex } from "../index-expression.ts";
 import type { Monoid } from "../lowering.ts";
 import { NodeTable } from "../node.ts";
-import type { Derivative, Emitter, PrimalStep, Primitive, Tangent } from "../primitive.ts";
-import type { Value } from "../program.ts";
+import type { Derivative, Emitter, JvpResult, Primitive, Tangent, UnmovedStep } from "../primitive.ts";
 import { arrayType, checkDtype, checkedAxis, removeAxes, showType } from "../type.ts";
+import { affineFold } from "./affine-fold.ts";
 import { mul } from "./arithmetic.ts";
-import { cumprod, linearRecurrence, shifted } from "./cumulative.ts";
-import { slice } from "./padding.ts";
+import { full } from "./constant.ts";
 import { checkArity, numbers, type Kinds } from "./pointwise.ts";
 import { monoids, reduceAxes, type MonoidName } from "./reduce-form.ts";
-import { reshape, transpose } from "./shape.ts";
 
 type Axes = { readonly axes: readonly number[] };
 
@@ -41,37 +38,21 @@ interface ReductionSpec {
   return primitive;
 }
 
-/** `x` with `axes` made one last axis. */
-function mergeLast(b: Emitter, x: Value, axes: readonly number[]): Value {
-  const { shape } = x.type;
-  const kept = shape.map((_, i) => i).filter((i) => !axes.includes(i));
-  const last = b.one(transpose, [x], { order: [...kept, ...axes] });
-  return b.one(reshape, [last], { shape: [...kept.map((i) => at(shape, i)), sizeOf(axes.map((i) => at(shape, i)))] });
-}
-
 /**
- * The prefix products p of x obey `pₖ = xₖ·pₖ₋₁`, so their tangents obey `ṗₖ = xₖ·ṗₖ₋₁ + pₖ₋₁·ẋₖ`; the product is the last
- * one. No quotient, so zeros among the elements are as good as others, to every order.
+ * `ẏ = Σₖ pₖ·ẋₖ·qₖ`, with p the products of the elements before each, and q of those after it, which the fold makes on its
+ * way. Its transpose is the fold from the end that starts with ȳ: `x̄ₖ = pₖ·(qₖ·ȳ)`. No quotient, so zeros among the
+ * elements are as good as others, to every order; and the value is the state after the last element.
  */
-function productTangents(
-  b: Emitter,
-  { args, params: { axes } }: PrimalStep<Axes>,
-  [dx]: readonly Tangent[],
-): readonly Tangent[] {
-  if (!dx || axes.length === 0) return [dx];
-  const [x, moved] = [mergeLast(b, at(args, 0), axes), mergeLast(b, dx, axes)];
-  const { shape } = x.type;
-  const axis = shape.length - 1;
-  const length = at(shape, axis);
-  if (length === 0) return [undefined];
-  const before = shifted(b, b.one(cumprod, [x], { axis, reverse: false }), { axis, reverse: false }, 1);
-  const tangents = b.one(linearRecurrence, [x, b.one(mul, [before, moved])], { axis, reverse: false });
-  const last = b.one(slice, [tangents], {
-    start: shape.with(axis, addDims(length, -1)).map((dim, i) => (i === axis ? dim : 0)),
-    limit: shape,
-    stride: shape.map(() => 1),
-  });
-  return [b.one(reshape, [last], { shape: shape.slice(0, axis) })];
+function moveProduct(b: Emitter, { args, params: { axes } }: UnmovedStep<Axes>, [dx]: readonly Tangent[]): JvpResult {
+  if (!dx || axes.length === 0) return { results: args, tangents: [dx] };
+  const x = at(args, 0);
+  const { dtype, shape } = x.type;
+  const one = b.one(full, [], { value: 1, dtype, shape: removeAxes(shape, axes) });
+  const along = { axes, reverse: false };
+  const states = b.apply(affineFold, [x, one], { ...along, start: true, source: false });
+  const moved = [x, b.one(mul, [at(states, 0), dx])];
+  const tangents = b.apply(affineFold, moved, { ...along, start: false, source: true });
+  return { results: [at(states, 1)], tangents: [at(tangents, 1)] };
 }
 
 /** `y = Π x` over `axes`, 1 of none; integers wrap; the derivative is exact where elements are 0. */
@@ -79,7 +60,7 @@ export const reduceProd: Primitive<Axes> = reduction({
   name: "reduceProd",
   kinds: numbers,
   monoid: "mul",
-  derivative: { kind: "rule", tangents: productTangents },
+  derivative: { kind: "move", move: moveProduct },
 });
 
 /** `y` is whether all x along `axes` are true; true of none. */

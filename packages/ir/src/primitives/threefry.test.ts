@@ -34,7 +34,8 @@ test("words of another dtype are refused", () => {
   const word = arrayType(i32);
   expect(() => buildProgram("f", [word, word, word, word], (b, ...words) => b.apply(threefry, words, {})))
     .toThrowErrorMatchingInlineSnapshot(`
-    [ShapeError: [dtype-mismatch] threefry: words are i32[]
-      hint: keys and counters are u32; cast them with astype()]
-  `);
+      [ShapeError: [dtype-mismatch] threefry: words are i32[]
+        line: <line>
+        hint: keys and counters are u32; cast them with astype()]
+    `);
 });

@@ -32,8 +32,5 @@ export const paramsOf = <P extends Params>(step: Step, primitive: Primitive<P>):
 
 export const arg = (step: Step, i: number): Value => at(step.args, i);
 
-export const makeZero = ({ b }: RuleContext, { type: { dtype, shape } }: Value): Value =>
-  b.one(zero, [], { dtype, shape });
-
 export const makeFull = ({ b }: RuleContext, { type: { dtype, shape } }: Value, value: number): Value =>
   b.one(full, [], { value, dtype, shape });

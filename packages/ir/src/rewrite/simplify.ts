@@ -18,14 +18,16 @@ class Rewriter implements Emitter {
   readonly #b = new Builder();
   readonly #definitions = new Map<Value, Step>();
   readonly #labels: readonly Label[];
+  readonly #table: readonly Rule[];
   /** The rules whose left side is an operation. */
   readonly #rulesOn = new Map<Primitive, readonly Rule[]>();
   readonly #context: RuleContext;
   #depth = 0;
   origin: string | undefined;
 
-  constructor(labels: readonly Label[]) {
+  constructor(labels: readonly Label[], table: readonly Rule[]) {
     this.#labels = labels;
+    this.#table = table;
     this.#context = { b: this, definition: (value) => this.#definitions.get(value) };
   }
 
@@ -44,7 +46,9 @@ class Rewriter implements Emitter {
   #general(primitive: Primitive): readonly Rule[] {
     const known = this.#rulesOn.get(primitive);
     if (known) return known;
-    const own = rules.filter(({ on, label }) => (on === primitive || on === "any") && this.#labels.includes(label));
+    const own = this.#table.filter(
+      ({ on, label }) => (on === primitive || on === "any") && this.#labels.includes(label),
+    );
     // Special rules first: they say more.
     const sorted = own.toSorted((a, b) => Number(a.on === "any") - Number(b.on === "any"));
     this.#rulesOn.set(primitive, sorted);
@@ -91,9 +95,9 @@ class Rewriter implements Emitter {
   }
 }
 
-/** `program` with every rule of these labels applied wherever it matches. */
-export function simplify(program: Program, labels: readonly Label[]): Program {
-  const rewriter = new Rewriter(labels);
+/** `program` with every rule of these labels in `table` applied wherever it matches. */
+export function simplify(program: Program, labels: readonly Label[], table: readonly Rule[] = rules): Program {
+  const rewriter = new Rewriter(labels, table);
   const values = new Map<Value, Value>();
   for (const input of program.inputs) values.set(input, rewriter.input(input));
   const find = (value: Value): Value => values.get(value) ?? value;

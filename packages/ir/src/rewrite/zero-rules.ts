@@ -1,8 +1,9 @@
 /** Structural zeros vanish. All of these are exact: a structural zero is no float, so nothing is rounded or lost. */
 import { add, neg, sub } from "../primitives/arithmetic.ts";
+import { zeroOf } from "../primitives/constant.ts";
 import { cast, select } from "../primitives/logic.ts";
 import type { Step } from "../program.ts";
-import { arg, isZero, makeZero } from "./match.ts";
+import { arg, isZero } from "./match.ts";
 import type { Rule, RuleContext } from "./rule.ts";
 
 /** Whether the step's derivative says that it maps these structural zeros to zero. */
@@ -12,7 +13,7 @@ function sendsZeroToZero({ primitive, args }: Step, context: RuleContext): boole
   switch (derivative.kind) {
     case "linear": {
       const positions = derivative.in ?? args.map((_, i) => i);
-      return positions.length > 0 && args.length > 0 && positions.every(zeroAt);
+      return positions.length > 0 && positions.every(zeroAt);
     }
     case "multilinear":
       return args.some((_, i) => zeroAt(i));
@@ -23,6 +24,7 @@ function sendsZeroToZero({ primitive, args }: Step, context: RuleContext): boole
       );
     case "zero":
     case "rule":
+    case "move":
     case "control":
     case "undefined":
       return false;
@@ -38,7 +40,7 @@ export const zeroRules: readonly Rule[] = [
       !step.primitive.effect &&
       step.results.every(({ type }) => type.dtype.differentiable) &&
       sendsZeroToZero(step, context)
-        ? step.results.map((result) => makeZero(context, result))
+        ? step.results.map(({ type }) => zeroOf(context.b, type))
         : undefined,
   },
   {

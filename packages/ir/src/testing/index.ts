@@ -1,4 +1,7 @@
 /** For tests: random typed programs with points of their domains. */
+export { accuracyBounds, accuracySamples, edgeValues, fromBits, referenceOf, ulpError, worstCase } from "./accuracy.ts";
+export type { AccuracyBound, WorstCase } from "./accuracy.ts";
+export { expansionValues } from "./expansion-values.ts";
 export { acceptedBy, arbitraryProgram, randomProgram, showArray, showPointed } from "./arbitrary-program.ts";
 export type { ProgramOptions } from "./arbitrary-program.ts";
 export { auditProgram, auditStep, element } from "./audit.ts";

@@ -5,12 +5,16 @@
  */
 import { at, scalarOps, type Lowering } from "@cotangent/ir";
 import { axesBelow, childrenOf, reachable } from "../rewrite.ts";
-import { sizeOfShape, type Graph } from "./graph.ts";
+import { isInlined, sizeOfShape, type Graph, type GraphStep } from "./graph.ts";
+import type { FewArrays } from "./few-arrays.ts";
+import { argsInMemory, nestUnit, type NestUnit } from "./nest-unit.ts";
 import { elementUnit, expandAccess, reduceUnit, type Access, type Unit } from "./unit.ts";
 
 export interface Cut {
   /** In program order. */
   readonly units: readonly Unit[];
+  /** Of the steps that are nests of fixed loops, by number. */
+  readonly nests: ReadonlyMap<number, NestUnit>;
   /** Values that must be in memory. */
   readonly stored: ReadonlySet<number>;
 }
@@ -24,25 +28,32 @@ interface Costs {
 
 type Site = { readonly unit: Unit; readonly access: Access };
 
-const isInlined = (form: Lowering): boolean => form.form === "scalar" || form.form === "view";
 /** Chains longer than this are cut, so that no kernel grows with the program. */
 const longestChain = 200;
 const expensive = 16;
 
-export function cut(graph: Graph): Cut {
+export function cut(graph: Graph, few?: FewArrays): Cut {
   const stored = new Set(graph.outputs);
-  for (const { form, args } of graph.steps)
-    if (form.form === "nest" || form.form === "loop" || form.form === "call" || form.form === "effect")
-      for (const arg of args) stored.add(arg);
-  let units = sweep(graph, stored, costsOf(graph, stored));
+  for (const step of graph.steps) for (const arg of argsOfCommand(graph, step)) stored.add(arg);
+  for (const value of few?.storedOnTheWay(graph, stored) ?? []) stored.add(value);
+  let { units, nests } = sweep(graph, stored, costsOf(graph, stored));
   for (let round = 0; round < 2; round++) {
     const made = new Set([...stored, ...units.flatMap(({ values }) => values)]);
-    units = sweep(graph, stored, costsOf(graph, made));
+    ({ units, nests } = sweep(graph, stored, costsOf(graph, made)));
   }
-  return { units, stored };
+  for (const { unit } of nests.values())
+    for (const { value, body } of unit.accesses.values()) if (!body) stored.add(value);
+  return { units, nests, stored };
 }
 
-function sweep(graph: Graph, stored: ReadonlySet<number>, costs: Costs): readonly Unit[] {
+/** The arguments that a step that is no part of another kernel needs in memory. */
+function argsOfCommand(graph: Graph, step: GraphStep): readonly number[] {
+  const { form, args } = step;
+  if (form.form === "nest") return argsInMemory(graph, step, form);
+  return form.form === "loop" || form.form === "call" || form.form === "effect" ? args : [];
+}
+
+function sweep(graph: Graph, stored: ReadonlySet<number>, costs: Costs): Pick<Cut, "units" | "nests"> {
   const sites = new Map<number, Site[]>();
   const found = (access: Access, unit: Unit): void => {
     const list = sites.get(access.value);
@@ -50,10 +61,15 @@ function sweep(graph: Graph, stored: ReadonlySet<number>, costs: Costs): readonl
     else sites.set(access.value, [{ unit, access }]);
   };
   const units: Unit[] = [];
+  const nests = new Map<number, NestUnit>();
   for (let step = graph.steps.length - 1; step >= 0; step--) {
     const { form, results, label } = at(graph.steps, step);
     if (form.form === "reduce" && results.some((value) => stored.has(value) || sites.has(value)))
       units.push(reduceUnit(graph, step, form, found));
+    if (form.form === "nest") {
+      const nest = nestUnit(graph, step, form, found);
+      if (nest) nests.set(step, nest);
+    }
     if (!isInlined(form)) continue;
     for (const value of results) {
       const readers = sites.get(value) ?? [];
@@ -62,12 +78,14 @@ function sweep(graph: Graph, stored: ReadonlySet<number>, costs: Costs): readonl
       else readers.forEach(({ unit, access }) => expandAccess(graph, unit, access, found));
     }
   }
-  return units.toReversed();
+  return { units: units.toReversed(), nests };
 }
 
 function isWorthStoring(graph: Graph, value: number, readers: readonly Site[], { work, cost, depth }: Costs): boolean {
   if (at(depth, value) >= longestChain) return true;
   if (at(work, value) === 0) return false;
+  // The loops of a nest may be sequential, where others are parallel.
+  if (at(cost, value) >= expensive && readers.some(({ unit }) => unit.kind === "nest")) return true;
   if (readers.length > 1 && (at(cost, value) >= expensive || endsReduction(graph, value))) return true;
   const size = sizeOfShape(at(graph.shapes, value));
   return readers.some(

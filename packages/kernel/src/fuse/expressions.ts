@@ -69,7 +69,7 @@ export class Expressions {
   reduced(map: readonly Node[], reads: ReadonlyMap<Node, GuardedRead>): readonly Node[] {
     return rewriteNodes(map, {
       ...this.#rewrite,
-      load: (node) => this.#guarded(get(reads, node, "read of a reduction")),
+      load: (node) => this.guarded(get(reads, node, "read of a reduction")),
     });
   }
 
@@ -135,7 +135,7 @@ export class Expressions {
 
   #firstPiece(pieces: readonly GuardedRead[], otherwise: Node): Node {
     const [only] = pieces;
-    if (only && pieces.length === 1) return this.#guarded(only);
+    if (only && pieces.length === 1) return this.guarded(only);
     return pieces.reduceRight(
       (rest, { access, guards }) => this.#select(this.#guards(guards), this.compute(access), rest),
       otherwise,
@@ -143,7 +143,7 @@ export class Expressions {
   }
 
   /** A guarded load is one node; a guarded expression, of whose loads each is guarded, is computed and then selected. */
-  #guarded({ access, guards, otherwise }: GuardedRead): Node {
+  guarded({ access, guards, otherwise }: GuardedRead): Node {
     const own = this.#guards(guards);
     const stored = this.#here.stored(access);
     if (own.length > 0 && stored?.kind === "load") {

@@ -2,9 +2,10 @@
 import { at } from "@cotangent/ir";
 import type { Kernel } from "../kernel.ts";
 import { buildGroup } from "./build.ts";
-import { cut } from "./cut.ts";
+import { cut, type Cut } from "./cut.ts";
+import type { FewArrays } from "./few-arrays.ts";
 import { graphOf, sizeOfShape, type Graph, type GraphStep } from "./graph.ts";
-import { Grouper } from "./group.ts";
+import { Grouper, type Grouping, type MayGroup } from "./group.ts";
 import { buildNest } from "./nest.ts";
 import { placeValues } from "./place.ts";
 import type { Program } from "@cotangent/ir";
@@ -20,16 +21,38 @@ export interface FusedProgram {
   readonly items: readonly FusedItem[];
 }
 
-/** The kernels of `program`, with `reduce` statements, not yet scheduled for a machine. */
-export function fuse(program: Program): FusedProgram {
-  const graph = graphOf(program);
-  const parts = cut(graph);
-  const grouper = new Grouper();
+/** The kernels of `program`, with `reduce` statements, not yet scheduled for a machine, which may want kernels of few arrays. */
+export function fuse(program: Program, few?: FewArrays): FusedProgram {
+  const graph = graphOf(program, few);
+  const parts = cut(graph, few);
+  // Whether a value of a group is stored depends on what comes after it: at first, none counts that need not be.
+  const items = itemsOf(graph, parts, (members) => few?.allow(members, (value) => parts.stored.has(value)) ?? true);
+  const fits = items.every((item) => item.kind === "step" || (few?.areFew(item.values) ?? true));
+  return { graph, items: fits ? items : itemsOf(graph, parts, (members) => few?.allow(members, () => true) ?? true) };
+}
+
+function itemsOf(graph: Graph, parts: Cut, mayGroup: MayGroup): readonly FusedItem[] {
+  const grouping = group(graph, parts, mayGroup);
+  const places = placeValues(parts, grouping);
+  return grouping.items.flatMap((item, i): readonly FusedItem[] => {
+    if (item.kind === "group") {
+      const built = buildGroup(graph, places, item, `k${i}`);
+      return built && built.kernel.body.length > 0 ? [{ kind: "kernel", ...built }] : [];
+    }
+    const step = at(graph.steps, item.step);
+    if (step.form.form !== "nest") return [{ kind: "step", step }];
+    const empty = step.results.every((value) => sizeOfShape(at(graph.shapes, value)) === 0);
+    return empty ? [] : [{ kind: "kernel", ...buildNest(graph, step, step.form, parts.nests.get(item.step), `k${i}`) }];
+  });
+}
+
+function group(graph: Graph, { units }: Cut, mayGroup: MayGroup): Grouping {
+  const grouper = new Grouper(mayGroup);
   let next = 0;
   graph.steps.forEach((step, i) => {
     // Units come in the order of the values that they make.
-    while (next < parts.units.length && graph.makers[at(at(parts.units, next).values, 0)]?.step === i)
-      grouper.addUnit(at(parts.units, next++));
+    while (next < units.length && graph.makers[at(at(units, next).values, 0)]?.step === i)
+      grouper.addUnit(at(units, next++));
     if (
       step.form.form === "nest" ||
       step.form.form === "call" ||
@@ -38,17 +61,5 @@ export function fuse(program: Program): FusedProgram {
     )
       grouper.addStep(i, step.form.form === "effect" ? [] : step.results);
   });
-  const grouping = grouper.finish();
-  const places = placeValues(parts, grouping);
-  const items = grouping.items.flatMap((item, i): readonly FusedItem[] => {
-    if (item.kind === "group") {
-      const built = buildGroup(graph, places, item, `k${i}`);
-      return built && built.kernel.body.length > 0 ? [{ kind: "kernel", ...built }] : [];
-    }
-    const step = at(graph.steps, item.step);
-    if (step.form.form !== "nest") return [{ kind: "step", step }];
-    const empty = step.results.every((value) => sizeOfShape(at(graph.shapes, value)) === 0);
-    return empty ? [] : [{ kind: "kernel", ...buildNest(graph, step, step.form, `k${i}`) }];
-  });
-  return { graph, items };
+  return grouper.finish();
 }

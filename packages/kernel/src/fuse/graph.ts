@@ -12,6 +12,7 @@ import {
   type Step,
   type Value,
 } from "@cotangent/ir";
+import type { FewArrays } from "./few-arrays.ts";
 
 export interface GraphStep {
   readonly form: Lowering;
@@ -31,6 +32,9 @@ export interface Graph {
   readonly outputs: readonly number[];
 }
 
+/** Whether a step of this form is computed element by element, wherever one is read. */
+export const isInlined = (form: Lowering): boolean => form.form === "scalar" || form.form === "view";
+
 export const sizeOfShape = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 export const concreteSizes = ({ shape }: ArrayType): readonly number[] =>
@@ -41,36 +45,45 @@ export const isEmpty = (type: ArrayType): boolean => sizeOfShape(concreteSizes(t
 /** Calls of at most this many steps are repeated in place, where they fuse with what surrounds them. */
 const inlinedSteps = 40;
 
-export function graphOf(program: Program): Graph {
+export function graphOf(program: Program, few?: FewArrays): Graph {
   const numbers = new Map<Value, number>();
   const [types, makers, steps]: [ArrayType[], ({ step: number; result: number } | undefined)[], GraphStep[]] = [
     [],
     [],
     [],
   ];
-  const add = (value: Value, maker?: { step: number; result: number }): number => {
-    numbers.set(value, types.length);
+  const addArray = (type: ArrayType, maker?: { step: number; result: number }): number => {
     makers.push(maker);
-    return types.push(value.type) - 1;
+    return types.push(type) - 1;
+  };
+  const add = (value: Value, maker?: { step: number; result: number }): number => {
+    const number = addArray(value.type, maker);
+    numbers.set(value, number);
+    return number;
   };
   const read = (value: Value): number => get(numbers, value, "number of a value");
   const inputs = program.inputs.map((input) => add(input));
+  const chain = ({ args, results }: Step, form: Lowering): readonly Lowering[] =>
+    few && form.form === "view" ? few.views(form, args.length, at(results, 0).type.shape.length) : [form];
   const addStep = (step: Step): void => {
     const form = step.primitive.lower(typesOf(step.args), step.params);
-    const args = step.args.map(read);
+    const own = step.args.map(read);
     if (form.form === "call" && form.body.steps.length <= inlinedSteps) return addCall(step, form.body);
+    const label = step.origin === undefined ? step.primitive.name : `${step.primitive.name} ${step.origin}`;
+    const [last = form, ...before] = chain(step, form);
+    let args = own;
+    for (const part of before.toReversed()) {
+      const made = addArray(at(step.results, 0).type, { step: steps.length, result: 0 });
+      steps.push({ form: part, args, results: [made], label });
+      args = [...own, made];
+    }
     // An effect passes its arguments on: its results are the same arrays.
     const results = step.results.map((value, result) => {
       if (form.form !== "effect") return add(value, { step: steps.length, result });
       numbers.set(value, at(args, result));
       return at(args, result);
     });
-    steps.push({
-      form,
-      args,
-      results,
-      label: step.origin === undefined ? step.primitive.name : `${step.primitive.name} ${step.origin}`,
-    });
+    steps.push({ form: last, args, results, label });
   };
   const addCall = (step: Step, body: Program): void => {
     const copy = new Builder();

@@ -5,6 +5,7 @@
  * a unit joins the last group that it reads from, or a later one.
  */
 import { at, get } from "@cotangent/ir";
+import { fewestColumns } from "../schedule/columns.ts";
 import { plainAxis } from "../simplify-index.ts";
 import { sizeOfShape } from "./graph.ts";
 import type { Access, Unit } from "./unit.ts";
@@ -60,13 +61,21 @@ interface Fit {
   readonly shrink?: number;
 }
 
+/** Whether one kernel can do the work of these members. */
+export type MayGroup = (members: readonly Pick<Member, "unit">[]) => boolean;
+
 export class Grouper {
+  readonly #mayGroup: MayGroup;
   readonly #items: Item[] = [];
   readonly #locations = new Map<number, Location>();
   readonly #members = new Map<number, Member>();
   /** The item that makes each value of a step. */
   readonly #itemOf = new Map<number, number>();
   readonly #recent = new Map<string, number[]>();
+
+  constructor(mayGroup: MayGroup) {
+    this.#mayGroup = mayGroup;
+  }
 
   finish(): Grouping {
     return { items: this.#items, locations: this.#locations };
@@ -97,6 +106,15 @@ export class Grouper {
     const item = at(this.#items, index);
     if (item.kind !== "group") throw new Error("internal: a unit cannot join a step");
     return item;
+  }
+
+  #isFull(group: Group, unit: Unit): boolean {
+    const all = members(group);
+    return (
+      all.length >= mostMembers ||
+      all.reduce((sum, member) => sum + member.unit.accesses.size, unit.accesses.size) > mostSteps ||
+      !this.#mayGroup([...all, { unit }])
+    );
   }
 
   #newGroup(unit: Unit): Fit {
@@ -134,7 +152,7 @@ export class Grouper {
     for (const index of this.#recent.get(spaceKey(unit)) ?? []) {
       if (index <= last) continue;
       const group = this.#group(index);
-      if (!mayStandBeside(unit, group)) continue;
+      if (this.#isFull(group, unit) || !mayStandBeside(unit, group)) continue;
       const rows = liveAxes(unit, unit.kept).slice(0, group.rows.length);
       if (!sameNumbers(extentsOf(unit, rows), group.rows)) continue;
       if (unit.kind === "reduce" && !reduceFits(unit, rows)) continue;
@@ -146,7 +164,7 @@ export class Grouper {
   }
 
   #fitVertical(unit: Unit, index: number, group: Group, reads: readonly Access[]): Fit | undefined {
-    if (isFull(group, unit)) return undefined;
+    if (this.#isFull(group, unit)) return undefined;
     const rows = this.#rowAxes(group, reads);
     if (!rows || !sameNumbers(extentsOf(unit, rows), group.rows))
       return this.#fitByShrinking(unit, index, group, reads);
@@ -235,7 +253,6 @@ const storedReads = (unit: Unit): readonly number[] =>
 
 /** Whether a unit that reads nothing from `group` gains by running in its loops. */
 function mayStandBeside(unit: Unit, group: Group): boolean {
-  if (isFull(group, unit)) return false;
   const reduces = members(group).some((member) => member.unit.kind === "reduce");
   if (!reduces) return unit.kind === "element";
   if (isProductLike(unit) || hasProduct(group)) return false;
@@ -243,19 +260,20 @@ function mayStandBeside(unit: Unit, group: Group): boolean {
   return storedReads(unit).some((value) => read.has(value));
 }
 
-const isFull = (group: Group, unit: Unit): boolean =>
-  members(group).length >= mostMembers ||
-  members(group).reduce((sum, member) => sum + member.unit.accesses.size, unit.accesses.size) > mostSteps;
-
 const hasProduct = (group: Group): boolean => members(group).some((member) => isProductLike(member.unit));
 
 const reduceFits = (unit: Unit, rows: readonly number[]): boolean => sameNumbers(rows, liveAxes(unit, unit.kept));
 
-/** Rows lead the axes of an element, so that inner loops run along memory; a value on rows alone may have them in any order. */
+/**
+ * Whether inner loops run along memory: rows lead the axes of the element, or those after the inner axes are columns so
+ * few that it makes no difference, and the reductions of the group run so too. A value on rows alone has no inner loop.
+ */
 function elementFits(unit: Unit, rows: readonly number[], inner: readonly number[], group: Group): boolean {
   const live = liveAxes(unit, unit.kept);
-  if (inner.length > 0) return sameNumbers(live.slice(0, rows.length), rows);
-  return sameNumbers(live, rows) || members(group).some((member) => member.unit.kind === "reduce");
+  if (sameNumbers(live.slice(0, rows.length), rows)) return true;
+  if (!members(group).some((member) => member.unit.kind === "reduce")) return false;
+  const last = live.findLastIndex((axis) => inner.includes(axis));
+  return inner.length === 0 || sizeOfShape(extentsOf(unit, live.slice(last + 1))) < fewestColumns;
 }
 
 /** Whether `access` reads, at each point, what `member` makes at the same point. */

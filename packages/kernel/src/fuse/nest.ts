@@ -1,56 +1,99 @@
 /** The kernel of a nest: its own statements, after loops that set up its results. */
-import { at, axisIndex, NodeTable, type NestForm } from "@cotangent/ir";
+import { at, axisIndex, NodeTable, type NestForm, type Node } from "@cotangent/ir";
 import type { KernelBuffer, KernelStatement } from "../kernel.ts";
 import { allStatements, nextAxis, nodesOf, rewriteStatements } from "../statements.ts";
 import { reachable } from "../rewrite.ts";
 import { loops, type BuiltKernel } from "./build.ts";
+import { Expressions } from "./expressions.ts";
 import type { Graph, GraphStep } from "./graph.ts";
+import type { NestUnit } from "./nest-unit.ts";
 
+/** `nest` says which of the arguments are computed in the loops. */
 export function buildNest(
   graph: Graph,
   { args, results, label }: GraphStep,
   form: NestForm,
+  nest: NestUnit | undefined,
   name: string,
 ): BuiltKernel {
   const table = new NodeTable();
+  const values: number[] = [];
+  const buffer = (value: number): number => (values.includes(value) ? values.indexOf(value) : values.push(value) - 1);
+  const own = [...args, ...results];
+  const read = nest && readsIn(graph, nest, table, buffer);
   const first = nextAxis(form.body);
-  const starts = results.flatMap((value, i) =>
-    startOf(graph, value, at(form.start, i), { table, first, target: args.length + i }),
+  const body = [
+    ...results.flatMap((value, i) => startOf(graph, value, at(form.start, i), { table, first, args, buffer })),
+    ...rewriteStatements(form.body, {
+      table,
+      target: (target) => buffer(at(own, target)),
+      load: (node, index, guards) =>
+        read?.(node) ?? table.load(buffer(at(own, node.source)), node.dtype, index, guards, node.otherwise),
+    }),
+  ];
+  return { kernel: { name, buffers: buffersOf(graph, values, results, body), body, comment: label }, values };
+}
+
+/** What stands for each load that `nest` knows. */
+function readsIn(
+  graph: Graph,
+  { unit, reads }: NestUnit,
+  table: NodeTable,
+  buffer: (value: number) => number,
+): (node: Node) => Node | undefined {
+  const expressions = new Expressions(
+    { unit, rows: [], inner: unit.kept },
+    {
+      table,
+      extents: unit.extents,
+      axes: unit.kept,
+      dtype: (value) => at(graph.types, value).dtype,
+      stored: ({ value, body }) => (body ? undefined : { kind: "load", source: buffer(value) }),
+    },
   );
-  const body = [...starts, ...rewriteStatements(form.body, { table })];
-  const statements = allStatements(body);
+  return (node) => {
+    const read = reads.get(node);
+    return read && expressions.guarded(read);
+  };
+}
+
+function buffersOf(
+  graph: Graph,
+  values: readonly number[],
+  results: readonly number[],
+  body: readonly KernelStatement[],
+): readonly KernelBuffer[] {
   const loaded = new Set(
-    statements
+    allStatements(body)
       .flatMap((statement) => reachable(nodesOf(statement)))
       .flatMap((node) => (node.kind === "load" ? [node.source] : [])),
   );
-  const buffers = [...args, ...results].map((value, i): KernelBuffer => {
-    const access = i < args.length ? "read" : loaded.has(i) ? "readwrite" : "write";
-    return {
-      name: `${i < args.length ? "a" : "v"}${i}_${value}`,
-      type: at(graph.types, value),
-      space: "buffer",
-      access,
-    };
+  return values.map((value, i) => {
+    const access = !results.includes(value) ? "read" : loaded.has(i) ? "readwrite" : "write";
+    return { name: `v${value}`, type: at(graph.types, value), space: "buffer", access };
   });
-  return { kernel: { name, buffers, body, comment: label }, values: [...args, ...results] };
 }
 
 interface Target {
   readonly table: NodeTable;
   readonly first: number;
-  readonly target: number;
+  readonly args: readonly number[];
+  readonly buffer: (value: number) => number;
 }
 
 function startOf(
   graph: Graph,
   value: number,
   start: NestForm["start"][number],
-  { table, first, target }: Target,
+  { table, first, args, buffer }: Target,
 ): readonly KernelStatement[] {
+  if (start === "set") return [];
   const shape = at(graph.shapes, value);
   const { dtype } = at(graph.types, value);
   const index = shape.map((_, i) => axisIndex(first + i));
-  const element = "fill" in start ? table.constant(start.fill, dtype) : table.load(start.copyOf, dtype, index);
-  return loops(shape, first, [{ kind: "store", target, index, value: element, mode: "set", guards: [] }]);
+  const element =
+    "fill" in start ? table.constant(start.fill, dtype) : table.load(buffer(at(args, start.copyOf)), dtype, index);
+  return loops(shape, first, [
+    { kind: "store", target: buffer(value), index, value: element, mode: "set", guards: [] },
+  ]);
 }

@@ -1,5 +1,5 @@
 /**
- * A unit is what is computed as one: the elements of one value, or one reduction. Everything else that it needs, down
+ * A unit is what is computed as one: the elements of one value, one reduction, or one nest. Everything else that it needs, down
  * to arrays in memory and to other units, is computed on the way; its accesses say which elements of which values.
  */
 import {
@@ -41,7 +41,7 @@ export type AccessBody =
   | { readonly kind: "view"; readonly pieces: readonly GuardedRead[]; readonly otherwise: number };
 
 export interface Unit {
-  readonly kind: "element" | "reduce";
+  readonly kind: "element" | "reduce" | "nest";
   /** The values that it makes. */
   readonly values: readonly number[];
   readonly domain: readonly number[];
@@ -136,7 +136,7 @@ interface LoweredLoad {
 }
 
 /** A load in a lowering, as a read of an argument. */
-function readOf(unit: Unit, { node, args, axes, outer }: LoweredLoad, found: OnAccess): GuardedRead {
+export function readOf(unit: Unit, { node, args, axes, outer }: LoweredLoad, found: OnAccess): GuardedRead {
   const map = symbolicIndex(unit, { args, axes, guards: outer }, found);
   const guards = openGuards(
     node.guards.map((guard) => ({ ...guard, index: map(guard.index) })),

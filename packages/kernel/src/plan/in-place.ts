@@ -5,7 +5,7 @@
 import { at, get } from "@cotangent/ir";
 import { concreteSizes, sizeOfShape } from "../fuse/graph.ts";
 import type { Command, Plan, PlanBuffer } from "../plan.ts";
-import { renamed, touchedIn } from "./commands.ts";
+import { commandsIn, mapCommandsIn, renamed, touchedIn } from "./commands.ts";
 import { lifetimesOf, type Lifetimes } from "./lifetime.ts";
 import { overwritten } from "./overwrite.ts";
 
@@ -50,7 +50,7 @@ class Reuse {
   #all(commands: readonly Command[]): readonly Command[] {
     return commands.flatMap((command): readonly Command[] => {
       const time = get(this.#lifetimes.times, command, "time of a command");
-      if (command.kind === "loop") return [{ ...command, body: this.#all(command.body) }];
+      if (commandsIn(command).length > 0) return [mapCommandsIn(command, (inner) => this.#all(inner))];
       if (command.kind === "run") {
         const run = this.#run(command, time);
         return run.kernel.body.length === 0 ? [] : [run];

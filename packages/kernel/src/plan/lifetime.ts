@@ -1,7 +1,7 @@
 /** When buffers are in use, in the order of running. */
 import { get } from "@cotangent/ir";
 import type { Command } from "../plan.ts";
-import { refsOf, touchedIn } from "./commands.ts";
+import { commandsIn, refsOf, touchedIn } from "./commands.ts";
 
 export interface Lifetime {
   first: number;
@@ -34,16 +34,19 @@ export function lifetimesOf(commands: readonly Command[], inputs: readonly numbe
   const visit = (command: Command): void => {
     const start = time++;
     times.set(command, start);
-    if (command.kind !== "loop") return refsOf(command).forEach(({ buffer }) => touch(buffer, start));
+    if (command.kind !== "loop" && command.kind !== "while")
+      return refsOf(command).forEach(({ buffer }) => touch(buffer, start));
     const moving = command.swap.flat();
     for (const buffer of moving) touch(buffer, start);
+    if (command.kind === "while") touch(command.test.buffer, start);
     // What is filled or read piece by piece is there for the whole loop.
-    for (const { buffer, slices } of refsOf(command))
-      if (slices?.some(({ counter }) => counter === command.counter)) touch(buffer, start);
-    command.body.forEach(visit);
+    else
+      for (const { buffer, slices } of refsOf(command))
+        if (slices?.some(({ counter }) => counter === command.counter)) touch(buffer, start);
+    const body = commandsIn(command);
+    body.forEach(visit);
     const end = time++;
-    for (const buffer of touchedIn(command.body))
-      if (get(lifetimes, buffer, "lifetime").first <= start) touch(buffer, end);
+    for (const buffer of touchedIn(body)) if (get(lifetimes, buffer, "lifetime").first <= start) touch(buffer, end);
     for (const buffer of moving) touch(buffer, end);
     pairs.push(...command.swap);
   };

@@ -2,11 +2,9 @@
 import { at, type LoopForm } from "@cotangent/ir";
 import { concreteSizes, isEmpty, sizeOfShape } from "../fuse/graph.ts";
 import type { BufferRef, Command } from "../plan.ts";
-import { renamed, touchedIn } from "./commands.ts";
+import { renamed, touchedIn, type LoopCommand } from "./commands.ts";
 import { whole, type ControlPlanner } from "./control.ts";
 import { overwritten } from "./overwrite.ts";
-
-type Loop = Extract<Command, { kind: "loop" }>;
 
 export const planLoop: ControlPlanner<LoopForm> = {
   plan(site, { args, results }, { body, consts, carries, backwards, ...form }) {
@@ -35,13 +33,20 @@ export const planLoop: ControlPlanner<LoopForm> = {
     ];
     const outputs = [...pairs.map(([, second]) => whole(second)), ...results.slice(carries).map(element)];
     const swap = pairs.filter(([first, second]) => first !== second);
-    const loop: Loop = { kind: "loop", counter, count, backwards, body: site.commands(body, inputs, outputs), swap };
+    const loop: LoopCommand = {
+      kind: "loop",
+      counter,
+      count,
+      backwards,
+      body: site.commands(body, inputs, outputs),
+      swap,
+    };
     return [...before, site.inPlace ? swap.reduce(updatedInPlace, loop) : loop];
   },
 };
 
 /** `loop` with the carry in the first buffer of a pair all the time, if it may be. */
-function updatedInPlace(loop: Loop, [before, after]: readonly [number, number]): Loop {
+export function updatedInPlace(loop: LoopCommand, [before, after]: readonly [number, number]): LoopCommand {
   const writer = loop.body.findIndex((command) => touches(command, after));
   const run = loop.body[writer];
   if (run?.kind !== "run" || loop.body.slice(writer + 1).some((command) => touches(command, before))) return loop;

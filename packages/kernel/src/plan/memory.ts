@@ -1,15 +1,28 @@
 /** Places temporaries in one arena: by first use, each in the lowest gap that holds it. */
-import { at, get } from "@cotangent/ir";
+import { at, get, type Dtype } from "@cotangent/ir";
 import { concreteSizes, sizeOfShape } from "../fuse/graph.ts";
 import type { Plan, PlanBuffer } from "../plan.ts";
 import { lifetimesOf } from "./lifetime.ts";
 
-const alignment = 16;
+/** How arrays lie in memory. */
+export interface Layout {
+  /** Each temporary begins at a multiple of this many bytes. */
+  readonly alignment: number;
+  readonly bytesOf: (dtype: Dtype) => number;
+  /** Bytes of an array without elements. */
+  readonly least: number;
+}
 
-export const bytesOf = ({ type }: PlanBuffer): number => sizeOfShape(concreteSizes(type)) * type.dtype.bytes;
+export const cpuLayout: Layout = { alignment: 16, bytesOf: ({ bytes }) => bytes, least: 0 };
+/** WebGPU binds memory from multiples of 256 bytes on, and never none of it; it has no elements of one byte. */
+export const gpuLayout: Layout = { alignment: 256, bytesOf: ({ bytes }) => Math.max(bytes, 4), least: 4 };
+
+export const bytesOf = ({ type }: PlanBuffer, layout: Layout = cpuLayout): number =>
+  Math.max(layout.least, sizeOfShape(concreteSizes(type)) * layout.bytesOf(type.dtype));
 
 /** `plan` with an offset for each temporary. */
-export function allocate(plan: Plan): Plan {
+export function allocate(plan: Plan, layout: Layout = cpuLayout): Plan {
+  const { alignment } = layout;
   const lifetimes = lifetimesOf(plan.commands).of;
   const temporaries = plan.buffers.flatMap((buffer, i) => (buffer.role === "temporary" && lifetimes.has(i) ? [i] : []));
   const order = temporaries.toSorted(
@@ -21,7 +34,7 @@ export function allocate(plan: Plan): Plan {
   let arenaBytes = 0;
   for (const i of order) {
     const { first, last } = get(lifetimes, i, "lifetime");
-    const size = Math.ceil(bytesOf(at(plan.buffers, i)) / alignment) * alignment;
+    const size = Math.ceil(bytesOf(at(plan.buffers, i), layout) / alignment) * alignment;
     live = live.filter((block) => block.last >= first);
     const next = live.findIndex(({ offset }, k) => offset - (live[k - 1]?.end ?? 0) >= size);
     const place = next < 0 ? live.length : next;

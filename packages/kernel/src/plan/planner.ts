@@ -3,29 +3,20 @@ import { at, type ArrayType, type Program } from "@cotangent/ir";
 import { fuse, type FusedItem } from "../fuse/fuse.ts";
 import { isEmpty } from "../fuse/graph.ts";
 import type { Kernel } from "../kernel.ts";
-import { scheduleCpu } from "../schedule/cpu.ts";
 import type { BufferRef, Command, Plan, PlanBuffer } from "../plan.ts";
 import { whole, type Control, type PlanSite } from "./control.ts";
 import type { Donation } from "./donate.ts";
 import { compact, reuse } from "./in-place.ts";
+import type { Machine } from "./machine.ts";
 import { allocate } from "./memory.ts";
 
-export interface Machine {
-  readonly schedule: (kernel: Kernel) => Kernel;
-  /** Whether scheduled kernels may write over their arguments. */
-  readonly inPlace: boolean;
-  readonly control: Control;
-}
-
-/** The processor, for programs without control. */
-export const cpu: Machine = { schedule: scheduleCpu, inPlace: true, control: {} };
-
 /**
- * The plan of `program`, whose control is that of `machine`.
+ * The plan of `program`, which has no other control than this.
  * @param plans the plans of the functions that are called, each made once
  */
 export function planFor(
   machine: Machine,
+  control: Control,
   program: Program,
   donation?: Donation,
   plans: Map<Program, Plan> = new Map(),
@@ -40,7 +31,7 @@ export function planFor(
   let [counters, kernels] = [0, 0];
 
   function commands(part: Program, given: readonly BufferRef[], wanted: readonly BufferRef[]): readonly Command[] {
-    const { graph, items } = fuse(part);
+    const { graph, items } = fuse(part, machine.few);
     const places = new Map(graph.inputs.map((value, i) => [value, at(given, i)]));
     const typeOf = (value: number): ArrayType => at(graph.types, value);
     const temporary = (type: ArrayType): number => add({ type }, "temporary");
@@ -56,17 +47,19 @@ export function planFor(
       temporary,
       counter: () => counters++,
       commands,
-      planOf: (callee) => planFor(machine, callee, undefined, plans),
+      planOf: (callee) => planFor(machine, control, callee, undefined, plans),
       inPlace: machine.inPlace,
     };
     // A value is made where it is wanted first; where it is not made there, it is copied.
     graph.outputs.forEach((value, i) => places.has(value) || places.set(value, at(wanted, i)));
     const run = (kernel: Kernel, values: readonly number[]): Command => {
-      const name = `k${kernels++}`;
-      return { kind: "run", kernel: machine.schedule({ ...kernel, name }), buffers: values.map(place) };
+      const scheduled = machine.schedule({ ...kernel, name: `k${kernels++}` });
+      const scratch = scheduled.buffers.filter(({ space }) => space === "buffer").slice(values.length);
+      const added = scratch.map(({ type }) => whole(temporary(type)));
+      return { kind: "run", kernel: scheduled, buffers: [...values.map(place), ...added] };
     };
     const made = items.flatMap((item) =>
-      item.kind === "kernel" ? [run(item.kernel, item.values)] : controlled(machine.control, site, item),
+      item.kind === "kernel" ? [run(item.kernel, item.values)] : controlled(control, site, item),
     );
     const copies = graph.outputs.flatMap((value, i): readonly Command[] => {
       const [type, from, to] = [typeOf(value), place(value), at(wanted, i)];
@@ -77,7 +70,7 @@ export function planFor(
 
   const made = commands(program, inputs.map(whole), outputs.map(whole));
   const plain: Plan = { name: program.name, buffers, inputs, outputs, commands: made, arenaBytes: 0 };
-  const plan = allocate(machine.inPlace ? settled(plain, donation) : plain);
+  const plan = allocate(machine.inPlace ? settled(plain, donation) : plain, machine.layout);
   plans.set(program, plan);
   return plan;
 }

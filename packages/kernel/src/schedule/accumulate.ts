@@ -97,20 +97,29 @@ export class Totals {
     return at(this.#buffers, r).map((buffer, c) => this.#shop.load(buffer, at(dtypes, c), index));
   }
 
-  /** Combines the totals with other components, all of them computed before any is stored. */
+  /** Combines the totals with other components. */
   #assign(r: number, index: readonly Index[], values: readonly Node[], name: string): readonly KernelStatement[] {
     const { monoid, names } = at(this.#reduces, r);
-    const { table } = this.#shop;
-    const next = combine(table, monoid, this.#read(r, index), values);
-    const stores = (nodes: readonly Node[]): readonly KernelStatement[] =>
-      nodes.map((node, c) => this.#shop.store(at(at(this.#buffers, r), c), index, node));
-    if (next.length === 1) return stores(next);
-    const local = (c: number): string => `${at(names, 0)}_${name}${c}`;
-    return [
-      ...next.map((value, c): KernelStatement => ({ kind: "let", name: local(c), value })),
-      ...stores(next.map(({ dtype }, c) => table.local(local(c), dtype))),
-    ];
+    const next = combine(this.#shop.table, monoid, this.#read(r, index), values);
+    return assignAll(this.#shop, at(this.#buffers, r), index, next, `${at(names, 0)}_${name}`);
   }
+}
+
+/** Stores the components of a tuple, all of them computed before any is stored. */
+export function assignAll(
+  shop: Workshop,
+  targets: readonly number[],
+  index: readonly Index[],
+  values: readonly Node[],
+  name: string,
+): readonly KernelStatement[] {
+  const stores = (nodes: readonly Node[]): readonly KernelStatement[] =>
+    nodes.map((node, c) => shop.store(at(targets, c), index, node));
+  if (values.length === 1) return stores(values);
+  return [
+    ...values.map((value, c): KernelStatement => ({ kind: "let", name: `${name}${c}`, value })),
+    ...stores(values.map(({ dtype }, c) => shop.table.local(`${name}${c}`, dtype))),
+  ];
 }
 
 /** `left ⊕ right` in the dtypes of the accumulators. */

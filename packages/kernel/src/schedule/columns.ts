@@ -11,6 +11,8 @@ import { blockIndex, blocksOf, type Blocks, type Workshop } from "./workshop.ts"
 
 /** Results that accumulate together: they stay in the first-level cache. */
 const tileWidth = 1024;
+/** Fewer columns are walked one after the other. */
+export const fewestColumns = 4;
 /** Steps that are added up before they join the total. */
 export const blockSteps = 128;
 
@@ -19,7 +21,7 @@ export function columnAxis(nest: ReductionNest, shop: Workshop): ReduceAxis | un
   if (nest.reduces.some(({ monoid }) => !monoid.commutative)) return undefined;
   const last = at(nest.axes, nest.axes.length - 1);
   const row = nest.rows.at(-1);
-  if (!row || sizeOfAxis(row) < 4) return undefined;
+  if (!row || sizeOfAxis(row) < fewestColumns) return undefined;
   const streams = streamsOf(
     nest.reduces.flatMap(({ map }) => map),
     shop.extents,

@@ -1,13 +1,13 @@
 /** The schedule for one thread of a CPU. */
 import { at, NodeTable } from "@cotangent/ir";
-import type { Kernel, KernelStatement, ReduceStatement } from "../kernel.ts";
+import type { Kernel, KernelStatement } from "../kernel.ts";
 import { share } from "../share.ts";
 import { nextAxis } from "../statements.ts";
 import { joinAxes, splitAxes } from "./axes.ts";
 import { extentsOf, flatten } from "./flatten.ts";
 import { columnAxis, scheduleColumns } from "./columns.ts";
 import { scheduleLanes } from "./lanes.ts";
-import { reductionNest } from "./nest.ts";
+import { reductionNest, sameAxes, storesOver } from "./nest.ts";
 import { productAxes, scheduleProduct } from "./product.ts";
 import { Workshop } from "./workshop.ts";
 
@@ -45,32 +45,4 @@ function lower(body: readonly KernelStatement[], shop: Workshop): readonly Kerne
     }
   }
   return result;
-}
-
-const axesKey = (reduce: ReduceStatement): string => reduce.axes.map(({ axis }) => axis).join();
-
-/** The reductions at the head of `body` that run over the same axes. */
-export function sameAxes(body: readonly KernelStatement[]): readonly ReduceStatement[] {
-  const together: ReduceStatement[] = [];
-  for (const statement of body) {
-    if (statement.kind !== "reduce") break;
-    const [first] = together;
-    if (first && (first.axes.length === 0 || axesKey(first) !== axesKey(statement))) break;
-    together.push(statement);
-  }
-  return together;
-}
-
-/** The statements inside a nest of loops over just the axes of `reduce`, if `next` is one. */
-export function storesOver(
-  reduce: ReduceStatement,
-  next: KernelStatement | undefined,
-): readonly KernelStatement[] | undefined {
-  let body: readonly KernelStatement[] | undefined = next && [next];
-  for (const { axis } of reduce.axes) {
-    const [loop] = body ?? [];
-    if (loop?.kind !== "loop" || loop.axis !== axis) return undefined;
-    body = loop.body;
-  }
-  return reduce.axes.length === 0 ? undefined : body;
 }

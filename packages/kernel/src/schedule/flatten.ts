@@ -1,7 +1,7 @@
 /** Buffers as runs of memory: every index becomes one position, linear in the axes where it can be. */
 import { arrayType, at, concreteDim, linearIndex, sizeOf, type Index, type NodeTable } from "@cotangent/ir";
 import type { Kernel, KernelBuffer, KernelStatement } from "../kernel.ts";
-import { simplifyIndex, type Extents } from "../simplify-index.ts";
+import { neverHold, simplifyIndex, type Extents } from "../simplify-index.ts";
 import { allStatements, mapStatement, rewriteStatements, bodyOf } from "../statements.ts";
 
 /** The extent of each axis; one that depends on other axes counts as unbounded. */
@@ -30,7 +30,9 @@ export function flatten(kernel: Kernel, table: NodeTable): Kernel {
     table,
     simplify,
     load: ({ source, dtype, otherwise }, index, guards) =>
-      table.load(source, dtype, flat(source, index), guards, otherwise),
+      neverHold(guards, extents)
+        ? table.constant(otherwise, dtype)
+        : table.load(source, dtype, flat(source, index), guards, otherwise),
   });
   const buffers = kernel.buffers.map((buffer): KernelBuffer => ({
     ...buffer,

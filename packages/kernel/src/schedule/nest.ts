@@ -26,10 +26,38 @@ export function reductionNest(body: readonly KernelStatement[]): ReductionNest |
   const [first] = reduces;
   if (!first || first.axes.length === 0 || tail.some(({ kind }) => kind !== "store" && kind !== "let"))
     return undefined;
-  const sameAxes = reduces.every(
+  const alike = reduces.every(
     ({ axes }) => axes.length === first.axes.length && axes.every(({ axis }, i) => axis === first.axes[i]?.axis),
   );
-  return sameAxes ? { rows, reduces, axes: first.axes, tail } : undefined;
+  return alike ? { rows, reduces, axes: first.axes, tail } : undefined;
+}
+
+const axesKey = (reduce: ReduceStatement): string => reduce.axes.map(({ axis }) => axis).join();
+
+/** The reductions at the head of `body` that run over the same axes. */
+export function sameAxes(body: readonly KernelStatement[]): readonly ReduceStatement[] {
+  const together: ReduceStatement[] = [];
+  for (const statement of body) {
+    if (statement.kind !== "reduce") break;
+    const [first] = together;
+    if (first && (first.axes.length === 0 || axesKey(first) !== axesKey(statement))) break;
+    together.push(statement);
+  }
+  return together;
+}
+
+/** The statements inside a nest of loops over just the axes of `reduce`, if `next` is one. */
+export function storesOver(
+  reduce: ReduceStatement,
+  next: KernelStatement | undefined,
+): readonly KernelStatement[] | undefined {
+  let body: readonly KernelStatement[] | undefined = next && [next];
+  for (const { axis } of reduce.axes) {
+    const [loop] = body ?? [];
+    if (loop?.kind !== "loop" || loop.axis !== axis) return undefined;
+    body = loop.body;
+  }
+  return reduce.axes.length === 0 ? undefined : body;
 }
 
 export const sizeOfAxis = ({ extent }: ReduceAxis): number => concreteDim(extent, "a kernel");

@@ -80,8 +80,12 @@ export class Workshop {
     return rewriteNodes(roots, this.rewriting(axes, more));
   }
 
-  statements(body: readonly KernelStatement[], axes: ReadonlyMap<number, Index>): readonly KernelStatement[] {
-    return rewriteStatements(body, this.rewriting(axes));
+  statements(
+    body: readonly KernelStatement[],
+    axes: ReadonlyMap<number, Index>,
+    more: Pick<Rewrite, "load"> = {},
+  ): readonly KernelStatement[] {
+    return rewriteStatements(body, this.rewriting(axes, more));
   }
 }
 

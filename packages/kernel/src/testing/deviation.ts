@@ -1,5 +1,6 @@
 /** Plans against the interpreter. */
 import { arrayValue, at, evaluate, type ArrayValue, type Program } from "@cotangent/ir";
+import { gpu } from "../plan/machine.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { runPlan } from "./run-plan.ts";
 
@@ -28,6 +29,8 @@ export function deviation(program: Program): number {
     makePlan(program, "unscheduled"),
     makePlan(program),
     makePlan(program, "cpu", { donated: inputs.map(() => true) }),
+    makePlan(program, gpu()),
+    makePlan(program, gpu(), { donated: inputs.map(() => true) }),
   ];
   for (const plan of plans) {
     const found = runPlan(plan, inputs);

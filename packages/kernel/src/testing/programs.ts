@@ -24,37 +24,43 @@ import {
   type Value,
 } from "@cotangent/ir";
 
-const rows: Shape = [5, 7];
 const along = (b: Builder, x: Value, shape: Shape): Value => repeatOver(b, x, shape, [1]);
 const constant = (b: Builder, value: number, { type }: Value): Value => b.one(full, [], { value, ...type });
 
-export const softmax: Program = buildProgram("softmax", [arrayType(f64, rows)], (b, x) => {
-  const e = b.one(exp, [b.one(sub, [x, along(b, b.one(reduceMax, [x], { axes: [1] }), rows)])]);
-  return [b.one(div, [e, along(b, b.one(sum, [e], { axes: [1] }), rows)])];
-});
+export const softmaxOf = (rows: Shape): Program =>
+  buildProgram("softmax", [arrayType(f64, rows)], (b, x) => {
+    const e = b.one(exp, [b.one(sub, [x, along(b, b.one(reduceMax, [x], { axes: [1] }), rows)])]);
+    return [b.one(div, [e, along(b, b.one(sum, [e], { axes: [1] }), rows)])];
+  });
 
-export const logSumExp: Program = buildProgram("logSumExp", [arrayType(f64, rows)], (b, x) => {
-  const m = b.one(reduceMax, [x], { axes: [1] });
-  const s = b.one(sum, [b.one(exp, [b.one(sub, [x, along(b, m, rows)])])], { axes: [1] });
-  return [b.one(add, [m, b.one(log, [s])])];
-});
+export const logSumExpOf = (rows: Shape): Program =>
+  buildProgram("logSumExp", [arrayType(f64, rows)], (b, x) => {
+    const m = b.one(reduceMax, [x], { axes: [1] });
+    const s = b.one(sum, [b.one(exp, [b.one(sub, [x, along(b, m, rows)])])], { axes: [1] });
+    return [b.one(add, [m, b.one(log, [s])])];
+  });
 
-export const layerNorm: Program = buildProgram(
-  "layerNorm",
-  [arrayType(f32, rows), arrayType(f32, [7]), arrayType(f32, [7])],
-  (b, x, gain, bias) => {
-    const mean = (y: Value): Value => {
-      const total = b.one(sum, [y], { axes: [1] });
-      return b.one(div, [total, constant(b, 7, total)]);
-    };
-    const centred = b.one(sub, [x, along(b, mean(x), rows)]);
-    const variance = mean(b.one(mul, [centred, centred]));
-    const scale = b.one(sqrt, [b.one(add, [variance, constant(b, 1e-5, variance)])]);
-    const unit = b.one(div, [centred, along(b, scale, rows)]);
-    const spread = (y: Value): Value => repeatOver(b, y, rows, [0]);
-    return [b.one(add, [b.one(mul, [unit, spread(gain)]), spread(bias)])];
-  },
-);
+export const layerNormOf = (rows: readonly [number, number]): Program =>
+  buildProgram(
+    "layerNorm",
+    [arrayType(f32, rows), arrayType(f32, [rows[1]]), arrayType(f32, [rows[1]])],
+    (b, x, gain, bias) => {
+      const mean = (y: Value): Value => {
+        const total = b.one(sum, [y], { axes: [1] });
+        return b.one(div, [total, constant(b, rows[1], total)]);
+      };
+      const centred = b.one(sub, [x, along(b, mean(x), rows)]);
+      const variance = mean(b.one(mul, [centred, centred]));
+      const scale = b.one(sqrt, [b.one(add, [variance, constant(b, 1e-5, variance)])]);
+      const unit = b.one(div, [centred, along(b, scale, rows)]);
+      const spread = (y: Value): Value => repeatOver(b, y, rows, [0]);
+      return [b.one(add, [b.one(mul, [unit, spread(gain)]), spread(bias)])];
+    },
+  );
+
+export const softmax: Program = softmaxOf([5, 7]);
+export const logSumExp: Program = logSumExpOf([5, 7]);
+export const layerNorm: Program = layerNormOf([5, 7]);
 
 export const dense: Program = buildProgram(
   "dense",

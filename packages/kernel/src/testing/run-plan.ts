@@ -74,6 +74,8 @@ class Runner {
         return;
       case "loop":
         return this.#loop(command);
+      case "while":
+        return this.#while(command);
       case "call": {
         const typeOf = (list: readonly number[], i: number): ArrayType => at(command.plan.buffers, at(list, i)).type;
         const results = runPlan(
@@ -99,8 +101,20 @@ class Runner {
     for (let i = 0; i < end; i++) {
       this.#counters.set(counter, backwards ? end - 1 - i : i);
       this.all(body);
-      for (const [a, b] of swap) [this.#storage[a], this.#storage[b]] = [at(this.#storage, b), at(this.#storage, a)];
+      this.#swap(swap);
     }
+  }
+
+  #while({ condition, test, body, swap }: Extract<Command, { kind: "while" }>): void {
+    const { type } = at(this.#plan.buffers, test.buffer);
+    for (this.all(condition); at(this.#array(test, type).data, 0) !== 0; this.all(condition)) {
+      this.all(body);
+      this.#swap(swap);
+    }
+  }
+
+  #swap(swap: readonly (readonly [number, number])[]): void {
+    for (const [a, b] of swap) [this.#storage[a], this.#storage[b]] = [at(this.#storage, b), at(this.#storage, a)];
   }
 
   /** The part of a buffer that a command sees, without a copy. */

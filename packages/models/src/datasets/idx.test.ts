@@ -61,6 +61,7 @@ describe("refused:", () => {
 test("the message says what was found", () => {
   expect(() => parseIdx(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 3, 1, 2))).toThrowErrorMatchingInlineSnapshot(`
     [FormatError: [truncated-file] IDX: shape [3] takes 11 bytes, the file has 10
+      line: <line>
       hint: get the file again; parseIdx() takes its bytes after gunzip()]
   `);
 });

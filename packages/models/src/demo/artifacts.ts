@@ -1,7 +1,7 @@
 /** What the demo writes to `out/`. */
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { explain, jit, random } from "cotangent";
+import { deviceGet, explain, jit, random } from "cotangent";
 import type { Tensor } from "cotangent";
 import { saveSafetensors } from "cotangent/io";
 import * as np from "cotangent/numpy";
@@ -30,12 +30,12 @@ function programFiles(params: MlpParams, steps: number): readonly (readonly [nam
   const state = { params, optimizer: optimizer.init(params) };
   const images = np.zeros([batchSize, 784]);
   const labels = np.zeros([batchSize], { dtype: "i32" });
-  const { stages, source } = explain(stepFunction(loss, optimizer), state, images, labels, random.key(0));
+  const { stages, source, language } = explain(stepFunction(loss, optimizer), state, images, labels, random.key(0));
   const programs = stages.map((stage, i) => {
     const name = `program-${String(i).padStart(2, "0")}-${stage.name.replaceAll(/\W+/g, "-")}.ir`;
     return [name, `${String(stage)}\n`] as const;
   });
-  return [...programs, ["kernels.js", source]];
+  return [...programs, [`kernels.${language}`, source]];
 }
 
 const namedWeights = (params: MlpParams): Record<string, Tensor> =>
@@ -59,11 +59,11 @@ export async function writeArtifacts(
   const files: readonly (readonly [name: string, content: string | Uint8Array])[] = [
     ["loss-curve.svg", lossCurve(losses, stepsPerEpoch, title)],
     ["misclassified.png", misclassifiedPicture(mistakes)],
-    ["weights.safetensors", saveSafetensors(namedWeights(params), { accuracy: String(accuracy) })],
+    ["weights.safetensors", saveSafetensors(namedWeights(await deviceGet(params)), { accuracy: String(accuracy) })],
     ...programFiles(params, losses.length),
   ];
   await mkdir(folder, { recursive: true });
-  const stale = (await readdir(folder)).filter((name) => /^program-\d+-.*\.ir$/.test(name));
+  const stale = (await readdir(folder)).filter((name) => /^program-\d+-.*\.ir$|^kernels\.\w+$/.test(name));
   await Promise.all(stale.map((name) => rm(join(folder, name))));
   await Promise.all(files.map(([name, content]) => writeFile(join(folder, name), content)));
   return files.map(([name]) => name);

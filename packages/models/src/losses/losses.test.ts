@@ -53,6 +53,7 @@ test("a class that is impossible by its logit and has probability 0 contributes 
 test("labels of another shape are refused", () => {
   expect(() => softmaxCrossEntropy(np.array(logits), classes(0, 1, 2))).toThrowErrorMatchingInlineSnapshot(`
     [ShapeError: [shape-mismatch] softmaxCrossEntropy: logits are f32[2,3], labels i32[3]
+      line: <line>
       hint: give classes i32[...] or probabilities [..., classes] for logits [..., classes]]
   `);
 });

@@ -3,8 +3,7 @@ import { at } from "../../errors.ts";
 import type { Emitter, Primitive, Tangent, Transforms } from "../../primitive.ts";
 import type { Dim } from "../../dim.ts";
 import type { Program, Value } from "../../program.ts";
-import type { ArrayType } from "../../type.ts";
-import { zero } from "../constant.ts";
+import { zeroOf } from "../constant.ts";
 
 export type ScanParams = {
   /** `(consts, carries, elements) → (carries, elements of the results)` */
@@ -62,12 +61,10 @@ export function activeInputs(
 export const chosen = <T>(items: readonly T[], flags: readonly boolean[]): readonly T[] =>
   items.filter((_, i) => flags[i]);
 
-export const makeZero = (b: Emitter, { dtype, shape }: ArrayType): Value => b.one(zero, [], { dtype, shape });
-
 /** The tangents of the flagged entries of `like`, zeros where there is none yet. */
 export const filled = (
   b: Emitter,
   tangents: readonly Tangent[],
   like: readonly Value[],
   flags: readonly boolean[],
-): readonly Value[] => like.flatMap((value, i) => (flags[i] ? [tangents[i] ?? makeZero(b, value.type)] : []));
+): readonly Value[] => like.flatMap((value, i) => (flags[i] ? [tangents[i] ?? zeroOf(b, value.type)] : []));

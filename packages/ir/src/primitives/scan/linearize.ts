@@ -5,6 +5,7 @@ import { typesOf, type Program, type Step, type Value } from "../../program.ts";
 import type { ArrayType } from "../../type.ts";
 import { present, scatterActive } from "../control.ts";
 import { activeInputs, chosen, filled, split, type ScanParams, type ScanStep } from "./layout.ts";
+import { preaccumulate } from "./preaccumulate.ts";
 import { planResiduals, type ResidualPlan } from "./residuals.ts";
 
 /** A scan that also stacks what its tangents need, and a linear scan that reads it. */
@@ -14,13 +15,11 @@ export function linearizeScan(
   tangents: readonly Tangent[],
   transforms: Transforms,
 ): JvpResult {
-  const { body, consts, carries } = params;
+  const { body, carries } = params;
   const active = activeInputs(tangents, params, transforms);
   const [, activeCarries] = split(active, params);
-  const halves = transforms.linearize(body, active);
+  const { halves, plan } = cheapest(transforms.linearize(body, active), params);
   const { program, residuals } = halves;
-  const kept = program.outputs.slice(program.outputs.length - residuals);
-  const plan = planResiduals(program, kept, consts, consts + carries);
   const outputs = [...program.outputs.slice(0, program.outputs.length - residuals), ...plan.stacked];
   const all = b.apply(scan, args, { ...params, body: { ...program, outputs } });
   const outside = new Map<Value, Value>(program.inputs.map((input, i) => [input, at(args, i)]));
@@ -51,6 +50,25 @@ export function linearizeScan(
       ...scatterActive(moved.slice(next), halves.active.slice(carries)),
     ],
   };
+}
+
+interface Planned {
+  readonly halves: Linearized;
+  readonly plan: ResidualPlan;
+}
+
+/** With coefficients as residuals where each iteration then keeps no more than with factors. */
+function cheapest(halves: Linearized, params: ScanParams): Planned {
+  const factors = planned(halves, params);
+  const multiplied = preaccumulate(halves);
+  const coefficients = multiplied && planned(multiplied, params);
+  return coefficients && coefficients.plan.stacked.length <= factors.plan.stacked.length ? coefficients : factors;
+}
+
+function planned(halves: Linearized, { consts, carries }: ScanParams): Planned {
+  const { program, residuals } = halves;
+  const kept = program.outputs.slice(program.outputs.length - residuals);
+  return { halves, plan: planResiduals(program, kept, consts, consts + carries) };
 }
 
 /** `(invariants, const tangents, carry tangents, stacked residuals, elements, element tangents) → (carry tangents, result tangents)`. */

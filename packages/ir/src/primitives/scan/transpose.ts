@@ -4,8 +4,9 @@ import type { Emitter, LinearStep, Primitive, Tangent, Transforms } from "../../
 import { typesOf, type Program, type Value } from "../../program.ts";
 import type { ArrayType } from "../../type.ts";
 import { add } from "../arithmetic.ts";
+import { zeroOf } from "../constant.ts";
 import { placeCotangents, present, scatterActive } from "../control.ts";
-import { chosen, filled, fixedPoint, isSet, makeZero, split, type ScanParams } from "./layout.ts";
+import { chosen, filled, fixedPoint, isSet, split, type ScanParams } from "./layout.ts";
 
 type LinearScan = LinearStep<ScanParams> & { readonly scan: Primitive<ScanParams> };
 type Flags = readonly boolean[];
@@ -43,8 +44,8 @@ export function transposeScan(
     scan,
     [
       ...present(others.slice(0, consts)),
-      ...chosen(carryTypes, givenCarries).map((type, i) => chosen(carryCts, givenCarries)[i] ?? makeZero(b, type)),
-      ...chosen(constTypes, constActive).map((type) => makeZero(b, type)),
+      ...chosen(carryTypes, givenCarries).map((type, i) => chosen(carryCts, givenCarries)[i] ?? zeroOf(b, type)),
+      ...chosen(constTypes, constActive).map((type) => zeroOf(b, type)),
       ...present(others.slice(consts + carries)),
       ...present(yCts),
     ],

@@ -1,10 +1,11 @@
 /** Which line of the user's program is running: the first frame of the stack that is not Cotangent's own. */
 
-/** The folder that holds all packages of Cotangent, as it occurs in stack traces. */
-const home = new URL("../..", import.meta.url).pathname;
-const ownFolder = /^(?:ir|ad|kernel|codegen-js|codegen-wgsl|cotangent|optim)\//;
+/** What packages beside that of this file hold. */
+const ownFolder = /^[\w-]+\/(?:src|dist)\//;
+const installed = /\/node_modules\/@?cotangent\//;
+const isTest = /\.test\.[jt]s:/;
 /** Most calls are a few frames deep, and a stack costs by the frame; the whole is asked for only where that finds nothing. */
-const depths = [10, 50];
+const depths = [10, 60];
 
 /** V8's setting of how many frames a stack has; other engines have none. */
 const stacks: { readonly prototype: Error; stackTraceLimit?: number } = Error;
@@ -12,24 +13,27 @@ const stacks: { readonly prototype: Error; stackTraceLimit?: number } = Error;
 /** `file:line:column` in a frame of V8 (`at f (file:1:2)`), Firefox or Safari (`f@file:1:2`). */
 const location = /(?:\(|@|at )(?:file:\/\/)?([^()@\s]+:\d+:\d+)\)?$/;
 
-function isOwn(place: string): boolean {
-  if (place.startsWith("node:")) return true;
-  const start = place.indexOf(home);
-  if (start < 0) return false;
-  return ownFolder.test(place.slice(start + home.length)) && !/\.test\.[jt]s\b/.test(place);
-}
-
-/** `file:line:column` of the user's code that called Cotangent; undefined where the engine gives no stack. */
+/**
+ * `file:line:column` of the user's code that called Cotangent; undefined where the engine gives no stack, and in a
+ * bundle that holds Cotangent and the user's code in one file.
+ */
 export function userLine(): string | undefined {
   for (const depth of depths) {
     const frames = stackFrames(depth);
-    for (const frame of frames) {
-      const place = location.exec(frame)?.[1];
-      if (place !== undefined && !isOwn(place)) return place;
-    }
-    if (frames.length < depth) return undefined;
+    const places = frames.flatMap((frame) => location.exec(frame)?.[1] ?? []);
+    // The innermost frame is of this file, which tells where Cotangent lies.
+    const here = places[0]?.replace(/[^/]+$/, "") ?? "";
+    const home = here.replace(/[^/]+\/[^/]+\/$/, "");
+    const found = places.find((place) => !isOwn(place, here, home));
+    if (found !== undefined || frames.length < depth) return found;
   }
   return undefined;
+}
+
+function isOwn(place: string, here: string, home: string): boolean {
+  if (isTest.test(place)) return false;
+  if (place.startsWith("node:") || place.startsWith(here) || installed.test(place)) return true;
+  return place.startsWith(home) && ownFolder.test(place.slice(home.length));
 }
 
 function stackFrames(depth: number): readonly string[] {

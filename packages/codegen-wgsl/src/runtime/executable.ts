@@ -1,0 +1,173 @@
+/** Programs as functions on arrays of a device. */
+import {
+  ArgumentError,
+  at,
+  equalTypes,
+  failOnCheck,
+  showType,
+  type ArrayType,
+  type EffectHandler,
+} from "@cotangent/ir";
+import type { Kernel, Plan } from "@cotangent/kernel";
+import { storageBytes } from "../layout.ts";
+import type { Shader } from "../print-kernel.ts";
+import { DeviceArray } from "./device-array.ts";
+import type { GpuDevice } from "./gpu-device.ts";
+import { Outcome } from "./outcome.ts";
+import { dispatchesOf } from "./flatten.ts";
+import { prepare, type Prepared } from "./prepare.ts";
+import type { Job } from "./job-queue.ts";
+import { PlanRun } from "./run-plan.ts";
+import { Timer } from "./timer.ts";
+
+export class GpuExecutable {
+  readonly plan: Plan;
+  readonly #owner: GpuDevice;
+  readonly #prepared: Prepared;
+  readonly #inputs: readonly ArrayType[];
+
+  constructor(owner: GpuDevice, plan: Plan) {
+    owner.requireAlive();
+    this.plan = plan;
+    this.#owner = owner;
+    this.#prepared = prepare(owner, plan);
+    this.#inputs = plan.inputs.map((buffer) => at(plan.buffers, buffer).type);
+  }
+
+  /** The shaders, each once, in the order in which they first run. */
+  get shaders(): readonly Shader[] {
+    return [...this.#prepared.pipelines.keys()];
+  }
+
+  get dispatches(): number {
+    return dispatchesOf(this.#prepared.flat.steps).length;
+  }
+
+  /**
+   * Handles of the outputs, at once; the work is done in its turn. An output that the plan puts in the memory of a donated
+   * input takes it. What goes wrong is in the outcome of the outputs.
+   */
+  run(inputs: readonly DeviceArray[], effects: EffectHandler = failOnCheck): readonly DeviceArray[] {
+    const owner = this.#owner;
+    const { flat } = this.#prepared;
+    owner.requireAlive();
+    this.#check(inputs);
+    const fresh = flat.outputs.reduce((sum, type, i) => sum + (at(flat.donors, i) < 0 ? storageBytes(type) : 0), 0);
+    owner.requireRoom(fresh, `program "${flat.name}"`);
+    const call = new Call(owner, this.#prepared, inputs, { effects });
+    owner.queue.add(call);
+    return call.outputs;
+  }
+
+  /**
+   * Runs once and resolves to the milliseconds that each kernel took on the device, in all its dispatches together, in the
+   * order in which they first ran. @throws DeviceError `device-failed` where the device has no timestamps.
+   */
+  async profile(inputs: readonly DeviceArray[], effects: EffectHandler = failOnCheck): Promise<readonly KernelTime[]> {
+    this.#owner.requireAlive();
+    this.#check(inputs);
+    const timer = new Timer(this.#owner.gpu);
+    const kernels: (Kernel | undefined)[] = [];
+    const call = new Call(this.#owner, this.#prepared, inputs, {
+      effects,
+      timer,
+      began: (kernel) => kernels.push(kernel),
+    });
+    this.#owner.queue.add(call);
+    const error = await call.outcome.settled;
+    if (error) throw error;
+    const times = await timer.times();
+    for (const output of call.outputs) output.dispose();
+    const found = new Map<Kernel, KernelTime>();
+    kernels.forEach((kernel, i) => {
+      if (!kernel) return;
+      const { dispatches, milliseconds } = found.get(kernel) ?? { dispatches: 0, milliseconds: 0 };
+      found.set(kernel, { kernel, dispatches: dispatches + 1, milliseconds: milliseconds + at(times, i) });
+    });
+    return [...found.values()];
+  }
+
+  #check(inputs: readonly DeviceArray[]): void {
+    const wrong = this.#inputs.findIndex((type, i) => !inputs[i] || !equalTypes(inputs[i].type, type));
+    if (wrong < 0 && inputs.length === this.#inputs.length) return;
+    const found = inputs[wrong] ? showType(inputs[wrong].type) : `${inputs.length} arrays`;
+    throw new ArgumentError(
+      "wrong-input",
+      `program "${this.plan.name}": found ${found}, expected ${this.#inputs.map(showType).join(", ")}`,
+      "give one array for each input, of its type",
+    );
+  }
+}
+
+export interface KernelTime {
+  readonly kernel: Kernel;
+  readonly dispatches: number;
+  readonly milliseconds: number;
+}
+
+interface CallOptions {
+  readonly effects: EffectHandler;
+  /** Times each dispatch, at the cost of some time. */
+  readonly timer?: Timer | undefined;
+  /** Told of each dispatch, in order. */
+  readonly began?: (kernel: Kernel | undefined) => void;
+}
+
+/** One call, from when it is made until it is known how it went. */
+class Call implements Job {
+  readonly outputs: readonly DeviceArray[];
+  readonly inputs: readonly Outcome[];
+  readonly #owner: GpuDevice;
+  readonly #prepared: Prepared;
+  readonly #options: CallOptions;
+  readonly outcome: Outcome = new Outcome();
+  readonly #given: readonly DeviceArray[];
+  #used: readonly DeviceArray[];
+
+  constructor(owner: GpuDevice, prepared: Prepared, given: readonly DeviceArray[], options: CallOptions) {
+    this.#owner = owner;
+    this.#prepared = prepared;
+    this.#options = options;
+    this.#given = given;
+    this.inputs = given.map(({ outcome }) => outcome);
+    this.outputs = prepared.flat.outputs.map((type) => new DeviceArray(owner, type, this.outcome));
+    this.#used = [...given, ...this.outputs];
+    for (const array of this.#used) array.beginUse();
+  }
+
+  ready(): Promise<unknown> | undefined {
+    return this.#prepared.ready();
+  }
+
+  *run(): Generator<Promise<unknown>, void> {
+    const { donors, name } = this.#prepared.flat;
+    const inputs = this.#given;
+    const { timer } = this.#options;
+    const { commands } = this.#owner;
+    commands.timer = timer;
+    try {
+      const ranges = inputs.map(({ memory }) => memory);
+      this.outputs.forEach((output, i) => {
+        const donor = inputs[at(donors, i)];
+        output.allocate(donor?.surrender(), `${name}, output ${i}`);
+      });
+      const outputs = this.outputs.map(({ memory }) => memory);
+      yield* new PlanRun(this.#owner, this.#prepared, { inputs: ranges, outputs }, this.#options).steps();
+      if (timer) commands.submit();
+    } finally {
+      commands.timer = undefined;
+      this.#endUse();
+    }
+  }
+
+  settle(error: Error | undefined): void {
+    this.#endUse();
+    this.outcome.settle(error);
+  }
+
+  /** Memory that is given back now is written again only by work that comes later. */
+  #endUse(): void {
+    for (const array of this.#used) array.endUse();
+    this.#used = [];
+  }
+}

@@ -1,0 +1,256 @@
+/**
+ * A plan as what a device does: dispatches with their shaders and the memory that they bind, loops and effects. Calls
+ * are put in place, copies are kernels (WebGPU copies no buffer into itself), all temporaries are parts of one arena.
+ */
+import { at, concreteDim, DeviceError, get, showType, type ArrayType, type EffectForm } from "@cotangent/ir";
+import type { BufferRef, Command, Kernel, Plan } from "@cotangent/kernel";
+import type { BufferUse, LoopSlice } from "../bindings.ts";
+import { storageBytes } from "../layout.ts";
+import { maximalDepth, printWgsl, type Shader } from "../print-kernel.ts";
+import { copyKernel } from "./copy-kernel.ts";
+import { predicateShader } from "./predicate.ts";
+
+/** Memory of a program: an input, an output (one that is an input is that), or a part of the arena. */
+export type Memory =
+  | { readonly kind: "input" | "output"; readonly position: number; readonly bytes: number }
+  | { readonly kind: "arena"; readonly offset: number; readonly bytes: number };
+
+export interface DispatchStep {
+  readonly kind: "dispatch";
+  readonly kernel: Kernel;
+  readonly shader: Shader;
+  /** Positions in the memories of the program, one for each binding of the shader. */
+  readonly memories: readonly number[];
+}
+
+export type Step =
+  | DispatchStep
+  | {
+      readonly kind: "loop";
+      readonly depth: number;
+      readonly count: number;
+      readonly backwards: boolean;
+      readonly body: readonly Step[];
+      readonly swap: readonly (readonly [number, number])[];
+    }
+  /** As long as `test`, a bool, is true, runs `iteration`, which finds it anew. */
+  | {
+      readonly kind: "while";
+      readonly test: number;
+      readonly iteration: readonly Step[];
+      /** Present where iterations may be sent ahead: where the host does not look into them. */
+      readonly predicate?: Shader;
+    }
+  | {
+      readonly kind: "effect";
+      readonly form: EffectForm;
+      readonly values: readonly { readonly memory: number; readonly type: ArrayType }[];
+    };
+
+export interface FlatPlan {
+  readonly name: string;
+  readonly memories: readonly Memory[];
+  readonly steps: readonly Step[];
+  readonly arenaBytes: number;
+  /** For each output the input whose memory it takes, or −1. */
+  readonly donors: readonly number[];
+  readonly outputs: readonly ArrayType[];
+}
+
+/** A place in memory, with the loops whose counters move it. */
+interface Place {
+  readonly memory: number;
+  readonly slices: readonly LoopSlice[];
+}
+
+interface Frame {
+  readonly plan: Plan;
+  readonly places: readonly Place[];
+  /** Depth of the loop that has each counter. */
+  readonly depths: ReadonlyMap<number, number>;
+  readonly depth: number;
+  /** Where the arenas of plans that are called start. */
+  readonly arena: number;
+}
+
+export function flattenPlan(plan: Plan): FlatPlan {
+  return new Flattener().whole(plan);
+}
+
+class Flattener {
+  readonly #memories: Memory[] = [];
+  readonly #shaders = new Map<Kernel, Map<string, readonly Shader[]>>();
+  readonly #copies = new Map<string, Kernel>();
+  #arenaBytes = 0;
+
+  whole(plan: Plan): FlatPlan {
+    const donors = plan.outputs.map((buffer) => plan.inputs.indexOf(buffer));
+    const places = new Map<number, Place>();
+    const add = (buffer: number, memory: Memory): void => {
+      if (!places.has(buffer)) places.set(buffer, this.#place(memory));
+    };
+    const bytesOf = (buffer: number): number => storageBytes(at(plan.buffers, buffer).type);
+    plan.inputs.forEach((buffer, position) => add(buffer, { kind: "input", position, bytes: bytesOf(buffer) }));
+    plan.outputs.forEach((buffer, position) => add(buffer, { kind: "output", position, bytes: bytesOf(buffer) }));
+    const steps = this.#plan(plan, places, { depths: new Map(), depth: 0, arena: 0 });
+    return {
+      name: plan.name,
+      memories: this.#memories,
+      steps,
+      arenaBytes: this.#arenaBytes,
+      donors,
+      outputs: plan.outputs.map((buffer) => at(plan.buffers, buffer).type),
+    };
+  }
+
+  #place(memory: Memory): Place {
+    return { memory: this.#memories.push(memory) - 1, slices: [] };
+  }
+
+  /** The steps of `plan`, whose inputs and outputs are at `known`. */
+  #plan(plan: Plan, known: ReadonlyMap<number, Place>, around: Omit<Frame, "places" | "plan">): readonly Step[] {
+    const places = plan.buffers.map(({ type, offset }, i): Place => {
+      const place = known.get(i);
+      if (place) return place;
+      const bytes = storageBytes(type);
+      return this.#place({ kind: "arena", offset: around.arena + (offset ?? 0), bytes });
+    });
+    const arena = around.arena + Math.ceil(plan.arenaBytes / 256) * 256;
+    this.#arenaBytes = Math.max(this.#arenaBytes, arena);
+    return this.#commands(plan.commands, { ...around, plan, places, arena });
+  }
+
+  #commands(commands: readonly Command[], frame: Frame): readonly Step[] {
+    return commands.flatMap((command) => this.#command(command, frame));
+  }
+
+  #command(command: Command, frame: Frame): readonly Step[] {
+    const placeOf = (ref: BufferRef): Place => resolve(ref, frame);
+    switch (command.kind) {
+      case "run":
+        return this.#run(command.kernel, command.buffers.map(placeOf));
+      case "copy": {
+        const key = showType(command.type);
+        const kernel = this.#copies.get(key) ?? copyKernel(command.type);
+        this.#copies.set(key, kernel);
+        return this.#run(kernel, [command.from, command.to].map(placeOf));
+      }
+      case "loop":
+        return [this.#loop(command, frame)];
+      case "while":
+        return this.#while(command, frame);
+      case "call": {
+        const { plan } = command;
+        const known = new Map<number, Place>();
+        plan.inputs.forEach((buffer, i) => known.set(buffer, placeOf(at(command.inputs, i))));
+        plan.outputs.forEach((buffer, i) => known.set(buffer, placeOf(at(command.outputs, i))));
+        return this.#plan(plan, known, { depths: new Map(), depth: frame.depth, arena: frame.arena });
+      }
+      case "effect": {
+        const values = command.values.map((ref) => ({
+          memory: placeOf(ref).memory,
+          type: at(frame.plan.buffers, ref.buffer).type,
+        }));
+        return [{ kind: "effect", form: command.form, values }];
+      }
+    }
+  }
+
+  #run(kernel: Kernel, places: readonly Place[]): readonly Step[] {
+    const uses = places.map(({ memory, slices }): BufferUse => ({
+      memory,
+      owner: at(this.#memories, memory).kind === "arena" ? arenaOwner : memory,
+      slices,
+    }));
+    const buffers = kernel.buffers.flatMap(({ space }, i) => (space === "buffer" ? [i] : []));
+    return this.#shadersOf(kernel, uses).map((shader) => ({
+      kind: "dispatch",
+      kernel,
+      shader,
+      memories: shader.bindings.map(({ buffer }) => at(places, buffers.indexOf(buffer)).memory),
+    }));
+  }
+
+  /** Printed once for each way in which its buffers share memory. */
+  #shadersOf(kernel: Kernel, uses: readonly BufferUse[]): readonly Shader[] {
+    const printed = this.#shaders.get(kernel) ?? new Map<string, readonly Shader[]>();
+    this.#shaders.set(kernel, printed);
+    const key = sharingOf(uses);
+    const shaders = printed.get(key) ?? printWgsl(kernel, uses);
+    printed.set(key, shaders);
+    return shaders;
+  }
+
+  /** Carries are copied back instead of changing places: it is not known here how many iterations there are. */
+  #while({ condition, test, body, swap }: Extract<Command, { kind: "while" }>, frame: Frame): readonly Step[] {
+    const asked = this.#commands(condition, frame);
+    const back = swap.flatMap(([to, from]) =>
+      this.#command(
+        { kind: "copy", type: at(frame.plan.buffers, to).type, from: { buffer: from }, to: { buffer: to } },
+        frame,
+      ),
+    );
+    const iteration = [...this.#commands(body, frame), ...back, ...asked];
+    const shader = isQuiet(iteration) ? { predicate: predicateShader(dispatchesOf(iteration).length) } : {};
+    return [...asked, { kind: "while", test: resolve(test, frame).memory, iteration, ...shader }];
+  }
+
+  #loop({ counter, count, backwards, body, swap }: Extract<Command, { kind: "loop" }>, frame: Frame): Step {
+    const { depth } = frame;
+    if (depth >= maximalDepth)
+      throw new DeviceError(
+        "too-deep",
+        `program "${frame.plan.name}" has more than ${maximalDepth} loops inside each other, on WebGPU`,
+        "make one loop of several, or run on the CPU",
+      );
+    const inner: Frame = { ...frame, depth: depth + 1, depths: new Map([...frame.depths, [counter, depth]]) };
+    const memoryOf = (buffer: number): number => at(frame.places, buffer).memory;
+    return {
+      kind: "loop",
+      depth,
+      count: concreteDim(count, "a loop on WebGPU"),
+      backwards,
+      body: this.#commands(body, inner),
+      swap: swap.map(([a, b]) => [memoryOf(a), memoryOf(b)]),
+    };
+  }
+}
+
+/** All dispatches of `steps`, each once however often it runs. */
+export const dispatchesOf = (steps: readonly Step[]): readonly DispatchStep[] => [
+  ...new Set(
+    steps.flatMap((step) => {
+      if (step.kind === "dispatch") return [step];
+      if (step.kind === "loop") return dispatchesOf(step.body);
+      return step.kind === "while" ? dispatchesOf(step.iteration) : [];
+    }),
+  ),
+];
+
+/** Whether the host has nothing to look at in the middle. */
+const isQuiet = (steps: readonly Step[]): boolean =>
+  steps.every((step) => step.kind === "dispatch" || (step.kind === "loop" && isQuiet(step.body)));
+
+/** Stands for the one GPUBuffer of all temporaries. */
+const arenaOwner = -1;
+
+function resolve({ buffer, slices = [] }: BufferRef, { places, depths }: Frame): Place {
+  const place = at(places, buffer);
+  const own = slices.map(({ counter, stride }): LoopSlice => ({
+    depth: get(depths, counter, "loop around a slice"),
+    stride: concreteDim(stride, "a slice on WebGPU"),
+  }));
+  return { memory: place.memory, slices: [...place.slices, ...own] };
+}
+
+/** Equal for uses that print alike. */
+function sharingOf(uses: readonly BufferUse[]): string {
+  const memories = uses.map(({ memory }) => memory);
+  const owners = uses.map(({ owner }) => owner);
+  return uses
+    .map(
+      ({ memory, owner, slices }) =>
+        `${memories.indexOf(memory)}/${owners.indexOf(owner)}${slices.map(({ depth, stride }) => `+${depth}*${stride}`).join("")}`,
+    )
+    .join();
+}

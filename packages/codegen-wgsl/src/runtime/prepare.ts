@@ -1,0 +1,68 @@
+/** A plan with its shaders on their way through the compiler of the device. */
+import { at, DeviceError } from "@cotangent/ir";
+import type { Plan } from "@cotangent/kernel";
+import type { Shader } from "../print-kernel.ts";
+import { dispatchesOf, flattenPlan, type DispatchStep, type FlatPlan, type Step } from "./flatten.ts";
+import type { GpuDevice } from "./gpu-device.ts";
+import type { Pipeline } from "./pipelines.ts";
+
+export interface Prepared {
+  readonly flat: FlatPlan;
+  readonly pipelines: ReadonlyMap<Shader, Pipeline>;
+  /** What has to be waited for before it can run; undefined when all is compiled. */
+  ready(): Promise<unknown> | undefined;
+}
+
+/** What a kernel is called in errors, debuggers and profilers: its name, its plan, and what was fused into it. */
+export const labelOf = ({ kernel }: DispatchStep, plan: string): string =>
+  `${plan}/${kernel.name} (${kernel.comment.length > 200 ? `${kernel.comment.slice(0, 200)}…` : kernel.comment})`;
+
+export function prepare(owner: GpuDevice, plan: Plan): Prepared {
+  const flat = flattenPlan(plan);
+  const dispatches = dispatchesOf(flat.steps);
+  checkLimits(owner, flat, dispatches);
+  const pipelines = new Map<Shader, Pipeline>();
+  for (const step of dispatches)
+    if (!pipelines.has(step.shader))
+      pipelines.set(step.shader, owner.pipelines.get(step.shader, labelOf(step, flat.name)));
+  for (const shader of predicatesOf(flat.steps))
+    pipelines.set(shader, owner.pipelines.get(shader, `${flat.name}, whether to go on`));
+  let isReady = false;
+  return {
+    flat,
+    pipelines,
+    ready() {
+      isReady ||= [...pipelines.values()].every(({ pipeline, error }) => pipeline ?? error);
+      return isReady ? undefined : Promise.all([...pipelines.values()].map(({ done }) => done));
+    },
+  };
+}
+
+const predicatesOf = (steps: readonly Step[]): readonly Shader[] =>
+  steps.flatMap((step) => {
+    if (step.kind === "loop") return predicatesOf(step.body);
+    if (step.kind !== "while") return [];
+    return [...(step.predicate ? [step.predicate] : []), ...predicatesOf(step.iteration)];
+  });
+
+/** @throws DeviceError `array-too-large` or `too-many-buffers` where the device cannot bind what a kernel needs. */
+function checkLimits({ gpu }: GpuDevice, flat: FlatPlan, dispatches: readonly DispatchStep[]): void {
+  const { maxStorageBufferBindingSize, maxStorageBuffersPerShaderStage } = gpu.limits;
+  for (const step of dispatches) {
+    if (step.memories.length > maxStorageBuffersPerShaderStage)
+      throw new DeviceError(
+        "too-many-buffers",
+        `${labelOf(step, flat.name)} reads and writes ${step.memories.length} arrays at once; the device allows ${maxStorageBuffersPerShaderStage}`,
+        "this is a defect of Cotangent: please report it",
+      );
+    for (const memory of step.memories) {
+      const { bytes } = at(flat.memories, memory);
+      if (bytes > maxStorageBufferBindingSize)
+        throw new DeviceError(
+          "array-too-large",
+          `${labelOf(step, flat.name)} needs an array of ${bytes} bytes; the device allows ${maxStorageBufferBindingSize} in one`,
+          "split the array along an axis, or compute on the CPU",
+        );
+    }
+  }
+}

@@ -1,0 +1,146 @@
+/** One execution of a flattened plan: its dispatches in order, the iterations of its loops one after the other. */
+import { arrayType, at, bool, concreteDim, get, type EffectHandler, type TypedArray } from "@cotangent/ir";
+import type { Kernel } from "@cotangent/kernel";
+import type { Shader } from "../print-kernel.ts";
+import type { PoolBuffer } from "./buffer-pool.ts";
+import type { Range } from "./commands.ts";
+import { dispatchesOf, type DispatchStep, type Memory, type Step } from "./flatten.ts";
+import type { GpuDevice } from "./gpu-device.ts";
+import type { Pipeline } from "./pipelines.ts";
+import { iterationsAhead, Predicate } from "./predicate.ts";
+import { labelOf, type Prepared } from "./prepare.ts";
+import { copyBack, type Located } from "./reader.ts";
+
+/** The memory of a call. */
+export interface CallMemory {
+  readonly inputs: readonly PoolBuffer[];
+  readonly outputs: readonly PoolBuffer[];
+}
+
+export interface RunOptions {
+  readonly effects: EffectHandler;
+  /** Told of each dispatch, in order; of no kernel where it only asks whether to go on. */
+  readonly began?: (kernel: Kernel | undefined) => void;
+}
+
+type Steps = Generator<Promise<unknown>, void>;
+type Loop = Extract<Step, { kind: "loop" }>;
+type While = Extract<Step, { kind: "while" }>;
+type EffectStep = Extract<Step, { kind: "effect" }>;
+
+export class PlanRun {
+  readonly #owner: GpuDevice;
+  readonly #prepared: Prepared;
+  readonly #options: RunOptions;
+  /** Where each memory of the plan is; loops swap entries. */
+  readonly #ranges: Range[];
+  /** What says how many workgroups run, within iterations that are sent ahead. */
+  #predicate: Predicate | undefined;
+
+  constructor(owner: GpuDevice, prepared: Prepared, given: CallMemory, options: RunOptions) {
+    this.#owner = owner;
+    this.#prepared = prepared;
+    this.#options = options;
+    const { memories, arenaBytes } = prepared.flat;
+    const scratch = owner.scratch(arenaBytes);
+    this.#ranges = memories.map((memory) => rangeOf(memory, given, scratch));
+  }
+
+  /** Adds the commands of the plan; yields what has to be waited for. */
+  *steps(steps: readonly Step[] = this.#prepared.flat.steps): Steps {
+    for (const step of steps) {
+      if (step.kind === "dispatch") this.#dispatch(step);
+      else if (step.kind === "loop") yield* this.#loop(step);
+      else if (step.kind === "while") yield* this.#while(step);
+      else yield* this.#effect(step);
+    }
+  }
+
+  #dispatch(step: DispatchStep): void {
+    this.#options.began?.(step.kernel);
+    this.#owner.commands.dispatch({
+      shader: step.shader,
+      compiled: this.#pipelineOf(step.shader),
+      ranges: step.memories.map((memory) => at(this.#ranges, memory)),
+      label: labelOf(step, this.#prepared.flat.name),
+      indirect: this.#predicate?.indirect(step),
+    });
+  }
+
+  #pipelineOf(shader: Shader): Pipeline {
+    const pipeline = get(this.#prepared.pipelines, shader, "pipeline");
+    if (pipeline.error) throw pipeline.error;
+    return pipeline;
+  }
+
+  /** The host looks at the condition, then sends some iterations ahead that do nothing once it is false. */
+  *#while({ test, iteration, predicate }: While): Steps {
+    const ahead = predicate && new Predicate(this.#owner, dispatchesOf(iteration));
+    try {
+      while (yield* this.#ask(test))
+        if (ahead) yield* this.#ahead(ahead, predicate, { test, iteration });
+        else yield* this.steps(iteration);
+    } finally {
+      ahead?.release();
+    }
+  }
+
+  *#ahead(ahead: Predicate, shader: Shader, { test, iteration }: Pick<While, "test" | "iteration">): Steps {
+    for (let i = 0; i < iterationsAhead; i++) {
+      const label = `${this.#prepared.flat.name}, whether to go on`;
+      const ranges = ahead.ranges(at(this.#ranges, test));
+      this.#options.began?.(undefined);
+      this.#owner.commands.dispatch({ shader, compiled: this.#pipelineOf(shader), ranges, label });
+      this.#predicate = ahead;
+      yield* this.steps(iteration);
+      this.#predicate = undefined;
+    }
+  }
+
+  *#ask(test: number): Generator<Promise<unknown>, boolean> {
+    const [answer] = yield* this.#read([{ type: arrayType(bool), range: at(this.#ranges, test) }]);
+    return answer?.[0] === 1;
+  }
+
+  /** The elements of arrays, once everything before has run. */
+  *#read(located: readonly Located[]): Generator<Promise<unknown>, readonly TypedArray[]> {
+    let result: readonly TypedArray[] = [];
+    let failure: unknown;
+    yield copyBack(this.#owner, located).then(
+      (elements) => (result = elements),
+      (error: unknown) => (failure = error),
+    );
+    if (failure !== undefined) throw failure;
+    return result;
+  }
+
+  *#loop({ depth, count, backwards, body, swap }: Loop): Steps {
+    for (let i = 0; i < count; i++) {
+      this.#owner.counters.set(depth, backwards ? count - 1 - i : i);
+      yield* this.steps(body);
+      for (const [a, b] of swap) {
+        const first = at(this.#ranges, a);
+        this.#ranges[a] = at(this.#ranges, b);
+        this.#ranges[b] = first;
+      }
+    }
+  }
+
+  *#effect({ form, values }: EffectStep): Steps {
+    const elements = yield* this.#read(values.map(({ memory, type }) => ({ type, range: at(this.#ranges, memory) })));
+    const shown = values.map(({ type }, i) => ({
+      dtype: type.dtype,
+      shape: type.shape.map((dim) => concreteDim(dim, "an effect")),
+      data: at(elements, i),
+    }));
+    this.#options.effects.effect(form, shown);
+  }
+}
+
+function rangeOf(memory: Memory, { inputs, outputs }: CallMemory, scratch: PoolBuffer | undefined): Range {
+  const { bytes } = memory;
+  if (memory.kind !== "arena")
+    return { memory: at(memory.kind === "input" ? inputs : outputs, memory.position), offset: 0, bytes };
+  if (!scratch) throw new Error("internal: a plan with temporaries has no memory for them");
+  return { memory: scratch, offset: memory.offset, bytes };
+}

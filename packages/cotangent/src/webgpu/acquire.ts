@@ -1,0 +1,69 @@
+/** The WebGPU device as the tensors see it. Loaded when one is asked for, so that others do not pay for it. */
+import { acquire, compileForGpu, DeviceArray, planForGpu, printWgsl, type GpuDevice } from "@cotangent/codegen-wgsl";
+import { BoundedCache, optimize, type ArrayType, type Program, type TypedArray } from "@cotangent/ir";
+import { kernelCost, type Kernel } from "@cotangent/kernel";
+import { kernelsOf, type Emitted } from "../backend.ts";
+import type { KernelProfile, RemoteArray, RemoteDevice, RemoteExecutable, WebGpuOptions } from "../device.ts";
+
+/** A device of this machine, called `name`. */
+export async function acquireWebGpu(name: string, options: WebGpuOptions): Promise<RemoteDevice> {
+  return new WebGpu(name, await acquire(options));
+}
+
+class WebGpu implements RemoteDevice {
+  readonly kind = "webgpu";
+  readonly name: string;
+  readonly gpu: GpuDevice;
+  readonly #executables = new BoundedCache<string, RemoteExecutable>(4096);
+
+  constructor(name: string, gpu: GpuDevice) {
+    this.name = name;
+    this.gpu = gpu;
+  }
+
+  get lost(): Error | undefined {
+    return this.gpu.lost;
+  }
+
+  upload(type: ArrayType, elements: TypedArray): RemoteArray {
+    return this.gpu.upload(type, elements);
+  }
+
+  adopt(type: ArrayType, buffer: GPUBuffer): RemoteArray {
+    return this.gpu.adopt(type, buffer);
+  }
+
+  compile(key: string, program: () => Program, donated: readonly boolean[]): RemoteExecutable {
+    return this.#executables.get(key, () => {
+      const executable = compileForGpu(this.gpu, optimize(program()), donated);
+      return { run: (inputs, effects) => executable.run(deviceArrays(inputs), effects) };
+    });
+  }
+
+  async profile(program: Program, inputs: readonly RemoteArray[]): Promise<readonly KernelProfile[]> {
+    const executable = compileForGpu(this.gpu, optimize(program));
+    const arrays = deviceArrays(inputs);
+    for (const output of executable.run(arrays)) output.dispose();
+    const times = await executable.profile(arrays);
+    return times.map(({ kernel, ...time }) => ({
+      ...time,
+      name: kernel.name,
+      comment: kernel.comment,
+      ...kernelCost(kernel),
+    }));
+  }
+
+  emit(program: Program): Emitted {
+    const kernels = [...kernelsOf(planForGpu(this.gpu, program))];
+    return { kernels, source: kernels.map(showShaders).join("\n"), language: "wgsl" };
+  }
+}
+
+function deviceArrays(inputs: readonly RemoteArray[]): readonly DeviceArray[] {
+  const arrays = inputs.filter((input) => input instanceof DeviceArray);
+  if (arrays.length < inputs.length) throw new Error("internal: an array of another kind of device");
+  return arrays;
+}
+
+const showShaders = (kernel: Kernel): string =>
+  [`// ${kernel.name}: ${kernel.comment}`, ...printWgsl(kernel).map(({ source }) => source)].join("\n");

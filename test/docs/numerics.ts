@@ -1,0 +1,83 @@
+/** `docs/numerics.md`: how exact elementary functions are, as bounds that tests hold and as errors that were measured. */
+import { accuracyBounds, type AccuracyBound } from "@cotangent/ir/testing";
+import { composed, type Composed } from "../numerics/composed.ts";
+
+/** The greatest errors found, in ulp. */
+export interface Errors {
+  /** The expansion on numbers, each operation rounded. */
+  readonly each: number;
+  /** The same with products contracted into sums. */
+  readonly contracted: number;
+  /** The expansion as WGSL. */
+  readonly device: number;
+  /** The function of that name in WGSL, if there is one; null where it is wrong by infinity or NaN. */
+  readonly builtin?: number | null;
+}
+
+export interface Measured {
+  readonly adapter: string;
+  readonly samples: number;
+  readonly functions: Readonly<Record<string, Errors>>;
+  readonly composed: Readonly<Record<string, Pick<Errors, "each" | "device">>>;
+}
+
+const show = (ulps: number): string => (ulps < 100 ? ulps.toFixed(2) : ulps.toExponential(1).replace("e+", "·10^"));
+const showBuiltin = (ulps: number | null | undefined): string =>
+  ulps === undefined ? "—" : ulps === null ? "∞" : show(ulps);
+
+function line({ op, ulps }: AccuracyBound, { functions }: Measured): string {
+  const errors = functions[op];
+  if (!errors) return `| \`${op}\` | ${ulps} | not measured | | | |`;
+  const { each, contracted, device, builtin } = errors;
+  return `| \`${op}\` | ${ulps} | ${[each, contracted, device].map(show).join(" | ")} | ${showBuiltin(builtin)} |`;
+}
+
+function composedLine({ primitive: { name }, ulps, interval }: Composed, measured: Measured): string {
+  const errors = measured.composed[name];
+  const found = errors ? [errors.each, errors.device].map(show) : ["not measured", ""];
+  return `| \`${name}\` | ${interval.join(" … ")} | ${ulps} | ${found.join(" | ")} |`;
+}
+
+export const numericsPage = (measured: Measured): string => `# Numerics
+
+Generated: the bounds are in \`packages/ir/src/testing/accuracy.ts\`; \`UPDATE_DOCS=1 npx vitest run --project dawn test/gpu\`
+measures anew on the adapter that is there, and \`UPDATE_DOCS=1 npx vitest run test/docs\` writes this page.
+
+## Elementary functions in f32
+
+On CPUs the interpreter and emitted JavaScript compute them with \`Math.*\` in f64 and round once: within 0.51 ulp of f32 where
+\`Math.*\` itself is good. On GPUs they are **expansions** (\`packages/ir/src/expansions\`): formulas over the scalar algebra, printed as
+WGSL functions. Their bounds hold for every f32 argument, NaN, ±∞ and ±0 included, which give what the scalar algebra says, and
+whether or not a compiler contracts \`a·b + c\`, regroups sums, or flushes subnormal numbers (their own values excepted).
+Errors are in units in the last place (ulp) of the exact value, the greatest found over ${measured.samples} arguments: half where the function
+bends, half random bits, and all edges.
+
+- *rounded*: the expansion on numbers, each operation rounded to f32.
+- *contracted*: the same with each product rounded only with the sum that it is in.
+- *WGSL*: the expansion on the adapter: ${measured.adapter}.
+- *built-in*: the function of that name in WGSL on the same adapter, for comparison; it is not used.
+
+| function | bound | rounded | contracted | WGSL | built-in |
+| --- | --- | --- | --- | --- | --- |
+${accuracyBounds.map((bound) => line(bound, measured)).join("\n")}
+
+## Functions made of them
+
+In f32, against the interpreter in f64. *Rounded* is the interpreter, whose elementary functions are those of \`Math\`.
+
+| function | arguments | bound | rounded | WGSL |
+| --- | --- | --- | --- | --- |
+${composed.map((item) => composedLine(item, measured)).join("\n")}
+
+## Also
+
+- \`sin\`, \`cos\` and \`tan\` are right for every finite argument: the reduction by π/2 is in integers, with 96 bits of 2/π.
+- \`%\` of floats is exact, by long division of the significands.
+- \`+ − * / sqrt floor ceil round trunc\` are those of WGSL: exact (correctly rounded) on the adapters tried. The language promises
+  less: 2.5 ulp for division, which adds as much to what divides (\`tan\`, \`atan\`, \`atanh\`, \`tanh\`, \`pow\` and others), and an error
+  for \`sqrt\` that is inherited from \`1/inverseSqrt(x)\`.
+- Devices may take subnormal numbers as 0 and leave 0 in their place. \`log\`, \`log1p\`, \`cbrt\` and \`%\` read subnormal arguments by
+  their bits, so their values do not suffer.
+- Integers wrap; \`x/0 = 0\` and \`x % 0 = 0\`; shift counts are taken mod 32; floats are cast to integers by truncation, saturating
+  exactly, NaN to 0; \`min\` and \`max\` propagate NaN, and −0 is below 0: tried on the adapter for each operation and dtype.
+`;

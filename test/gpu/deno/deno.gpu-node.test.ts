@@ -1,0 +1,20 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "../../..");
+
+/** What the script, which Deno runs, prints as JSON. */
+async function inDeno(script: string): Promise<unknown> {
+  const { stdout } = await promisify(execFile)(
+    join(root, "node_modules/.bin/deno"),
+    ["run", "-A", "--no-lock", join(import.meta.dirname, script)],
+    { cwd: root, env: { ...process.env, DENO_NO_UPDATE_CHECK: "1" } },
+  );
+  return JSON.parse(stdout);
+}
+
+test("a kernel runs in Deno", async () => {
+  expect(await inDeno("smoke.ts")).toEqual({ adapter: expect.any(String), twice: [2, 5, -6] });
+});
