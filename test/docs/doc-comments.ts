@@ -14,7 +14,7 @@ const comments: ReadonlyMap<string, string> = new Map(
 
 function textOf(comment: string): string {
   return comment
-    .replaceAll(/\s*\n \*\s*/g, " ")
+    .replaceAll(/(?:\n \*[ \t]*)+/g, " ")
     .replaceAll(/\{@link (\w+)\}/g, "`$1`")
     .trim();
 }

@@ -1,8 +1,13 @@
 /** `docs/operations.md`: what each operation can do, found by trying it on its law row. */
 import { batching, transforms, vjp } from "@cotangent/ad";
 import { compile } from "@cotangent/codegen-js";
+import { printWgsl } from "@cotangent/codegen-wgsl";
 import { NotDifferentiableError, type Program } from "@cotangent/ir";
 import { seeded } from "@cotangent/ir/testing";
+import { gpu, makePlan } from "@cotangent/kernel";
+import { parseWgsl, validate } from "naga-wasm";
+import { narrow } from "../gpu/narrow.ts";
+import { kernelsOf } from "../kernels/validate.ts";
 import { activeInputs, directions, gradientOf, run } from "../laws/calculus.ts";
 import { stack } from "../laws/laws/batching.ts";
 import { programOf, samplePoint, type Row } from "../laws/row.ts";
@@ -16,7 +21,7 @@ interface Facts {
   readonly columns: readonly string[];
 }
 
-export const columns: readonly string[] = ["jvp", "vjp", "vmap", "interpreter", "JS"];
+export const columns: readonly string[] = ["jvp", "vjp", "vmap", "interpreter", "JS", "WGSL"];
 
 export function factsOf(row: Row): Facts {
   const item = row.cases.find((candidate) => isSmooth(programOf(candidate))) ?? row.cases[0]!;
@@ -35,6 +40,7 @@ export function factsOf(row: Row): Facts {
       ).length > 0
         ? "yes"
         : "no",
+    () => tryWgsl(narrow(program)),
   ];
   return { name: row.primitive.name, doc: docOf(row.primitive.name), columns: tries.map(attempt) };
 }
@@ -76,6 +82,17 @@ function tryBatch(program: Program, inputs: Inputs): string {
     mapped,
     inputs.map((x) => stack([x, x], x)),
   );
+  return "yes";
+}
+
+/** Validated here; that the shaders compute the same is tested where there is an adapter (`test/gpu/rows.gpu-node.test.ts`). */
+function tryWgsl(program: Program): string {
+  for (const kernel of kernelsOf(makePlan(program, gpu()).commands))
+    for (const { source } of printWgsl(kernel)) {
+      const module = parseWgsl(source);
+      validate(module).free();
+      module.free();
+    }
   return "yes";
 }
 
