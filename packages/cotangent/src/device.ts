@@ -32,7 +32,7 @@ export interface RemoteArray {
 
 /** A program ready to run on a remote device; results are handles, there at once. */
 export interface RemoteExecutable {
-  run(inputs: readonly RemoteArray[], effects: EffectHandler): readonly RemoteArray[];
+  run(inputs: readonly RemoteArray[], effects: EffectHandler | undefined): readonly RemoteArray[];
 }
 
 /** What one kernel of a program took. */
