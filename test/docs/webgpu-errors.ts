@@ -35,6 +35,11 @@ export const webgpu: Readonly<Partial<Record<ErrorCode, ErrorDoc>>> = {
     wrong: "a defect of Cotangent, or of the driver",
     fixed: "report it with the text of explain(f, x)",
   },
+  "f16-unsupported": {
+    cause: "The WebGPU device lacks the feature `shader-f16`, and f32 is never taken in place of f16 silently.",
+    wrong: "np.multiply(x16, 2) // on such a device",
+    fixed: 'np.multiply(x16.astype("f32"), 2)',
+  },
   "array-too-large": {
     cause: "An array is larger than the adapter allows in one buffer.",
     wrong: "np.zeros([65536, 65536]) // 16 GiB",

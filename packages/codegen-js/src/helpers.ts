@@ -3,7 +3,16 @@
 const scratch =
   "const scratchF = new Float32Array(1), scratchI = new Int32Array(scratchF.buffer), scratchU = new Uint32Array(scratchF.buffer);";
 
-export type Helper = "pow" | "roundHalfEven" | "toI32" | "toU32" | "f32AsI32" | "f32AsU32" | "i32AsF32" | "copy";
+export type Helper =
+  | "pow"
+  | "roundHalfEven"
+  | "roundToHalf"
+  | "toI32"
+  | "toU32"
+  | "f32AsI32"
+  | "f32AsU32"
+  | "i32AsF32"
+  | "copy";
 
 const sources: Readonly<Record<Helper, string>> = {
   /** IEEE 754-2019 `pow`: unlike `**`, 1 to any power is 1. */
@@ -14,6 +23,15 @@ const sources: Readonly<Record<Helper, string>> = {
     "  if (x - below !== 0.5) return Math.round(x);",
     "  const even = below % 2 === 0 ? below : below + 1;",
     "  return even === 0 && x < 0 ? -0 : even;",
+    "}",
+  ].join("\n"),
+  /** As in `ir/src/half.ts`, where it is explained. */
+  roundToHalf: [
+    "function roundToHalf(x) {",
+    "  const size = Math.abs(x);",
+    "  if (!(size < 65520)) return x * Infinity;",
+    "  const c = (0x80000000 >>> Math.clz32((size * 16384) | 1)) * 402653184;",
+    "  return Math.sign(x) * (size + c - c);",
     "}",
   ].join("\n"),
   toI32: "const toI32 = (x) => (x >= 2147483647 ? 2147483647 : x <= -2147483648 ? -2147483648 : x | 0);",

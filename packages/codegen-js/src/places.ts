@@ -42,6 +42,7 @@ export const sizeOfType = ({ shape }: ArrayType): number => countOf(concreteShap
 
 /** The typed array that holds a dtype, in emitted code. */
 export const constructors: Readonly<Record<Dtype["name"], string>> = {
+  f16: "Float32Array",
   f32: "Float32Array",
   f64: "Float64Array",
   i32: "Int32Array",

@@ -7,6 +7,7 @@ import {
   at,
   concreteDim,
   get,
+  jumps,
   linearIndex,
   unreachable,
   type Dtype,
@@ -25,7 +26,7 @@ import {
 } from "@cotangent/kernel";
 import type { Helper } from "./helpers.ts";
 import type { Names } from "./names.ts";
-import { jumps, printConversion, printNumber, printScalar } from "./print-scalar.ts";
+import { printConversion, printNumber, printScalar } from "./print-scalar.ts";
 import type { Scope } from "./scope.ts";
 
 /** How a kernel buffer is reached. */

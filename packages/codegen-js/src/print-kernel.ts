@@ -4,7 +4,7 @@ import type { Kernel, KernelStatement } from "@cotangent/kernel";
 import type { Helper } from "./helpers.ts";
 import { placesOf, writtenBuffers, type ArrayDeclaration, type BufferArgument, type KernelNames } from "./places.ts";
 import { ExpressionPrinter, type BoundAxis } from "./print-expression.ts";
-import { printScalar } from "./print-scalar.ts";
+import { printConversion, printScalar } from "./print-scalar.ts";
 import { Scope } from "./scope.ts";
 
 export interface PrintedKernel {
@@ -152,12 +152,18 @@ class KernelPrinter {
     const place = at(this.#at.places, target);
     const element = this.#at.element(place, index);
     const text = this.#at.number(value);
+    const { dtype } = place;
+    if (dtype.arithmetic) {
+      const { helpers } = this.#at;
+      const wide = mode === "set" ? text : printScalar(mode, dtype.kind, [element, text], helpers);
+      return this.#line(`${element} = ${printConversion("cast", [dtype.arithmetic, dtype], wide, helpers)};`);
+    }
     if (mode === "set") return this.#line(`${element} = ${text};`);
     if (mode === "add")
       return this.#line(
-        place.dtype.kind === "float" || !place.scalars
-          ? `${element} ${place.dtype.kind === "bool" ? "|" : "+"}= ${text};`
-          : `${element} = ${printScalar("add", place.dtype.kind, [element, text], this.#at.helpers)};`,
+        dtype.kind === "float" || !place.scalars
+          ? `${element} ${dtype.kind === "bool" ? "|" : "+"}= ${text};`
+          : `${element} = ${printScalar("add", dtype.kind, [element, text], this.#at.helpers)};`,
       );
     return this.#line(`${element} = Math.${mode}(${element}, ${text});`);
   }

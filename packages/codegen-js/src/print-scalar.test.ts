@@ -1,4 +1,16 @@
-import { applyScalar, bool, dtypes, f32, f64, i32, scalarOps, u32, type Dtype, type ScalarOp } from "@cotangent/ir";
+import {
+  applyScalar,
+  bool,
+  dtypes,
+  f16,
+  f32,
+  f64,
+  i32,
+  scalarOps,
+  u32,
+  type Dtype,
+  type ScalarOp,
+} from "@cotangent/ir";
 import { describe, expect, test } from "vitest";
 import { printHelpers, type Helper } from "./helpers.ts";
 import { printConversion, printNumber, printScalar } from "./print-scalar.ts";
@@ -26,7 +38,8 @@ const floats = [
 ];
 const samples: Readonly<Record<Dtype["name"], readonly number[]>> = {
   f64: floats,
-  f32: floats.map(Math.fround),
+  f32: [...floats, 0.1, 2 ** -25, 65_519, 65_520].map(Math.fround),
+  f16: floats.map((x) => f16.round(x)),
   i32: [0, 1, -1, 2, -7, 31, 33, 65537, 2 ** 31 - 1, -(2 ** 31)],
   u32: [0, 1, 2, 7, 31, 33, 65537, 2 ** 31, 2 ** 32 - 1],
   bool: [0, 1],
@@ -76,13 +89,13 @@ describe("printed scalar operations have the meaning that the algebra gives them
       const given = op === "select" ? [args[0] === 0 ? 0 : 1, ...args.slice(1)] : args;
       const found = printed(...given.map((x, i) => inCode(x, op === "select" && i === 0 ? bool : dtype)));
       const expected = applyScalar(op, dtype, to, given);
-      const rounded = to === f32 ? Math.fround(found) : found;
+      const rounded = to.kind === "float" ? to.round(found) : found;
       expect({ given, value: rounded }).toEqual({ given, value: expected });
     }
   });
 });
 
-const all = [f32, f64, i32, u32, bool];
+const all = [f16, f32, f64, i32, u32, bool];
 
 describe("printed conversions have the meaning that the algebra gives them", () => {
   test.each(

@@ -13,8 +13,6 @@ interface Row {
   readonly uint?: Text;
   readonly bool?: Text;
   readonly helper?: Helper;
-  /** Whether the result jumps somewhere, so that f32 arguments have to be the rounded ones. */
-  readonly jumps?: true;
 }
 
 type Kind = Dtype["kind"];
@@ -42,7 +40,6 @@ const test = (operator: string): Row => ({
   int: infix(operator),
   uint: infix(operator),
   bool: infix(operator),
-  jumps: true,
 });
 const extremum = (name: string, onBools: string): Row => ({
   float: math2(name),
@@ -60,19 +57,19 @@ const rows: Readonly<Partial<Record<Printable, Row>>> = {
   neg: { float: (x) => `(-${x})`, int: (x) => `(-${x} | 0)`, uint: (x) => `(-${x} >>> 0)`, bool: same },
   abs: { float: math("abs"), int: (x) => `(Math.abs(${x}) | 0)`, uint: same, bool: same },
   sign: { float: math("sign"), int: (x) => `(Math.sign(${x}) | 0)`, uint: (x) => `(${x} === 0 ? 0 : 1)`, bool: same },
-  floor: { float: math("floor"), jumps: true },
-  ceil: { float: math("ceil"), jumps: true },
-  round: { ...helper("roundHalfEven"), jumps: true },
-  trunc: { float: math("trunc"), jumps: true },
+  floor: { float: math("floor") },
+  ceil: { float: math("ceil") },
+  round: helper("roundHalfEven"),
+  trunc: { float: math("trunc") },
   not: { int: (x) => `(~${x})`, uint: (x) => `(~${x} >>> 0)`, bool: (x) => `(!${x})` },
   add: { ...wrapped("+"), float: infix("+"), bool: infix("||") },
   sub: { ...wrapped("-"), float: infix("-"), bool: infix("!==") },
   mul: { float: infix("*"), int: math2("imul"), uint: (x, y) => `(Math.imul(${x}, ${y}) >>> 0)`, bool: infix("&&") },
   // The conversions to integers send the quotient and the remainder by 0 to 0.
   div: { ...wrapped("/"), float: infix("/"), bool: infix("&&") },
-  rem: { ...wrapped("%"), float: infix("%"), bool: () => "false", jumps: true },
+  rem: { ...wrapped("%"), float: infix("%"), bool: () => "false" },
   pow: { float: (x, y) => `pow(${x}, ${y})`, helper: "pow" },
-  atan2: { float: math2("atan2"), jumps: true },
+  atan2: { float: math2("atan2") },
   min: extremum("min", "&&"),
   max: extremum("max", "||"),
   and: { ...bits("&"), bool: infix("&&") },
@@ -87,9 +84,6 @@ const rows: Readonly<Partial<Record<Printable, Row>>> = {
   select: { float: choice, int: choice, uint: choice, bool: choice },
   fma: { float: (x, y, z) => `(${x} * ${y} + ${z})` },
 };
-
-/** Whether `op` has to see its arguments rounded. */
-export const jumps = (op: ScalarOp): boolean => op !== "cast" && op !== "bitcast" && rows[op]?.jumps === true;
 
 /** `op` on argument texts of dtype kind `kind`. */
 export function printScalar(
@@ -122,7 +116,9 @@ const bitcasts: Readonly<Record<string, Helper>> = {
 function castBy(from: Dtype, to: Dtype): Helper | Text {
   if (to.kind === "bool") return (x) => `(${x} !== 0)`;
   if (from.kind === "bool") return (x) => `(${x} ? 1 : 0)`;
-  if (to.kind === "float") return to.name === "f32" ? (x) => `Math.fround(${x})` : (x) => x;
+  if (to.name === "f16") return "roundToHalf";
+  // What is cast from f16 is f32 already.
+  if (to.kind === "float") return to.name === "f32" && from.name !== "f16" ? (x) => `Math.fround(${x})` : (x) => x;
   if (from.kind === "float") return to.kind === "int" ? "toI32" : "toU32";
   return to.kind === "int" ? (x) => `(${x} | 0)` : (x) => `(${x} >>> 0)`;
 }

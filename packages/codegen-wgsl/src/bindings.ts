@@ -1,5 +1,5 @@
 /** Which memory a dispatch binds, and how its shader reaches the elements of each kernel buffer. */
-import { at, concreteDim, type Index } from "@cotangent/ir";
+import { at, concreteDim, f16, type Index } from "@cotangent/ir";
 import { allStatements, nodesOf, reachable, type Kernel } from "@cotangent/kernel";
 import type { Dispatch } from "./dispatches.ts";
 import { identifier } from "./names.ts";
@@ -85,7 +85,7 @@ export function placesOf(
     const { memory, slices } = at(uses, i);
     const bound = bindings.find(({ buffer }) => at(uses, buffer).memory === memory)?.buffer ?? i;
     const named = space === "buffer" ? at(kernel.buffers, bound) : { name, type };
-    if (wgslType(named.type.dtype) !== wgslType(type.dtype))
+    if (named.type.dtype !== type.dtype)
       throw new Error(
         `internal: kernel ${kernel.name} uses one memory as ${named.type.dtype.name} and ${type.dtype.name}`,
       );
@@ -94,6 +94,7 @@ export function placesOf(
       dtype: type.dtype,
       shape: type.shape.map((dim) => concreteDim(dim, "code for WebGPU")),
       inMemory: space !== "register",
+      half: space === "buffer" && type.dtype === f16,
       atomic: space !== "register" && atomic.has(memory),
       ...(slices.length === 0 ? {} : { base: `base${i}` }),
     };
@@ -124,7 +125,8 @@ const sizeOf = ({ shape }: Place): number =>
     shape.reduce((a, b) => a * b, 1),
   );
 
-function elementType({ dtype, inMemory, atomic }: Place): string {
+function elementType({ dtype, inMemory, half, atomic }: Place): string {
+  if (half) return atomic ? "atomic<u32>" : "f16";
   const type = wgslType(dtype);
   if (atomic) return `atomic<${type === "f32" ? "u32" : type}>`;
   return type === "bool" && inMemory ? "u32" : type;

@@ -17,6 +17,7 @@ type WrittenHelper =
   | "divideU32"
   | "remainderI32"
   | "remainderU32"
+  | "roundToHalf"
   | "toI32"
   | "toU32";
 
@@ -92,6 +93,20 @@ const sources: Readonly<Record<WrittenHelper, Source>> = {
   },
   remainderU32: {
     text: "fn remainderU32(x: u32, y: u32) -> u32 { return select(x % select(y, 1u, y == 0u), 0u, y == 0u); }",
+  },
+  // Adds half of the unit that is cut off, less one if the last kept bit is 0: on bits, so that no compiler simplifies it.
+  roundToHalf: {
+    needs: ["special", "isNan"],
+    text: [
+      "fn roundToHalf(x: f32) -> f32 {",
+      "  let size = bitcast<u32>(x) & 0x7fffffffu;",
+      "  let sign = bitcast<u32>(x) & 0x80000000u;",
+      "  if (isNan(x)) { return x; }",
+      "  if (size >= 0x477ff000u) { return bitcast<f32>(sign | infinity_bits); }",
+      "  if (size < 0x38800000u) { return round(x * 16777216f) / 16777216f; }",
+      "  return bitcast<f32>(sign | ((size + 0xfffu + ((size >> 13u) & 1u)) & 0xffffe000u));",
+      "}",
+    ].join("\n"),
   },
   // The language saturates at the last f32 in range, which is not the last integer.
   toI32: {

@@ -1,7 +1,7 @@
-/** How elements lie in the memory of a GPU: truth values take four bytes, everything else what it takes on the CPU. */
-import { concreteDim, type ArrayType, type Dtype, type TypedArray } from "@cotangent/ir";
+/** How elements lie in the memory of a GPU: truth values take four bytes, f16 two, the others what they take on the CPU. */
+import { concreteDim, f16, halfFromBits, halfToBits, type ArrayType, type Dtype, type TypedArray } from "@cotangent/ir";
 
-export const elementBytes = (dtype: Dtype): number => (dtype.kind === "bool" ? 4 : dtype.bytes);
+export const elementBytes = (dtype: Dtype): number => (dtype.kind === "bool" ? 4 : dtype.bits / 8);
 
 export const countOf = ({ shape }: ArrayType): number =>
   shape.reduce<number>((count, dim) => count * concreteDim(dim, "an array on WebGPU"), 1);
@@ -10,14 +10,21 @@ export const countOf = ({ shape }: ArrayType): number =>
 export const storageBytes = (type: ArrayType): number =>
   Math.max(4, Math.ceil((countOf(type) * elementBytes(type.dtype)) / 4) * 4);
 
-/** `elements` as they lie on the GPU. */
-export const toDevice = ({ kind }: Dtype, elements: TypedArray): TypedArray =>
-  kind === "bool" ? Uint32Array.from(elements) : elements;
+/** `elements` as they lie on the GPU: a multiple of 4 bytes. */
+export function toDevice(dtype: Dtype, elements: TypedArray): TypedArray | Uint16Array {
+  if (dtype.kind === "bool") return Uint32Array.from(elements);
+  if (dtype !== f16) return elements;
+  const bits = new Uint16Array(Math.ceil(elements.length / 2) * 2);
+  elements.forEach((x, i) => (bits[i] = halfToBits(x)));
+  return bits;
+}
 
 /** The elements of an array of `type` from its bytes on the GPU. */
 export function fromDevice(type: ArrayType, bytes: ArrayBuffer): TypedArray {
   const elements = type.dtype.allocate(countOf(type));
   if (type.dtype.kind === "bool") elements.set(new Uint32Array(bytes, 0, elements.length));
+  else if (type.dtype === f16)
+    new Uint16Array(bytes, 0, elements.length).forEach((bits, i) => (elements[i] = halfFromBits(bits)));
   else new Uint8Array(elements.buffer).set(new Uint8Array(bytes, 0, elements.byteLength));
   return elements;
 }

@@ -3,6 +3,7 @@ import {
   at,
   axisIndex,
   concreteDim,
+  f16,
   get,
   linearIndex,
   mapIndex,
@@ -25,7 +26,9 @@ export interface Place {
   readonly shape: readonly number[];
   /** Truth values in buffers and tiles are 0 and 1 in u32. */
   readonly inMemory: boolean;
-  /** Whether several threads may add to one element: elements are then atomic, those of f32 as bits. */
+  /** Whether elements are of f16, two bytes each; in tiles and registers they are f32. */
+  readonly half: boolean;
+  /** Whether several threads may add to one element: elements are then atomic, those of f32 as bits, those of f16 in pairs. */
   readonly atomic: boolean;
   /** The variable that says where the elements start in the memory that is bound, if not at its first. */
   readonly base?: string;
@@ -113,16 +116,36 @@ export class ExpressionPrinter {
 
   load(source: number, index: readonly Index[]): string {
     const place = at(this.places, source);
+    if (place.half && place.atomic) return this.#loadOfPair(place, index);
     const element = this.element(place, index);
+    if (place.half) return `f32(${element})`;
     if (place.atomic)
       return place.dtype.name === "f32" ? `bitcast<f32>(atomicLoad(&${element}))` : `atomicLoad(&${element})`;
     return place.dtype.kind === "bool" && place.inMemory ? `(${element} != 0u)` : element;
   }
 
+  #loadOfPair(place: Place, index: readonly Index[]): string {
+    const position = this.position(place, index);
+    const pair = `atomicLoad(&${place.name}[(${position}) / 2i])`;
+    return `unpack2x16float(${pair} >> (16u * u32((${position}) % 2i))).x`;
+  }
+
   /** The element of `place` at `index`. */
   element(place: Place, index: readonly Index[]): string {
-    const position = this.index(linearIndex(index, place.shape));
-    return `${place.name}[${place.base === undefined ? position : `${place.base} + ${position}`}]`;
+    return `${place.name}[${this.position(place, index)}]`;
+  }
+
+  /** Where the element of `place` at `index` is in its memory. */
+  position({ shape, base }: Place, index: readonly Index[]): string {
+    const position = this.index(linearIndex(index, shape));
+    return base === undefined ? position : `${base} + ${position}`;
+  }
+
+  /** Whether the value of `node` is one of f16 as it is. */
+  isHalf(node: Node): boolean {
+    if (node.kind === "load") return at(this.places, node.source).dtype === f16 && node.guards.length === 0;
+    if (node.kind === "constant") return Object.is(f16.round(node.value), node.value);
+    return node.kind === "apply" && node.op === "cast" && at(node.args, 0).dtype === f16;
   }
 
   /** `index` as an i32, its constants folded. */

@@ -32,6 +32,8 @@ export interface Shader {
   readonly workgroups: readonly [number, number];
   /** Whether it reads the counters of the loops around it, a uniform at group 1, binding 0. */
   readonly counters: boolean;
+  /** Whether the device must have the feature `shader-f16`. */
+  readonly half: boolean;
 }
 
 type Loop = Extract<KernelStatement, { kind: "loop" }>;
@@ -107,14 +109,16 @@ function printDispatch(kernel: Kernel, dispatch: Dispatch, uses: readonly Buffer
       `@group(0) @binding(${binding}) var<storage, ${access}> ${at(places, buffer).name}: ${arrayType(at(places, buffer))};`,
   );
   const counters = sliced.length > 0;
+  const half = bindings.some(({ buffer }) => at(places, buffer).half && !at(places, buffer).atomic);
   const source = [
+    ...(half ? ["enable f16;"] : []),
     ...declarations,
     ...(counters ? [loopCounters] : []),
     ...tilesOf(kernel, traffic, places),
     ...printFunctions(helpers),
     lines.text,
   ].join("\n");
-  return { source, entryPoint: "main", bindings, workgroupSize: size, workgroups: gridOf(groups), counters };
+  return { source, entryPoint: "main", bindings, workgroupSize: size, workgroups: gridOf(groups), counters, half };
 }
 
 /** Axes as the digits of `counter`, the last loop changing fastest. */

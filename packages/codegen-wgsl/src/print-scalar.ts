@@ -3,7 +3,7 @@
  * differs (NaN in comparisons, minimum and maximum; integers divided by 0; conversions of NaN). Elementary functions are
  * our expansions, since those of drivers have large errors and odd edges.
  */
-import { DeviceError, type Dtype, type ExpandedOp, type ScalarOp } from "@cotangent/ir";
+import { arithmeticOf, DeviceError, f16, type Dtype, type ExpandedOp, type ScalarOp } from "@cotangent/ir";
 import { expansionName, type Helper } from "./helpers.ts";
 
 type Text = (x: string, y: string, z: string) => string;
@@ -137,9 +137,10 @@ export function printScalar(op: Printable, kind: Dtype["kind"], args: readonly s
   return text(x, y, z);
 }
 
-/** The type that values of a dtype have in expressions. @throws DeviceError `f64-unsupported` */
-export function wgslType({ name }: Dtype): "f32" | "i32" | "u32" | "bool" {
-  if (name !== "f64") return name;
+/** The type that values of a dtype have in expressions: f32 for f16 too. @throws DeviceError `f64-unsupported` */
+export function wgslType(dtype: Dtype): "f32" | "i32" | "u32" | "bool" {
+  const { name } = arithmeticOf(dtype);
+  if (name !== "f64" && name !== "f16") return name;
   throw new DeviceError(
     "f64-unsupported",
     "a kernel for WebGPU computes in f64, which WGSL does not have",
@@ -188,9 +189,17 @@ export function printConversion(
 ): string {
   const type = wgslType(to);
   if (op === "bitcast") return `bitcast<${type}>(${x})`;
+  if (to === f16) return roundToHalf(wgslType(from) === "f32" ? x : `f32(${x})`, used);
+  if (from === f16 && type === "f32") return x;
   const entry = casts[`${wgslType(from)} ${type}`];
   if (entry === undefined) throw new Error(`internal: no conversion from ${from.name} to ${to.name}`);
   if (typeof entry === "function") return entry(x, "", "");
   used.add(entry);
   return `${entry}(${x})`;
+}
+
+/** `x`, an f32, rounded to a number of f16: the conversions of the language may be optimized away, and round as they like. */
+export function roundToHalf(x: string, used: Set<Helper>): string {
+  used.add("roundToHalf");
+  return `roundToHalf(${x})`;
 }

@@ -1,9 +1,9 @@
 /** Prints statements as WGSL. */
-import { at, get, unreachable } from "@cotangent/ir";
+import { at, f16, get, unreachable } from "@cotangent/ir";
 import type { KernelStatement } from "@cotangent/kernel";
 import { axisName, identifier } from "./names.ts";
 import { ExpressionPrinter, type Place } from "./print-expression.ts";
-import { printScalar, wgslType } from "./print-scalar.ts";
+import { printScalar, roundToHalf, wgslType } from "./print-scalar.ts";
 
 type Loop = Extract<KernelStatement, { kind: "loop" }>;
 type Store = Extract<KernelStatement, { kind: "store" }>;
@@ -107,12 +107,31 @@ export class StatementPrinter {
     this.#at.begin([...ExpressionPrinter.nodesAt(index, []), value]);
     const { lines, helpers } = this.#at;
     const place = at(this.#at.places, target);
-    const element = this.#at.element(place, index);
     const text = this.#at.value(value);
+    if (place.half && place.atomic) return this.#pairStore(place, this.#at.position(place, index), text, mode);
+    const element = this.#at.element(place, index);
     if (place.atomic) return this.#atomicStore(place, element, text, mode);
     const combined =
       mode === "set" ? text : printScalar(mode, place.dtype.kind, [this.#at.load(target, index), text], helpers);
+    if (place.dtype === f16) {
+      const rounded = mode === "set" && this.#at.isHalf(value) ? text : roundToHalf(combined, helpers);
+      return lines.add(`${element} = ${place.half ? `f16(${rounded})` : rounded};`);
+    }
     lines.add(`${element} = ${place.dtype.kind === "bool" && place.inMemory ? `u32(${combined})` : combined};`);
+  }
+
+  /** An element of f16 that several threads change: by compare and exchange of the word that it is half of. */
+  #pairStore({ name }: Place, position: string, value: string, mode: Store["mode"]): void {
+    const { lines, helpers } = this.#at;
+    const old = "unpack2x16float(old >> shift).x";
+    const combined = mode === "set" ? "change" : printScalar(mode, "float", [old, "change"], helpers);
+    const bits = `pack2x16float(vec2<f32>(${roundToHalf(combined, helpers)}, 0f))`;
+    lines.block("", () => {
+      lines.add(`let word: i32 = (${position}) / 2i;`);
+      lines.add(`let shift: u32 = 16u * u32((${position}) % 2i);`);
+      lines.add(`let change: f32 = ${value};`);
+      this.#exchange(`${name}[word]`, `insertBits(old, ${bits}, shift, 16u)`);
+    });
   }
 
   /** Elements that several threads change: of integers with the instructions for it, of f32 by compare and exchange of bits. */
@@ -124,14 +143,18 @@ export class StatementPrinter {
       return lines.add(`atomic${mode === "add" ? "Add" : mode === "min" ? "Min" : "Max"}(&${element}, ${value});`);
     lines.block("", () => {
       lines.add(`let change: f32 = ${value};`);
-      lines.add(`var old: u32 = atomicLoad(&${element});`);
-      lines.block("loop ", () => {
-        lines.add(
-          `let result = atomicCompareExchangeWeak(&${element}, old, bitcast<u32>(${printScalar(mode, "float", ["bitcast<f32>(old)", "change"], helpers)}));`,
-        );
-        lines.add("if (result.exchanged) { break; }");
-        lines.add("old = result.old_value;");
-      });
+      this.#exchange(element, `bitcast<u32>(${printScalar(mode, "float", ["bitcast<f32>(old)", "change"], helpers)})`);
+    });
+  }
+
+  /** Replaces `word`, whose bits are `old`, by `next`, and does so again while others come first. */
+  #exchange(word: string, next: string): void {
+    const { lines } = this.#at;
+    lines.add(`var old: u32 = atomicLoad(&${word});`);
+    lines.block("loop ", () => {
+      lines.add(`let result = atomicCompareExchangeWeak(&${word}, old, ${next});`);
+      lines.add("if (result.exchanged) { break; }");
+      lines.add("old = result.old_value;");
     });
   }
 }

@@ -12,7 +12,7 @@ export {
   ShapeError,
   TraceError,
 } from "@cotangent/ir";
-export { bool, f32, f64, i32, u32 } from "@cotangent/ir";
+export { bool, f16, f32, f64, i32, u32 } from "@cotangent/ir";
 export type { Dtype, DtypeName, ErrorCode, Program, TypedArray } from "@cotangent/ir";
 export type { DtypeLike } from "./dtype-like.ts";
 export { random };

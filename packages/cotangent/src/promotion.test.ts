@@ -1,8 +1,8 @@
-import { bool, f32, f64, i32, u32 } from "@cotangent/ir";
+import { bool, f16, f32, f64, i32, u32 } from "@cotangent/ir";
 import { expect, test } from "vitest";
 import { promote, type WeakDtype } from "./promotion.ts";
 
-const strong = [bool, i32, u32, f32, f64].map((dtype) => ({ dtype, weak: false }));
+const strong = [bool, i32, u32, f16, f32, f64].map((dtype) => ({ dtype, weak: false }));
 const all: readonly WeakDtype[] = [
   ...strong,
   { dtype: i32, weak: true },
@@ -24,15 +24,16 @@ test("the promotion table; a star marks weak dtypes", () => {
   const rows = all.map((a) => `${show(a).padEnd(4)} | ${all.map((b) => cell(a, b).padEnd(5)).join(" ")}`);
   expect(`\n${[header, ...rows].join("\n")}\n`).toMatchInlineSnapshot(`
     "
-         | bool  i32   u32   f32   f64   i32*  f32*  f64* 
-    bool | bool  i32   u32   f32   f64   i32*  f32*  f64* 
-    i32  | i32   i32   error f32   f64   i32   f32   f32  
-    u32  | u32   error u32   f32   f64   u32   f32   f32  
-    f32  | f32   f32   f32   f32   f64   f32   f32   f32  
-    f64  | f64   f64   f64   f64   f64   f64   f64   f64  
-    i32* | i32*  i32   u32   f32   f64   i32*  f32*  f64* 
-    f32* | f32*  f32   f32   f32   f64   f32*  f32*  f64* 
-    f64* | f64*  f32   f32   f32   f64   f64*  f64*  f64* 
+         | bool  i32   u32   f16   f32   f64   i32*  f32*  f64* 
+    bool | bool  i32   u32   f16   f32   f64   i32*  f32*  f64* 
+    i32  | i32   i32   error f16   f32   f64   i32   f32   f32  
+    u32  | u32   error u32   f16   f32   f64   u32   f32   f32  
+    f16  | f16   f16   f16   f16   f32   f64   f16   f16   f16  
+    f32  | f32   f32   f32   f32   f32   f64   f32   f32   f32  
+    f64  | f64   f64   f64   f64   f64   f64   f64   f64   f64  
+    i32* | i32*  i32   u32   f16   f32   f64   i32*  f32*  f64* 
+    f32* | f32*  f32   f32   f16   f32   f64   f32*  f32*  f64* 
+    f64* | f64*  f32   f32   f16   f32   f64   f64*  f64*  f64* 
     "
   `);
 });

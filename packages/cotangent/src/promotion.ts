@@ -1,6 +1,6 @@
 /**
  * The dtype of a result from those of its operands. A weak operand (a JavaScript number, and what is made of such
- * only) gives way to the others of its kind: `bool < i32, u32 < f32 < f64`, and an integer array meets a weak float
+ * only) gives way to the others of its kind: `bool < i32, u32 < f16 < f32 < f64`, and an integer array meets a weak float
  * in f32. The table is in `promotion.test.ts`.
  */
 import { f32, ShapeError, type Dtype } from "@cotangent/ir";
@@ -20,7 +20,7 @@ export function promote(a: WeakDtype, b: WeakDtype): WeakDtype {
     return high.weak && !low.weak && low.dtype.kind !== "bool" ? { dtype: f32, weak: false } : high;
   if (low.weak !== high.weak) return low.weak ? high : low;
   if (low.dtype.kind === "float")
-    return { dtype: low.dtype.bytes > high.dtype.bytes ? low.dtype : high.dtype, weak: low.weak };
+    return { dtype: low.dtype.bits > high.dtype.bits ? low.dtype : high.dtype, weak: low.weak };
   throw new ShapeError(
     "dtype-mismatch",
     `${a.dtype.name} meets ${b.dtype.name}, and neither holds all values of the other`,

@@ -46,6 +46,7 @@ export type ErrorCode =
   | "carry-mismatch"
   | "eval-forbidden"
   | "f64-unsupported"
+  | "f16-unsupported"
   | "no-webgpu"
   | "device-lost"
   | "device-memory"

@@ -14,8 +14,9 @@ export {
   subDims,
 } from "./dim.ts";
 export type { Dim, Shape, SizeExpression } from "./dim.ts";
-export { bool, dtypeNamed, dtypes, f32, f64, i32, u32 } from "./dtype.ts";
+export { arithmeticOf, bool, dtypeNamed, dtypes, f16, f32, f64, i32, u32 } from "./dtype.ts";
 export type { Dtype, DtypeName, TypedArray } from "./dtype.ts";
+export { halfFromBits, halfToBits } from "./half.ts";
 export {
   ArgumentError,
   at,
@@ -52,10 +53,11 @@ export {
 export type { Guard, Index } from "./index-expression.ts";
 export { NodeTable } from "./node.ts";
 export type { Algebra, Node } from "./node.ts";
-export { applyScalar, binaryOps, scalarOps, unaryOps } from "./scalar-op.ts";
+export { applyScalar, binaryOps, jumps, scalarOps, unaryOps } from "./scalar-op.ts";
 export type { BinaryOp, ScalarOp, UnaryOp } from "./scalar-op.ts";
 export { expansions } from "./expansions/index.ts";
 export type { ExpandedOp, Expansion } from "./expansions/index.ts";
+export { lowerStep } from "./lower-step.ts";
 export type {
   AxisRole,
   CallForm,

@@ -116,7 +116,7 @@ describe("text that is no program is refused with its place", () => {
     expect(messageOf(main("  %1: f31[3] = exp(%0)\n  return %1"))).toMatchInlineSnapshot(`
       "[parse-error] line 3, column 7: "f31[3]" is no type
         line: <line>
-        hint: a type is a dtype (f32, f64, i32, u32, bool) and sizes, as f32[2,n]"
+        hint: a type is a dtype (f16, f32, f64, i32, u32, bool) and sizes, as f32[2,n]"
     `);
   });
   test("a result of another type", () => {

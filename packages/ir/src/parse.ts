@@ -71,7 +71,7 @@ function parseArrayType(cursor: TextCursor): ArrayType {
     throw cursor.error(
       "parse-error",
       `"${text}" is no type`,
-      "a type is a dtype (f32, f64, i32, u32, bool) and sizes, as f32[2,n]",
+      "a type is a dtype (f16, f32, f64, i32, u32, bool) and sizes, as f32[2,n]",
       start,
     );
   return type;

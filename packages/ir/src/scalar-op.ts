@@ -10,6 +10,8 @@ interface ScalarOpInfo<Arity extends number> {
   readonly cost: number;
   /** `same`: the dtype of the last argument; `bool`: a truth value. */
   readonly result: "same" | "bool";
+  /** Whether it jumps somewhere, so that arguments must not be wider than their dtype. */
+  readonly jumps?: true;
   readonly float?: (x: number, y: number, z: number) => number;
   /** For i32, u32 and bool; wrapped to the dtype afterwards. Absent where the operation is for floats only. */
   readonly integer?: (x: number, y: number, z: number) => number;
@@ -20,6 +22,7 @@ const test = (apply: (x: number, y: number) => boolean): ScalarOpInfo<2> => ({
   arity: 2,
   cost: 1,
   result: "bool",
+  jumps: true,
   ...both((x, y) => (apply(x, y) ? 1 : 0)),
 });
 const simple = { arity: 1, cost: 1, result: "same" } as const;
@@ -29,7 +32,7 @@ const elementary = (apply: (x: number) => number): ScalarOpInfo<1> => ({
   result: "same",
   float: apply,
 });
-const rounding = (apply: (x: number) => number): ScalarOpInfo<1> => ({ ...simple, float: apply });
+const rounding = (apply: (x: number) => number): ScalarOpInfo<1> => ({ ...simple, jumps: true, float: apply });
 const arithmetic = { arity: 2, cost: 1, result: "same" } as const;
 
 /** Half-way cases go to the even neighbour, as in IEEE 754 and NumPy. */
@@ -139,11 +142,12 @@ const binary: Readonly<Record<BinaryOp, ScalarOpInfo<2>>> = {
   rem: {
     ...arithmetic,
     cost: 4,
+    jumps: true,
     float: (x: number, y: number) => x % y,
     integer: (x: number, y: number) => (y === 0 ? 0 : x % y),
   },
   pow: { ...arithmetic, cost: 16, float: pow },
-  atan2: { ...arithmetic, cost: 16, float: Math.atan2 },
+  atan2: { ...arithmetic, cost: 16, jumps: true, float: Math.atan2 },
   /** Minimum and maximum propagate NaN. (`Math.min` itself would take the absent third argument, which is 0.) */
   min: { ...arithmetic, ...both((x, y) => Math.min(x, y)) },
   max: { ...arithmetic, ...both((x, y) => Math.max(x, y)) },
@@ -169,6 +173,8 @@ const special: Readonly<Record<"select" | "cast" | "bitcast" | "fma", ScalarOpIn
 };
 
 export const scalarOps: Readonly<Record<ScalarOp, ScalarOpInfo<1 | 2 | 3>>> = { ...unary, ...binary, ...special };
+
+export const jumps = (op: ScalarOp): boolean => scalarOps[op].jumps === true;
 
 const isKeyOf =
   <K extends string>(table: Readonly<Record<K, unknown>>) =>

@@ -3,6 +3,8 @@ export { adam, adamw, scaleByAdam } from "./adam.ts";
 export type { AdamOptions, AdamState, AdamWOptions, ScaleByAdamOptions } from "./adam.ts";
 export { chain } from "./chain.ts";
 export { clip, clipByGlobalNorm, globalNorm } from "./clip.ts";
+export { dynamicLossScale, scaleLoss } from "./loss-scale.ts";
+export type { DynamicLossScaleOptions, LossScaleState } from "./loss-scale.ts";
 export { scale, scaleByLearningRate, scaleBySchedule } from "./scale.ts";
 export type { LearningRate, StepCount } from "./scale.ts";
 export {

@@ -65,7 +65,7 @@ export class GpuDevice {
     return array;
   }
 
-  #write(buffer: GPUBuffer, elements: TypedArray): void {
+  #write(buffer: GPUBuffer, elements: TypedArray | Uint16Array): void {
     const view = new Uint8Array(elements.buffer as ArrayBuffer, elements.byteOffset, elements.byteLength);
     this.gpu.queue.writeBuffer(buffer, 0, view);
   }

@@ -34,6 +34,7 @@ fn main(@builtin(global_invocation_id) thread: vec3<u32>) {
     workgroupSize: [threads, 1, 1],
     workgroups: [Math.ceil(count / threads), 1],
     counters: false,
+    half: false,
   };
 }
 

@@ -45,10 +45,16 @@ const predicatesOf = (steps: readonly Step[]): readonly Shader[] =>
     return [...(step.predicate ? [step.predicate] : []), ...predicatesOf(step.iteration)];
   });
 
-/** @throws DeviceError `array-too-large` or `too-many-buffers` where the device cannot bind what a kernel needs. */
+/** @throws DeviceError `array-too-large`, `too-many-buffers` or `f16-unsupported` where the device lacks what a kernel needs. */
 function checkLimits({ gpu }: GpuDevice, flat: FlatPlan, dispatches: readonly DispatchStep[]): void {
   const { maxStorageBufferBindingSize, maxStorageBuffersPerShaderStage } = gpu.limits;
   for (const step of dispatches) {
+    if (step.shader.half && !gpu.features.has("shader-f16"))
+      throw new DeviceError(
+        "f16-unsupported",
+        `${labelOf(step, flat.name)} reads or writes f16, and the device lacks the feature "shader-f16"`,
+        'cast the arrays with astype("f32"), run on the CPU, or make a shared GPUDevice with requiredFeatures: ["shader-f16"]',
+      );
     if (step.memories.length > maxStorageBuffersPerShaderStage)
       throw new DeviceError(
         "too-many-buffers",

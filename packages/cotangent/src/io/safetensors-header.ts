@@ -6,7 +6,7 @@
  *
  * Offsets count from the start of the data. Entries must cover the data exactly: no gap, no overlap, nothing after them.
  */
-import { at, bool, f32, f64, FormatError, i32, u32, type Dtype } from "@cotangent/ir";
+import { at, bool, f16, f32, f64, FormatError, i32, u32, type Dtype } from "@cotangent/ir";
 import { repeatedKey } from "./repeated-key.ts";
 
 export interface Entry {
@@ -26,6 +26,7 @@ export interface Header {
 export const metadataKey = "__metadata__";
 /** Names of dtypes in the format, of those that a tensor can have. */
 export const formatNames: ReadonlyMap<string, Dtype> = new Map([
+  ["F16", f16],
   ["F32", f32],
   ["F64", f64],
   ["I32", i32],
@@ -126,7 +127,7 @@ function readDtype(format: unknown, where: string): Dtype {
 }
 
 function byteSize(shape: readonly number[], dtype: Dtype, where: string): number {
-  const size = shape.reduce((product, dim) => product * Math.max(dim, 1), dtype.bytes);
+  const size = shape.reduce((product, dim) => product * Math.max(dim, 1), dtype.bits / 8);
   if (!Number.isSafeInteger(size))
     throw new FormatError("bad-header", `${where}: shape [${shape.join()}] has more elements than can be`, damaged);
   return shape.includes(0) ? 0 : size;

@@ -1,4 +1,4 @@
-import { bool, f32, f64, FormatError, i32, u32, type Dtype } from "@cotangent/ir";
+import { bool, f16, f32, f64, FormatError, i32, u32, type Dtype } from "@cotangent/ir";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fromData } from "../bind.ts";
@@ -14,6 +14,7 @@ const tensor = (dtype: Dtype, shape: readonly number[], elements: readonly numbe
 
 const samples = (): Record<string, Tensor> => ({
   weight: tensor(f32, [2, 3], [1, -2.5, 3, 0.1, 5, -Infinity]),
+  half: tensor(f16, [2, 3], [1, -0.0999755859375, 65_504, 2 ** -24, -0, Infinity]),
   mask: tensor(bool, [3], [1, 0, 1]),
   "größe 🙂": tensor(f64, [], [Math.PI]),
   steps: tensor(i32, [2, 0], []),

@@ -2,14 +2,23 @@
  * Tensors in files, in the safetensors format (https://github.com/huggingface/safetensors): a JSON table of names,
  * dtypes, shapes and positions, then the elements, little-endian, as machines with a JavaScript engine store them.
  */
-import { ArgumentError, at, FormatError, type Dtype, type TypedArray } from "@cotangent/ir";
+import {
+  ArgumentError,
+  at,
+  f16,
+  FormatError,
+  halfFromBits,
+  halfToBits,
+  type Dtype,
+  type TypedArray,
+} from "@cotangent/ir";
 import { fromData } from "../bind.ts";
 import { describe } from "../describe.ts";
 import type { Tensor } from "../tensor.ts";
 import { formatNames, metadataKey, readHeader, type Entry } from "./safetensors-header.ts";
 
 /**
- * The tensors in the bytes of a `.safetensors` file, by name. F32, F64, I32, U32 and BOOL are read.
+ * The tensors in the bytes of a `.safetensors` file, by name. F16, F32, F64, I32, U32 and BOOL are read.
  *
  * @throws FormatError if the file is truncated or damaged in any way (offsets that overlap, leave gaps or run out of
  * the file, names that occur twice, sizes that do not fit shapes, text that is not UTF-8 or JSON), or has another dtype.
@@ -54,14 +63,12 @@ export function saveSafetensors(
       `saveSafetensors: a tensor named ${metadataKey}`,
       "that name is taken by the metadata of the format; rename the tensor",
     );
-  const items = Object.entries(tensors).toSorted(
-    ([a, x], [b, y]) => y.dtype.bytes - x.dtype.bytes || compareText(a, b),
-  );
+  const items = Object.entries(tensors).toSorted(([a, x], [b, y]) => y.dtype.bits - x.dtype.bits || compareText(a, b));
   const table = new Map<string, unknown>(Object.keys(metadata).length > 0 ? [[metadataKey, metadata]] : []);
   let end = 0;
   for (const [name, x] of items) {
     const begin = end;
-    end += x.size * x.dtype.bytes;
+    end += (x.size * x.dtype.bits) / 8;
     table.set(name, { dtype: formatName(x.dtype), shape: x.shape, data_offsets: [begin, end] });
   }
   const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(table)));
@@ -71,7 +78,8 @@ export function saveSafetensors(
   bytes.set(text, 8);
   let position = 8 + headerLength;
   for (const [, x] of items) {
-    const data = x.dataSync();
+    const elements = x.dataSync();
+    const data = x.dtype === f16 ? Uint16Array.from(elements, halfToBits) : elements;
     bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), position);
     position += data.byteLength;
   }
@@ -99,8 +107,10 @@ const formatName = (dtype: Dtype): string =>
 /** A copy of the elements, since those of a file need not be aligned. */
 function readElements(file: Uint8Array, { name, dtype, shape, begin, end }: Entry): TypedArray {
   const data = dtype.allocate(shape.reduce((product, dim) => product * dim, 1));
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const stored = dtype === f16 ? new Uint16Array(data.length) : data;
+  const bytes = new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength);
   bytes.set(file.subarray(begin, end));
+  if (stored instanceof Uint16Array) stored.forEach((bits, i) => (data[i] = halfFromBits(bits)));
   const wrong = dtype.kind === "bool" ? bytes.findIndex((byte) => byte > 1) : -1;
   if (wrong >= 0)
     throw new FormatError(

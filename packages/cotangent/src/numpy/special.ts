@@ -66,5 +66,8 @@ export function nanToNum(x: TensorLike, options: NanToNumOptions = {}): Tensor {
   return where(isnan(x), nan, where(isposinf(x), high, where(isneginf(x), low, x)));
 }
 
-const greatest = (x: TensorLike): number =>
-  typeof x === "object" && x.dtype === ir.f64 ? Number.MAX_VALUE : (2 - 2 ** -23) * 2 ** 127;
+function greatest(x: TensorLike): number {
+  const dtype = typeof x === "object" ? x.dtype : ir.f32;
+  if (dtype === ir.f64) return Number.MAX_VALUE;
+  return dtype === ir.f16 ? 65_504 : (2 - 2 ** -23) * 2 ** 127;
+}

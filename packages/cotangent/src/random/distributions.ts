@@ -24,8 +24,8 @@ export interface UniformOptions extends DtypeOption {
 }
 
 /**
- * Numbers from `[minval, maxval)`, evenly spread: the 23 (f32, the dtype unless told otherwise) or 52 (f64) high bits of
- * random words, scaled. Rounding may reach `maxval` where it is large beside `maxval − minval`.
+ * Numbers from `[minval, maxval)`, evenly spread: the 23 (f32, the dtype unless told otherwise), 52 (f64) or 11 (f16) high bits
+ * of random words, scaled. Rounding may reach `maxval` where it is large beside `maxval − minval`.
  *
  * @throws ArgumentError for other dtypes.
  *
@@ -41,9 +41,8 @@ export function uniform(key: Tensor, shape: ShapeLike = [], options: UniformOpti
   const { dtype, minval = 0, maxval = 1 } = optionsOf(options, "uniform", ["dtype", "minval", "maxval"]);
   const type = floatType(dtype, "uniform");
   const lengths = shapeOf(shape, "random");
-  const draw = type === ir.f64 ? unitDouble : unitSingle;
   return asOneProgram("uniform", key, (source) => {
-    const unit = draw(source, lengths);
+    const unit = type === ir.f64 ? unitDouble(source, lengths) : unitSingle(source, lengths, type);
     if (minval === 0 && maxval === 1) return unit;
     const [low, high] = [bound(minval, type), bound(maxval, type)];
     return maximum(low, add(multiply(unit, subtract(high, low)), low));
@@ -59,13 +58,15 @@ function floatType(dtype: DtypeOption["dtype"], name: string): ir.Dtype {
   throw new ir.ArgumentError(
     "bad-argument",
     `${name}: dtype ${type.name}`,
-    "draw f32 or f64, or integers with randint()",
+    "draw f16, f32 or f64, or integers with randint()",
   );
 }
 
-/** `⌊bits/2⁹⌋·2⁻²³` */
-const unitSingle = (key: Tensor, shape: readonly number[]): Tensor =>
-  multiply(elementwise(ir.shr, bits(key, shape), 9).astype(ir.f32), 2 ** -23);
+/** `⌊bits/2³²⁻ᵐ⌋·2⁻ᵐ` with m = 23, or 11 in f16. */
+function unitSingle(key: Tensor, shape: readonly number[], type: ir.Dtype): Tensor {
+  const digits = type === ir.f16 ? 11 : 23;
+  return multiply(elementwise(ir.shr, bits(key, shape), 32 - digits).astype(type), 2 ** -digits);
+}
 
 /** `⌊high/2¹²⌋·2⁻²⁰ + low·2⁻⁵²`, the high words being the first half of those drawn. */
 function unitDouble(key: Tensor, shape: readonly number[]): Tensor {
@@ -81,15 +82,16 @@ const aboveMinusOne = (dtype: ir.Dtype): number => -1 + (dtype === ir.f64 ? 2 **
 /** Numbers of mean 0 and variance 1, normally distributed: the inverse distribution function of uniform ones. */
 export function normal(key: Tensor, shape: ShapeLike = [], options: DtypeOption = {}): Tensor {
   const type = floatType(dtypeOption(options, "normal").dtype, "normal");
+  const drawn = ir.arithmeticOf(type);
   return asOneProgram("normal", key, (source) =>
-    normalQuantile(uniform(source, shape, { dtype: type, minval: aboveMinusOne(type), maxval: 1 })),
+    normalQuantile(uniform(source, shape, { dtype: drawn, minval: aboveMinusOne(drawn), maxval: 1 })).astype(type),
   );
 }
 
 /** Truth values, each true with probability `p`, in `shape`, that of `p` unless told otherwise. */
 export function bernoulli(key: Tensor, p: TensorLike = 0.5, shape?: ShapeLike): Tensor {
   const chance = lift(p);
-  const dtype = chance.dtype.kind === "float" ? chance.dtype : ir.f32;
+  const dtype = chance.dtype.kind === "float" ? ir.arithmeticOf(chance.dtype) : ir.f32;
   return asOneProgram("bernoulli", key, (source) => {
     return less(uniform(source, shape ?? chance.shape, { dtype }), p);
   });
@@ -135,9 +137,11 @@ export function randint(
 /** Numbers with the distribution function `exp(−e⁻ˣ)`: `−ln(−ln u)`. */
 export function gumbel(key: Tensor, shape: ShapeLike = [], options: DtypeOption = {}): Tensor {
   const type = floatType(dtypeOption(options, "gumbel").dtype, "gumbel");
-  const smallest = type === ir.f64 ? 2 ** -1022 : 2 ** -126;
+  const drawn = ir.arithmeticOf(type);
+  const smallest = drawn === ir.f64 ? 2 ** -1022 : 2 ** -126;
   return asOneProgram("gumbel", key, (source) => {
-    return negative(log(negative(log(uniform(source, shape, { dtype: type, minval: smallest, maxval: 1 })))));
+    const u = uniform(source, shape, { dtype: drawn, minval: smallest, maxval: 1 });
+    return negative(log(negative(log(u)))).astype(type);
   });
 }
 

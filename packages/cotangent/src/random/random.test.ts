@@ -82,7 +82,7 @@ describe("keys", () => {
     expect(() => random.uniform(random.key(0), [2], { dtype: "i32" })).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: [bad-argument] uniform: dtype i32
         line: <line>
-        hint: draw f32 or f64, or integers with randint()]
+        hint: draw f16, f32 or f64, or integers with randint()]
     `);
   });
   it("give the same numbers in traces, and one set for each key of a batch", () => {

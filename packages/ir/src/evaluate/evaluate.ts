@@ -1,6 +1,7 @@
 /** The reference interpreter: runs every step's lowering on numbers, rounding each step to its dtype. */
 import { evaluateDim } from "../dim.ts";
 import { at, get, unreachable } from "../errors.ts";
+import { lowerStep } from "../lower-step.ts";
 import type { LoopForm } from "../lowering.ts";
 import { typesOf, type Program, type Step, type Value } from "../program.ts";
 import type { ArrayType } from "../type.ts";
@@ -34,7 +35,7 @@ function run(
 
 function runStep(step: Step, args: readonly ArrayValue[], sizes: Sizes, effects: EffectHandler): readonly ArrayValue[] {
   const types = typesOf(step.results);
-  const form = step.primitive.lower(typesOf(step.args), step.params);
+  const form = lowerStep(step);
   switch (form.form) {
     case "scalar":
       return runScalar(form, args, types, sizes);

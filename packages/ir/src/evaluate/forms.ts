@@ -42,7 +42,7 @@ export function runScalar(
   const { shape } = at(results, 0);
   forEachPoint(frame, shape, allAxes(shape), (position) => {
     frame.inputs = args.map((arg) => at(arg.data, position));
-    results.forEach((result, i) => (result.data[position] = frame.node(at(form.results, i))));
+    results.forEach((result, i) => (result.data[position] = result.dtype.wrap(frame.node(at(form.results, i)))));
   });
   return results;
 }
@@ -89,7 +89,7 @@ export function runReduce(
           total = combine.map((node) => frame.node(node));
         },
       );
-      results.forEach((result, i) => (result.data[position] = at(total, at(form.outputs, i))));
+      results.forEach((result, i) => (result.data[position] = result.dtype.wrap(at(total, at(form.outputs, i)))));
     },
   );
   return results;

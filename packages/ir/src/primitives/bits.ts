@@ -56,10 +56,10 @@ export const bitcast: Primitive<{ dtype: Dtype }> = {
   type(args, { dtype }) {
     checkArity(args, 1, "bitcast");
     const x = at(args, 0);
-    if (x.dtype.bytes !== dtype.bytes)
+    if (x.dtype.bits !== dtype.bits)
       throw new ShapeError(
         "dtype-mismatch",
-        `bitcast: ${showType(x)} has ${x.dtype.bytes} bytes an element, ${dtype.name} has ${dtype.bytes}`,
+        `bitcast: ${showType(x)} has ${x.dtype.bits} bits an element, ${dtype.name} has ${dtype.bits}`,
         "cast the array with astype() to change the size of its elements",
       );
     if (x.dtype === dtype)

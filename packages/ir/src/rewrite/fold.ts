@@ -1,6 +1,7 @@
 /** Constant folding: a pointwise operation on constants is a constant, by the operation's own lowering. */
 import { applyScalar } from "../scalar-op.ts";
 import { at } from "../errors.ts";
+import { lowerStep } from "../lower-step.ts";
 import type { Node } from "../node.ts";
 import { constantOf, makeFull } from "./match.ts";
 import type { Rule } from "./rule.ts";
@@ -31,14 +32,11 @@ export const foldRules: readonly Rule[] = [
     label: "exact",
     on: "any",
     apply(step, context) {
-      const { primitive, args, params, results } = step;
+      const { primitive, args, results } = step;
       const constants = args.map((arg) => constantOf(context, arg)).filter((value) => value !== undefined);
       if (args.length === 0 || constants.length !== args.length || primitive.effect || primitive.opaque)
         return undefined;
-      const form = primitive.lower(
-        args.map(({ type }) => type),
-        params,
-      );
+      const form = lowerStep(step);
       if (form.form !== "scalar" || form.results.some((node) => nodeCount(node, 65) > 64)) return undefined;
       const values = form.results.map((node) => foldNode(node, constants));
       return values.every((value) => value !== undefined)

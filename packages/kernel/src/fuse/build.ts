@@ -119,7 +119,7 @@ class GroupWriter {
     expressions: Expressions,
     axes: readonly number[],
   ): Written {
-    const map = expressions.reduced(form.map, reads);
+    const map = expressions.reduced(form, reads);
     const names = form.map.map((_, i) => `r${at(member.unit.values, 0)}${i === 0 ? "" : `_${i}`}`);
     const index = member.unit.kept.map((axis) => expressions.axis(axis));
     const outside = member.unit.values.flatMap((value, k) => {

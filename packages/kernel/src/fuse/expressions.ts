@@ -1,16 +1,19 @@
 /** Builds the expressions of one unit in the table of its kernel, its axes replaced by those of the kernel. */
 import {
+  arithmeticOf,
   at,
   axisIndex,
   get,
+  jumps,
   sizeIndex,
   type Dtype,
   type Guard,
   type Index,
   type Node,
   type NodeTable,
+  type ReduceForm,
 } from "@cotangent/ir";
-import { nodesOfIndex, rewriteIndex, rewriteNodes, type Rewrite } from "../rewrite.ts";
+import { nodesOfIndex, reachable, rewriteIndex, rewriteNodes, type Rewrite } from "../rewrite.ts";
 import { openGuards, simplifyIndex, type Extents } from "../simplify-index.ts";
 import type { Member } from "./group.ts";
 import { accessKey, symbolicLoads, type Access, type GuardedRead, type Unit } from "./unit.ts";
@@ -66,10 +69,11 @@ export class Expressions {
   }
 
   /** The elements that are reduced, for a unit that reduces. */
-  reduced(map: readonly Node[], reads: ReadonlyMap<Node, GuardedRead>): readonly Node[] {
+  reduced({ map, monoid }: ReduceForm, reads: ReadonlyMap<Node, GuardedRead>): readonly Node[] {
+    const exact = hasJumps([...map, ...monoid.combine]);
     return rewriteNodes(map, {
       ...this.#rewrite,
-      load: (node) => this.guarded(get(reads, node, "read of a reduction")),
+      load: (node) => this.guarded(get(reads, node, "read of a reduction"), exact),
     });
   }
 
@@ -107,23 +111,49 @@ export class Expressions {
     const stored = this.#here.stored(access);
     if (stored) return stored.kind === "node" ? stored.node : this.#load(access, stored, 0);
     if (!body) throw new Error(`internal: value ${access.value} is neither stored nor computed`);
-    if (body.kind === "view")
-      return this.#firstPiece(body.pieces, this.#here.table.constant(body.otherwise, this.#here.dtype(access.value)));
+    if (body.kind === "view") return this.#firstPiece(body.pieces, this.#constant(body.otherwise, access));
     const { inputs } = body;
+    const exact = hasJumps([body.node]);
     const index = access.index.map((part) => rewriteIndex(part, this.#rewrite));
     const rewrite: Rewrite = {
       table: this.#here.table,
       simplify: this.#simplify,
       axis: (axis) => at(index, axis),
-      input: (input) => get(this.#done, get(inputs, input, "input of a step"), "computed access"),
+      input: (input) => {
+        const read = get(inputs, input, "input of a step");
+        const node = get(this.#done, read, "computed access");
+        return exact ? this.#rounded(node, read) : node;
+      },
     };
-    return at(rewriteNodes([body.node], rewrite), 0);
+    return this.#widened(at(rewriteNodes([body.node], rewrite), 0));
+  }
+
+  /** `node` in what operations compute in. */
+  #widened(node: Node): Node {
+    return this.#here.table.algebra.cast(node, arithmeticOf(node.dtype));
+  }
+
+  /** `node`, the element of `access`, no wider than the dtype of its value. */
+  #rounded(node: Node, { value }: Access): Node {
+    const dtype = this.#here.dtype(value);
+    return dtype.arithmetic && node.kind !== "load" ? this.#widened(this.#here.table.algebra.cast(node, dtype)) : node;
+  }
+
+  #constant(value: number, access: Access): Node {
+    return this.#widened(this.#here.table.constant(value, this.#here.dtype(access.value)));
   }
 
   #load(access: Access, { source, positions }: Extract<StoredRead, { kind: "load" }>, otherwise: number): Node {
     const whole = access.index.map((part) => rewriteIndex(part, this.#rewrite));
     const index = positions ? positions.map((axis) => at(whole, axis)) : whole;
-    return this.#here.table.load(source, this.#here.dtype(access.value), index, this.#guards(access.guards), otherwise);
+    const dtype = this.#here.dtype(access.value);
+    return this.#here.table.load(
+      source,
+      arithmeticOf(dtype),
+      index,
+      this.#guards(access.guards),
+      dtype.round(otherwise),
+    );
   }
 
   #guards(guards: readonly Guard[]): readonly Guard[] {
@@ -142,19 +172,19 @@ export class Expressions {
     );
   }
 
-  /** A guarded load is one node; a guarded expression, of whose loads each is guarded, is computed and then selected. */
-  guarded({ access, guards, otherwise }: GuardedRead): Node {
+  /**
+   * A guarded load is one node; a guarded expression, of whose loads each is guarded, is computed and then selected. It
+   * is no wider than its dtype if `exact`.
+   */
+  guarded({ access, guards, otherwise }: GuardedRead, exact = false): Node {
     const own = this.#guards(guards);
     const stored = this.#here.stored(access);
     if (own.length > 0 && stored?.kind === "load") {
       this.compute(access);
       return this.#load(access, stored, otherwise);
     }
-    return this.#select(
-      own,
-      this.compute(access),
-      this.#here.table.constant(otherwise, this.#here.dtype(access.value)),
-    );
+    const node = this.compute(access);
+    return this.#select(own, exact ? this.#rounded(node, access) : node, this.#constant(otherwise, access));
   }
 
   #select(guards: readonly Guard[], node: Node, rest: Node): Node {
@@ -178,3 +208,11 @@ export class Expressions {
         );
   }
 }
+
+/** Whether a result depends on arguments in such a way that they must not be wider than their dtype. */
+const hasJumps = (roots: readonly Node[]): boolean =>
+  reachable(roots).some(
+    (node) =>
+      node.kind === "apply" &&
+      (jumps(node.op) || (node.op === "cast" && node.dtype.kind !== "float" && node.args[0]?.dtype.kind === "float")),
+  );

@@ -5,7 +5,7 @@ import {
   get,
   inline,
   Builder,
-  typesOf,
+  lowerStep,
   type ArrayType,
   type Lowering,
   type Program,
@@ -66,7 +66,7 @@ export function graphOf(program: Program, few?: FewArrays): Graph {
   const chain = ({ args, results }: Step, form: Lowering): readonly Lowering[] =>
     few && form.form === "view" ? few.views(form, args.length, at(results, 0).type.shape.length) : [form];
   const addStep = (step: Step): void => {
-    const form = step.primitive.lower(typesOf(step.args), step.params);
+    const form = lowerStep(step);
     const own = step.args.map(read);
     if (form.form === "call" && form.body.steps.length <= inlinedSteps) return addCall(step, form.body);
     const label = step.origin === undefined ? step.primitive.name : `${step.primitive.name} ${step.origin}`;

@@ -53,7 +53,7 @@ function readsIn(
   );
   return (node) => {
     const read = reads.get(node);
-    return read && expressions.guarded(read);
+    return read && expressions.guarded(read, true);
   };
 }
 

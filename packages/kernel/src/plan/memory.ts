@@ -14,8 +14,12 @@ export interface Layout {
 }
 
 export const cpuLayout: Layout = { alignment: 16, bytesOf: ({ bytes }) => bytes, least: 0 };
-/** WebGPU binds memory from multiples of 256 bytes on, and never none of it; it has no elements of one byte. */
-export const gpuLayout: Layout = { alignment: 256, bytesOf: ({ bytes }) => Math.max(bytes, 4), least: 4 };
+/** WebGPU binds memory from multiples of 256 bytes on, and never none of it; truth values take four bytes, f16 two. */
+export const gpuLayout: Layout = {
+  alignment: 256,
+  bytesOf: ({ kind, bits }) => (kind === "bool" ? 4 : bits / 8),
+  least: 4,
+};
 
 export const bytesOf = ({ type }: PlanBuffer, layout: Layout = cpuLayout): number =>
   Math.max(layout.least, sizeOfShape(concreteSizes(type)) * layout.bytesOf(type.dtype));

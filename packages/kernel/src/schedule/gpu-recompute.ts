@@ -1,5 +1,16 @@
 /** Computes elements of long rows where they are read, instead of keeping the rows in tiles that no workgroup has room for. */
-import { at, axisIndex, get, NodeTable, sizeIndex, type Guard, type Index, type Node } from "@cotangent/ir";
+import {
+  arithmeticOf,
+  at,
+  axisIndex,
+  get,
+  NodeTable,
+  sizeIndex,
+  type Dtype,
+  type Guard,
+  type Index,
+  type Node,
+} from "@cotangent/ir";
 import type { Kernel, KernelStatement } from "../kernel.ts";
 import { rewriteIndex, rewriteNodes, type Rewrite } from "../rewrite.ts";
 import { plainAxis, simplifyIndex, type Extents } from "../simplify-index.ts";
@@ -21,17 +32,21 @@ interface Stored {
   /** The axes of the loops around the store, one for each axis of the tile. */
   readonly axes: readonly number[];
   readonly value: Node;
+  /** What the tile rounds to. */
+  readonly dtype: Dtype;
 }
 
 class Recompute {
+  readonly #kernel: Kernel;
   readonly #tiles: ReadonlySet<number>;
   readonly #extents: Extents;
   readonly #table = new NodeTable();
   readonly #stored = new Map<number, Stored>();
 
-  constructor({ body }: Kernel, tiles: ReadonlySet<number>) {
+  constructor(kernel: Kernel, tiles: ReadonlySet<number>) {
+    this.#kernel = kernel;
     this.#tiles = tiles;
-    this.#extents = extentsOf(body);
+    this.#extents = extentsOf(kernel.body);
   }
 
   all(body: readonly KernelStatement[]): readonly KernelStatement[] {
@@ -48,7 +63,9 @@ class Recompute {
         inner,
       );
       if (made.kind !== "store" || !this.#tiles.has(made.target)) return [made];
-      this.#stored.set(made.target, { axes: made.index.map((index) => plainAxis(index) ?? -1), value: made.value });
+      const { dtype } = at(this.#kernel.buffers, made.target).type;
+      const axes = made.index.map((index) => plainAxis(index) ?? -1);
+      this.#stored.set(made.target, { axes, value: made.value, dtype });
       return [];
     });
   }
@@ -63,9 +80,9 @@ class Recompute {
     };
   }
 
-  #compute({ axes, value }: Stored, index: readonly Index[], guards: readonly Guard[], otherwise: number): Node {
+  #compute({ axes, value, dtype }: Stored, index: readonly Index[], guards: readonly Guard[], otherwise: number): Node {
     const places = new Map(axes.map((axis, i) => [axis, at(index, i)]));
-    const element = at(
+    const computed = at(
       rewriteNodes([value], {
         table: this.#table,
         axis: (axis) => places.get(axis) ?? axisIndex(axis),
@@ -75,6 +92,7 @@ class Recompute {
       0,
     );
     const k = this.#table.algebra;
+    const element = dtype.arithmetic ? k.cast(k.cast(computed, dtype), arithmeticOf(dtype)) : computed;
     const tests = guards.flatMap(({ index: part, below }) => {
       const position = this.#table.position(part);
       return [
