@@ -26,7 +26,12 @@ const tolerance = 5e-4;
 /** Programs in f32 that differ from themselves in f64 by so much say nothing about the device. */
 const isStable = (program: Program, inputs: readonly ArrayValue[], expected: readonly ArrayValue[]): boolean => {
   try {
-    expectClose(run(program, inputs.map(widenIfWide(program))).map(narrowValue), expected, tolerance / 10, "f64");
+    expectClose(
+      run(program, inputs.map(widenIfWide(program))).map((value) => narrowValue(value)),
+      expected,
+      tolerance / 10,
+      "f64",
+    );
     return true;
   } catch {
     return false;
@@ -48,7 +53,7 @@ export async function expectAgreement(
   inputs: readonly ArrayValue[],
   what: string,
 ): Promise<void> {
-  const [narrowed, point] = [narrow(program), inputs.map(narrowValue)];
+  const [narrowed, point] = [narrow(program), inputs.map((value) => narrowValue(value))];
   const expected = run(narrowed, point);
   if (!isStable(program, point, expected)) {
     tried.unstable++;

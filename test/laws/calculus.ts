@@ -16,7 +16,8 @@ export const zerosLike = ({ dtype, shape }: ArrayValue): ArrayValue => filledArr
 /** `Σ cᵢ·aᵢ`, elementwise. */
 export function combination(...terms: readonly (readonly [number, ArrayValue])[]): ArrayValue {
   const result = zerosLike(terms[0]![1]);
-  for (const [c, { data }] of terms) for (let i = 0; i < data.length; i++) result.data[i]! += c * data[i]!;
+  for (const [c, { dtype, data }] of terms)
+    for (let i = 0; i < data.length; i++) result.data[i] = dtype.wrap(result.data[i]! + c * data[i]!);
   return result;
 }
 

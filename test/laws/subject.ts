@@ -65,10 +65,12 @@ export function expectNumber(found: number, expected: number, allowed: number, w
     throw new LawError(`${what}: found ${found}, expected ${expected} within ${allowed}`);
 }
 
-/** The relative error that one or a few roundings of the widest float in the program leave. */
-export const precisionOf = (program: Program, loose = 1): number => (hasSingle(program) ? 2e-5 : 1e-10) * loose;
+const precisions: Readonly<Record<number, number>> = { 16: 2e-3, 32: 2e-5, 64: 1e-10 };
 
-const hasSingle = ({ inputs, steps }: Program): boolean =>
-  [...inputs, ...steps.flatMap(({ results }) => results)].some(
-    ({ type }) => type.dtype.kind === "float" && type.dtype.bytes < 8,
+/** The relative error that one or a few roundings of the narrowest float in the program leave: in f16, four. */
+export function precisionOf({ inputs, steps }: Program, loose = 1): number {
+  const floats = [...inputs, ...steps.flatMap(({ results }) => results)].filter(
+    ({ type }) => type.dtype.kind === "float",
   );
+  return precisions[Math.min(64, ...floats.map(({ type }) => type.dtype.bits))]! * loose;
+}
