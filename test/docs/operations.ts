@@ -12,6 +12,7 @@ import { activeInputs, directions, gradientOf, run } from "../laws/calculus.ts";
 import { stack } from "../laws/laws/batching.ts";
 import { programOf, samplePoint, type Row } from "../laws/row.ts";
 import { isSmooth } from "../laws/suite.ts";
+import { docOf } from "./doc-comments.ts";
 
 interface Facts {
   readonly name: string;
@@ -41,7 +42,7 @@ export function factsOf(row: Row): Facts {
         : "no",
     () => tryWgsl(narrow(program)),
   ];
-  return { name: row.primitive.name, doc: row.primitive.doc, columns: tries.map(attempt) };
+  return { name: row.primitive.name, doc: docOf(row.primitive.name), columns: tries.map(attempt) };
 }
 
 /** What `body` finds; `no` and the reason where it throws. */

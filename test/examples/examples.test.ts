@@ -9,4 +9,6 @@ test("an example is a block, its place and what it prints", () => {
   ]);
 });
 
-describe("examples", () => expectExamples());
+describe("examples", () => {
+  expectExamples();
+});

@@ -2,4 +2,6 @@
 import { describe } from "vitest";
 import { expectExamples } from "../examples/run.ts";
 
-describe("examples", () => expectExamples("```ts gpu"));
+describe("examples", () => {
+  expectExamples("```ts gpu");
+});

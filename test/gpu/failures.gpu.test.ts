@@ -88,6 +88,13 @@ describe("what the device refuses", () => {
 });
 
 describe("several at once", () => {
+  test("calls for the device that overlap get one", async () => {
+    const [a, b] = await Promise.all([device("webgpu"), device("webgpu")]);
+    expect(a).toBe(b);
+    const [c, d] = await Promise.all([device("webgpu", {}), device("webgpu", {})]);
+    expect(new Set([a.name, c.name, d.name]).size).toBe(3);
+  });
+
   test("two devices do not share tensors", async () => {
     const [a, b] = [await device("webgpu", {}), await device("webgpu", {})];
     expect(a.name).not.toBe(b.name);

@@ -82,5 +82,5 @@ function isAside(node: ts.Node): boolean {
   if (ts.isNewExpression(node)) return node.expression.getText().endsWith("Error");
   if (ts.isIfStatement(node)) return ts.isThrowStatement(node.thenStatement);
   const name = "name" in node ? (node as ts.NamedDeclaration).name?.getText() : undefined;
-  return ts.isObjectLiteralElement(node) && ["type", "doc", "describe", "equation"].includes(name ?? "");
+  return ts.isObjectLiteralElement(node) && ["type", "describe", "equation"].includes(name ?? "");
 }

@@ -82,7 +82,7 @@ export const survivors: readonly Survivor[] = [
     proof: "the condition decides which calls pay; a call and its inlined body compute the same",
   },
   {
-    id: "packages/ad/src/transpose.ts scaled flip-operator #1",
+    id: "packages/ad/src/transpose.ts scaled flip-operator",
     proof:
       "linearize multiplies a pointwise partial with the tangent, so a linear program has no pointwise step to scale",
   },

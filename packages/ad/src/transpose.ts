@@ -13,6 +13,7 @@ import {
   unreachable,
   type Emitter,
   type LinearStep,
+  type Partial,
   type Program,
   type Step,
   type Tangent,
@@ -21,7 +22,6 @@ import {
   type Value,
 } from "@cotangent/ir";
 import { isZero } from "./router.ts";
-import { ruleOf } from "./tangents.ts";
 
 /** Values that depend on the linear inputs, and structural zeros, which are linear maps of no arguments. */
 function linearValues(program: Program, linear: readonly boolean[]): ReadonlySet<Value> {
@@ -134,10 +134,10 @@ function cotangentsOf(b: Emitter, step: Step, { resultCts, positions, view, tran
       requireLinear(step, derivative.in ?? step.args.map((_, i) => i), positions);
       return derivative.transpose(b, resultCts, view);
     case "multilinear":
-      return multilinearCotangents(b, step, { resultCts, positions, view });
+      return alone(step, resultCts, positions, (ct, i) => derivative.transpose(b, ct, i, view));
     case "pointwise":
-      return step.args.map((_, i) =>
-        positions.includes(i) ? scaled(b, step, i, { resultCts, positions, view }) : undefined,
+      return derivative.partials.map((partial, i) =>
+        positions.includes(i) ? scaled(b, step, partial, { resultCts, positions, view }) : undefined,
       );
     case "control":
       return derivative.transpose(b, resultCts, view, transforms);
@@ -153,29 +153,27 @@ function cotangentsOf(b: Emitter, step: Step, { resultCts, positions, view, tran
   }
 }
 
-function multilinearCotangents(
-  b: Emitter,
+/** The cotangents where argument i alone is linear: what `pull` makes of it. */
+function alone(
   step: Step,
-  { resultCts: [ct], positions: [i, ...others], view }: Omit<Pulled, "transforms">,
+  [ct]: readonly Tangent[],
+  [i, ...others]: readonly number[],
+  pull: (ct: Value, i: number) => Value,
 ): readonly Tangent[] {
-  const { derivative } = step.primitive;
-  if (derivative.kind !== "multilinear" || i === undefined || others.length > 0) throw curved(step);
-  return ct ? step.args.map((_, j) => (j === i ? derivative.transpose(b, ct, i, view) : undefined)) : [];
+  if (i === undefined || others.length > 0) throw curved(step);
+  return ct ? step.args.map((_, j) => (j === i ? pull(ct, i) : undefined)) : [];
 }
 
-/** `x̄ᵢ = ∂y/∂xᵢ·ȳ` of a pointwise operation that is linear in argument `i`. */
+/** `∂y/∂xᵢ·ȳ`, where y is linear in xᵢ. */
 function scaled(
   b: Emitter,
   step: Step,
-  i: number,
-  { resultCts, positions, view }: Omit<Pulled, "transforms">,
+  partial: Partial,
+  { resultCts: [ct], positions, view }: Omit<Pulled, "transforms">,
 ): Tangent {
-  const { derivative } = step.primitive;
-  const partial = derivative.kind === "pointwise" ? at(derivative.partials, i) : undefined;
   if (typeof partial !== "object") throw curved(step);
-  const args = step.args.map((arg, j) => (positions.includes(j) ? arg : view.arg(j)));
-  const [ct] = resultCts;
-  return ct && b.one(mul, [ct, ruleOf(partial)(b, args, [])]);
+  const args = step.args.map((arg, i) => (positions.includes(i) ? arg : view.arg(i)));
+  return ct && b.one(mul, [ct, partial.linear(b, args, [])]);
 }
 
 /** @throws NotDifferentiableError unless the arguments at `positions` are those that the step is jointly linear in. */

@@ -26,7 +26,7 @@ import {
 } from "@cotangent/ir";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
-import { compile } from "./compile.ts";
+import { compile } from "./complete.ts";
 
 const vector = arrayType(f64, [3]);
 const matrix = arrayType(f32, [5, 7]);

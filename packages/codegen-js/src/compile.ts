@@ -1,26 +1,15 @@
-/** Compiles programs for the CPU, each structure once. */
-import { BoundedCache, hash, typesOf, type Program } from "@cotangent/ir";
-import { makePlan } from "@cotangent/kernel";
-import { executable, type Executable } from "./executable.ts";
-
-export interface CompileOptions {
-  /** Whether to look for, and keep, a program compiled before with the same structure. True by default. */
-  readonly cache?: boolean;
-  /** For each input whether an output may take its memory, which the code then writes to. None may if absent. */
-  readonly donated?: readonly boolean[];
-}
-
-const compiled = new BoundedCache<string, Executable>(256);
+/** Programs as code for the CPU. */
+import { typesOf, type Program } from "@cotangent/ir";
+import { cpu, planFor, type Donation } from "@cotangent/kernel";
+import { executableWith, type Executable } from "./executable.ts";
+import type { CpuParts } from "./parts.ts";
 
 /**
- * The program as machine code of the JavaScript engine.
+ * The program, which needs no more than `parts`, as machine code of the JavaScript engine.
  * @throws DeviceError `eval-forbidden` where a content-security policy forbids compiling code at run time.
  */
-export function compile(program: Program, { cache = true, donated = [] }: CompileOptions = {}): Executable {
-  const build = (): Executable =>
-    executable(makePlan(program, "cpu", { donated }), {
-      inputs: typesOf(program.inputs),
-      outputs: typesOf(program.outputs),
-    });
-  return cache ? compiled.get(`${hash(program)} ${donated.map(Number).join("")}`, build) : build();
-}
+export const compileWith = (parts: CpuParts, program: Program, donation?: Donation): Executable =>
+  executableWith(parts, planFor(cpu, parts, program, donation), {
+    inputs: typesOf(program.inputs),
+    outputs: typesOf(program.outputs),
+  });

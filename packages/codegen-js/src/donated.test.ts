@@ -1,6 +1,6 @@
 import { add, arrayType, buildProgram, exp, f64 } from "@cotangent/ir";
 import { expect, test } from "vitest";
-import { compile } from "./compile.ts";
+import { compile } from "./complete.ts";
 
 const vector = arrayType(f64, [3]);
 

@@ -1,17 +1,9 @@
 /** Plans as functions on typed arrays. */
-import {
-  ArgumentError,
-  at,
-  DeviceError,
-  failOnCheck,
-  showType,
-  type ArrayType,
-  type EffectHandler,
-  type TypedArray,
-} from "@cotangent/ir";
+import { at, DeviceError, type ArrayType, type EffectHandler, type TypedArray } from "@cotangent/ir";
 import type { Plan } from "@cotangent/kernel";
-import { concreteShape, countOf } from "./places.ts";
-import { printPlan, type PrintedPlan } from "./print-plan.ts";
+import type { CpuParts, Execute, Run } from "./parts.ts";
+import { sizeOfType } from "./places.ts";
+import { printPlanWith } from "./print-plan.ts";
 
 export interface Executable {
   /**
@@ -27,35 +19,23 @@ export interface Executable {
   readonly outputs: readonly ArrayType[];
 }
 
-type Run = (
-  inputs: readonly TypedArray[],
-  outputs: readonly TypedArray[],
-  effect: (id: number, values: readonly TypedArray[]) => void,
-) => boolean;
-
-interface Signature {
+/** The types of a program's inputs and outputs. */
+export interface Signature {
   readonly inputs: readonly ArrayType[];
   readonly outputs: readonly ArrayType[];
 }
 
-const signatureOf = ({ buffers, inputs, outputs }: Plan): Signature => ({
-  inputs: inputs.map((i) => at(buffers, i).type),
-  outputs: outputs.map((i) => at(buffers, i).type),
-});
-
-/** Compiles a plan that exists already. */
-export function executable(plan: Plan, { inputs, outputs }: Signature = signatureOf(plan)): Executable {
-  const { source, effects: effectList } = printPlan(plan);
+/** Compiles a plan, which needs no more than `parts`. */
+export function executableWith(parts: CpuParts, plan: Plan, { inputs, outputs }: Signature): Executable {
+  const { source, effects: printed } = printPlanWith(parts, plan);
   const create = evaluateModule(source, plan.name);
   // The position of the input whose array an output is; -1 where it is a new one.
   const sources = plan.outputs.map((buffer) => plan.inputs.indexOf(buffer));
-  const check = { inputs: inputs.map(storageOf), outputs: outputs.map(storageOf) };
-  const execute = effectList.length === 0 ? withoutEffects(create) : withEffects(create, effectList);
+  const lengths = outputs.map(sizeOfType);
+  const execute = (printed.length > 0 && parts.effect?.handled(create, printed)) || withoutEffects(create);
 
   function runInto(given: readonly TypedArray[], results: readonly TypedArray[], effects?: EffectHandler): void {
-    if (execute(given, results, effects)) return;
-    checkArrays("input", given, check.inputs, plan.name);
-    checkArrays("output", results, check.outputs, plan.name);
+    if (!execute(given, results, effects)) parts.guard?.explain(plan, given, results);
   }
 
   return {
@@ -65,14 +45,12 @@ export function executable(plan: Plan, { inputs, outputs }: Signature = signatur
     outputs,
     runInto,
     run(given, effects) {
-      const results = check.outputs.map(({ type, length }, i) => given[at(sources, i)] ?? type.dtype.allocate(length));
+      const results = outputs.map(({ dtype }, i) => given[at(sources, i)] ?? dtype.allocate(at(lengths, i)));
       runInto(given, results, effects);
       return results;
     },
   };
 }
-
-type Execute = (inputs: readonly TypedArray[], outputs: readonly TypedArray[], effects?: EffectHandler) => boolean;
 
 /** Nothing else runs during a call, so one arena is enough. */
 function withoutEffects(create: () => Run): Execute {
@@ -85,27 +63,6 @@ function withoutEffects(create: () => Run): Execute {
 
 function noEffect(): void {
   throw new Error("internal: an effect in code without effects");
-}
-
-/** An effect handler may call the executable again: that call gets an arena of its own. */
-function withEffects(create: () => Run, effectList: PrintedPlan["effects"]): Execute {
-  const idle: Run[] = [];
-  return (inputs, outputs, effects = failOnCheck) => {
-    const run = idle.pop() ?? create();
-    try {
-      return run(inputs, outputs, (id, values) => {
-        const { form, types } = at(effectList, id);
-        const shown = values.map((data, i) => ({
-          dtype: at(types, i).dtype,
-          shape: concreteShape(at(types, i).shape),
-          data,
-        }));
-        effects.effect(form, shown);
-      });
-    } finally {
-      idle.push(run);
-    }
-  };
 }
 
 function evaluateModule(source: string, name: string): () => Run {
@@ -125,37 +82,5 @@ function evaluateModule(source: string, name: string): () => Run {
   }
 }
 
-/** What {@link printPlan} promises of its text. */
+/** What {@link printPlanWith} promises of its text. */
 const isFactory = (value: unknown): value is () => Run => typeof value === "function";
-
-interface Storage {
-  readonly type: ArrayType;
-  readonly length: number;
-  /** What arrays of the dtype are made by. */
-  readonly constructor: unknown;
-}
-
-const storageOf = (type: ArrayType): Storage => ({
-  type,
-  length: countOf(concreteShape(type.shape)),
-  constructor: type.dtype.allocate(0).constructor,
-});
-
-function checkArrays(what: string, given: readonly TypedArray[], expected: readonly Storage[], name: string): void {
-  if (given.length !== expected.length)
-    throw new ArgumentError(
-      "wrong-input",
-      `program "${name}": ${given.length} ${what}s, expected ${expected.length}`,
-      `give one array for each ${what}`,
-    );
-  for (let i = 0; i < given.length; i++) {
-    const array = at(given, i);
-    const { type, length, constructor } = at(expected, i);
-    if (array.constructor === constructor && array.length === length) continue;
-    throw new ArgumentError(
-      "wrong-input",
-      `program "${name}": ${what} ${i} is ${array.constructor.name} of ${array.length} elements, expected ${showType(type)}`,
-      "give typed arrays of the dtypes and sizes of the program",
-    );
-  }
-}

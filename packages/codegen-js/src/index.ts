@@ -1,8 +1,9 @@
 /** The CPU code generator: kernels and plans to JavaScript, and programs to functions on typed arrays. */
 export { splitAtBarriers } from "./barriers.ts";
-export { compile } from "./compile.ts";
-export type { CompileOptions } from "./compile.ts";
-export { executable } from "./executable.ts";
+export { compile, executable, printPlan } from "./complete.ts";
+export type { CompileOptions } from "./complete.ts";
+export { compileWith } from "./compile.ts";
+export { calls, effects, loops, whiles } from "./control.ts";
 export type { Executable } from "./executable.ts";
-export { printPlan } from "./print-plan.ts";
+export type { CpuParts } from "./parts.ts";
 export type { PrintedPlan } from "./print-plan.ts";

@@ -1,7 +1,14 @@
 /** Where the buffers of a kernel are: parameters, arrays kept between calls, or variables of their own. */
-import { at, concreteDim, type Dtype, type Index, type Shape } from "@cotangent/ir";
-import { allStatements, nodesOf, reachable, type Kernel, type KernelStatement } from "@cotangent/kernel";
-import { linearForm, type AxisRange } from "./linear-form.ts";
+import { at, concreteDim, type ArrayType, type Dtype, type Index, type Shape } from "@cotangent/ir";
+import {
+  affineIn,
+  allStatements,
+  nodesOf,
+  reachable,
+  type AxisRange,
+  type Kernel,
+  type KernelStatement,
+} from "@cotangent/kernel";
 import type { Names } from "./names.ts";
 import type { Place } from "./print-expression.ts";
 
@@ -30,6 +37,21 @@ const maximalScalars = 64;
 export const concreteShape = (shape: Shape): readonly number[] =>
   shape.map((dim) => concreteDim(dim, "code for the CPU"));
 export const countOf = (shape: readonly number[]): number => shape.reduce((product, dim) => product * dim, 1);
+
+export const sizeOfType = ({ shape }: ArrayType): number => countOf(concreteShape(shape));
+
+/** The typed array that holds a dtype, in emitted code. */
+export const constructors: Readonly<Record<Dtype["name"], string>> = {
+  f16: "Float32Array",
+  f32: "Float32Array",
+  f64: "Float64Array",
+  i32: "Int32Array",
+  u32: "Uint32Array",
+  bool: "Uint8Array",
+};
+
+export const allocation = ({ dtype, length }: Pick<ArrayDeclaration, "dtype" | "length">): string =>
+  `new ${constructors[dtype.name]}(${length})`;
 
 export interface KernelNames {
   /** For what lives in the kernel's function, and for what lives beside it. */
@@ -98,7 +120,7 @@ function fixedAddresses(kernel: Kernel): (buffer: number) => boolean {
     unrolled.has(axis) && !rolled.has(axis) ? { low: 0, high: 0 } : { low: 0, high: Infinity };
   const varying = new Set(
     accesses
-      .filter(({ index }) => index.some((part) => linearForm(part, range).terms.length > 0))
+      .filter(({ index }) => index.some((part) => affineIn(part, range).terms.length > 0))
       .map(({ buffer }) => buffer),
   );
   return (buffer) => !varying.has(buffer);

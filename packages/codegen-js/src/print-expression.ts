@@ -15,9 +15,16 @@ import {
   type Index,
   type Node,
 } from "@cotangent/ir";
-import { nodesOfIndex } from "@cotangent/kernel";
+import {
+  affineIn,
+  indicesOf,
+  nodesOfIndex,
+  rangeOfAffine,
+  type Affine,
+  type Range,
+  type Term,
+} from "@cotangent/kernel";
 import type { Helper } from "./helpers.ts";
-import { linearForm, rangeOf, type Atom, type Linear, type Range, type Term } from "./linear-form.ts";
 import type { Names } from "./names.ts";
 import { printConversion, printNumber, printScalar } from "./print-scalar.ts";
 import type { Scope } from "./scope.ts";
@@ -60,8 +67,8 @@ export class ExpressionPrinter {
 
   readonly #rangeOfAxis = (axis: number): Range => get(this.axes, axis, `axis ${axis} around here`);
 
-  linear(index: Index): Linear {
-    return linearForm(index, this.#rangeOfAxis);
+  linear(index: Index): Affine {
+    return affineIn(index, this.#rangeOfAxis);
   }
 
   /** Starts a statement, before which variables and arrays may have changed. */
@@ -116,14 +123,11 @@ export class ExpressionPrinter {
       case "apply":
         return this.#deepest(node.args.map((arg) => this.#levelOf(arg)));
       case "position":
-        return this.#levelOfLinear(this.linear(node.index));
-      case "load": {
-        const indices = [...node.index, ...node.guards.map(({ index }) => index)];
+      case "load":
         return this.#deepest([
-          this.scope.quietFor(node.source),
-          ...indices.map((index) => this.#levelOfLinear(this.linear(index))),
+          node.kind === "load" ? this.scope.quietFor(node.source) : this.root,
+          ...indicesOf(node).map((index) => this.#levelOfLinear(this.linear(index))),
         ]);
-      }
       default:
         return unreachable(node, "levelOf");
     }
@@ -133,12 +137,13 @@ export class ExpressionPrinter {
     return levels.reduce((a, b) => (a && b ? (a.depth > b.depth ? a : b) : undefined), this.root);
   }
 
-  readonly #levelOfLinear = ({ terms }: Linear): Scope | undefined =>
+  readonly #levelOfLinear = ({ terms }: Affine): Scope | undefined =>
     this.#deepest(terms.map(({ atom }) => this.#levelOfAtom(atom)));
 
-  #levelOfAtom(atom: Atom): Scope | undefined {
+  #levelOfAtom(atom: Index): Scope | undefined {
     if (atom.kind === "axis") return get(this.axes, atom.axis, "axis").scope;
-    return atom.kind === "value" ? this.#levelOf(atom.node) : this.#levelOfLinear(this.linear(atom.index));
+    if (atom.kind === "value") return this.#levelOf(atom.node);
+    return "index" in atom ? this.#levelOfLinear(this.linear(atom.index)) : this.root;
   }
 
   #compute(node: Node): string {
@@ -223,14 +228,13 @@ export class ExpressionPrinter {
   }
 
   /** The sum as text, its terms grouped by the loop that changes them; what outer loops change is computed there. */
-  #sum({ constant, terms }: Linear, offset: string | undefined): string {
+  #sum({ constant, terms }: Affine, offset: string | undefined): string {
     const homes = terms.map((term) => ({ term, home: this.#homeOfAtom(term.atom) }));
     const levels = [...new Set(homes.map(({ home }) => home))].toSorted((a, b) => a.depth - b.depth);
     let text = offset ?? "";
     for (const level of levels) {
       const own = homes.filter(({ home }) => home === level);
-      for (const { term } of own)
-        text = this.#inScope(level, () => joinTerms(text, this.#term(term), term.coefficient));
+      for (const { term } of own) text = this.#inScope(level, () => joinTerms(text, this.#term(term), term.by));
       if (level.depth < this.scope.depth && !/^\w+$/.test(text)) text = level.hoist(text, "p", this.names);
     }
     if (constant !== 0 || text === "")
@@ -239,7 +243,7 @@ export class ExpressionPrinter {
   }
 
   /** Where a part of an address is computed: in the innermost loop that changes it, but no load leaves its condition. */
-  #homeOfAtom(atom: Atom): Scope {
+  #homeOfAtom(atom: Index): Scope {
     const level = this.#levelOfAtom(atom) ?? this.scope;
     const { boundary } = this.scope;
     return level.depth < boundary.depth && nodesOfIndex(atom).length > 0 ? boundary : level;
@@ -254,31 +258,24 @@ export class ExpressionPrinter {
   }
 
   /** A term without its sign. */
-  #term({ coefficient, atom }: Term): string {
-    const scale = Math.abs(coefficient);
+  #term({ by, atom }: Term): string {
+    const scale = Math.abs(by);
     return scale === 1 ? this.#atom(atom) : `${this.#atom(atom)} * ${scale}`;
   }
 
-  #atom(atom: Atom): string {
-    switch (atom.kind) {
-      case "axis":
-        return get(this.axes, atom.axis, "axis").text;
-      case "quotient":
-        return `(${this.index(atom.index)} / ${concreteDim(atom.by, "a quotient")} | 0)`;
-      case "remainder":
-        return `(${this.index(atom.index)} % ${concreteDim(atom.by, "a remainder")})`;
-      case "value":
-        return this.value(atom.node);
-      default:
-        return unreachable(atom, "print an index");
-    }
+  #atom(atom: Index): string {
+    if (atom.kind === "axis") return get(this.axes, atom.axis, "axis").text;
+    if (atom.kind === "value") return this.value(atom.node);
+    if (atom.kind === "quotient") return `(${this.index(atom.index)} / ${concreteDim(atom.by, "a quotient")} | 0)`;
+    if (atom.kind === "remainder") return `(${this.index(atom.index)} % ${concreteDim(atom.by, "a remainder")})`;
+    return this.index(atom);
   }
 
   /** A condition that all guards hold, without those that always do; undefined if none is left. */
   guards(guards: readonly Guard[]): string | undefined {
     const texts = guards.flatMap(({ index, below }) => {
       const size = concreteDim(below, "a guard");
-      const { low, high } = rangeOf(this.linear(index), this.#rangeOfAxis);
+      const { low, high } = rangeOfAffine(this.linear(index), this.#rangeOfAxis);
       if (low >= 0 && high < size) return [];
       const text = this.index(index);
       return [low >= 0 ? `${text} < ${size}` : high < size ? `${text} >= 0` : `${text} >>> 0 < ${size}`];

@@ -1,7 +1,8 @@
 /** The one interface between tensors and code generators. */
-import { compile as compileForCpu, type Executable } from "@cotangent/codegen-js";
-import { optimize, type Program } from "@cotangent/ir";
-import { commandsIn, type Kernel, type Plan } from "@cotangent/kernel";
+import { compileWith, type Executable } from "@cotangent/codegen-js";
+import type { Program } from "@cotangent/ir";
+import { commandsIn, type Donation, type Kernel, type Plan } from "@cotangent/kernel";
+import { allowed, simplified } from "./control.ts";
 
 /** What a code generator made of a program, for people. */
 export interface Emitted {
@@ -11,12 +12,12 @@ export interface Emitted {
 }
 
 /** `program` after partial evaluation, ready to run. Callers keep it: see `execute.ts`. */
-export const compile = (program: Program, donated: readonly boolean[] = []): Executable =>
-  compileForCpu(optimize(program), { cache: false, donated });
+export const compile = (program: Program, donation?: Donation): Executable =>
+  compileWith(allowed(), simplified(program), donation);
 
 /** The kernels and the text that an optimized program becomes. */
 export function emit(optimized: Program): Emitted {
-  const { plan, source } = compileForCpu(optimized);
+  const { plan, source } = compileWith(allowed(), optimized);
   return { kernels: [...kernelsOf(plan)], source, language: "js" };
 }
 

@@ -13,6 +13,7 @@ import {
   userLine,
 } from "@cotangent/ir";
 import { bindOne, fromData, lift } from "./bind.ts";
+import { allowEffects } from "./effects.ts";
 import type { HostFunction } from "./host.ts";
 import { optionsOf } from "./options.ts";
 import type { Tensor, TensorLike } from "./tensor.ts";
@@ -20,7 +21,10 @@ import { nameOf } from "./trace-function.ts";
 import { currentTrace } from "./trace.ts";
 
 /** `x`, printed as `label: elements` each time the program runs; under `vmap` with the whole batch. */
-export const debugPrint = (label: string, x: TensorLike): Tensor => bindOne(printPrimitive, [lift(x)], { label });
+export function debugPrint(label: string, x: TensorLike): Tensor {
+  allowEffects();
+  return bindOne(printPrimitive, [lift(x)], { label });
+}
 
 export interface TapOptions {
   /** What is seen: the value, its tangent in forward mode, or its cotangent in reverse mode; the value if absent. */
@@ -48,6 +52,7 @@ export function tap(x: TensorLike, fn: (value: Tensor) => void, options: TapOpti
     if (of === "value") fn(tensor);
     return tensor;
   }
+  allowEffects();
   const host: HostFunction = ({ dtype, shape, data }: ArrayValue) => fn(fromData(dtype, shape, data.slice()));
   return bindOne(primitives[of], [tensor], { id: String(trace.hosts.push(host) - 1) });
 }
@@ -58,6 +63,7 @@ export function tap(x: TensorLike, fn: (value: Tensor) => void, options: TapOpti
  * @throws CheckError when it fails.
  */
 export function check(condition: TensorLike, message: string): void {
+  allowEffects();
   const tensor = lift(condition);
   bindOne(checkTrue, [tensor.dtype === bool ? tensor : tensor.astype(bool)], {
     message: currentTrace() ? `${message}, asked for${atLine(userLine())}` : message,

@@ -7,13 +7,13 @@ import {
   full,
   hash,
   inline,
-  optimize,
   typesOf,
   zeroOf,
   type Emitter,
   type Program,
   type Value,
 } from "@cotangent/ir";
+import { simplified } from "./control.ts";
 import { noteStage } from "./stages.ts";
 
 /** `make(program)`, kept by what `program` is and by `key`. */
@@ -29,9 +29,6 @@ export const readFlags = (text: string): readonly boolean[] => Array.from(text, 
 
 export const oneLike = (b: Emitter, { type: { dtype, shape } }: Value): Value =>
   b.one(full, [], { value: 1, dtype, shape });
-
-/** What is simple is differentiated into less: nothing is differentiated twice, and invariants of loops are out of them. */
-const simplified = (program: Program): Program => optimize(program);
 
 export interface Pullback {
   /** `inputs ↦ (outputs, residuals)` */

@@ -32,7 +32,7 @@ export interface RemoteArray {
 
 /** A program ready to run on a remote device; results are handles, there at once. */
 export interface RemoteExecutable {
-  run(inputs: readonly RemoteArray[], effects: EffectHandler): readonly RemoteArray[];
+  run(inputs: readonly RemoteArray[], effects: EffectHandler | undefined): readonly RemoteArray[];
 }
 
 /** What one kernel of a program took. */
@@ -94,11 +94,21 @@ export function device(name: string, options?: WebGpuOptions): Device | Promise<
   return deviceNamed(name);
 }
 
+/** The acquisition without options that is going on. */
+let pending: Promise<Device> | undefined;
+
 async function webGpu(options: WebGpuOptions | undefined): Promise<Device> {
-  const known = options ? undefined : living("webgpu");
+  if (options) return acquire(options);
+  const known = living("webgpu");
   if (known) return known;
+  pending ??= acquire({}).finally(() => (pending = undefined));
+  return pending;
+}
+
+async function acquire(options: WebGpuOptions): Promise<Device> {
   const { acquireWebGpu } = await import("./webgpu/acquire.ts");
-  const made = await acquireWebGpu(freeName(), options ?? {});
+  const named = await acquireWebGpu(options);
+  const made = named(freeName());
   acquired.set(made.name, made);
   return made;
 }

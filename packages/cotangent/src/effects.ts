@@ -1,5 +1,7 @@
 /** What the effects of a running program do on this machine. */
-import { at, CheckError, type ArrayValue, type EffectForm } from "@cotangent/ir";
+import { effects } from "@cotangent/codegen-js";
+import { at, failOnCheck, type ArrayValue, type EffectForm } from "@cotangent/ir";
+import { allow } from "./control.ts";
 import type { HostFunction } from "./host.ts";
 import { nested, showNested } from "./show.ts";
 
@@ -16,8 +18,15 @@ export function setPrinter(next: Printer): Printer {
   return before;
 }
 
+/** Lets programs have effects. */
+export const allowEffects = (): void =>
+  allow({
+    effect: effects,
+    handler: (hosts) => ({ effect: (form, values) => runEffect(form, values, hosts) }),
+  });
+
 /** Does what `form` says with `values`; `hosts` are the functions that the program calls, by position. */
-export function runEffect(form: EffectForm, values: readonly ArrayValue[], hosts: readonly HostFunction[]): void {
+function runEffect(form: EffectForm, values: readonly ArrayValue[], hosts: readonly HostFunction[]): void {
   switch (form.effect) {
     case "print":
       printer(`${form.label}: ${values.map(({ data, shape }) => showNested(nested(data, shape))).join(", ")}`);
@@ -26,7 +35,6 @@ export function runEffect(form: EffectForm, values: readonly ArrayValue[], hosts
       for (const value of values) at(hosts, Number(form.label))(value);
       return;
     case "check":
-      if (!values.every(({ data }) => data.every((x) => x !== 0)))
-        throw new CheckError("check-failed", form.label, "the condition given to check() was false");
+      failOnCheck.effect(form, values);
   }
 }

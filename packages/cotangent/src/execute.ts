@@ -7,17 +7,17 @@ import {
   showParams,
   showType,
   type ArrayType,
-  type EffectHandler,
   type Params,
   type Primitive,
   type Program,
   type TypedArray,
 } from "@cotangent/ir";
 import type { Executable } from "@cotangent/codegen-js";
+import type { Donation as DonatedInputs } from "@cotangent/kernel";
 import { compile } from "./backend.ts";
 import { shapeOf, type Stored } from "./content.ts";
+import { allowed } from "./control.ts";
 import { defaultDevice, host, isRemote, type Device, type RemoteArray, type RemoteDevice } from "./device.ts";
-import { runEffect } from "./effects.ts";
 import type { HostFunction } from "./host.ts";
 import { Storage } from "./storage.ts";
 
@@ -35,17 +35,19 @@ export function storedTensor(device: Device, type: ArrayType, content: TypedArra
 
 /** Arguments whose memory results may take. */
 export interface Donation {
-  /** For each argument whether it is one; those that are missing are not. */
-  readonly donated: readonly boolean[];
+  /** What of these arguments is donated in fact. */
+  of(args: readonly Stored[]): DonatedInputs;
   /** Makes the donated tensors unusable, from before their memory is written to. */
-  readonly release: () => void;
+  release(): void;
+  /** `results` after the release: those that are arguments themselves outlive it. */
+  kept(results: readonly Stored[], args: readonly Stored[]): readonly Stored[];
 }
 
 /** A program that is about to run: made only where it was not compiled before. */
 interface Compilable {
   readonly key: string;
   readonly program: () => Program;
-  readonly donated: readonly boolean[];
+  readonly donated?: DonatedInputs | undefined;
 }
 
 interface Call {
@@ -74,33 +76,20 @@ function run(what: Compilable, cache: BoundedCache<string, Executable>, call: Ca
   const inputs = call.args.map(({ storage }) => storage.elements);
   call.donation?.release();
   return executable
-    .run(inputs, effectsOf(call))
+    .run(inputs, allowed().handler?.(call.hosts))
     .map((elements, i) => storedTensor(device, at(executable.outputs, i), elements));
 }
 
 function runRemote(what: Compilable, device: RemoteDevice, call: Call): readonly Stored[] {
-  const executable = device.compile(what.key, what.program, what.donated);
+  const executable = device.compile(what.key, what.program, what.donated?.inputs ?? []);
   const inputs = call.args.map(({ storage, type }) => storage.on(device, type));
-  const results = executable.run(inputs, effectsOf(call));
+  const results = executable.run(inputs, allowed().handler?.(call.hosts));
   call.donation?.release();
   return results.map((array) => storedTensor(device, array.type, array));
 }
 
-const effectsOf = ({ hosts }: Call): EffectHandler => ({ effect: (form, values) => runEffect(form, values, hosts) });
-
-/** What may be donated in fact: nothing if memory that is donated is that of another argument too. */
-function donatedIn(args: readonly Stored[], { donated }: Donation): readonly boolean[] {
-  const seen = new Set<object>();
-  const repeated = new Set<object>();
-  for (const { storage } of args) {
-    const { memory } = storage;
-    (seen.has(memory) ? repeated : seen).add(memory);
-  }
-  return args.some(({ storage }, i) => donated[i] && repeated.has(storage.memory)) ? [] : donated;
-}
-
-function compilable(program: Program, donated: readonly boolean[]): Compilable {
-  const key = donated.includes(true) ? `${hash(program)} ${donated.map(Number).join("")}` : hash(program);
+function compilable(program: Program, donated?: DonatedInputs): Compilable {
+  const key = donated ? `${hash(program)} ${donated.inputs.map(Number).join("")}` : hash(program);
   return { key, program: () => program, donated };
 }
 
@@ -122,23 +111,9 @@ export function runBy(next: Runner | undefined): Runner | undefined {
 /** The outputs of `program`, whose effects call the functions of the call. */
 export function execute(program: Program, call: Call): readonly Stored[] {
   const { args, hosts, donation } = call;
-  if (!runner) return run(compilable(program, donation ? donatedIn(args, donation) : []), executables, call);
-  const results = runner(program, args, (part, inputs) =>
-    run(compilable(part, []), executables, { args: inputs, hosts }),
-  );
-  return donation ? kept(results, args, donation) : results;
-}
-
-/** `results` after `donation`: those that are arguments themselves outlive it. */
-function kept(results: readonly Stored[], args: readonly Stored[], { release }: Donation): readonly Stored[] {
-  const given = new Set(args.map(({ storage }) => storage));
-  const own = results.map((result) =>
-    given.has(result.storage)
-      ? storedTensor(result.storage.device, result.type, result.storage.elements.slice())
-      : result,
-  );
-  release();
-  return own;
+  if (!runner) return run(compilable(program, donation?.of(args)), executables, call);
+  const results = runner(program, args, (part, inputs) => run(compilable(part), executables, { args: inputs, hosts }));
+  return donation ? donation.kept(results, args) : results;
 }
 
 /** The results of one operation, as a program of one step. */
@@ -152,5 +127,5 @@ export function executeStep<P extends Params>(
     buildProgram(primitive.name, types, (b, ...inputs) => b.apply(primitive, inputs, params));
   if (runner) return execute(program(), { args, hosts: [] });
   const key = `${primitive.name}${showParams(params, hash)}(${types.map(showType).join()})`;
-  return run({ key, program, donated: [] }, steps, { args, hosts: [] });
+  return run({ key, program }, steps, { args, hosts: [] });
 }

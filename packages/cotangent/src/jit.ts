@@ -1,7 +1,10 @@
 /** Compiled functions: traced once for each signature. */
-import { call, atLine, userLine } from "@cotangent/ir";
+import { calls } from "@cotangent/codegen-js";
+import { atLine, call, standardPipeline, userLine } from "@cotangent/ir";
 import { checkArgnums, leavesIn } from "./arguments.ts";
 import type { Content } from "./content.ts";
+import { allow } from "./control.ts";
+import { donationOf } from "./donation.ts";
 import type { Donation } from "./execute.ts";
 import { defaultDevice, deviceNamed, type Device } from "./device.ts";
 import { named } from "./grad.ts";
@@ -151,7 +154,7 @@ class Traces {
         if (donated[i] && content.kind === "stored")
           content.storage.release(`it was donated to jit("${nameOf(this.#f)}")${line}`);
       });
-    return { donated, release };
+    return donationOf(donated, release);
   }
 }
 
@@ -159,6 +162,7 @@ class Traces {
 function asCall({ program, weak }: TracedFunction, args: readonly Content[]): readonly Content[] {
   const trace = currentTrace();
   if (!trace) throw new Error("internal: a call in no trace");
+  allow({ call: calls, pipeline: standardPipeline });
   const line = userLine();
   const results = trace.append(
     call,

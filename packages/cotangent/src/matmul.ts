@@ -1,5 +1,5 @@
 /** The matrix product of NumPy. */
-import { at, dotGeneral, ShapeError, showType } from "@cotangent/ir";
+import { dotGeneral, ShapeError, showType } from "@cotangent/ir";
 import type { Content } from "./content.ts";
 import { applyOne, broadcastShapes, broadcastTo, promoteContents } from "./operations.ts";
 
@@ -17,34 +17,28 @@ export function matmul(left: Content, right: Content): Content {
       `matmul: ${showType(x.type)} times ${showType(z.type)}`,
       "the last axis of the left and the next to last axis of the right have equal length; multiply by a scalar with mul()",
     );
-  if (x.shape.length <= 2 && z.shape.length <= 2)
-    return applyOne(dotGeneral, [x, z], {
-      lhsContract: [contractX],
-      rhsContract: [contractZ],
-      lhsBatch: [],
-      rhsBatch: [],
-    });
-  return batchedMatmul(x, z);
+  return z.shape.length <= 2 ? product(x, z, contractZ, []) : batchedMatmul(x, z);
 }
 
-/** As above, where one side has leading axes. Those that only the left has are rows of one product. */
+/** As above, where the right side has leading axes. */
 function batchedMatmul(x: Content, z: Content): Content {
-  if (z.shape.length <= 2)
-    return applyOne(dotGeneral, [x, z], {
-      lhsContract: [x.shape.length - 1],
-      rhsContract: [Math.max(z.shape.length - 2, 0)],
-      lhsBatch: [],
-      rhsBatch: [],
-    });
   const own = x.shape.length === 1 ? 1 : 2;
   const batch = broadcastShapes([x.shape.slice(0, -own), z.shape.slice(0, -2)], "matmul");
-  const axes = batch.map((_, axis) => axis);
   const lhs = broadcastTo(x, [...batch, ...x.shape.slice(-own)]);
-  const rhs = broadcastTo(z, [...batch, at(z.shape, z.shape.length - 2), at(z.shape, z.shape.length - 1)]);
-  return applyOne(dotGeneral, [lhs, rhs], {
-    lhsContract: [lhs.shape.length - 1],
-    rhsContract: [batch.length],
-    lhsBatch: axes,
-    rhsBatch: axes,
-  });
+  const rhs = broadcastTo(z, [...batch, ...z.shape.slice(-2)]);
+  return product(
+    lhs,
+    rhs,
+    batch.length,
+    batch.map((_, axis) => axis),
+  );
 }
+
+/** The last axis of `x` against `contract` of `z`; axes that only one side has are rows or columns of one product. */
+const product = (x: Content, z: Content, contract: number, batch: readonly number[]): Content =>
+  applyOne(dotGeneral, [x, z], {
+    lhsContract: [x.shape.length - 1],
+    rhsContract: [contract],
+    lhsBatch: batch,
+    rhsBatch: batch,
+  });

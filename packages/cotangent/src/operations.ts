@@ -96,7 +96,7 @@ export function broadcastShapes(shapes: readonly (readonly number[])[], where: s
 
 /** `x` repeated to `shape` as NumPy does. */
 export function broadcastTo(x: Content, shape: readonly number[]): Content {
-  if (x.shape.length === shape.length && x.shape.every((length, axis) => length === shape[axis])) return x;
+  if (equalShapes(x.shape, shape)) return x;
   const offset = shape.length - x.shape.length;
   if (offset < 0 || x.shape.some((length, axis) => length !== 1 && length !== shape[axis + offset]))
     throw new ShapeError(
@@ -212,8 +212,7 @@ export function reshapeTo(x: Content, shape: readonly number[]): Content {
       "lengths are integers ≥ 0; at most one is −1, and the others divide the number of elements",
     );
   const whole = shape.map((length) => (length === -1 ? free : length));
-  if (whole.length === x.shape.length && whole.every((length, i) => length === x.shape[i])) return x;
-  return applyOne(reshape, [x], { shape: whole });
+  return equalShapes(whole, x.shape) ? x : applyOne(reshape, [x], { shape: whole });
 }
 
 /** `x` with its axes in `order`, reversed if none is given. */

@@ -1,4 +1,5 @@
 /** The loop over arrays, on trees. */
+import { loops } from "@cotangent/codegen-js";
 import {
   ArgumentError,
   at,
@@ -6,10 +7,12 @@ import {
   scan as primitive,
   showType,
   ShapeError,
+  standardPipeline,
   type ArrayType,
   userLine,
 } from "@cotangent/ir";
 import type { Content } from "./content.ts";
+import { allow } from "./control.ts";
 import { describe } from "./describe.ts";
 import { childrenOf } from "./grad.ts";
 import { optionsOf } from "./options.ts";
@@ -121,6 +124,7 @@ function loop(
   elements: Leaves,
   { count, backwards }: { readonly count: number; readonly backwards: boolean },
 ): readonly unknown[] {
+  allow({ loop: loops, pipeline: standardPipeline });
   const { program, captured, result, weak, hosts } = traced;
   const own = program.inputs.length - captured.length;
   const body = { ...program, inputs: [...program.inputs.slice(own), ...program.inputs.slice(0, own)] };

@@ -106,9 +106,10 @@ export { hash } from "./hash.ts";
 export { checked } from "./pass.ts";
 export { BoundedCache } from "./bounded-cache.ts";
 export type { Pass } from "./pass.ts";
-export { evaluate, failOnCheck } from "./evaluate/evaluate.ts";
+export { evaluate } from "./evaluate/evaluate.ts";
 export { Frame } from "./evaluate/frame.ts";
-export type { EffectHandler } from "./evaluate/evaluate.ts";
+export { failOnCheck } from "./evaluate/effect-handler.ts";
+export type { EffectHandler } from "./evaluate/effect-handler.ts";
 export { arrayValue, filledArray } from "./evaluate/array-value.ts";
 export type { ArrayValue } from "./evaluate/array-value.ts";
 export { affineFold } from "./primitives/affine-fold.ts";
@@ -148,9 +149,11 @@ export {
   sharePass,
   simplifyExactPass,
   simplifyPass,
+  standardPipeline,
 } from "./rewrite/passes.ts";
 export type { OptimizeOptions } from "./rewrite/passes.ts";
 export { writtenZeros } from "./rewrite/written-zeros.ts";
 export { liveSteps } from "./rewrite/dead-code.ts";
 export { rules, simplify } from "./rewrite/simplify.ts";
 export type { Label, Rule, RuleContext } from "./rewrite/rule.ts";
+export { optimizeBy, straightPipeline } from "./rewrite/straight.ts";

@@ -18,10 +18,9 @@ export interface Emitter {
 /** `undefined` is the structural zero: a tangent or cotangent that is known to be 0 and is never computed. */
 export type Tangent = Value | undefined;
 
+/** Its doc comment says the formula and the conventions: `docs/operations.md` is made of it. */
 export interface Primitive<P extends Params = Params> {
   readonly name: string;
-  /** One line for tables: the formula, and the convention at kinks. */
-  readonly doc: string;
   /** Result types, or a {@link import("./errors.ts").ShapeError}. */
   type(args: readonly ArrayType[], params: P): readonly ArrayType[];
   lower(args: readonly ArrayType[], params: P): Lowering;

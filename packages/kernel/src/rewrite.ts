@@ -27,6 +27,14 @@ export function childrenOf(node: Node): readonly Node[] {
   return children;
 }
 
+/** The indices that `node` itself evaluates. */
+export const indicesOf = (node: Node): readonly Index[] =>
+  node.kind === "load"
+    ? [...node.index, ...node.guards.map(({ index }) => index)]
+    : node.kind === "position"
+      ? [node.index]
+      : [];
+
 /** The nodes in `value` terms of an index. */
 export function nodesOfIndex(index: Index): readonly Node[] {
   const nodes: Node[] = [];
@@ -73,6 +81,10 @@ export const axesOfIndex = (index: Index): readonly number[] =>
       : "index" in index
         ? axesOfIndex(index.index)
         : [];
+
+/** The axes that indices depend on, through loads in them too. */
+export const axesBelow = (indices: readonly Index[]): readonly number[] =>
+  [...indices, ...reachable(indices.flatMap(nodesOfIndex)).flatMap(indicesOf)].flatMap(axesOfIndex);
 
 function mapped(index: Index, { axis, simplify }: Rewrite, lookup: (node: Node) => Node): Index {
   const result = mapIndex(index, axis ?? ((i) => ({ kind: "axis", axis: i })), lookup);

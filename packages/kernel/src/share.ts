@@ -4,7 +4,7 @@
  */
 import { at, axisIndex, get, mapIndex, NodeTable, type Node } from "@cotangent/ir";
 import type { Kernel, KernelStatement } from "./kernel.ts";
-import { axesOfIndex, childrenOf, reachable, rewriteOne } from "./rewrite.ts";
+import { axesOfIndex, childrenOf, indicesOf, reachable, rewriteOne } from "./rewrite.ts";
 import { allStatements, bodyOf, mapStatement, nodesOf } from "./statements.ts";
 
 /** Where a `let` can stand: before the statement that is now being looked at in some block. */
@@ -171,10 +171,9 @@ class Sharer {
     if (node.kind === "local") return this.#variables.has(node.name) ? changing : (locals.get(node.name) ?? 0);
     if (node.kind !== "load" && node.kind !== "position") return 0;
     if (node.kind === "load" && this.#stored.has(node.source)) return changing;
-    const indices = node.kind === "load" ? [...node.index, ...node.guards.map(({ index }) => index)] : [node.index];
     return Math.max(
       0,
-      ...indices
+      ...indicesOf(node)
         .flatMap(axesOfIndex)
         .map((axis) => (reduced.has(axis) ? changing : get(axes, axis, "loop of an axis"))),
     );

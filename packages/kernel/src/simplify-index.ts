@@ -23,7 +23,11 @@ export interface Range {
   readonly high: number;
 }
 
-interface Term {
+/** What is known of axes: `low = high` where an axis has one value, as in a copy of an unrolled loop. */
+export type AxisRange = (axis: number) => Range;
+
+/** What varies in an index, an axis, a quotient or remainder of a sum, or a loaded value, and its factor. */
+export interface Term {
   readonly atom: Index;
   readonly by: number;
 }
@@ -46,36 +50,48 @@ export function fromAffine({ constant, terms }: Affine): Index {
   return sumIndex(...terms.map(({ atom, by }) => scaledIndex(atom, by)), sizeIndex(constant));
 }
 
-export function affineOf(index: Index, extents: Extents): Affine {
+/** `index` over axes of known extents. */
+export const affineOf = (index: Index, extents: Extents): Affine => affineIn(index, rangesOf(extents));
+
+const rangesOf =
+  (extents: Extents): AxisRange =>
+  (axis) => ({ low: 0, high: extents(axis) - 1 });
+
+const constantAffine = (constant: number): Affine => ({ constant, terms: [] });
+
+/** `index` over axes of known ranges. */
+export function affineIn(index: Index, axes: AxisRange): Affine {
   switch (index.kind) {
-    case "axis":
-      return extents(index.axis) === 1 ? { constant: 0, terms: [] } : { constant: 0, terms: [{ atom: index, by: 1 }] };
+    case "axis": {
+      const { low, high } = axes(index.axis);
+      return low === high ? constantAffine(low) : atomic(index);
+    }
     case "size":
-      return { constant: numberOf(index.value), terms: [] };
+      return atomic(index);
     case "sum":
       return collect(
-        index.terms.map((term) => affineOf(term, extents)),
-        extents,
+        index.terms.map((term) => affineIn(term, axes)),
+        axes,
       );
     case "scaled":
-      return scale(affineOf(index.index, extents), numberOf(index.by));
+      return scale(affineIn(index.index, axes), numberOf(index.by));
     case "quotient":
-      return divide(affineOf(index.index, extents), numberOf(index.by), extents).quotient;
+      return divide(affineIn(index.index, axes), numberOf(index.by), axes).quotient;
     case "remainder":
-      return divide(affineOf(index.index, extents), numberOf(index.by), extents).remainder;
+      return divide(affineIn(index.index, axes), numberOf(index.by), axes).remainder;
     case "value":
-      return { constant: 0, terms: [{ atom: index, by: 1 }] };
+      return index.node.kind === "constant" ? constantAffine(index.node.value) : atomic(index);
     default:
-      return unreachable(index, "affineOf");
+      return unreachable(index, "affineIn");
   }
 }
 
 const scale = ({ constant, terms }: Affine, by: number): Affine =>
   by === 0
-    ? { constant: 0, terms: [] }
+    ? constantAffine(0)
     : { constant: constant * by, terms: terms.map((term) => ({ ...term, by: term.by * by })) };
 
-function collect(parts: readonly Affine[], extents: Extents): Affine {
+function collect(parts: readonly Affine[], axes: AxisRange): Affine {
   const [only, second] = parts.flatMap(({ terms }) => terms);
   const constant = parts.reduce((sum, part) => sum + part.constant, 0);
   if (!only || !second) return { constant, terms: only && only.by !== 0 ? [only] : [] };
@@ -88,11 +104,11 @@ function collect(parts: readonly Affine[], extents: Extents): Affine {
     .filter(([, { by }]) => by !== 0)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([, term]) => term);
-  return rejoin({ constant, terms }, extents);
+  return rejoin({ constant, terms }, axes);
 }
 
 /** `d·(x div d) + x mod d = x` */
-function rejoin(affine: Affine, extents: Extents): Affine {
+function rejoin(affine: Affine, axes: AxisRange): Affine {
   for (const { atom, by } of affine.terms) {
     if (atom.kind !== "remainder") continue;
     const quotient = showIndex(quotientIndex(atom.index, atom.by));
@@ -101,7 +117,7 @@ function rejoin(affine: Affine, extents: Extents): Affine {
     );
     if (!partner) continue;
     const rest = affine.terms.filter((term) => term.atom !== atom && term !== partner);
-    return collect([{ constant: affine.constant, terms: rest }, scale(affineOf(atom.index, extents), by)], extents);
+    return collect([{ constant: affine.constant, terms: rest }, scale(affineIn(atom.index, axes), by)], axes);
   }
   return affine;
 }
@@ -112,49 +128,49 @@ const gcd = (a: number, b: number): number => (b === 0 ? Math.abs(a) : gcd(b, a 
  * `x div d` and `x mod d`: what is a multiple of `d` leaves the quotient, and common factors are cancelled. What is
  * divided in the end is not negative, so that it does not matter which way machines round.
  */
-function divide(x: Affine, d: number, extents: Extents): { readonly quotient: Affine; readonly remainder: Affine } {
+function divide(x: Affine, d: number, axes: AxisRange): { readonly quotient: Affine; readonly remainder: Affine } {
   const multiples = x.terms.filter(({ by }) => by % d === 0);
   const rest = x.terms.filter(({ by }) => by % d !== 0);
-  const least = rangeOfAffine({ constant: x.constant, terms: rest }, extents).low;
+  const least = rangeOfAffine({ constant: x.constant, terms: rest }, axes).low;
   const isKnown = least > -(2 ** 31);
   const whole = Math.floor((isKnown ? least : x.constant) / d);
   const inner: Affine = { constant: x.constant - whole * d, terms: rest };
   const outer: Affine = { constant: whole, terms: multiples.map(({ atom, by }) => ({ atom, by: by / d })) };
-  const { low, high } = rangeOfAffine(inner, extents);
+  const { low, high } = rangeOfAffine(inner, axes);
   if (low >= 0 && high < d) return { quotient: outer, remainder: inner };
   const factor = inner.terms.reduce((g, { by }) => gcd(g, by), d);
   const reduced: Affine = {
     constant: Math.floor(inner.constant / factor),
     terms: inner.terms.map(({ atom, by }) => ({ atom, by: by / factor })),
   };
-  const [quotient, remainder] = divideAtom(reduced, d / factor, extents);
+  const [quotient, remainder] = divideAtom(reduced, d / factor, axes);
   return {
-    quotient: collect([outer, quotient], extents),
-    remainder: collect([scale(remainder, factor), { constant: inner.constant % factor, terms: [] }], extents),
+    quotient: collect([outer, quotient], axes),
+    remainder: collect([scale(remainder, factor), constantAffine(inner.constant % factor)], axes),
   };
 }
 
 const atomic = (atom: Index): Affine =>
-  atom.kind === "size" ? { constant: numberOf(atom.value), terms: [] } : { constant: 0, terms: [{ atom, by: 1 }] };
+  atom.kind === "size" ? constantAffine(numberOf(atom.value)) : { constant: 0, terms: [{ atom, by: 1 }] };
 
-function divideAtom(x: Affine, d: number, extents: Extents): readonly [quotient: Affine, remainder: Affine] {
+function divideAtom(x: Affine, d: number, axes: AxisRange): readonly [quotient: Affine, remainder: Affine] {
   const only = x.terms.length === 1 && x.constant === 0 && at(x.terms, 0).by === 1 ? at(x.terms, 0).atom : undefined;
   if (only?.kind === "quotient") {
-    const both = divideByAxis(affineOf(only.index, extents), numberOf(only.by) * d);
+    const both = divideByAxis(affineIn(only.index, axes), numberOf(only.by) * d);
     return [both, atomic(remainderIndex(only, d))];
   }
   if (only?.kind === "remainder" && numberOf(only.by) % d === 0)
-    return [atomic(quotientIndex(only, d)), divide(affineOf(only.index, extents), d, extents).remainder];
+    return [atomic(quotientIndex(only, d)), divide(affineIn(only.index, axes), d, axes).remainder];
   const index = fromAffine(x);
   return [atomic(quotientIndex(index, d)), atomic(remainderIndex(index, d))];
 }
 
 const divideByAxis = (x: Affine, d: number): Affine => atomic(quotientIndex(fromAffine(x), d));
 
-export function rangeOfAffine({ constant, terms }: Affine, extents: Extents): Range {
+export function rangeOfAffine({ constant, terms }: Affine, axes: AxisRange): Range {
   return terms.reduce<Range>(
     (sum, { atom, by }) => {
-      const { low, high } = rangeOf(atom, extents);
+      const { low, high } = rangeOf(atom, axes);
       return by >= 0
         ? { low: sum.low + by * low, high: sum.high + by * high }
         : { low: sum.low + by * high, high: sum.high + by * low };
@@ -164,17 +180,17 @@ export function rangeOfAffine({ constant, terms }: Affine, extents: Extents): Ra
 }
 
 /** The least and the greatest value that an index can have. */
-export function rangeOf(index: Index, extents: Extents): Range {
+export function rangeOf(index: Index, axes: AxisRange): Range {
   switch (index.kind) {
     case "axis":
-      return { low: 0, high: extents(index.axis) - 1 };
+      return axes(index.axis);
     case "quotient": {
-      const { low, high } = rangeOf(index.index, extents);
+      const { low, high } = rangeOf(index.index, axes);
       const by = numberOf(index.by);
       return { low: Math.floor(low / by), high: Math.floor(high / by) };
     }
     case "remainder": {
-      const { low, high } = rangeOf(index.index, extents);
+      const { low, high } = rangeOf(index.index, axes);
       const by = numberOf(index.by);
       return low >= 0 && high < by ? { low, high } : { low: 0, high: by - 1 };
     }
@@ -183,7 +199,7 @@ export function rangeOf(index: Index, extents: Extents): Range {
     case "size":
     case "sum":
     case "scaled":
-      return rangeOfAffine(affineOf(index, extents), extents);
+      return rangeOfAffine(affineIn(index, axes), axes);
     default:
       return unreachable(index, "rangeOf");
   }
@@ -193,7 +209,7 @@ export function rangeOf(index: Index, extents: Extents): Range {
 export function openGuards(guards: readonly Guard[], extents: Extents): readonly Guard[] {
   return guards.flatMap(({ index, below }) => {
     const simple = simplifyIndex(index, extents);
-    const { low, high } = rangeOf(simple, extents);
+    const { low, high } = rangeOf(simple, rangesOf(extents));
     return low >= 0 && high < numberOf(below) ? [] : [{ index: simple, below }];
   });
 }
@@ -201,7 +217,7 @@ export function openGuards(guards: readonly Guard[], extents: Extents): readonly
 /** Whether one of the guards never holds. */
 export const neverHold = (guards: readonly Guard[], extents: Extents): boolean =>
   guards.some(({ index, below }) => {
-    const { low, high } = rangeOf(index, extents);
+    const { low, high } = rangeOf(index, rangesOf(extents));
     return high < 0 || low >= numberOf(below);
   });
 

@@ -5,9 +5,10 @@ import { kernelCost, type Kernel } from "@cotangent/kernel";
 import { kernelsOf, type Emitted } from "../backend.ts";
 import type { KernelProfile, RemoteArray, RemoteDevice, RemoteExecutable, WebGpuOptions } from "../device.ts";
 
-/** A device of this machine, called `name`. */
-export async function acquireWebGpu(name: string, options: WebGpuOptions): Promise<RemoteDevice> {
-  return new WebGpu(name, await acquire(options));
+/** A device of this machine, as a function of its name. */
+export async function acquireWebGpu(options: WebGpuOptions): Promise<(name: string) => RemoteDevice> {
+  const gpu = await acquire(options);
+  return (name) => new WebGpu(name, gpu);
 }
 
 class WebGpu implements RemoteDevice {

@@ -1,25 +1,13 @@
 /** The reference interpreter: runs every step's lowering on numbers, rounding each step to its dtype. */
 import { evaluateDim } from "../dim.ts";
-import { at, CheckError, get, unreachable } from "../errors.ts";
+import { at, get, unreachable } from "../errors.ts";
 import { lowerStep } from "../lower-step.ts";
-import type { EffectForm, LoopForm } from "../lowering.ts";
+import type { LoopForm } from "../lowering.ts";
 import { typesOf, type Program, type Step, type Value } from "../program.ts";
 import type { ArrayType } from "../type.ts";
 import { bindSizes, concreteShape, filledArray, type ArrayValue, type Sizes } from "./array-value.ts";
+import { failOnCheck, type EffectHandler } from "./effect-handler.ts";
 import { runNest, runReduce, runScalar, runView } from "./forms.ts";
-
-/** Receives the effects of a program in order. */
-export interface EffectHandler {
-  effect(form: EffectForm, values: readonly ArrayValue[]): void;
-}
-
-/** Fails where a condition given to `check` does not hold; prints nothing and calls nobody. */
-export const failOnCheck: EffectHandler = {
-  effect(form, values) {
-    if (form.effect === "check" && !values.every(({ data }) => data.every((x) => x !== 0)))
-      throw new CheckError("check-failed", form.label, "the condition given to check() was false");
-  },
-};
 
 /** The outputs of `program` on `inputs`, whose shapes give named sizes their values. */
 export function evaluate(

@@ -26,7 +26,6 @@ export type AffineFoldParams = Way & { readonly start: boolean; readonly source:
  */
 export const affineFold: Primitive<AffineFoldParams> = {
   name: "affineFold",
-  doc: "sₖ₊₁ = xₖ·sₖ + uₖ over axes from c, or from their end: all states before an element, then the last one",
   type(args, params) {
     const { axes, start, source } = params;
     checkArity(args, 1 + Number(start) + Number(source), "affineFold");

@@ -7,7 +7,6 @@ import { binary, fillLike, floats, linear, numbers, unary } from "./pointwise.ts
 /** `y = −x` */
 export const neg: Primitive<NoParams> = linear({
   name: "neg",
-  doc: "y = −x",
   kinds: numbers,
   arity: 1,
   scalar: (k, x) => k.neg(x),
@@ -17,7 +16,6 @@ export const neg: Primitive<NoParams> = linear({
 /** `y = x + z`; integers wrap */
 export const add: Primitive<NoParams> = linear({
   name: "add",
-  doc: "y = x + z; integers wrap",
   kinds: numbers,
   arity: 2,
   scalar: (k, x, z) => k.add(x, z),
@@ -27,7 +25,6 @@ export const add: Primitive<NoParams> = linear({
 /** `y = x − z`; integers wrap */
 export const sub: Primitive<NoParams> = linear({
   name: "sub",
-  doc: "y = x − z; integers wrap",
   kinds: numbers,
   arity: 2,
   scalar: (k, x, z) => k.sub(x, z),
@@ -40,7 +37,6 @@ export const sub: Primitive<NoParams> = linear({
 /** `y = x·z`; integers wrap */
 export const mul: Primitive<NoParams> = linear({
   name: "mul",
-  doc: "y = x·z; integers wrap",
   kinds: numbers,
   arity: 2,
   scalar: (k, x, z) => k.mul(x, z),
@@ -50,7 +46,6 @@ export const mul: Primitive<NoParams> = linear({
 /** `y = x/z`; integers: truncated, `x/0 = 0`; ∂y/∂x = 1/z, ∂y/∂z = −y/z */
 export const div: Primitive<NoParams> = binary({
   name: "div",
-  doc: "y = x/z; integers: truncated, x/0 = 0",
   kinds: numbers,
   scalar: (k, x, z) => k.div(x, z),
   partials: [
@@ -62,7 +57,6 @@ export const div: Primitive<NoParams> = binary({
 /** `y = 1/x`; ∂y/∂x = −y² */
 export const reciprocal: Primitive<NoParams> = unary({
   name: "reciprocal",
-  doc: "y = 1/x",
   kinds: floats,
   scalar: (k, x) => k.div(k.constant(1, x.dtype), x),
   partial: (b, _, y) => b.one(neg, [b.one(mul, [y, y])]),
@@ -71,7 +65,6 @@ export const reciprocal: Primitive<NoParams> = unary({
 /** `y = max(x, z)`; NaN if either is; at a tie each side gets half of the cotangent */
 export const max: Primitive<NoParams> = binary({
   name: "max",
-  doc: "y = max(x, z), NaN if either is; a tie gives each side half",
   kinds: numbers,
   scalar: (k, x, z) => k.max(x, z),
   partials: [(b, x, z, y) => tieShare(b, x, z, y), (b, x, z, y) => tieShare(b, z, x, y)],
@@ -80,7 +73,6 @@ export const max: Primitive<NoParams> = binary({
 /** `y = min(x, z)`; NaN if either is; at a tie each side gets half of the cotangent */
 export const min: Primitive<NoParams> = binary({
   name: "min",
-  doc: "y = min(x, z), NaN if either is; a tie gives each side half",
   kinds: numbers,
   scalar: (k, x, z) => k.min(x, z),
   partials: [(b, x, z, y) => tieShare(b, x, z, y), (b, x, z, y) => tieShare(b, z, x, y)],

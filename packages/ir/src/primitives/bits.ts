@@ -10,7 +10,6 @@ import { batchPointwise, binary, checkArity, integers, integersAndBools, unary }
 /** `y = ¬x`: the complement of every bit */
 export const not: Primitive<NoParams> = unary({
   name: "not",
-  doc: "y = ¬x, bit by bit",
   kinds: integersAndBools,
   scalar: (k, x) => k.not(x),
   partial: "zero",
@@ -18,7 +17,6 @@ export const not: Primitive<NoParams> = unary({
 /** `y = x ∧ z`, bit by bit */
 export const and: Primitive<NoParams> = binary({
   name: "and",
-  doc: "y = x ∧ z, bit by bit",
   kinds: integersAndBools,
   scalar: (k, x, z) => k.and(x, z),
   partials: "zero",
@@ -26,7 +24,6 @@ export const and: Primitive<NoParams> = binary({
 /** `y = x ∨ z`, bit by bit */
 export const or: Primitive<NoParams> = binary({
   name: "or",
-  doc: "y = x ∨ z, bit by bit",
   kinds: integersAndBools,
   scalar: (k, x, z) => k.or(x, z),
   partials: "zero",
@@ -34,7 +31,6 @@ export const or: Primitive<NoParams> = binary({
 /** `y = x ⊕ z`, bit by bit */
 export const xor: Primitive<NoParams> = binary({
   name: "xor",
-  doc: "y = x ⊕ z, bit by bit",
   kinds: integersAndBools,
   scalar: (k, x, z) => k.xor(x, z),
   partials: "zero",
@@ -42,7 +38,6 @@ export const xor: Primitive<NoParams> = binary({
 /** `y = x·2ᶻ`, z taken mod 32; bits that leave are lost */
 export const shl: Primitive<NoParams> = binary({
   name: "shl",
-  doc: "y = x shifted left by z mod 32 bits",
   kinds: integers,
   scalar: (k, x, z) => k.shl(x, z),
   partials: "zero",
@@ -50,7 +45,6 @@ export const shl: Primitive<NoParams> = binary({
 /** `y = ⌊x/2ᶻ⌋`, z taken mod 32; i32 keeps its sign, u32 gets zeros */
 export const shr: Primitive<NoParams> = binary({
   name: "shr",
-  doc: "y = x shifted right by z mod 32 bits; i32 keeps its sign",
   kinds: integers,
   scalar: (k, x, z) => k.shr(x, z),
   partials: "zero",
@@ -59,7 +53,6 @@ export const shr: Primitive<NoParams> = binary({
 /** `y` has the bits of x, read as another dtype of the same size; it has no derivative, since bits are no numbers. */
 export const bitcast: Primitive<{ dtype: Dtype }> = {
   name: "bitcast",
-  doc: "y = the bits of x read as another dtype of the same size",
   type(args, { dtype }) {
     checkArity(args, 1, "bitcast");
     const x = at(args, 0);

@@ -10,7 +10,6 @@ import { monoids, reduceAxes } from "./reduce-form.ts";
 /** `y[j] = x[j restricted to axes]`: axis `i` of x becomes axis `axes[i]` of y (increasing); the other axes repeat it. Adjoint: {@link sum}. */
 export const broadcast: Primitive<{ shape: readonly Dim[]; axes: readonly number[] }> = {
   name: "broadcast",
-  doc: "y[j] = x[j at axes]; the other axes of shape repeat x",
   type([x], { shape, axes }) {
     const type = x ?? unary("broadcast");
     if (axes.length !== type.shape.length || axes.some((axis, i) => i > 0 && axis <= at(axes, i - 1)))
@@ -52,7 +51,6 @@ export const broadcast: Primitive<{ shape: readonly Dim[]; axes: readonly number
 /** `y = Σ x` over `axes`. Adjoint: {@link broadcast}. */
 export const sum: Primitive<{ axes: readonly number[] }> = {
   name: "sum",
-  doc: "y = Σ x over axes",
   type([x], { axes }) {
     const type = x ?? unary("sum");
     checkDtype(type, ["float", "int", "uint"], "sum");

@@ -19,7 +19,6 @@ function offsetsAlong(args: readonly ArrayType[], axis: number): readonly Dim[] 
 /** `y` is the arguments one after the other along `axis`. Adjoint: {@link slice} for each. */
 export const concatenate: Primitive<{ axis: number }> = {
   name: "concatenate",
-  doc: "y = the arguments one after the other along axis",
   type(args, { axis }) {
     const [first] = args;
     if (!first) throw new ShapeError("wrong-arity", "concatenate: no argument", "give one array or more");
@@ -76,7 +75,6 @@ export const concatenate: Primitive<{ axis: number }> = {
 /** `y[j] = x[n − 1 − j]` along each of `axes`. Adjoint: itself. */
 export const reverse: Primitive<{ axes: readonly number[] }> = {
   name: "reverse",
-  doc: "y[j] = x[n − 1 − j] along each of axes",
   type(args, { axes }) {
     checkArity(args, 1, "reverse");
     const x = at(args, 0);

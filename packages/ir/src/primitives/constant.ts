@@ -14,7 +14,6 @@ const neverBatched = (): never => {
 /** Every element is `value`, an ordinary number of the user (unlike {@link zero}). */
 export const full: Primitive<{ value: number; dtype: Dtype; shape: readonly Dim[] }> = {
   name: "full",
-  doc: "y = value everywhere",
   type: (_, { dtype, shape }) => [arrayType(dtype, shape)],
   lower: (_, { value, dtype }) => ({ form: "scalar", results: [new NodeTable().constant(value, dtype)] }),
   derivative: { kind: "zero" },
@@ -27,7 +26,6 @@ export const full: Primitive<{ value: number; dtype: Dtype; shape: readonly Dim[
  */
 export const zero: Primitive<{ dtype: Dtype; shape: readonly Dim[] }> = {
   name: "zero",
-  doc: "y = 0, known to be a zero of a transform",
   type: (_, { dtype, shape }) => [arrayType(dtype, shape)],
   lower: (_, { dtype }) => ({ form: "scalar", results: [new NodeTable().constant(0, dtype)] }),
   derivative: { kind: "linear", transpose: () => [] },
@@ -40,7 +38,6 @@ export const zeroOf = (b: Emitter, { dtype, shape }: ArrayType): Value => b.one(
 /** `y[j] = j[axis]`, the position along one axis. */
 export const iota: Primitive<{ dtype: Dtype; shape: readonly Dim[]; axis: number }> = {
   name: "iota",
-  doc: "y[j] = j[axis]",
   type(_, { dtype, shape, axis }) {
     checkedAxis(shape.length, axis, "iota");
     checkDtype(arrayType(dtype), ["float", "int", "uint"], "iota");

@@ -11,7 +11,6 @@ type CallParams = { readonly body: Program };
 /** `y = body(x)`: functions stay functions. */
 export const call: Primitive<CallParams> = {
   name: "call",
-  doc: "y = body(x)",
   type(args, { body }) {
     checkInputs(args, body, "call");
     return typesOf(body.outputs);

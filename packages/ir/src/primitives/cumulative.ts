@@ -85,7 +85,6 @@ function shifted(b: Emitter, x: Value, { axis, reverse }: CumulativeParams, fill
 /** `yₖ = x₀ + … + xₖ` along `axis`; from the other end if `reverse`; integers wrap. Adjoint: itself, from the other end. */
 export const cumsum: Primitive<CumulativeParams> = {
   name: "cumsum",
-  doc: "yₖ = x₀ + … + xₖ along axis, or from its end",
   type: (args, params) => [checkRunning(args, 1, params, numbers, "cumsum")],
   lower: (args, params) => runningForm(args, params, 0, (k, total, [x]) => (x ? k.add(total, x) : total)),
   derivative: {
@@ -101,7 +100,6 @@ export const cumsum: Primitive<CumulativeParams> = {
  */
 export const linearRecurrence: Primitive<CumulativeParams> = {
   name: "linearRecurrence",
-  doc: "yₖ = aₖ·yₖ₋₁ + cₖ along axis, or from its end",
   type: (args, params) => [checkRunning(args, 2, params, floats, "linearRecurrence")],
   lower: (args, params) =>
     runningForm(args, params, 0, (k, total, [a, c]) => (a && c ? k.add(k.mul(a, total), c) : total)),
@@ -125,7 +123,6 @@ export const linearRecurrence: Primitive<CumulativeParams> = {
 /** `yₖ = x₀·…·xₖ` along `axis`; from the other end if `reverse`; integers wrap; `ẏₖ = xₖ·ẏₖ₋₁ + yₖ₋₁·ẋₖ`, exact at zeros. */
 export const cumprod: Primitive<CumulativeParams> = {
   name: "cumprod",
-  doc: "yₖ = x₀·…·xₖ along axis, or from its end",
   type: (args, params) => [checkRunning(args, 1, params, numbers, "cumprod")],
   lower: (args, params) => runningForm(args, params, 1, (k, total, [x]) => (x ? k.mul(total, x) : total)),
   derivative: {
@@ -140,12 +137,10 @@ export const cumprod: Primitive<CumulativeParams> = {
 
 /* @__NO_SIDE_EFFECTS__ */ function runningExtremum(
   name: "cummax" | "cummin",
-  doc: string,
   first: (dtype: Dtype) => number,
 ): Primitive<CumulativeParams> {
   const primitive: Primitive<CumulativeParams> = {
     name,
-    doc,
     type(args, params) {
       const x = checkRunning(args, 1, params, numbers, name);
       return [x, arrayType(i32, x.shape)];
@@ -216,15 +211,7 @@ const highest = (dtype: Dtype): number =>
   dtype.kind === "float" ? Infinity : dtype.kind === "int" ? 2 ** 31 - 1 : 2 ** 32 - 1;
 
 /** `(yₖ, pₖ)`, the greatest of `x₀ … xₖ` along `axis` and its i32 position; the last of equal ones; NaN from the first NaN on. */
-export const cummax: Primitive<CumulativeParams> = runningExtremum(
-  "cummax",
-  "yₖ = max(x₀, …, xₖ) along axis, or from its end, and its position; ties give all to the last",
-  lowest,
-);
+export const cummax: Primitive<CumulativeParams> = runningExtremum("cummax", lowest);
 
 /** `(yₖ, pₖ)`, the least of `x₀ … xₖ` along `axis` and its i32 position; the last of equal ones; NaN from the first NaN on. */
-export const cummin: Primitive<CumulativeParams> = runningExtremum(
-  "cummin",
-  "yₖ = min(x₀, …, xₖ) along axis, or from its end, and its position; ties give all to the last",
-  highest,
-);
+export const cummin: Primitive<CumulativeParams> = runningExtremum("cummin", highest);

@@ -17,7 +17,6 @@ export type TapParams = { readonly id: string };
 
 interface Spec<P extends Params> {
   readonly name: string;
-  readonly doc: string;
   /** Absent where the operation itself does nothing, and only its tangent or cotangent is seen. */
   readonly effect?: { readonly kind: Effect; label(params: P): string };
   readonly opaque?: true;
@@ -26,14 +25,12 @@ interface Spec<P extends Params> {
 
 /* @__NO_SIDE_EFFECTS__ */ function identity<P extends Params>({
   name,
-  doc,
   effect,
   opaque,
   derivative,
 }: Spec<P>): Primitive<P> {
   const primitive: Primitive<P> = {
     name,
-    doc,
     type(args) {
       checkArity(args, 1, name);
       return args;
@@ -55,7 +52,6 @@ const host = { kind: "host" as const, label: ({ id }: TapParams): string => id }
 /** `y = x`, which common subexpressions and recomputation do not see through. Adjoint: itself. */
 export const barrier: Primitive<NoParams> = identity<NoParams>({
   name: "barrier",
-  doc: "y = x, which CSE and recomputation respect",
   opaque: true,
   derivative: { kind: "linear", transpose: (b, [ct]) => [ct && b.one(barrier, [ct])] },
 });
@@ -63,7 +59,6 @@ export const barrier: Primitive<NoParams> = identity<NoParams>({
 /** `y = x`, printed after `label`. */
 export const debugPrint: Primitive<{ label: string }> = identity<{ label: string }>({
   name: "debugPrint",
-  doc: "y = x, printed after label",
   effect: { kind: "print", label: ({ label }) => label },
   derivative: { kind: "rule", tangents: (_, __, [dx]) => [dx] },
 });
@@ -71,7 +66,6 @@ export const debugPrint: Primitive<{ label: string }> = identity<{ label: string
 /** `y = x`, handed to the host's function `id`. */
 export const hostTap: Primitive<TapParams> = identity<TapParams>({
   name: "hostTap",
-  doc: "y = x, handed to the host's function id",
   effect: host,
   derivative: { kind: "rule", tangents: (_, __, [dx]) => [dx] },
 });
@@ -79,14 +73,12 @@ export const hostTap: Primitive<TapParams> = identity<TapParams>({
 /** `y = x`, whose tangent is handed to the host's function `id` in forward mode. */
 export const tangentTap: Primitive<TapParams> = identity<TapParams>({
   name: "tangentTap",
-  doc: "y = x, whose tangent is handed to the host's function id",
   derivative: { kind: "rule", tangents: (b, { params }, [dx]) => [dx && b.one(linearTap, [dx], params)] },
 });
 
 /** `y = x`, handed to the host's function `id`, as a linear map: what {@link tangentTap} makes of tangents. Adjoint: nothing is seen. */
 export const linearTap: Primitive<TapParams> = identity<TapParams>({
   name: "linearTap",
-  doc: "y = x, a tangent that is handed to the host's function id",
   effect: host,
   derivative: { kind: "linear", transpose: (_, [ct]) => [ct] },
 });
@@ -94,13 +86,11 @@ export const linearTap: Primitive<TapParams> = identity<TapParams>({
 /** `y = x`, whose cotangent is handed to the host's function `id` in reverse mode. Adjoint: {@link hostTap}. */
 export const cotangentTap: Primitive<TapParams> = identity<TapParams>({
   name: "cotangentTap",
-  doc: "y = x, whose cotangent is handed to the host's function id",
   derivative: { kind: "linear", transpose: (b, [ct], { params }) => [ct && b.one(hostTap, [ct], params)] },
 });
 
 const checked: Primitive<{ message: string }> = identity<{ message: string }>({
   name: "checkTrue",
-  doc: "y = x, an error with message where an element of x is false",
   effect: { kind: "check", label: ({ message }) => message },
   derivative: { kind: "zero" },
 });

@@ -88,7 +88,6 @@ const bell = (b: Emitter, x: Value): Value =>
 /** `y = erf x = 2/√π·∫₀ˣ e^(−t²) dt`, to about 1e-16 relative in f64; ∂y/∂x = 2/√π·e^(−x²) */
 export const erf: Primitive<NoParams> = unary({
   name: "erf",
-  doc: "y = erf x",
   kinds: floats,
   scalar: erfScalar,
   partial: bell,
@@ -97,7 +96,6 @@ export const erf: Primitive<NoParams> = unary({
 /** `y = erfc x = 1 − erf x`, with its digits in the tail; ∂y/∂x = −2/√π·e^(−x²) */
 export const erfc: Primitive<NoParams> = unary({
   name: "erfc",
-  doc: "y = 1 − erf x, accurate in the tail",
   kinds: floats,
   scalar: erfcScalar,
   partial: (b, x) => b.one(neg, [bell(b, x)]),

@@ -8,7 +8,6 @@ import { binary, fillLike, floats, unary } from "./pointwise.ts";
 /** `y = eˣ`; ∂y/∂x = y */
 export const exp: Primitive<NoParams> = unary({
   name: "exp",
-  doc: "y = eˣ",
   kinds: floats,
   scalar: (k, x) => k.exp(x),
   partial: (_, __, y) => y,
@@ -17,7 +16,6 @@ export const exp: Primitive<NoParams> = unary({
 /** `y = ln x`, −∞ at 0, NaN for x < 0; ∂y/∂x = 1/x */
 export const log: Primitive<NoParams> = unary({
   name: "log",
-  doc: "y = ln x",
   kinds: floats,
   scalar: (k, x) => k.log(x),
   partial: (b, x) => b.one(reciprocal, [x]),
@@ -26,7 +24,6 @@ export const log: Primitive<NoParams> = unary({
 /** `y = eˣ − 1`, accurate near 0; ∂y/∂x = eˣ, and not `y + 1`, which loses all digits for x ≪ 0 */
 export const expm1: Primitive<NoParams> = unary({
   name: "expm1",
-  doc: "y = eˣ − 1, accurate near 0",
   kinds: floats,
   scalar: (k, x) => k.expm1(x),
   partial: (b, x) => b.one(exp, [x]),
@@ -35,7 +32,6 @@ export const expm1: Primitive<NoParams> = unary({
 /** `y = ln(1 + x)`, accurate near 0; ∂y/∂x = 1/(1 + x) */
 export const log1p: Primitive<NoParams> = unary({
   name: "log1p",
-  doc: "y = ln(1 + x), accurate near 0",
   kinds: floats,
   scalar: (k, x) => k.log1p(x),
   partial: (b, x) => b.one(reciprocal, [b.one(add, [fillLike(b, x, 1), x])]),
@@ -44,7 +40,6 @@ export const log1p: Primitive<NoParams> = unary({
 /** `y = 1/(1 + e⁻ˣ)`, 0 and 1 at ∓∞; ∂y/∂x = y·logistic(−x), and not `y·(1 − y)`, which loses all digits for x ≫ 0 */
 export const logistic: Primitive<NoParams> = unary({
   name: "logistic",
-  doc: "y = 1/(1 + e⁻ˣ)",
   kinds: floats,
   scalar(k, x) {
     const one = k.constant(1, x.dtype);
@@ -65,7 +60,6 @@ function softMaximum(k: Algebra<Node>, x: Node, z: Node): Node {
  */
 export const logAddExp: Primitive<NoParams> = binary({
   name: "logAddExp",
-  doc: "y = ln(eˣ + eᶻ)",
   kinds: floats,
   scalar: softMaximum,
   partials: [(b, x, z) => b.one(logistic, [b.one(sub, [x, z])]), (b, x, z) => b.one(logistic, [b.one(sub, [z, x])])],

@@ -15,12 +15,10 @@ type Axes = { readonly axes: readonly number[] };
 
 /* @__NO_SIDE_EFFECTS__ */ function extremum(
   name: "reduceMax" | "reduceMin",
-  doc: string,
   monoid: (dtype: Dtype) => Monoid,
 ): Primitive<Axes> {
   const primitive: Primitive<Axes> = {
     name,
-    doc,
     type(args, { axes }) {
       const x = at(args, 0);
       checkDtype(x, numbers, name);
@@ -50,15 +48,7 @@ function shareTies(
 }
 
 /** `y = max x` over `axes`, NaN if an element is, −∞ (or the least integer) of none; ties share the cotangent equally. */
-export const reduceMax: Primitive<Axes> = extremum(
-  "reduceMax",
-  "y = max x over axes, NaN if any is; ties share the cotangent equally",
-  monoids.max,
-);
+export const reduceMax: Primitive<Axes> = extremum("reduceMax", monoids.max);
 
 /** `y = min x` over `axes`, NaN if an element is, ∞ (or the greatest integer) of none; ties share the cotangent equally. */
-export const reduceMin: Primitive<Axes> = extremum(
-  "reduceMin",
-  "y = min x over axes, NaN if any is; ties share the cotangent equally",
-  monoids.min,
-);
+export const reduceMin: Primitive<Axes> = extremum("reduceMin", monoids.min);

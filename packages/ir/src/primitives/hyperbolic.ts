@@ -9,7 +9,6 @@ import { sqrt } from "./power.ts";
 /** `y = sinh x`; ∂y/∂x = cosh x */
 export const sinh: Primitive<NoParams> = unary({
   name: "sinh",
-  doc: "y = sinh x",
   kinds: floats,
   scalar: (k, x) => k.sinh(x),
   partial: (b, x) => b.one(cosh, [x]),
@@ -18,7 +17,6 @@ export const sinh: Primitive<NoParams> = unary({
 /** `y = cosh x`; ∂y/∂x = sinh x */
 export const cosh: Primitive<NoParams> = unary({
   name: "cosh",
-  doc: "y = cosh x",
   kinds: floats,
   scalar: (k, x) => k.cosh(x),
   partial: (b, x) => b.one(sinh, [x]),
@@ -27,7 +25,6 @@ export const cosh: Primitive<NoParams> = unary({
 /** `y = tanh x`; ∂y/∂x = {@link sechSquared}, and not `1 − y²`, which loses all digits for |x| ≫ 0 */
 export const tanh: Primitive<NoParams> = unary({
   name: "tanh",
-  doc: "y = tanh x",
   kinds: floats,
   scalar: (k, x) => k.tanh(x),
   partial: (b, x) => b.one(sechSquared, [x]),
@@ -36,7 +33,6 @@ export const tanh: Primitive<NoParams> = unary({
 /** `y = 1/cosh² x = 4e/(1 + e)²` with `e = exp(−2|x|)`, which never overflows; ∂y/∂x = −2y·tanh x */
 export const sechSquared: Primitive<NoParams> = unary({
   name: "sechSquared",
-  doc: "y = 1/cosh² x",
   kinds: floats,
   scalar(k, x) {
     const constant = (value: number): Node => k.constant(value, x.dtype);
@@ -50,7 +46,6 @@ export const sechSquared: Primitive<NoParams> = unary({
 /** `y = arsinh x`; ∂y/∂x = 1/√(1 + x²) */
 export const asinh: Primitive<NoParams> = unary({
   name: "asinh",
-  doc: "y = arsinh x",
   kinds: floats,
   scalar: (k, x) => k.asinh(x),
   partial: (b, x) => b.one(reciprocal, [b.one(sqrt, [b.one(add, [fillLike(b, x, 1), b.one(mul, [x, x])])])]),
@@ -59,7 +54,6 @@ export const asinh: Primitive<NoParams> = unary({
 /** `y = arcosh x`, NaN for x < 1; ∂y/∂x = 1/√((x − 1)(x + 1)), which is ∞ at 1 */
 export const acosh: Primitive<NoParams> = unary({
   name: "acosh",
-  doc: "y = arcosh x; the derivative at 1 is ∞",
   kinds: floats,
   scalar: (k, x) => k.acosh(x),
   partial(b, x) {
@@ -71,7 +65,6 @@ export const acosh: Primitive<NoParams> = unary({
 /** `y = artanh x`, NaN outside [−1, 1]; ∂y/∂x = 1/((1 − x)(1 + x)), which is ∞ at ±1 */
 export const atanh: Primitive<NoParams> = unary({
   name: "atanh",
-  doc: "y = artanh x; the derivative at ±1 is ∞",
   kinds: floats,
   scalar: (k, x) => k.atanh(x),
   partial(b, x) {

@@ -23,7 +23,6 @@ export type GatherParams = { readonly axis: number; readonly batch: number };
  */
 export const gather: Primitive<GatherParams> = {
   name: "gather",
-  doc: "y[b, p, i, q] = x[b, p, indices[b, i], q], positions clamped",
   type(args, params) {
     checkArity(args, 2, "gather");
     const [x, indices] = [at(args, 0), at(args, 1)];
@@ -81,7 +80,6 @@ export const gather: Primitive<GatherParams> = {
  */
 export const scatterAdd: Primitive<GatherParams> = {
   name: "scatterAdd",
-  doc: "y = x; y[b, p, indices[b, i], q] += u[b, p, i, q], positions clamped",
   type(args, params) {
     checkArity(args, 3, "scatterAdd");
     const [x, indices, updates] = [at(args, 0), at(args, 1), at(args, 2)];

@@ -12,7 +12,6 @@ import { zeroOf } from "./constant.ts";
 /** `y = (x = z)`; NaN equals nothing */
 export const eq: Primitive<NoParams> = binary({
   name: "eq",
-  doc: "y = (x = z)",
   kinds: everything,
   result: "bool",
   scalar: (k, x, z) => k.eq(x, z),
@@ -21,7 +20,6 @@ export const eq: Primitive<NoParams> = binary({
 /** `y = (x ≠ z)` */
 export const ne: Primitive<NoParams> = binary({
   name: "ne",
-  doc: "y = (x ≠ z)",
   kinds: everything,
   result: "bool",
   scalar: (k, x, z) => k.ne(x, z),
@@ -30,7 +28,6 @@ export const ne: Primitive<NoParams> = binary({
 /** `y = (x < z)` */
 export const lt: Primitive<NoParams> = binary({
   name: "lt",
-  doc: "y = (x < z)",
   kinds: numbers,
   result: "bool",
   scalar: (k, x, z) => k.lt(x, z),
@@ -39,7 +36,6 @@ export const lt: Primitive<NoParams> = binary({
 /** `y = (x ≤ z)` */
 export const le: Primitive<NoParams> = binary({
   name: "le",
-  doc: "y = (x ≤ z)",
   kinds: numbers,
   result: "bool",
   scalar: (k, x, z) => k.le(x, z),
@@ -49,7 +45,6 @@ export const le: Primitive<NoParams> = binary({
 /** `y = x where condition, else z`. Linear in x and z, and a branch that is not taken passes no cotangent back. */
 export const select: Primitive<NoParams> = {
   name: "select",
-  doc: "y = x where condition, else z",
   type(args) {
     checkArity(args, 3, "select");
     const [condition, x] = [at(args, 0), at(args, 1)];
@@ -86,7 +81,6 @@ export const select: Primitive<NoParams> = {
 /** `y = x` in another dtype; float → integer truncates and saturates, NaN → 0. Linear between floats, else with zero derivative. */
 export const cast: Primitive<{ dtype: Dtype }> = {
   name: "cast",
-  doc: "y = x in another dtype; float → integer truncates and saturates, NaN → 0",
   type: (args, { dtype }) => [arrayType(dtype, at(args, 0).shape)],
   lower([x], { dtype }) {
     const table = new NodeTable();
@@ -102,7 +96,6 @@ export const cast: Primitive<{ dtype: Dtype }> = {
 /** `y = x`, constant for derivatives: tangents and cotangents end here. */
 export const stopGradient: Primitive<NoParams> = {
   name: "stopGradient",
-  doc: "y = x, constant for derivatives",
   type(args) {
     checkArity(args, 1, "stopGradient");
     return [at(args, 0)];

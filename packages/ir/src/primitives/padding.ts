@@ -72,7 +72,6 @@ function sliceLength(length: Dim, start: Dim, limit: Dim, stride: number): Dim {
  */
 export const slice: Primitive<SliceParams> = {
   name: "slice",
-  doc: "y[j] = x[start + stride·j] below limit",
   type(args, { start, limit, stride }) {
     checkArity(args, 1, "slice");
     const x = at(args, 0);
@@ -206,7 +205,6 @@ function gathered(b: Emitter, y: Value, shape: Shape, { low, high, interior }: P
  */
 export const pad: Primitive<PadParams> = {
   name: "pad",
-  doc: "y[low + (interior + 1)·i] = x[i], 0 elsewhere; negative low and high remove elements",
   type: (args, params) => padType(args, params, "pad"),
   lower: (args, params) => padForm(args, params, 0),
   derivative: padDerivative,
@@ -216,7 +214,6 @@ export const pad: Primitive<PadParams> = {
 /** {@link pad} with the number `value` in place of 0; its tangent is padded with 0. */
 export const padWith: Primitive<PadWithParams> = {
   name: "padWith",
-  doc: "y[low + (interior + 1)·i] = x[i], value elsewhere; negative low and high remove elements",
   type: (args, params) => padType(args, params, "padWith"),
   lower: (args, params) => padForm(args, params, params.value),
   derivative: {

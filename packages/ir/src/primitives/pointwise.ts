@@ -18,7 +18,6 @@ export const everything: Kinds = ["float", "int", "uint", "bool"];
 
 interface Spec {
   readonly name: string;
-  readonly doc: string;
   /** Kinds of dtype that the arguments may have; all arguments have one type. */
   readonly kinds: Kinds;
   /** Results have the type of the arguments unless they are truth values. */
@@ -32,14 +31,13 @@ export function checkArity(args: readonly ArrayType[], arity: number, name: stri
 
 /** Any elementwise operation on arguments of one type. */
 function pointwise(
-  { name, doc, kinds, result }: Spec,
+  { name, kinds, result }: Spec,
   arity: number,
   body: (k: Algebra<Node>, args: readonly Node[]) => Node,
   derivative: Derivative<NoParams>,
 ): Primitive<NoParams> {
   const primitive: Primitive<NoParams> = {
     name,
-    doc,
     type(args) {
       checkArity(args, arity, name);
       args.forEach((arg) => checkDtype(arg, kinds, name));

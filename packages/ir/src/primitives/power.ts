@@ -12,7 +12,6 @@ import { batchPointwise, binary, checkArity, fillLike, floats, numbers, unary } 
 /** `y = √x`, NaN for x < 0; ∂y/∂x = 1/(2y), which is ∞ at 0 */
 export const sqrt: Primitive<NoParams> = unary({
   name: "sqrt",
-  doc: "y = √x; the derivative at 0 is ∞",
   kinds: floats,
   scalar: (k, x) => k.sqrt(x),
   partial: (b, _, y) => b.one(mul, [fillLike(b, y, 0.5), b.one(reciprocal, [y])]),
@@ -21,7 +20,6 @@ export const sqrt: Primitive<NoParams> = unary({
 /** `y = ∛x`, of the sign of x; ∂y/∂x = 1/(3y²), which is ∞ at 0 */
 export const cbrt: Primitive<NoParams> = unary({
   name: "cbrt",
-  doc: "y = ∛x; the derivative at 0 is ∞",
   kinds: floats,
   scalar: (k, x) => k.cbrt(x),
   partial: (b, _, y) => b.one(reciprocal, [b.one(mul, [fillLike(b, y, 3), b.one(mul, [y, y])])]),
@@ -45,7 +43,6 @@ function powerSlope(b: Emitter, x: Value, z: Value): Value {
  */
 export const pow: Primitive<NoParams> = binary({
   name: "pow",
-  doc: "y = x^z; at x = 0 the derivative in z is 0, at z = 0 the derivative in x is 0",
   kinds: floats,
   scalar: (k, x, z) => k.pow(x, z),
   partials: [powerSlope, (b, x, _, y) => b.one(mul, [b.one(log, [unlessZero(b, x, fillLike(b, x, 1))]), y])],
@@ -68,7 +65,6 @@ function integerPower(k: Algebra<Node>, x: Node, n: number): Node {
 /** `y = xⁿ` for an integer n, by products; `x⁰ = 1`; n < 0 for floats only; ∂y/∂x = n·xⁿ⁻¹, exact at 0 to every order */
 export const integerPow: Primitive<{ exponent: number }> = {
   name: "integerPow",
-  doc: "y = xⁿ for an integer n, by products",
   type(args, { exponent }) {
     checkArity(args, 1, "integerPow");
     const x = at(args, 0);
@@ -112,7 +108,6 @@ const direction = (b: Emitter, x: Value, y: Value): Value => b.one(div, [x, unle
 /** `y = √(x² + z²)` without overflow on the way, NaN if either is; ∂y/∂x = x/y, ∂y/∂z = z/y, both 0 at the origin */
 export const hypot: Primitive<NoParams> = binary({
   name: "hypot",
-  doc: "y = √(x² + z²); the derivative at the origin is 0",
   kinds: floats,
   scalar: scaledHypotenuse,
   partials: [(b, x, _, y) => direction(b, x, y), (b, _, z, y) => direction(b, z, y)],

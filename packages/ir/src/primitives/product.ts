@@ -24,7 +24,6 @@ const freeAxes = (shape: Shape, batch: readonly number[], contract: readonly num
 /** `y[batch…, i…, j…] = Σₖ x[batch…, i…, k…]·z[batch…, j…, k…]`, with the axes of x and z in any order. */
 export const dotGeneral: Primitive<DotParams> = {
   name: "dotGeneral",
-  doc: "y[batch, i, j] = Σₖ x[batch, i, k]·z[batch, j, k]",
   type(args, params) {
     checkArity(args, 2, "dotGeneral");
     const [x, z] = [at(args, 0), at(args, 1)];

@@ -16,22 +16,14 @@ type Axes = { readonly axes: readonly number[] };
 
 interface ReductionSpec {
   readonly name: string;
-  readonly doc: string;
   readonly kinds: Kinds;
   readonly monoid: MonoidName;
   readonly derivative: Derivative<Axes>;
 }
 
-/* @__NO_SIDE_EFFECTS__ */ function reduction({
-  name,
-  doc,
-  kinds,
-  monoid,
-  derivative,
-}: ReductionSpec): Primitive<Axes> {
+/* @__NO_SIDE_EFFECTS__ */ function reduction({ name, kinds, monoid, derivative }: ReductionSpec): Primitive<Axes> {
   const primitive: Primitive<Axes> = {
     name,
-    doc,
     type(args, { axes }) {
       checkArity(args, 1, name);
       const x = at(args, 0);
@@ -66,7 +58,6 @@ function moveProduct(b: Emitter, { args, params: { axes } }: UnmovedStep<Axes>, 
 /** `y = Π x` over `axes`, 1 of none; integers wrap; the derivative is exact where elements are 0. */
 export const reduceProd: Primitive<Axes> = reduction({
   name: "reduceProd",
-  doc: "y = Π x over axes",
   kinds: numbers,
   monoid: "mul",
   derivative: { kind: "move", move: moveProduct },
@@ -75,7 +66,6 @@ export const reduceProd: Primitive<Axes> = reduction({
 /** `y` is whether all x along `axes` are true; true of none. */
 export const reduceAnd: Primitive<Axes> = reduction({
   name: "reduceAnd",
-  doc: "y = whether all x over axes are true",
   kinds: ["bool"],
   monoid: "and",
   derivative: { kind: "zero" },
@@ -84,7 +74,6 @@ export const reduceAnd: Primitive<Axes> = reduction({
 /** `y` is whether some x along `axes` is true; false of none. */
 export const reduceOr: Primitive<Axes> = reduction({
   name: "reduceOr",
-  doc: "y = whether some x over axes is true",
   kinds: ["bool"],
   monoid: "or",
   derivative: { kind: "zero" },
@@ -112,10 +101,9 @@ function extremePosition(name: "argmax" | "argmin", dtype: Dtype): Monoid {
   };
 }
 
-/* @__NO_SIDE_EFFECTS__ */ function extremeIndex(name: "argmax" | "argmin", doc: string): Primitive<{ axis: number }> {
+/* @__NO_SIDE_EFFECTS__ */ function extremeIndex(name: "argmax" | "argmin"): Primitive<{ axis: number }> {
   const primitive: Primitive<{ axis: number }> = {
     name,
-    doc,
     type(args, { axis }) {
       checkArity(args, 1, name);
       const x = at(args, 0);
@@ -152,13 +140,7 @@ function extremePosition(name: "argmax" | "argmin", dtype: Dtype): Monoid {
 }
 
 /** `y` is the i32 position of the greatest x along `axis`, the first of equal ones; a NaN counts as the greatest. */
-export const argmax: Primitive<{ axis: number }> = extremeIndex(
-  "argmax",
-  "y = position of the greatest x along axis, of the first; a NaN counts as the greatest",
-);
+export const argmax: Primitive<{ axis: number }> = extremeIndex("argmax");
 
 /** `y` is the i32 position of the least x along `axis`, the first of equal ones; a NaN counts as the least. */
-export const argmin: Primitive<{ axis: number }> = extremeIndex(
-  "argmin",
-  "y = position of the least x along axis, of the first; a NaN counts as the least",
-);
+export const argmin: Primitive<{ axis: number }> = extremeIndex("argmin");

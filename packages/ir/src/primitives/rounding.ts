@@ -9,7 +9,6 @@ const signed: Kinds = ["float", "int"];
 /** `y = −1, 0, 1` by the sign of x; ±0 and NaN stay; ∂y/∂x = 0, also at the jump */
 export const sign: Primitive<NoParams> = unary({
   name: "sign",
-  doc: "y = −1, 0 or 1 by the sign of x; ±0 and NaN stay",
   kinds: signed,
   scalar: (k, x) => k.sign(x),
   partial: "zero",
@@ -18,7 +17,6 @@ export const sign: Primitive<NoParams> = unary({
 /** `y = |x|`; ∂y/∂x = sign x, which is 0 at 0 */
 export const abs: Primitive<NoParams> = unary({
   name: "abs",
-  doc: "y = |x|; the derivative at 0 is 0",
   kinds: signed,
   scalar: (k, x) => k.abs(x),
   partial: (b, x) => b.one(sign, [x]),
@@ -27,7 +25,6 @@ export const abs: Primitive<NoParams> = unary({
 /** `y = ⌊x⌋`; ∂y/∂x = 0, also at the jumps */
 export const floor: Primitive<NoParams> = unary({
   name: "floor",
-  doc: "y = ⌊x⌋",
   kinds: floats,
   scalar: (k, x) => k.floor(x),
   partial: "zero",
@@ -36,7 +33,6 @@ export const floor: Primitive<NoParams> = unary({
 /** `y = ⌈x⌉`; ∂y/∂x = 0, also at the jumps */
 export const ceil: Primitive<NoParams> = unary({
   name: "ceil",
-  doc: "y = ⌈x⌉",
   kinds: floats,
   scalar: (k, x) => k.ceil(x),
   partial: "zero",
@@ -45,7 +41,6 @@ export const ceil: Primitive<NoParams> = unary({
 /** `y` is the integer nearest to x, the even one half-way between two; ∂y/∂x = 0, also at the jumps */
 export const round: Primitive<NoParams> = unary({
   name: "round",
-  doc: "y = the integer nearest to x, the even one half-way",
   kinds: floats,
   scalar: (k, x) => k.round(x),
   partial: "zero",
@@ -54,7 +49,6 @@ export const round: Primitive<NoParams> = unary({
 /** `y` is x without its fraction; ∂y/∂x = 0, also at the jumps */
 export const trunc: Primitive<NoParams> = unary({
   name: "trunc",
-  doc: "y = x without its fraction",
   kinds: floats,
   scalar: (k, x) => k.trunc(x),
   partial: "zero",
@@ -66,7 +60,6 @@ export const trunc: Primitive<NoParams> = unary({
  */
 export const rem: Primitive<NoParams> = binary({
   name: "rem",
-  doc: "y = x − z·trunc(x/z), with the sign of x; integers: x rem 0 = 0",
   kinds: numbers,
   scalar: (k, x, z) => k.rem(x, z),
   partials: [(b, x) => fillLike(b, x, 1), (b, x, z, y) => b.one(round, [b.one(div, [b.one(sub, [y, x]), z])])],

@@ -8,7 +8,6 @@ import { arrayType, showType } from "../type.ts";
 /** The elements of x in row-major order, in another shape. Adjoint: itself, with the shape of x. */
 export const reshape: Primitive<{ shape: readonly Dim[] }> = {
   name: "reshape",
-  doc: "y has the elements of x in row-major order, in another shape",
   type(args, { shape }) {
     const x = at(args, 0);
     if (!equalDims(sizeOf(x.shape), sizeOf(shape)))
@@ -34,7 +33,6 @@ export const reshape: Primitive<{ shape: readonly Dim[] }> = {
 /** `x: [a, b, c] → y: [c, a, b]` for `order = [2, 0, 1]`. Adjoint: itself, with the inverse order. */
 export const transpose: Primitive<{ order: readonly number[] }> = {
   name: "transpose",
-  doc: "y[i at order] = x[i]: axis order[k] of x becomes axis k of y",
   type(args, { order }) {
     const x = at(args, 0);
     if (order.length !== x.shape.length || order.toSorted((a, b) => a - b).some((axis, i) => axis !== i))

@@ -40,7 +40,6 @@ function rounds(k: Algebra<Node>, [key0, key1]: Pair, [count0, count1]: Pair): P
 /** `(y₀, y₁) = threefry(key = (k₀, k₁), counter = (c₀, c₁))`, elementwise on four u32 arrays of one shape. */
 export const threefry: Primitive<NoParams> = {
   name: "threefry",
-  doc: "(y₀, y₁) = threefry-2x32 of the counter (c₀, c₁) under the key (k₀, k₁), 20 rounds",
   type(args) {
     checkArity(args, 4, "threefry");
     checkSameType(args, "threefry");

@@ -8,7 +8,6 @@ import { hypot, sqrt } from "./power.ts";
 /** `y = sin x`; ∂y/∂x = cos x */
 export const sin: Primitive<NoParams> = unary({
   name: "sin",
-  doc: "y = sin x",
   kinds: floats,
   scalar: (k, x) => k.sin(x),
   partial: (b, x) => b.one(cos, [x]),
@@ -17,7 +16,6 @@ export const sin: Primitive<NoParams> = unary({
 /** `y = cos x`; ∂y/∂x = −sin x */
 export const cos: Primitive<NoParams> = unary({
   name: "cos",
-  doc: "y = cos x",
   kinds: floats,
   scalar: (k, x) => k.cos(x),
   partial: (b, x) => b.one(neg, [b.one(sin, [x])]),
@@ -26,7 +24,6 @@ export const cos: Primitive<NoParams> = unary({
 /** `y = tan x`; ∂y/∂x = 1 + y² */
 export const tan: Primitive<NoParams> = unary({
   name: "tan",
-  doc: "y = tan x",
   kinds: floats,
   scalar: (k, x) => k.tan(x),
   partial: (b, _, y) => b.one(add, [fillLike(b, y, 1), b.one(mul, [y, y])]),
@@ -41,7 +38,6 @@ function arcSlope(b: Emitter, x: Value): Value {
 /** `y = arcsin x` in [−π/2, π/2], NaN outside [−1, 1]; ∂y/∂x = 1/√(1 − x²), which is ∞ at ±1 */
 export const asin: Primitive<NoParams> = unary({
   name: "asin",
-  doc: "y = arcsin x; the derivative at ±1 is ∞",
   kinds: floats,
   scalar: (k, x) => k.asin(x),
   partial: arcSlope,
@@ -50,7 +46,6 @@ export const asin: Primitive<NoParams> = unary({
 /** `y = arccos x` in [0, π], NaN outside [−1, 1]; ∂y/∂x = −1/√(1 − x²), which is −∞ at ±1 */
 export const acos: Primitive<NoParams> = unary({
   name: "acos",
-  doc: "y = arccos x; the derivative at ±1 is −∞",
   kinds: floats,
   scalar: (k, x) => k.acos(x),
   partial: (b, x) => b.one(neg, [arcSlope(b, x)]),
@@ -59,7 +54,6 @@ export const acos: Primitive<NoParams> = unary({
 /** `y = arctan x` in [−π/2, π/2]; ∂y/∂x = 1/(1 + x²) */
 export const atan: Primitive<NoParams> = unary({
   name: "atan",
-  doc: "y = arctan x",
   kinds: floats,
   scalar: (k, x) => k.atan(x),
   partial: (b, x) => b.one(reciprocal, [b.one(add, [fillLike(b, x, 1), b.one(mul, [x, x])])]),
@@ -76,7 +70,6 @@ function overSquare(b: Emitter, x: Value, r: Value): Value {
  */
 export const atan2: Primitive<NoParams> = binary({
   name: "atan2",
-  doc: "y = the angle of the point (z, x)",
   kinds: floats,
   scalar: (k, x, z) => k.atan2(x, z),
   partials: [

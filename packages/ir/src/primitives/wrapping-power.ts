@@ -20,7 +20,6 @@ function powerByBits(k: Algebra<Node>, x: Node, z: Node): Node {
 /** `y = x^z` modulo 2³², `x⁰ = 1`; for z < 0 it is `1/x^|z|` without its fraction: ±1 at x = ±1, else 0, also at x = 0. */
 export const wrappingPow: Primitive<NoParams> = binary({
   name: "wrappingPow",
-  doc: "y = x^z of integers, which wraps; 0 for z < 0 unless x is ±1",
   kinds: integers,
   scalar: powerByBits,
   partials: "zero",

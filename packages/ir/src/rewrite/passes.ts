@@ -1,43 +1,31 @@
 /** The passes of partial evaluation, and the pipeline that every program goes through before it is run. */
 import type { Pass } from "../pass.ts";
 import type { Program } from "../program.ts";
-import { shareCommonSubexpressions } from "./common-subexpressions.ts";
-import { removeDeadCode } from "./dead-code.ts";
 import { hoistInvariants } from "./hoist.ts";
 import { inlineCalls } from "./inline.ts";
+import { pruneProgram } from "./prune.ts";
 import { simplify } from "./simplify.ts";
+import { dropSteps, optimizeBy, shareSteps, simplifySteps } from "./straight.ts";
 import { everywhere } from "./subprograms.ts";
 
+/** `pass` on a program and on those inside it. */
+const inside = (pass: Pass): Pass => ({ ...pass, run: everywhere(pass.run) });
+
 /** Replaces calls by their bodies where that is no more code. */
-export const inlinePass: Pass = {
-  name: "inline",
-  run: everywhere(inlineCalls),
-};
+export const inlinePass: Pass = inside({ name: "inline", run: inlineCalls });
 /** Applies the exact and the rounding equations. */
-export const simplifyPass: Pass = {
-  name: "simplify",
-  run: everywhere((program) => simplify(program, ["exact", "rounding"])),
-};
+export const simplifyPass: Pass = inside(simplifySteps);
 /** Applies the exact equations only. */
-export const simplifyExactPass: Pass = {
+export const simplifyExactPass: Pass = inside({
   name: "simplify-exact",
-  run: everywhere((program) => simplify(program, ["exact"])),
-};
+  run: (program) => simplify(program, ["exact"]),
+});
 /** Computes equal operations on equal arguments once. */
-export const sharePass: Pass = {
-  name: "share",
-  run: everywhere(shareCommonSubexpressions),
-};
+export const sharePass: Pass = inside(shareSteps);
 /** Drops what neither outputs nor effects depend on. */
-export const deadCodePass: Pass = {
-  name: "dead-code",
-  run: everywhere(removeDeadCode),
-};
+export const deadCodePass: Pass = inside({ ...dropSteps, run: pruneProgram });
 /** Moves what a loop computes alike in every iteration before the loop. */
-export const hoistPass: Pass = {
-  name: "hoist",
-  run: everywhere(hoistInvariants),
-};
+export const hoistPass: Pass = inside({ name: "hoist", run: hoistInvariants });
 
 /** Every pass, for laws and for `--stop-after`. */
 export const passes: readonly Pass[] = [
@@ -49,7 +37,8 @@ export const passes: readonly Pass[] = [
   hoistPass,
 ];
 
-const standard: readonly Pass[] = [
+/** For programs whose operations may contain programs. */
+export const standardPipeline: readonly Pass[] = [
   inlinePass,
   sharePass,
   simplifyPass,
@@ -59,7 +48,6 @@ const standard: readonly Pass[] = [
   simplifyPass,
   deadCodePass,
 ];
-const exact: readonly Pass[] = standard.map((pass) => (pass === simplifyPass ? simplifyExactPass : pass));
 
 export interface OptimizeOptions {
   /** Use only equations that give the same bits. */
@@ -69,10 +57,7 @@ export interface OptimizeOptions {
 }
 
 /** Partial evaluation: `program` with nothing computed twice, nothing dead, no structural zeros, invariants out of loops. */
-export function optimize(program: Program, { exact: onlyExact, after }: OptimizeOptions = {}): Program {
-  return (onlyExact ? exact : standard).reduce((before, pass) => {
-    const result = pass.run(before);
-    after?.(pass, result);
-    return result;
-  }, program);
+export function optimize(program: Program, { exact, after }: OptimizeOptions = {}): Program {
+  const passOf = (pass: Pass): Pass => (exact && pass === simplifyPass ? simplifyExactPass : pass);
+  return optimizeBy(standardPipeline.map(passOf), program, after);
 }

@@ -3,9 +3,8 @@
  * outputs and arguments of nests, loops, calls and effects are stored; so are values that cost much and would be
  * computed more than once, unless grouping later finds all readers in one place. All else is computed where it is read.
  */
-import { at, scalarOps, type Lowering, type Node } from "@cotangent/ir";
-import { childrenOf, reachable } from "../rewrite.ts";
-import { plainAxis } from "../simplify-index.ts";
+import { at, scalarOps, type Lowering } from "@cotangent/ir";
+import { axesBelow, childrenOf, reachable } from "../rewrite.ts";
 import { isInlined, sizeOfShape, type Graph, type GraphStep } from "./graph.ts";
 import type { FewArrays } from "./few-arrays.ts";
 import { argsInMemory, nestUnit, type NestUnit } from "./nest-unit.ts";
@@ -112,7 +111,7 @@ function endsReduction(graph: Graph, value: number): boolean {
 
 /** How often an element would be computed: once for each point of the axes that it does not depend on and that run outside those that it does. */
 function repeats(unit: Unit, access: Access, size: number): number {
-  const used = axesOf(access);
+  const used = new Set(axesBelow(access.index));
   const kept = unit.kept;
   const order = [...kept, ...unit.domain.map((_, axis) => axis).filter((axis) => !kept.includes(axis))];
   const last = order.findLastIndex((axis) => used.has(axis));
@@ -123,22 +122,6 @@ function repeats(unit: Unit, access: Access, size: number): number {
   const points = [...used].reduce((product, axis) => product * at(unit.domain, axis), 1);
   return Math.max(outside, points / Math.max(size, 1));
 }
-
-function axesOf(access: Access): ReadonlySet<number> {
-  const axes = new Set<number>();
-  const visit = (index: Access["index"][number]): void => {
-    const axis = plainAxis(index);
-    if (axis !== undefined) axes.add(axis);
-    else if (index.kind === "sum") index.terms.forEach(visit);
-    else if (index.kind === "scaled" || index.kind === "quotient" || index.kind === "remainder") visit(index.index);
-    else if (index.kind === "value") for (const node of reachable([index.node])) indicesOf(node).forEach(visit);
-  };
-  access.index.forEach(visit);
-  return axes;
-}
-
-const indicesOf = (node: Node): Access["index"] =>
-  node.kind === "load" ? node.index : node.kind === "position" ? [node.index] : [];
 
 /** What each value costs where nothing but the values in `made` and the results of reductions and the like is stored. */
 function costsOf(graph: Graph, made: ReadonlySet<number>): Costs {

@@ -13,7 +13,7 @@ import {
   type Value,
 } from "@cotangent/ir";
 import { describe, expect, test } from "vitest";
-import { gpu } from "../plan/machine.ts";
+import { gpu } from "../plan/gpu-machine.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { deviation } from "../testing/deviation.ts";
 import { adam, layerNorm, softmax, threeOutputs } from "../testing/programs.ts";

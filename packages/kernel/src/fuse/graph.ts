@@ -40,6 +40,8 @@ export const sizeOfShape = (shape: readonly number[]): number => shape.reduce((a
 export const concreteSizes = ({ shape }: ArrayType): readonly number[] =>
   shape.map((dim) => concreteDim(dim, "a plan"));
 
+export const isEmpty = (type: ArrayType): boolean => sizeOfShape(concreteSizes(type)) === 0;
+
 /** Calls of at most this many steps are repeated in place, where they fuse with what surrounds them. */
 const inlinedSteps = 40;
 

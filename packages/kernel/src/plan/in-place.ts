@@ -1,104 +1,30 @@
 /**
- * Lets results take the memory of arguments that nobody reads again: kernels write over them, copies vanish, and carries
- * of loops are updated where they are instead of changing places. Outputs take the memory of donated inputs.
+ * Lets results take the memory of arguments that nobody reads again: kernels write over them and copies vanish. Outputs
+ * take the memory of donated inputs.
  */
 import { at, get } from "@cotangent/ir";
 import { concreteSizes, sizeOfShape } from "../fuse/graph.ts";
-import type { BufferRef, Command, Plan, PlanBuffer } from "../plan.ts";
-import { commandsIn, mapCommandsIn, movingIn } from "./commands.ts";
-import { lifetimesOf, touchedIn, type Lifetimes } from "./lifetime.ts";
-import { mayOverwrite, overwriting } from "./overwrite.ts";
+import type { Command, Plan, PlanBuffer } from "../plan.ts";
+import { commandsIn, mapCommandsIn, renamed, touchedIn } from "./commands.ts";
+import { lifetimesOf, type Lifetimes } from "./lifetime.ts";
+import { overwritten } from "./overwrite.ts";
 
 type Run = Extract<Command, { kind: "run" }>;
-type Loop = Extract<Command, { kind: "loop" | "while" }>;
 
 /** @param donated the buffers of inputs that outputs may take the memory of. */
-export function reuseInPlace(plan: Plan, donated: ReadonlySet<number>): Plan {
-  const settled = new Carries().all(plan.commands);
-  const reused = new Reuse({ ...plan, commands: settled }, donated).run();
-  if (donated.size === 0) return compact(reused);
-  // Outputs that took the memory of temporaries begin earlier now, perhaps where a donated input ends.
-  return compact(takeEnded(new Reuse(reused, donated).run(), donated));
-}
-
-/** Loops in which carries that can be are updated in place. */
-class Carries {
-  all(commands: readonly Command[]): readonly Command[] {
-    return commands.map((command) => {
-      let loop = mapCommandsIn(command, (inner) => this.all(inner));
-      if (loop.kind !== "loop" && loop.kind !== "while") return loop;
-      for (const pair of loop.swap) loop = this.#updated(loop, pair) ?? loop;
-      return loop;
-    });
-  }
-
-  #updated(loop: Loop, [before, after]: readonly [number, number]): Loop | undefined {
-    const writer = loop.body.findIndex((command) => touches(command, after));
-    const run = loop.body[writer];
-    if (run?.kind !== "run" || loop.body.slice(writer + 1).some((command) => touches(command, before)))
-      return undefined;
-    const written = overwritten(run, before, after);
-    if (!written) return undefined;
-    const body = loop.body.map((command) =>
-      renamed(command === run ? written : command, (buffer) => (buffer === after ? before : buffer)),
-    );
-    return { ...loop, body, swap: loop.swap.filter(([a]) => a !== before) };
-  }
-}
-
-/** `run` as it writes `target` over `source`, if it may; it need not read `source` at all. */
-function overwritten(run: Run, source: number, target: number): Run | undefined {
-  const positions = run.kernel.buffers.flatMap(({ space }, i) => (space === "buffer" ? [i] : []));
-  const find = (buffer: number): readonly number[] =>
-    run.buffers.flatMap((ref, i) => (ref.buffer === buffer ? [i] : []));
-  const [sources, targets] = [find(source), find(target)];
-  const [from] = sources;
-  const [to] = targets;
-  if (to === undefined || sources.length > 1 || targets.length > 1 || at(run.buffers, to).slices) return undefined;
-  if (from === undefined) return run;
-  if (at(run.buffers, from).slices) return undefined;
-  const [a, b] = [at(positions, from), at(positions, to)];
-  return mayOverwrite(run.kernel, a, b) ? { ...run, kernel: overwriting(run.kernel, a, b) } : undefined;
-}
-
-const touches = (command: Command, buffer: number): boolean => touchedIn([command]).has(buffer);
-
-/** `command` on buffers of other numbers. */
-function renamed(command: Command, name: (buffer: number) => number): Command {
-  const ref = (old: BufferRef): BufferRef => ({ ...old, buffer: name(old.buffer) });
-  const all = (commands: readonly Command[]): readonly Command[] => commands.map((inner) => renamed(inner, name));
-  const pairs = (swap: Loop["swap"]): Loop["swap"] => swap.map(([a, b]) => [name(a), name(b)]);
-  switch (command.kind) {
-    case "run":
-      return { ...command, buffers: command.buffers.map(ref) };
-    case "copy":
-      return { ...command, from: ref(command.from), to: ref(command.to) };
-    case "loop":
-      return { ...command, body: all(command.body), swap: pairs(command.swap) };
-    case "while": {
-      const { condition, test, body, swap } = command;
-      return { ...command, condition: all(condition), test: ref(test), body: all(body), swap: pairs(swap) };
-    }
-    case "call":
-      return { ...command, inputs: command.inputs.map(ref), outputs: command.outputs.map(ref) };
-    case "effect":
-      return { ...command, values: command.values.map(ref) };
-  }
-}
+export const reuse = (plan: Plan, donated: ReadonlySet<number> = new Set()): Plan => new Reuse(plan, donated).run();
 
 class Reuse {
   readonly #plan: Plan;
   readonly #lifetimes: Lifetimes;
   /** The buffer whose memory another one has taken. */
   readonly #stands = new Map<number, number>();
-  readonly #moving: ReadonlySet<number>;
   readonly #donated: ReadonlySet<number>;
 
   constructor(plan: Plan, donated: ReadonlySet<number>) {
     this.#plan = plan;
     this.#donated = donated;
     this.#lifetimes = lifetimesOf(plan.commands, plan.inputs);
-    this.#moving = movingIn(plan.commands);
     for (const output of plan.outputs) {
       const lifetime = this.#lifetimes.of.get(output);
       if (lifetime) lifetime.last = Infinity;
@@ -170,15 +96,16 @@ class Reuse {
   /** What changes places stays a temporary; memory of an input goes to an output if donated, and no two outputs share. */
   #mayMeet(a: number, b: number): boolean {
     const roles = [at(this.#plan.buffers, a).role, at(this.#plan.buffers, b).role];
-    if (this.#donated.has(a)) return roles[1] === "output" && !this.#moving.has(b);
+    if (this.#donated.has(a)) return roles[1] === "output" && !this.#lifetimes.moving.has(b);
     if (roles.includes("input") || roles.every((role) => role === "output")) return false;
-    const moving = [a, b].filter((buffer) => this.#moving.has(buffer));
+    const moving = [a, b].filter((buffer) => this.#lifetimes.moving.has(buffer));
     return moving.length === 0 || (moving.length === 1 && roles.every((role) => role === "temporary"));
   }
 
   #take(source: number, target: number): void {
     const [a, b] = [this.#find(source), this.#find(target)];
-    const stays = !this.#donated.has(a) && (at(this.#plan.buffers, b).role === "output" || this.#moving.has(b)) ? b : a;
+    const stays =
+      !this.#donated.has(a) && (at(this.#plan.buffers, b).role === "output" || this.#lifetimes.moving.has(b)) ? b : a;
     const lifetime = {
       first: get(this.#lifetimes.of, a, "lifetime").first,
       last: get(this.#lifetimes.of, b, "lifetime").last,
@@ -188,36 +115,11 @@ class Reuse {
   }
 }
 
-/** `plan` with outputs in the memory of donated inputs that are read last before the outputs are written first. */
-function takeEnded(plan: Plan, donated: ReadonlySet<number>): Plan {
-  const lifetimes = lifetimesOf(plan.commands, plan.inputs).of;
-  const free = [...donated].filter((input) => !plan.outputs.includes(input));
-  const waiting = plan.outputs.flatMap((buffer) => {
-    const first = lifetimes.get(buffer)?.first;
-    return first === undefined || at(plan.buffers, buffer).role === "input" ? [] : [{ buffer, first }];
-  });
-  const taken = new Map<number, number>();
-  for (const { buffer, first } of waiting.toSorted((a, b) => a.first - b.first)) {
-    const found = free.findIndex(
-      (input) =>
-        get(lifetimes, input, "lifetime").last < first &&
-        sameStorage(at(plan.buffers, input), at(plan.buffers, buffer)),
-    );
-    if (found >= 0) taken.set(buffer, at(free.splice(found, 1), 0));
-  }
-  const name = (buffer: number): number => taken.get(buffer) ?? buffer;
-  return {
-    ...plan,
-    outputs: plan.outputs.map(name),
-    commands: plan.commands.map((command) => renamed(command, name)),
-  };
-}
-
-const sameStorage = (a: PlanBuffer, b: PlanBuffer): boolean =>
+export const sameStorage = (a: PlanBuffer, b: PlanBuffer): boolean =>
   a.type.dtype === b.type.dtype && sizeOfShape(concreteSizes(a.type)) === sizeOfShape(concreteSizes(b.type));
 
 /** `plan` without the buffers that no command touches any more. */
-function compact(plan: Plan): Plan {
+export function compact(plan: Plan): Plan {
   const used = new Set([...plan.inputs, ...plan.outputs, ...touchedIn(plan.commands)]);
   const kept = plan.buffers.flatMap((_, i) => (used.has(i) ? [i] : []));
   const places = new Map(kept.map((old, i) => [old, i]));

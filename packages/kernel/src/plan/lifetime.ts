@@ -1,45 +1,19 @@
 /** When buffers are in use, in the order of running. */
 import { get } from "@cotangent/ir";
-import type { BufferRef, Command } from "../plan.ts";
-import { allCommands, commandsIn, swapsOf } from "./commands.ts";
+import type { Command } from "../plan.ts";
+import { commandsIn, refsOf, touchedIn } from "./commands.ts";
 
 export interface Lifetime {
   first: number;
   last: number;
 }
 
-function refsOf(command: Command): readonly BufferRef[] {
-  switch (command.kind) {
-    case "run":
-      return command.buffers;
-    case "copy":
-      return [command.from, command.to];
-    case "loop":
-      return swapRefs(command);
-    case "while":
-      return [command.test, ...swapRefs(command)];
-    case "call":
-      return [...command.inputs, ...command.outputs];
-    case "effect":
-      return command.values;
-  }
-}
-
-const swapRefs = (command: Command): readonly BufferRef[] =>
-  swapsOf(command)
-    .flat()
-    .map((buffer) => ({ buffer }));
-
-/** The references of commands, those inside loops included. */
-const allRefs = (commands: readonly Command[]): readonly BufferRef[] => allCommands(commands).flatMap(refsOf);
-
-export const touchedIn = (commands: readonly Command[]): ReadonlySet<number> =>
-  new Set(allRefs(commands).map(({ buffer }) => buffer));
-
 export interface Lifetimes {
   readonly of: Map<number, Lifetime>;
   /** The time of each command; a loop ends later than it begins. */
   readonly times: ReadonlyMap<Command, number>;
+  /** Buffers that change places in some loop. */
+  readonly moving: ReadonlySet<number>;
 }
 
 /**
@@ -60,17 +34,20 @@ export function lifetimesOf(commands: readonly Command[], inputs: readonly numbe
   const visit = (command: Command): void => {
     const start = time++;
     times.set(command, start);
-    for (const { buffer } of refsOf(command)) touch(buffer, start);
-    if (command.kind !== "loop" && command.kind !== "while") return;
-    const body = commandsIn(command);
+    if (command.kind !== "loop" && command.kind !== "while")
+      return refsOf(command).forEach(({ buffer }) => touch(buffer, start));
+    const moving = command.swap.flat();
+    for (const buffer of moving) touch(buffer, start);
+    if (command.kind === "while") touch(command.test.buffer, start);
     // What is filled or read piece by piece is there for the whole loop.
-    if (command.kind === "loop")
-      for (const { buffer, slices } of allRefs(body))
+    else
+      for (const { buffer, slices } of refsOf(command))
         if (slices?.some(({ counter }) => counter === command.counter)) touch(buffer, start);
+    const body = commandsIn(command);
     body.forEach(visit);
     const end = time++;
     for (const buffer of touchedIn(body)) if (get(lifetimes, buffer, "lifetime").first <= start) touch(buffer, end);
-    for (const buffer of command.swap.flat()) touch(buffer, end);
+    for (const buffer of moving) touch(buffer, end);
     pairs.push(...command.swap);
   };
   commands.forEach(visit);
@@ -79,5 +56,5 @@ export function lifetimesOf(commands: readonly Command[], inputs: readonly numbe
     const [first, second] = [get(lifetimes, a, "lifetime"), get(lifetimes, b, "lifetime")];
     second.last = Math.max(first.last, second.last);
   }
-  return { of: lifetimes, times };
+  return { of: lifetimes, times, moving: new Set(pairs.flat()) };
 }

@@ -1,11 +1,9 @@
-/** The kinds of machines that plans are made for. */
-import { FewArrays } from "../fuse/few-arrays.ts";
+/** The kinds of machines that plans are made for; a GPU is in a file of its own, since few bundles need it at once. */
+import type { FewArrays } from "../fuse/few-arrays.ts";
 import type { Kernel } from "../kernel.ts";
 import { scheduleCpu } from "../schedule/cpu.ts";
-import { scheduleGpu } from "../schedule/gpu.ts";
-import { defaultGpuLimits, type GpuLimits } from "../schedule/gpu-limits.ts";
 import { share } from "../share.ts";
-import { cpuLayout, gpuLayout, type Layout } from "./memory.ts";
+import { cpuLayout, type Layout } from "./memory.ts";
 
 export interface Machine {
   /** May add buffers of space `buffer`, after those of the kernel: memory for what is found on the way. */
@@ -22,14 +20,3 @@ export const cpu: Machine = { schedule: scheduleCpu, inPlace: true, layout: cpuL
 
 /** Kernels still have `reduce` statements. */
 export const unscheduled: Machine = { schedule: share, inPlace: false, layout: cpuLayout };
-
-/** Many threads, in workgroups that share tiles. */
-export function gpu(limits: Partial<GpuLimits> = {}): Machine {
-  const all = { ...defaultGpuLimits, ...limits };
-  return {
-    schedule: (kernel) => scheduleGpu(kernel, all),
-    inPlace: true,
-    layout: gpuLayout,
-    few: new FewArrays(all.storageBuffers),
-  };
-}

@@ -1,4 +1,4 @@
-/** Places temporaries in one arena: by first use, each in the smallest free block that holds it. */
+/** Places temporaries in one arena: by first use, each in the lowest gap that holds it. */
 import { at, get, type Dtype } from "@cotangent/ir";
 import { concreteSizes, sizeOfShape } from "../fuse/graph.ts";
 import type { Plan, PlanBuffer } from "../plan.ts";
@@ -32,54 +32,30 @@ export function allocate(plan: Plan, layout: Layout = cpuLayout): Plan {
   const order = temporaries.toSorted(
     (a, b) => get(lifetimes, a, "lifetime").first - get(lifetimes, b, "lifetime").first,
   );
-  const arena = new Arena();
   const offsets = new Map<number, number>();
-  const live: { readonly last: number; readonly offset: number; readonly size: number }[] = [];
+  // By offset, those that are in use.
+  let live: readonly Block[] = [];
+  let arenaBytes = 0;
   for (const i of order) {
     const { first, last } = get(lifetimes, i, "lifetime");
-    for (let k = live.length - 1; k >= 0; k--) {
-      const block = at(live, k);
-      if (block.last >= first) continue;
-      arena.free(block.offset, block.size);
-      live.splice(k, 1);
-    }
     const size = Math.ceil(bytesOf(at(plan.buffers, i), layout) / alignment) * alignment;
-    const offset = arena.take(size);
+    live = live.filter((block) => block.last >= first);
+    const next = live.findIndex(({ offset }, k) => offset - (live[k - 1]?.end ?? 0) >= size);
+    const place = next < 0 ? live.length : next;
+    const offset = live[place - 1]?.end ?? 0;
+    live = live.toSpliced(place, 0, { offset, end: offset + size, last });
     offsets.set(i, offset);
-    live.push({ last, offset, size });
+    arenaBytes = Math.max(arenaBytes, offset + size);
   }
   const buffers = plan.buffers.map((buffer, i): PlanBuffer => {
     const offset = offsets.get(i);
     return offset === undefined ? buffer : { ...buffer, offset };
   });
-  return { ...plan, buffers, arenaBytes: arena.size };
+  return { ...plan, buffers, arenaBytes };
 }
 
-class Arena {
-  /** Free blocks below `size`, by offset. */
-  #free: { readonly offset: number; readonly size: number }[] = [];
-  size = 0;
-
-  take(size: number): number {
-    const fits = this.#free.filter((block) => block.size >= size).toSorted((a, b) => a.size - b.size);
-    const [best] = fits;
-    const end = this.#free.findLast((block) => block.offset + block.size === this.size);
-    if (best) {
-      this.#free = this.#free.filter((block) => block !== best);
-      if (best.size > size) this.#free.push({ offset: best.offset + size, size: best.size - size });
-      return best.offset;
-    }
-    const offset = end ? end.offset : this.size;
-    if (end) this.#free = this.#free.filter((block) => block !== end);
-    this.size = offset + size;
-    return offset;
-  }
-
-  free(offset: number, size: number): void {
-    if (size === 0) return;
-    const before = this.#free.find((block) => block.offset + block.size === offset);
-    const after = this.#free.find((block) => block.offset === offset + size);
-    const merged = { offset: before?.offset ?? offset, size: size + (before?.size ?? 0) + (after?.size ?? 0) };
-    this.#free = [...this.#free.filter((block) => block !== before && block !== after), merged];
-  }
+interface Block {
+  readonly offset: number;
+  readonly end: number;
+  readonly last: number;
 }

@@ -4,13 +4,30 @@
  */
 import { at, showIndex, type Node } from "@cotangent/ir";
 import type { Kernel, KernelStatement } from "../kernel.ts";
+import type { Command } from "../plan.ts";
 import { reachable } from "../rewrite.ts";
 import { allStatements, bodyOf, mapStatement, nodesOf } from "../statements.ts";
 
+type Run = Extract<Command, { kind: "run" }>;
 type Store = Extract<KernelStatement, { kind: "store" }>;
 
+/** `run` as it writes `target` over `source`, if it may; it need not read `source` at all. */
+export function overwritten(run: Run, source: number, target: number): Run | undefined {
+  const positions = run.kernel.buffers.flatMap(({ space }, i) => (space === "buffer" ? [i] : []));
+  const find = (buffer: number): readonly number[] =>
+    run.buffers.flatMap((ref, i) => (ref.buffer === buffer ? [i] : []));
+  const [sources, targets] = [find(source), find(target)];
+  const [from] = sources;
+  const [to] = targets;
+  if (to === undefined || sources.length > 1 || targets.length > 1 || at(run.buffers, to).slices) return undefined;
+  if (from === undefined) return run;
+  if (at(run.buffers, from).slices) return undefined;
+  const [a, b] = [at(positions, from), at(positions, to)];
+  return mayOverwrite(run.kernel, a, b) ? { ...run, kernel: overwriting(run.kernel, a, b) } : undefined;
+}
+
 /** `source` and `target` are positions among the kernel's buffers. */
-export function mayOverwrite(kernel: Kernel, source: number, target: number): boolean {
+function mayOverwrite(kernel: Kernel, source: number, target: number): boolean {
   return new Check(kernel, source, target).holds();
 }
 
@@ -95,7 +112,7 @@ const isLoadOf = (node: Node, source: number): node is Extract<Node, { kind: "lo
 const indexKey = ({ index, guards }: Store): string => `${index.map(showIndex).join()}${guards.length > 0 ? "?" : ""}`;
 
 /** `kernel` with both buffers marked as the same memory, and without stores of elements to where they are. */
-export function overwriting(kernel: Kernel, source: number, target: number): Kernel {
+function overwriting(kernel: Kernel, source: number, target: number): Kernel {
   const alias = kernel.buffers.reduce((most, buffer) => Math.max(most, (buffer.alias ?? -1) + 1), 0);
   const buffers = kernel.buffers.map((buffer, i) => (i === source || i === target ? { ...buffer, alias } : buffer));
   return { ...kernel, buffers, body: withoutIdle(kernel.body, source, target) };

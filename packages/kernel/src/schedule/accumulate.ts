@@ -1,7 +1,8 @@
 /** What reductions accumulate in on a CPU. */
-import { at, f32, f64, type Dtype, type Monoid, type Node, type NodeTable } from "@cotangent/ir";
-import type { ReduceStatement } from "../kernel.ts";
-import { rewriteNodes } from "../rewrite.ts";
+import { at, f32, f64, type Dtype, type Index, type Monoid, type Node, type NodeTable } from "@cotangent/ir";
+import type { AddressSpace, KernelStatement, ReduceStatement } from "../kernel.ts";
+import { rewriteNodes, type Rewrite } from "../rewrite.ts";
+import type { Workshop } from "./workshop.ts";
 
 /** Whether elements are combined by one operation that rounds: then f32 is accumulated in f64. */
 function rounds({ combine: [node, ...more] }: Monoid): boolean {
@@ -11,6 +12,115 @@ function rounds({ combine: [node, ...more] }: Monoid): boolean {
 
 export const accumulatorTypes = ({ monoid, accumulators }: ReduceStatement): readonly Dtype[] =>
   accumulators.map((dtype) => (dtype === f32 && rounds(monoid) ? f64 : dtype));
+
+/** Whether accumulators are wider than the elements, or add without rounding, so that many steps lose nothing. */
+export const isPrecise = (reduces: readonly ReduceStatement[]): boolean =>
+  reduces.every((reduce) =>
+    accumulatorTypes(reduce).every(
+      (dtype, c) => dtype.kind !== "float" || dtype.bytes > at(reduce.monoid.dtypes, c).bytes,
+    ),
+  );
+
+export interface TotalsSpec {
+  /** Of the results that accumulate together. */
+  readonly shape: readonly number[];
+  readonly space: AddressSpace;
+  /** What the names of the buffers end with. */
+  readonly suffix?: string;
+}
+
+/** What some reductions have come to so far, at each point of a block of results. */
+export class Totals {
+  readonly #shop: Workshop;
+  readonly #reduces: readonly ReduceStatement[];
+  /** For each reduction the buffers of its components. */
+  readonly #buffers: readonly (readonly number[])[];
+
+  constructor(shop: Workshop, reduces: readonly ReduceStatement[], { shape, space, suffix = "" }: TotalsSpec) {
+    this.#shop = shop;
+    this.#reduces = reduces;
+    this.#buffers = reduces.map((reduce) =>
+      accumulatorTypes(reduce).map((dtype, c) => shop.buffer(`${at(reduce.names, c)}${suffix}`, dtype, shape, space)),
+    );
+  }
+
+  clear(index: readonly Index[]): readonly KernelStatement[] {
+    return this.#each((reduce, buffers) =>
+      accumulatorTypes(reduce).map((dtype, c) =>
+        this.#shop.store(at(buffers, c), index, this.#shop.table.constant(at(reduce.monoid.identity, c), dtype)),
+      ),
+    );
+  }
+
+  /** Adds the elements where `axes` has the given indices; `load` says what stands for loads. */
+  add(
+    index: readonly Index[],
+    axes: ReadonlyMap<number, Index>,
+    load?: Pick<Rewrite, "load">,
+  ): readonly KernelStatement[] {
+    return this.#each((reduce, _, r) => {
+      const dtypes = accumulatorTypes(reduce);
+      const elements = this.#shop.nodes(reduce.map, axes, load);
+      return this.#assign(
+        r,
+        index,
+        elements.map((node, c) => this.#shop.table.algebra.cast(node, at(dtypes, c))),
+        "next",
+      );
+    });
+  }
+
+  /** Adds what `parts`, of the same reductions, have come to. */
+  join(index: readonly Index[], parts: Totals, from: readonly Index[]): readonly KernelStatement[] {
+    return this.#each((_, __, r) => this.#assign(r, index, parts.#read(r, from), "join"));
+  }
+
+  /** Binds the names of the reductions to the totals. */
+  results(index: readonly Index[]): readonly KernelStatement[] {
+    return this.#each(({ names, monoid }, _, r) =>
+      this.#read(r, index).map((node, c) => ({
+        kind: "let",
+        name: at(names, c),
+        value: this.#shop.table.algebra.cast(node, at(monoid.dtypes, c)),
+      })),
+    );
+  }
+
+  #each(
+    body: (reduce: ReduceStatement, buffers: readonly number[], r: number) => readonly KernelStatement[],
+  ): readonly KernelStatement[] {
+    return this.#reduces.flatMap((reduce, r) => body(reduce, at(this.#buffers, r), r));
+  }
+
+  #read(r: number, index: readonly Index[]): readonly Node[] {
+    const dtypes = accumulatorTypes(at(this.#reduces, r));
+    return at(this.#buffers, r).map((buffer, c) => this.#shop.load(buffer, at(dtypes, c), index));
+  }
+
+  /** Combines the totals with other components. */
+  #assign(r: number, index: readonly Index[], values: readonly Node[], name: string): readonly KernelStatement[] {
+    const { monoid, names } = at(this.#reduces, r);
+    const next = combine(this.#shop.table, monoid, this.#read(r, index), values);
+    return assignAll(this.#shop, at(this.#buffers, r), index, next, `${at(names, 0)}_${name}`);
+  }
+}
+
+/** Stores the components of a tuple, all of them computed before any is stored. */
+export function assignAll(
+  shop: Workshop,
+  targets: readonly number[],
+  index: readonly Index[],
+  values: readonly Node[],
+  name: string,
+): readonly KernelStatement[] {
+  const stores = (nodes: readonly Node[]): readonly KernelStatement[] =>
+    nodes.map((node, c) => shop.store(at(targets, c), index, node));
+  if (values.length === 1) return stores(values);
+  return [
+    ...values.map((value, c): KernelStatement => ({ kind: "let", name: `${name}${c}`, value })),
+    ...stores(values.map(({ dtype }, c) => shop.table.local(`${name}${c}`, dtype))),
+  ];
+}
 
 /** `left ⊕ right` in the dtypes of the accumulators. */
 export function combine(

@@ -10,13 +10,13 @@ import {
   type NodeTable,
 } from "@cotangent/ir";
 import type { KernelStatement, ReduceAxis } from "../kernel.ts";
-import { reachable } from "../rewrite.ts";
+import { axesOfIndex, indicesOf, reachable } from "../rewrite.ts";
 import { affineOf, simplifyIndex } from "../simplify-index.ts";
 import { allStatements, bodyOf, mapStatement, nextAxis, nodesOf, rewriteStatements } from "../statements.ts";
 import { extentsOf } from "./flatten.ts";
 
 /** Every index that is evaluated in `body`, those of loads and guards included. */
-export function indicesOf(body: readonly KernelStatement[]): readonly Index[] {
+export function allIndices(body: readonly KernelStatement[]): readonly Index[] {
   const nodes = new Set<Node>();
   const own: Index[] = [];
   for (const statement of allStatements(body)) {
@@ -24,16 +24,7 @@ export function indicesOf(body: readonly KernelStatement[]): readonly Index[] {
     if (statement.kind === "store") own.push(...statement.index, ...statement.guards.map(({ index }) => index));
     if (statement.kind === "loop") own.push(statement.extent);
   }
-  return [
-    ...own,
-    ...[...nodes].flatMap((node) =>
-      node.kind === "load"
-        ? [...node.index, ...node.guards.map(({ index }) => index)]
-        : node.kind === "position"
-          ? [node.index]
-          : [],
-    ),
-  ];
+  return [...own, ...[...nodes].flatMap(indicesOf)];
 }
 
 /** Rebinds one axis: `pieces` are the axes that stand for it, outermost first, and `index` is what it is made of. */
@@ -119,7 +110,7 @@ function firstSplit(body: readonly KernelStatement[]): Split | undefined {
       ? { axis, extent, by }
       : undefined;
   };
-  for (const index of indicesOf(body)) {
+  for (const index of allIndices(body)) {
     const split = find(index);
     if (split) return split;
   }
@@ -134,7 +125,7 @@ export function joinAxes(start: readonly KernelStatement[], table: NodeTable): r
     const [outer, inner] = pair;
     const extents = extentsOf(body);
     const length = extents(inner);
-    if (!indicesOf(body).every((index) => goesThrough(index, outer, inner, length, extents))) {
+    if (!allIndices(body).every((index) => goesThrough(index, outer, inner, length, extents))) {
       refused.add(pair.join());
       continue;
     }
@@ -155,16 +146,11 @@ function goesThrough(
 ): boolean {
   const { terms } = affineOf(index, extents);
   const by = (axis: number): number => terms.find(({ atom }) => atom.kind === "axis" && atom.axis === axis)?.by ?? 0;
-  const hidden = terms.some(({ atom }) => atom.kind !== "axis" && [outer, inner].some((axis) => readsAxis(atom, axis)));
+  const hidden = terms.some(
+    ({ atom }) => atom.kind !== "axis" && axesOfIndex(atom).some((axis) => axis === outer || axis === inner),
+  );
   return !hidden && by(outer) === by(inner) * length;
 }
-
-const readsAxis = (index: Index, axis: number): boolean =>
-  index.kind === "axis"
-    ? index.axis === axis
-    : index.kind === "sum"
-      ? index.terms.some((term) => readsAxis(term, axis))
-      : "index" in index && readsAxis(index.index, axis);
 
 /** A pair of axes of which each occurs only directly around or inside the other. */
 function nextPair(

@@ -5,9 +5,8 @@
  */
 import { at, axisIndex, type Index } from "@cotangent/ir";
 import type { KernelStatement, ReduceAxis } from "../kernel.ts";
-import { accumulatorTypes, combine } from "./accumulate.ts";
+import { isPrecise, Totals } from "./accumulate.ts";
 import { sizeOfAxis, streamsOf, type ReductionNest } from "./nest.ts";
-import { assignAll } from "./product.ts";
 import { blockIndex, blocksOf, type Blocks, type Workshop } from "./workshop.ts";
 
 /** Results that accumulate together: they stay in the first-level cache. */
@@ -59,35 +58,21 @@ class Columns {
   }
 
   statements(): readonly KernelStatement[] {
-    const shop = this.#shop;
-    const totals = this.#tile();
-    const results = this.#eachLane((lane) => {
-      const lets = this.#nest.reduces.flatMap((reduce, r) => {
-        const dtypes = accumulatorTypes(reduce);
-        return reduce.names.map((name, c): KernelStatement => ({
-          kind: "let",
-          name,
-          value: shop.table.algebra.cast(
-            shop.load(at(at(totals, r), c), at(dtypes, c), [lane]),
-            at(reduce.monoid.dtypes, c),
-          ),
-        }));
-      });
-      return [...lets, ...shop.statements(this.#nest.tail, new Map([[this.#column.axis, this.#index(lane)]]))];
-    });
+    const totals = this.#totals();
+    const results = this.#eachLane((lane) => [
+      ...totals.results([lane]),
+      ...this.#shop.statements(this.#nest.tail, this.#at(lane)),
+    ]);
     return [...this.#clear(totals), ...this.#accumulate(totals), ...results];
   }
 
-  #tile(): readonly (readonly number[])[] {
-    return this.#nest.reduces.map((reduce) =>
-      accumulatorTypes(reduce).map((dtype, c) =>
-        this.#shop.buffer(at(reduce.names, c), dtype, [this.#place.run.width], "tile"),
-      ),
-    );
+  #totals(): Totals {
+    return new Totals(this.#shop, this.#nest.reduces, { shape: [this.#place.run.width], space: "tile" });
   }
 
-  #index(lane: Index): Index {
-    return blockIndex(this.#place.run, axisIndex(this.#place.block), lane);
+  /** Where the column is in lane `lane`. */
+  #at(lane: Index): ReadonlyMap<number, Index> {
+    return new Map([[this.#column.axis, blockIndex(this.#place.run, axisIndex(this.#place.block), lane)]]);
   }
 
   #eachLane(body: (lane: Index) => readonly KernelStatement[]): readonly KernelStatement[] {
@@ -95,84 +80,34 @@ class Columns {
     return this.#shop.loop(lane, "parallel", body(axisIndex(lane)));
   }
 
-  #clear(tiles: readonly (readonly number[])[]): readonly KernelStatement[] {
-    return this.#eachLane((lane) =>
-      this.#nest.reduces.flatMap((reduce, r) =>
-        accumulatorTypes(reduce).map((dtype, c) =>
-          this.#shop.store(
-            at(at(tiles, r), c),
-            [lane],
-            this.#shop.table.constant(at(reduce.monoid.identity, c), dtype),
-          ),
-        ),
-      ),
-    );
+  #clear(totals: Totals): readonly KernelStatement[] {
+    return this.#eachLane((lane) => totals.clear([lane]));
   }
 
   /** All steps, in blocks where that keeps rounding errors from growing. */
-  #accumulate(totals: readonly (readonly number[])[]): readonly KernelStatement[] {
+  #accumulate(totals: Totals): readonly KernelStatement[] {
     const shop = this.#shop;
-    const last = at(this.#nest.axes, this.#nest.axes.length - 1);
-    const exact = this.#nest.reduces.every((reduce) =>
-      accumulatorTypes(reduce).every(
-        (dtype, c) => dtype.bytes > at(reduce.monoid.dtypes, c).bytes || dtype.kind !== "float",
-      ),
-    );
-    if (exact || sizeOfAxis(last) <= 2 * blockSteps)
-      return this.#around(this.#nest.axes, this.#step(totals, new Map()));
-    const parts = this.#tile();
+    const { axes, reduces } = this.#nest;
+    const last = at(axes, axes.length - 1);
+    if (isPrecise(reduces) || sizeOfAxis(last) <= 2 * blockSteps) return this.#around(axes, this.#step(totals, []));
+    const parts = this.#totals();
     const blocks = blocksOf(sizeOfAxis(last), blockSteps).flatMap((run) => {
       const [block, step] = [shop.axis(run.count), shop.axis(run.width)];
       const index = blockIndex(run, axisIndex(block), axisIndex(step));
       return shop.loop(block, "sequential", [
         ...this.#clear(parts),
-        ...shop.loop(step, "reduce", this.#step(parts, new Map([[last.axis, index]]))),
-        ...this.#join(totals, parts),
+        ...shop.loop(step, "reduce", this.#step(parts, [[last.axis, index]])),
+        ...this.#eachLane((lane) => totals.join([lane], parts, [lane])),
       ]);
     });
-    return this.#around(this.#nest.axes.slice(0, -1), blocks);
+    return this.#around(axes.slice(0, -1), blocks);
   }
 
   #around(axes: readonly ReduceAxis[], body: readonly KernelStatement[]): readonly KernelStatement[] {
     return axes.reduceRight((inner, { axis }) => this.#shop.loop(axis, "reduce", inner), body);
   }
 
-  #step(tiles: readonly (readonly number[])[], axes: ReadonlyMap<number, Index>): readonly KernelStatement[] {
-    const shop = this.#shop;
-    return this.#eachLane((lane) =>
-      this.#nest.reduces.flatMap((reduce, r) => {
-        const dtypes = accumulatorTypes(reduce);
-        const targets = at(tiles, r);
-        const before = targets.map((target, c) => shop.load(target, at(dtypes, c), [lane]));
-        const elements = shop
-          .nodes(reduce.map, new Map([...axes, [this.#column.axis, this.#index(lane)]]))
-          .map((node, c) => shop.table.algebra.cast(node, at(dtypes, c)));
-        return assignAll(
-          shop,
-          targets,
-          [lane],
-          combine(shop.table, reduce.monoid, before, elements),
-          at(reduce.names, 0),
-        );
-      }),
-    );
-  }
-
-  #join(totals: readonly (readonly number[])[], parts: readonly (readonly number[])[]): readonly KernelStatement[] {
-    const shop = this.#shop;
-    return this.#eachLane((lane) =>
-      this.#nest.reduces.flatMap((reduce, r) => {
-        const dtypes = accumulatorTypes(reduce);
-        const read = (tiles: readonly (readonly number[])[]) =>
-          at(tiles, r).map((tile, c) => shop.load(tile, at(dtypes, c), [lane]));
-        return assignAll(
-          shop,
-          at(totals, r),
-          [lane],
-          combine(shop.table, reduce.monoid, read(totals), read(parts)),
-          `${at(reduce.names, 0)}_join`,
-        );
-      }),
-    );
+  #step(totals: Totals, axes: readonly (readonly [number, Index])[]): readonly KernelStatement[] {
+    return this.#eachLane((lane) => totals.add([lane], new Map([...axes, ...this.#at(lane)])));
   }
 }

@@ -1,8 +1,7 @@
 /** What the reductions of a nest accumulate in: registers of one thread, as many for each as `shape` says. */
 import { at, type Dtype, type Index, type Node } from "@cotangent/ir";
 import type { KernelStatement, ReduceStatement } from "../kernel.ts";
-import { combine } from "./accumulate.ts";
-import { assignAll } from "./product.ts";
+import { assignAll, combine } from "./accumulate.ts";
 import type { Workshop } from "./workshop.ts";
 
 interface Accumulator {
@@ -42,7 +41,7 @@ export class Accumulators {
       const { table } = this.#shop;
       const wide = at(elements, r).map((node, c) => table.algebra.cast(node, at(reduce.accumulators, c)));
       const after = combine(table, reduce.monoid, at(before, r), wide);
-      return assignAll(this.#shop, buffers, index, after, `${at(reduce.names, 0)}_${at(buffers, 0)}`);
+      return assignAll(this.#shop, buffers, index, after, `${at(reduce.names, 0)}_${at(buffers, 0)}_next`);
     });
   }
 

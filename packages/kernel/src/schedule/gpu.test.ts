@@ -17,7 +17,7 @@ import {
   type Shape,
 } from "@cotangent/ir";
 import { describe, expect, test } from "vitest";
-import { gpu } from "../plan/machine.ts";
+import { gpu } from "../plan/gpu-machine.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { showKernel } from "../show.ts";
 import { deviation } from "../testing/deviation.ts";

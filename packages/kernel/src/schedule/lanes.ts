@@ -4,12 +4,11 @@
  * blocks: for n elements the error grows like n/1024 + 128 roundings. Reductions over the same axes, and stores along
  * them, share the loop.
  */
-import { at, axisIndex, sizeIndex, type Index, type Node } from "@cotangent/ir";
+import { at, axisIndex, sizeIndex, type Index } from "@cotangent/ir";
 import type { KernelStatement, ReduceAxis, ReduceStatement } from "../kernel.ts";
-import { accumulatorTypes, combine } from "./accumulate.ts";
+import { isPrecise, Totals } from "./accumulate.ts";
 import { blockSteps } from "./columns.ts";
 import { sizeOfAxis } from "./nest.ts";
-import { assignAll } from "./product.ts";
 import { nodesOf } from "../statements.ts";
 import { reachable } from "../rewrite.ts";
 import { scalarOps } from "@cotangent/ir";
@@ -18,8 +17,6 @@ import { blockIndex, blocksOf, type Workshop } from "./workshop.ts";
 const mostLanes = 8;
 /** What costs more than this for an element is not repeated for many lanes: the code would grow, and nothing waits. */
 const cheap = 12;
-
-type Accumulators = readonly (readonly number[])[];
 
 /** The statements for reductions over the same axes, with statements that run for each of their elements. */
 export function scheduleLanes(
@@ -58,32 +55,24 @@ class Lanes {
   }
 
   statements(): readonly KernelStatement[] {
-    const totals = this.#accumulators("");
+    const totals = this.#totals("");
     const last = this.#axes.at(-1);
     if (!last)
-      return [...this.#clear(totals), ...this.#steps(totals, new Map(), sizeIndex(0)), ...this.#results(totals)];
-    const blocked = !this.#widens() && sizeOfAxis(last) > 2 * blockSteps * this.#width;
+      return [
+        ...this.#clear(totals),
+        ...this.#steps(totals, new Map(), sizeIndex(0)),
+        ...totals.results([sizeIndex(0)]),
+      ];
+    const blocked = !isPrecise(this.#reduces) && sizeOfAxis(last) > 2 * blockSteps * this.#width;
     const body = blocked ? this.#blocks(totals, last) : this.#run(totals, last, sizeOfAxis(last), (index) => index);
     const around = this.#axes
       .slice(0, -1)
       .reduceRight<readonly KernelStatement[]>((inner, { axis }) => this.#shop.loop(axis, "reduce", inner), body);
-    return [...this.#clear(totals), ...around, ...this.#tree(totals), ...this.#results(totals)];
+    return [...this.#clear(totals), ...around, ...this.#tree(totals), ...totals.results([sizeIndex(0)])];
   }
 
-  #widens(): boolean {
-    return this.#reduces.every((reduce) =>
-      accumulatorTypes(reduce).every(
-        (dtype, c) => dtype.kind !== "float" || dtype.bytes > at(reduce.monoid.dtypes, c).bytes,
-      ),
-    );
-  }
-
-  #accumulators(suffix: string): Accumulators {
-    return this.#reduces.map((reduce) =>
-      accumulatorTypes(reduce).map((dtype, c) =>
-        this.#shop.buffer(`${at(reduce.names, c)}${suffix}`, dtype, [this.#width], "register"),
-      ),
-    );
+  #totals(suffix: string): Totals {
+    return new Totals(this.#shop, this.#reduces, { shape: [this.#width], space: "register", suffix });
   }
 
   #eachLane(body: (lane: Index) => readonly KernelStatement[], width = this.#width): readonly KernelStatement[] {
@@ -92,23 +81,13 @@ class Lanes {
     return this.#shop.loop(lane, "unrolled", body(axisIndex(lane)));
   }
 
-  #clear(targets: Accumulators): readonly KernelStatement[] {
-    return this.#eachLane((lane) =>
-      this.#reduces.flatMap((reduce, r) =>
-        accumulatorTypes(reduce).map((dtype, c) =>
-          this.#shop.store(
-            at(at(targets, r), c),
-            [lane],
-            this.#shop.table.constant(at(reduce.monoid.identity, c), dtype),
-          ),
-        ),
-      ),
-    );
+  #clear(totals: Totals): readonly KernelStatement[] {
+    return this.#eachLane((lane) => totals.clear([lane]));
   }
 
   /** `extent` elements from where `position` puts them, by turns in all lanes. */
   #run(
-    targets: Accumulators,
+    totals: Totals,
     { axis }: ReduceAxis,
     extent: number,
     position: (index: Index) => Index,
@@ -116,72 +95,33 @@ class Lanes {
     return blocksOf(extent, this.#width).flatMap((run) => {
       const block = this.#shop.axis(run.count);
       const body = this.#eachLane(
-        (lane) => this.#steps(targets, new Map([[axis, position(blockIndex(run, axisIndex(block), lane))]]), lane),
+        (lane) => this.#steps(totals, new Map([[axis, position(blockIndex(run, axisIndex(block), lane))]]), lane),
         run.width,
       );
       return this.#shop.loop(block, "reduce", body);
     });
   }
 
-  #blocks(totals: Accumulators, last: ReduceAxis): readonly KernelStatement[] {
-    const parts = this.#accumulators("_part");
+  #blocks(totals: Totals, last: ReduceAxis): readonly KernelStatement[] {
+    const parts = this.#totals("_part");
     return blocksOf(sizeOfAxis(last), blockSteps * this.#width).flatMap((run) => {
       const block = this.#shop.axis(run.count);
       const steps = this.#run(parts, last, run.width, (index) => blockIndex(run, axisIndex(block), index));
-      const join = this.#eachLane((lane) => this.#combine(totals, lane, parts, lane));
+      const join = this.#eachLane((lane) => totals.join([lane], parts, [lane]));
       return this.#shop.loop(block, "sequential", [...this.#clear(parts), ...steps, ...join]);
     });
   }
 
-  #steps(targets: Accumulators, axes: ReadonlyMap<number, Index>, lane: Index): readonly KernelStatement[] {
-    const shop = this.#shop;
-    const steps = this.#reduces.flatMap((reduce, r) => {
-      const dtypes = accumulatorTypes(reduce);
-      const elements = shop.nodes(reduce.map, axes).map((node, c) => shop.table.algebra.cast(node, at(dtypes, c)));
-      return assignAll(
-        shop,
-        at(targets, r),
-        [lane],
-        combine(shop.table, reduce.monoid, this.#read(targets, r, lane), elements),
-        at(reduce.names, 0),
-      );
-    });
-    return [...steps, ...shop.statements(this.#stores, axes)];
-  }
-
-  #read(targets: Accumulators, r: number, lane: Index): readonly Node[] {
-    const dtypes = accumulatorTypes(at(this.#reduces, r));
-    return at(targets, r).map((target, c) => this.#shop.load(target, at(dtypes, c), [lane]));
-  }
-
-  #combine(left: Accumulators, leftLane: Index, right: Accumulators, rightLane: Index): readonly KernelStatement[] {
-    return this.#reduces.flatMap((reduce, r) =>
-      assignAll(
-        this.#shop,
-        at(left, r),
-        [leftLane],
-        combine(this.#shop.table, reduce.monoid, this.#read(left, r, leftLane), this.#read(right, r, rightLane)),
-        `${at(reduce.names, 0)}_join`,
-      ),
-    );
+  #steps(totals: Totals, axes: ReadonlyMap<number, Index>, lane: Index): readonly KernelStatement[] {
+    return [...totals.add([lane], axes), ...this.#shop.statements(this.#stores, axes)];
   }
 
   /** Combines neighbouring halves of the lanes until the first holds everything. */
-  #tree(totals: Accumulators): readonly KernelStatement[] {
+  #tree(totals: Totals): readonly KernelStatement[] {
     const statements: KernelStatement[] = [];
     for (let half = this.#width / 2; half >= 1; half /= 2)
       for (let lane = 0; lane < half; lane++)
-        statements.push(...this.#combine(totals, sizeIndex(lane), totals, sizeIndex(lane + half)));
+        statements.push(...totals.join([sizeIndex(lane)], totals, [sizeIndex(lane + half)]));
     return statements;
-  }
-
-  #results(totals: Accumulators): readonly KernelStatement[] {
-    return this.#reduces.flatMap((reduce, r) =>
-      this.#read(totals, r, sizeIndex(0)).map((node, c): KernelStatement => ({
-        kind: "let",
-        name: at(reduce.names, c),
-        value: this.#shop.table.algebra.cast(node, at(reduce.monoid.dtypes, c)),
-      })),
-    );
   }
 }

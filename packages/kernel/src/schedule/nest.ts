@@ -1,7 +1,7 @@
 /** The shape of a loop nest, as a schedule sees it. */
 import { concreteDim, type Index, type Node } from "@cotangent/ir";
 import type { KernelStatement, ReduceAxis, ReduceStatement } from "../kernel.ts";
-import { reachable } from "../rewrite.ts";
+import { axesBelow, axesOfIndex, indicesOf, reachable } from "../rewrite.ts";
 import { affineOf, type Extents } from "../simplify-index.ts";
 
 /** Loops over rows, then reductions over the same axes, then statements that run once for each row. */
@@ -77,7 +77,7 @@ export function streamsOf(roots: readonly Node[], extents: Extents): readonly St
 }
 
 function streamOf(load: Stream["load"], extents: Extents): Stream {
-  const parts = [...load.index, ...load.guards.map(({ index }) => index)];
+  const parts = indicesOf(load);
   const affine = load.index.map((index) => affineOf(index, extents));
   return {
     load,
@@ -92,26 +92,7 @@ function streamOf(load: Stream["load"], extents: Extents): Stream {
 }
 
 /** Whether an index depends on `axis`, through loads in it too. */
-export function reads(index: Index, axis: number): boolean {
-  switch (index.kind) {
-    case "axis":
-      return index.axis === axis;
-    case "size":
-      return false;
-    case "sum":
-      return index.terms.some((term) => reads(term, axis));
-    case "scaled":
-    case "quotient":
-    case "remainder":
-      return reads(index.index, axis);
-    case "value":
-      return dependsOn(index.node, axis);
-  }
-}
+export const reads = (index: Index, axis: number): boolean => axesBelow([index]).includes(axis);
 
 export const dependsOn = (root: Node, axis: number): boolean =>
-  reachable([root]).some((node) =>
-    node.kind === "load"
-      ? [...node.index, ...node.guards.map(({ index }) => index)].some((index) => reads(index, axis))
-      : node.kind === "position" && reads(node.index, axis),
-  );
+  reachable([root]).flatMap(indicesOf).flatMap(axesOfIndex).includes(axis);

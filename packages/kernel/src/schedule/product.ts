@@ -5,7 +5,7 @@
  */
 import { at, axisIndex, linearIndex, sizeIndex, type Index, type Node } from "@cotangent/ir";
 import type { KernelStatement, ReduceAxis } from "../kernel.ts";
-import { accumulatorTypes, combine } from "./accumulate.ts";
+import { Totals } from "./accumulate.ts";
 import { dependsOn, sizeOfAxis, streamsOf, type ReductionNest, type Stream } from "./nest.ts";
 import { blockIndex, blocksOf, type Blocks, type Workshop } from "./workshop.ts";
 
@@ -173,19 +173,9 @@ class Panel {
     const { reduces, tail } = this.#nest;
     const here = [axisIndex(row.tiles.lane), axisIndex(column.tiles.lane)];
     const shape = [row.tiles.blocks.width, column.tiles.blocks.width];
-    const totals = reduces.map((reduce) =>
-      accumulatorTypes(reduce).map((dtype, c) => ({
-        dtype,
-        buffer: shop.buffer(at(reduce.names, c), dtype, shape, "register"),
-      })),
-    );
+    const totals = new Totals(shop, reduces, { shape, space: "register" });
     const each = (body: readonly KernelStatement[]): readonly KernelStatement[] =>
       shop.loop(row.tiles.lane, "unrolled", shop.loop(column.tiles.lane, "unrolled", body));
-    const clear = totals.flatMap((list, r) =>
-      list.map(({ dtype, buffer }, c) =>
-        shop.store(buffer, here, shop.table.constant(at(at(reduces, r).monoid.identity, c), dtype)),
-      ),
-    );
     const [leftLoads, left] = this.#fetch(row, [axisIndex(row.tiles.block)]);
     const [rightLoads, right] = this.#fetch(column, [sizeIndex(0)]);
     const fetched = new Map([...left, ...right]);
@@ -193,34 +183,14 @@ class Panel {
       [this.#axes.i.axis, row.tiles.index],
       [this.#axes.j.axis, column.tiles.index],
     ]);
-    const steps = reduces.flatMap((reduce, r) => {
-      const list = at(totals, r);
-      const before = list.map(({ dtype, buffer }) => shop.load(buffer, dtype, here));
-      const elements = this.#elements(reduce.map, axes, fetched).map((node, c) =>
-        shop.table.algebra.cast(node, at(list, c).dtype),
-      );
-      return assignAll(
-        shop,
-        list.map(({ buffer }) => buffer),
-        here,
-        combine(shop.table, reduce.monoid, before, elements),
-        at(reduce.names, 0),
-      );
+    const steps = totals.add(here, axes, {
+      load: (load, index, guards) =>
+        fetched.get(load) ?? shop.table.load(load.source, load.dtype, index, guards, load.otherwise),
     });
-    const results = reduces.flatMap((reduce, r) =>
-      reduce.names.map((name, c): KernelStatement => {
-        const { dtype, buffer } = at(at(totals, r), c);
-        return {
-          kind: "let",
-          name,
-          value: shop.table.algebra.cast(shop.load(buffer, dtype, here), at(reduce.monoid.dtypes, c)),
-        };
-      }),
-    );
     return [
-      ...each(clear),
+      ...each(totals.clear(here)),
       ...this.#overDepth([...leftLoads, ...rightLoads, ...each(steps)]),
-      ...each([...results, ...shop.statements(tail, axes)]),
+      ...each([...totals.results(here), ...shop.statements(tail, axes)]),
     ];
   }
 
@@ -248,26 +218,4 @@ class Panel {
   #axisOf({ load }: Stream): number {
     return dependsOn(load, this.#axes.i.axis) ? this.#axes.i.axis : this.#axes.j.axis;
   }
-
-  #elements(map: readonly Node[], axes: ReadonlyMap<number, Index>, fetched: ReadonlyMap<Node, Node>): readonly Node[] {
-    return this.#shop.nodes(map, axes, {
-      load: (load, index, guards) =>
-        fetched.get(load) ?? this.#shop.table.load(load.source, load.dtype, index, guards, load.otherwise),
-    });
-  }
-}
-
-/** Stores the components of a tuple, all of them computed before any is stored. */
-export function assignAll(
-  shop: Workshop,
-  targets: readonly number[],
-  index: readonly Index[],
-  values: readonly Node[],
-  name: string,
-): readonly KernelStatement[] {
-  if (values.length === 1) return [shop.store(at(targets, 0), index, at(values, 0))];
-  return [
-    ...values.map((value, c): KernelStatement => ({ kind: "let", name: `${name}_next${c}`, value })),
-    ...values.map((value, c) => shop.store(at(targets, c), index, shop.table.local(`${name}_next${c}`, value.dtype))),
-  ];
 }

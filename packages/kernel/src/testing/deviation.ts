@@ -1,6 +1,6 @@
 /** Plans against the interpreter. */
 import { arrayValue, at, evaluate, type ArrayValue, type Program } from "@cotangent/ir";
-import { gpu } from "../plan/machine.ts";
+import { gpu } from "../plan/gpu-machine.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { runPlan } from "./run-plan.ts";
 

@@ -16,7 +16,6 @@ import { transposeScan } from "./transpose.ts";
 /** `cₜ₊₁, yₜ = body(consts, cₜ, xₜ)` for t = 0 … count−1; the results are the last carries, then the yₜ stacked along axis 0. */
 export const scan: Primitive<ScanParams> = {
   name: "scan",
-  doc: "cₜ₊₁, yₜ = body(consts, cₜ, xₜ); results: the last c, then all yₜ stacked",
   type(args, { body, consts, carries, count }) {
     const firstX = consts + carries;
     args.slice(firstX).forEach((x, i) => checkDim(x.shape[0] ?? -1, count, `axis 0 of sequence ${i}`, "scan"));

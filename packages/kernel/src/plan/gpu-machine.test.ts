@@ -2,7 +2,7 @@
 import { arrayType, bool, buildProgram, cast, cumsum, f32, lt, sum } from "@cotangent/ir";
 import { expect, test } from "vitest";
 import { adam } from "../testing/programs.ts";
-import { gpu } from "./machine.ts";
+import { gpu } from "./gpu-machine.ts";
 import { makePlan } from "./make-plan.ts";
 import { bytesOf } from "./memory.ts";
 

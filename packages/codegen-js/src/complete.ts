@@ -1,0 +1,33 @@
+/** Code for all programs, with all parts; programs are compiled once for each structure. */
+import { at, BoundedCache, hash, type ArrayType, type Program } from "@cotangent/ir";
+import { donation, type Plan } from "@cotangent/kernel";
+import { compileWith } from "./compile.ts";
+import { calls, effects, loops, whiles } from "./control.ts";
+import { executableWith, type Executable } from "./executable.ts";
+import { guard } from "./guard.ts";
+import type { CpuParts } from "./parts.ts";
+import { printPlanWith, type PrintedPlan } from "./print-plan.ts";
+
+export interface CompileOptions {
+  /** Whether to look for, and keep, a program compiled before with the same structure. True by default. */
+  readonly cache?: boolean;
+  /** For each input whether an output may take its memory, which the code then writes to. None may if absent. */
+  readonly donated?: readonly boolean[];
+}
+
+const parts: CpuParts = { loop: loops, while: whiles, call: calls, effect: effects, guard };
+const compiled = new BoundedCache<string, Executable>(256);
+
+/** As {@link compileWith}, with all parts. */
+export function compile(program: Program, { cache = true, donated = [] }: CompileOptions = {}): Executable {
+  const build = (): Executable => compileWith(parts, program, donation(donated));
+  return cache ? compiled.get(`${hash(program)} ${donated.map(Number).join("")}`, build) : build();
+}
+
+/** Compiles a plan that exists already. */
+export function executable(plan: Plan): Executable {
+  const typeOf = (buffer: number): ArrayType => at(plan.buffers, buffer).type;
+  return executableWith(parts, plan, { inputs: plan.inputs.map(typeOf), outputs: plan.outputs.map(typeOf) });
+}
+
+export const printPlan = (plan: Plan): PrintedPlan => printPlanWith(parts, plan);

@@ -1,0 +1,82 @@
+/** Loops, calls and effects as JavaScript. */
+import { at, concreteDim, failOnCheck, type ArrayType } from "@cotangent/ir";
+import { planCall, planEffect, planLoop, type BufferRef, type Command, type Plan } from "@cotangent/kernel";
+import type { CpuParts, PlanCode, Run } from "./parts.ts";
+import { concreteShape, sizeOfType } from "./places.ts";
+
+export const loops: Required<CpuParts>["loop"] = {
+  ...planLoop,
+  print({ counter, count, backwards, body, swap }, code, indent) {
+    const k = `k${counter}`;
+    const end = concreteDim(count, "a loop");
+    code.line(
+      backwards
+        ? `${indent}for (let ${k} = ${end - 1}; ${k} >= 0; ${k}--) {`
+        : `${indent}for (let ${k} = 0; ${k} < ${end}; ${k}++) {`,
+    );
+    iteration({ body, swap }, code, `${indent}  `);
+    code.line(`${indent}}`);
+  },
+};
+
+export const whiles: Required<CpuParts>["while"] = {
+  print({ condition, test, body, swap }, code, indent) {
+    const inner = `${indent}  `;
+    code.line(`${indent}for (;;) {`);
+    for (const command of condition) code.command(command, inner);
+    code.line(`${inner}if (${code.name(test.buffer)}[${code.start(test) ?? "0"}] === 0) break;`);
+    iteration({ body, swap }, code, inner);
+    code.line(`${indent}}`);
+  },
+};
+
+type LoopCommand = Extract<Command, { kind: "loop" | "while" }>;
+
+function iteration({ body, swap }: Pick<LoopCommand, "body" | "swap">, code: PlanCode, indent: string): void {
+  for (const command of body) code.command(command, indent);
+  for (const [a, b] of swap.map((pair) => pair.map((buffer) => code.name(buffer))))
+    code.line(`${indent}[${a}, ${b}] = [${b}, ${a}];`);
+}
+
+export const calls: Required<CpuParts>["call"] = {
+  ...planCall,
+  print({ plan, inputs, outputs }, code, indent) {
+    const view = (ref: BufferRef, { type }: { readonly type: ArrayType }): string => {
+      const [name, start] = [code.name(ref.buffer), code.start(ref)];
+      return start === undefined ? name : `${name}.subarray(${start}, ${start} + ${sizeOfType(type)})`;
+    };
+    const bufferOf = (list: readonly number[], i: number): Plan["buffers"][number] => at(plan.buffers, at(list, i));
+    const args = [
+      ...inputs.map((ref, i) => view(ref, bufferOf(plan.inputs, i))),
+      ...outputs.map((ref, i) => view(ref, bufferOf(plan.outputs, i))),
+    ];
+    code.line(`${indent}${code.callee(plan)}(${[...args, "effect"].join(", ")});`);
+  },
+};
+
+export const effects: Required<CpuParts>["effect"] = {
+  ...planEffect,
+  print({ form, values }, code, indent) {
+    const id = code.effect({ form, types: values.map(({ buffer }) => code.typeOf(buffer)) });
+    code.line(`${indent}effect(${id}, [${values.map(({ buffer }) => `${code.name(buffer)}.slice()`).join(", ")}]);`);
+  },
+  // A handler may call the executable again: that call gets an arena of its own.
+  handled(create, list) {
+    const idle: Run[] = [];
+    return (inputs, outputs, handler = failOnCheck) => {
+      const run = idle.pop() ?? create();
+      try {
+        return run(inputs, outputs, (id, values) => {
+          const { form, types } = at(list, id);
+          const shown = values.map((data, i) => {
+            const { dtype, shape } = at(types, i);
+            return { dtype, shape: concreteShape(shape), data };
+          });
+          handler.effect(form, shown);
+        });
+      } finally {
+        idle.push(run);
+      }
+    };
+  },
+};

@@ -1,0 +1,69 @@
+/**
+ * The parts of this package that not every program needs: code for loops, calls and effects (see `Control` of the kernel
+ * package), and a guard before the code. Whoever compiles programs says which they may have.
+ */
+import type { ArrayType, CallForm, EffectForm, EffectHandler, LoopForm, TypedArray } from "@cotangent/ir";
+import type { BufferRef, Command, ControlPlanner, Plan } from "@cotangent/kernel";
+
+type CommandOf<Kind extends Command["kind"]> = Extract<Command, { kind: Kind }>;
+
+export interface CpuParts {
+  readonly loop?: ControlPlanner<LoopForm> & PrintsCommand<CommandOf<"loop">>;
+  /** What makes such commands plans them too. */
+  readonly while?: PrintsCommand<CommandOf<"while">>;
+  readonly call?: ControlPlanner<CallForm> & PrintsCommand<CommandOf<"call">>;
+  readonly effect?: ControlPlanner<EffectForm> & PrintsCommand<CommandOf<"effect">> & HandlesEffects;
+  readonly guard?: Guard;
+}
+
+/** Keeps arrays of other dtypes and lengths than those of the plan out of the code. */
+export interface Guard {
+  /** The condition on `inputs` and `outputs` without which the code returns false. */
+  print(plan: Plan): string;
+  /** Throws what is wrong with arrays that the condition does not hold for. */
+  explain(plan: Plan, inputs: readonly TypedArray[], outputs: readonly TypedArray[]): void;
+}
+
+interface PrintsCommand<C> {
+  /** Prints `command` where `indent` is. */
+  print(command: C, code: PlanCode, indent: string): void;
+}
+
+interface HandlesEffects {
+  /** Code with effects, as a function that takes a handler. */
+  handled(create: () => Run, effects: readonly PrintedEffect[]): Execute;
+}
+
+/** What a call `effect(i, arrays)` of the code means. */
+export interface PrintedEffect {
+  readonly form: EffectForm;
+  readonly types: readonly ArrayType[];
+}
+
+/** The function that a plan becomes, while it is printed. */
+export interface PlanCode {
+  line(text: string): void;
+  command(command: Command, indent: string): void;
+  /** What a buffer is called. */
+  name(buffer: number): string;
+  typeOf(buffer: number): ArrayType;
+  /** Where the elements of a slice start in its buffer, if not at 0. */
+  start(ref: BufferRef): string | undefined;
+  /** The name of the function that runs another plan. */
+  callee(plan: Plan): string;
+  /** The number of a new effect. */
+  effect(effect: PrintedEffect): number;
+}
+
+/** False where the guard, if there is one, refuses the arrays. */
+export type Run = (
+  inputs: readonly TypedArray[],
+  outputs: readonly TypedArray[],
+  effect: (id: number, values: readonly TypedArray[]) => void,
+) => boolean;
+
+export type Execute = (
+  inputs: readonly TypedArray[],
+  outputs: readonly TypedArray[],
+  effects?: EffectHandler,
+) => boolean;

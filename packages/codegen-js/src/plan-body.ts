@@ -1,0 +1,151 @@
+/** The function of one plan: its arena and views made once, then the commands. */
+import { at, concreteDim, get, unreachable, type ArrayType } from "@cotangent/ir";
+import { movingIn, type BufferRef, type Command, type Kernel, type Plan } from "@cotangent/kernel";
+import type { CpuParts, PlanCode, PrintedEffect } from "./parts.ts";
+import { allocation, constructors, sizeOfType } from "./places.ts";
+
+/** The module that the function is part of. */
+export interface PlanModule {
+  readonly parts: CpuParts;
+  readonly effects: PrintedEffect[];
+  /** The name of the function that makes an instance of `plan`. */
+  plan(plan: Plan): string;
+  /** The name of the function for `kernel` where the buffers marked `sliced` take an offset each. */
+  kernel(kernel: Kernel, sliced: readonly boolean[]): string;
+  /** The name of the function that copies. */
+  copy(): string;
+}
+
+/** The code of one plan: its arena and views made once, then the function that runs the commands. */
+export class PlanBody implements PlanCode {
+  readonly #plan: Plan;
+  readonly #module: PlanModule;
+  readonly #made: string[] = [];
+  readonly #lines: string[] = [];
+  readonly #callees = new Map<Plan, string>();
+  /** What buffers are called in the function that runs. */
+  readonly #buffers = new Map<number, string>();
+
+  constructor(plan: Plan, module: PlanModule) {
+    this.#plan = plan;
+    this.#module = module;
+  }
+
+  print(): readonly string[] {
+    const { inputs, outputs, arenaBytes, commands } = this.#plan;
+    if (arenaBytes > 0) this.#made.push(`const arena = new ArrayBuffer(${arenaBytes});`);
+    const params = [
+      ...inputs.map((buffer, i) => this.#parameter(buffer, `x${i}`)),
+      ...outputs.map((buffer, i) => this.#parameter(buffer, `y${i}`)),
+    ];
+    const moving = movingIn(commands);
+    this.#plan.buffers.forEach((buffer, i) => this.#temporary(buffer, i, moving.has(i)));
+    for (const command of commands) this.command(command, "    ");
+    outputs.forEach((buffer, i) => {
+      const name = this.name(buffer);
+      if (name !== `y${i}`) this.#lines.push(`    if (y${i} !== ${name}) y${i}.set(${name});`);
+    });
+    const lines = [
+      ...this.#made.map((line) => `  ${line}`),
+      `  return (${[...params, "effect"].join(", ")}) => {`,
+      ...this.#lines,
+      "  };",
+    ];
+    return lines;
+  }
+
+  /** A buffer that is given twice keeps its first name: an output that is an input is copied at the end, unless both are one array. */
+  #parameter(buffer: number, name: string): string {
+    if (!this.#buffers.has(buffer)) this.#buffers.set(buffer, name);
+    return name;
+  }
+
+  #temporary({ type, offset }: Plan["buffers"][number], i: number, moves: boolean): void {
+    if (this.#buffers.has(i)) return;
+    const count = sizeOfType(type);
+    const place =
+      offset === undefined || count === 0
+        ? allocation({ dtype: type.dtype, length: count })
+        : `new ${constructors[type.dtype.name]}(arena, ${offset}, ${count})`;
+    this.#made.push(`const b${i} = ${place};`);
+    if (moves) this.#lines.push(`    let m${i} = b${i};`);
+    this.#buffers.set(i, moves ? `m${i}` : `b${i}`);
+  }
+
+  name(buffer: number): string {
+    return get(this.#buffers, buffer, `buffer ${buffer} of plan ${this.#plan.name}`);
+  }
+
+  typeOf(buffer: number): ArrayType {
+    return at(this.#plan.buffers, buffer).type;
+  }
+
+  line(text: string): void {
+    this.#lines.push(text);
+  }
+
+  command(command: Command, indent: string): void {
+    switch (command.kind) {
+      case "run":
+        return this.#run(command, indent);
+      case "copy":
+        return this.#copy(command, indent);
+      case "loop":
+        return present(this.#module.parts.loop).print(command, this, indent);
+      case "while":
+        return present(this.#module.parts.while).print(command, this, indent);
+      case "call":
+        return present(this.#module.parts.call).print(command, this, indent);
+      case "effect":
+        return present(this.#module.parts.effect).print(command, this, indent);
+      default:
+        return unreachable(command, "print a command");
+    }
+  }
+
+  #copy({ type, from, to }: Extract<Command, { kind: "copy" }>, indent: string): void {
+    const sides = [to, from].map((ref) => ({ array: this.name(ref.buffer), first: this.start(ref) ?? "0" }));
+    const count = sizeOfType(type);
+    this.line(
+      count === 1
+        ? `${indent}${sides.map(({ array, first }) => `${array}[${first}]`).join(" = ")};`
+        : `${indent}${this.#module.copy()}(${sides.map(({ array, first }) => `${array}, ${first}`).join(", ")}, ${count});`,
+    );
+  }
+
+  #run({ kernel, buffers }: Extract<Command, { kind: "run" }>, indent: string): void {
+    const starts = buffers.map((ref) => this.start(ref));
+    const name = this.#module.kernel(
+      kernel,
+      starts.map((start) => start !== undefined),
+    );
+    const args = buffers.flatMap((ref, i) => [this.name(ref.buffer), ...(starts[i] === undefined ? [] : [starts[i]])]);
+    this.line(`${indent}${name}(${args.join(", ")});`);
+  }
+
+  start({ slices = [] }: BufferRef): string | undefined {
+    const terms = slices.map(({ counter, stride }) => {
+      const step = concreteDim(stride, "a slice");
+      return step === 1 ? `k${counter}` : `k${counter} * ${step}`;
+    });
+    return terms.length === 0 ? undefined : terms.join(" + ");
+  }
+
+  callee(plan: Plan): string {
+    const known = this.#callees.get(plan);
+    if (known !== undefined) return known;
+    const callee = `f${this.#callees.size}`;
+    this.#callees.set(plan, callee);
+    this.#made.push(`const ${callee} = ${this.#module.plan(plan)}();`);
+    return callee;
+  }
+
+  effect(effect: PrintedEffect): number {
+    return this.#module.effects.push(effect) - 1;
+  }
+}
+
+function present<Part>(part: Part | undefined): Part {
+  if (!part) throw new Error("internal: no code for a command of the plan");
+  return part;
+}

@@ -1,0 +1,17 @@
+/** GPUs as machines that plans are made for. */
+import { FewArrays } from "../fuse/few-arrays.ts";
+import { scheduleGpu } from "../schedule/gpu.ts";
+import { defaultGpuLimits, type GpuLimits } from "../schedule/gpu-limits.ts";
+import type { Machine } from "./machine.ts";
+import { gpuLayout } from "./memory.ts";
+
+/** Many threads, in workgroups that share tiles. */
+export function gpu(limits: Partial<GpuLimits> = {}): Machine {
+  const all = { ...defaultGpuLimits, ...limits };
+  return {
+    schedule: (kernel) => scheduleGpu(kernel, all),
+    inPlace: true,
+    layout: gpuLayout,
+    few: new FewArrays(all.storageBuffers),
+  };
+}

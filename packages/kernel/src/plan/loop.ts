@@ -1,0 +1,61 @@
+/** Loops: carries in pairs of buffers that change places, or in one that is updated where it is. */
+import { at, type LoopForm } from "@cotangent/ir";
+import { concreteSizes, isEmpty, sizeOfShape } from "../fuse/graph.ts";
+import type { BufferRef, Command } from "../plan.ts";
+import { renamed, touchedIn, type LoopCommand } from "./commands.ts";
+import { whole, type ControlPlanner } from "./control.ts";
+import { overwritten } from "./overwrite.ts";
+
+export const planLoop: ControlPlanner<LoopForm> = {
+  plan(site, { args, results }, { body, consts, carries, backwards, ...form }) {
+    const { place, typeOf, temporary } = site;
+    const count = Number(form.count);
+    const counter = site.counter();
+    const before: Command[] = [];
+    const pairs = results.slice(0, carries).map((value, i): readonly [number, number] => {
+      const type = typeOf(value);
+      const first = temporary(type);
+      site.put(value, whole(first));
+      if (!isEmpty(type)) before.push({ kind: "copy", type, from: place(at(args, consts + i)), to: whole(first) });
+      const unchanged = body.outputs[i] === body.inputs[consts + i];
+      return [first, count === 0 || unchanged ? first : temporary(type)];
+    });
+    if (count === 0) return before;
+    const element = (value: number): BufferRef => {
+      const { buffer, slices = [] } = place(value);
+      const stride = sizeOfShape(concreteSizes(typeOf(value)).slice(1));
+      return { buffer, slices: [...slices, { counter, stride }] };
+    };
+    const inputs = [
+      ...args.slice(0, consts).map(place),
+      ...pairs.map(([first]) => whole(first)),
+      ...args.slice(consts + carries).map(element),
+    ];
+    const outputs = [...pairs.map(([, second]) => whole(second)), ...results.slice(carries).map(element)];
+    const swap = pairs.filter(([first, second]) => first !== second);
+    const loop: LoopCommand = {
+      kind: "loop",
+      counter,
+      count,
+      backwards,
+      body: site.commands(body, inputs, outputs),
+      swap,
+    };
+    return [...before, site.inPlace ? swap.reduce(updatedInPlace, loop) : loop];
+  },
+};
+
+/** `loop` with the carry in the first buffer of a pair all the time, if it may be. */
+export function updatedInPlace(loop: LoopCommand, [before, after]: readonly [number, number]): LoopCommand {
+  const writer = loop.body.findIndex((command) => touches(command, after));
+  const run = loop.body[writer];
+  if (run?.kind !== "run" || loop.body.slice(writer + 1).some((command) => touches(command, before))) return loop;
+  const written = overwritten(run, before, after);
+  if (!written) return loop;
+  const body = loop.body.map((command) =>
+    renamed(command === run ? written : command, (buffer) => (buffer === after ? before : buffer)),
+  );
+  return { ...loop, body, swap: loop.swap.filter(([first]) => first !== before) };
+}
+
+const touches = (command: Command, buffer: number): boolean => touchedIn([command]).has(buffer);

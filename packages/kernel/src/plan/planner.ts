@@ -1,0 +1,102 @@
+/** A program as a plan: fused kernels and the other commands in order, with a buffer for every value that is stored. */
+import { at, type ArrayType, type Program } from "@cotangent/ir";
+import { fuse, type FusedItem } from "../fuse/fuse.ts";
+import { isEmpty } from "../fuse/graph.ts";
+import type { Kernel } from "../kernel.ts";
+import type { BufferRef, Command, Plan, PlanBuffer } from "../plan.ts";
+import { whole, type Control, type PlanSite } from "./control.ts";
+import type { Donation } from "./donate.ts";
+import { compact, reuse } from "./in-place.ts";
+import type { Machine } from "./machine.ts";
+import { allocate } from "./memory.ts";
+
+/**
+ * The plan of `program`, which has no other control than this.
+ * @param plans the plans of the functions that are called, each made once
+ */
+export function planFor(
+  machine: Machine,
+  control: Control,
+  program: Program,
+  donation?: Donation,
+  plans: Map<Program, Plan> = new Map(),
+): Plan {
+  const known = plans.get(program);
+  if (known) return known;
+  const buffers: PlanBuffer[] = [];
+  const add = ({ type }: { readonly type: ArrayType }, role: PlanBuffer["role"]): number =>
+    buffers.push({ type, role }) - 1;
+  const inputs = program.inputs.map((input) => add(input, "input"));
+  const outputs = program.outputs.map((output) => add(output, "output"));
+  let [counters, kernels] = [0, 0];
+
+  function commands(part: Program, given: readonly BufferRef[], wanted: readonly BufferRef[]): readonly Command[] {
+    const { graph, items } = fuse(part, machine.few);
+    const places = new Map(graph.inputs.map((value, i) => [value, at(given, i)]));
+    const typeOf = (value: number): ArrayType => at(graph.types, value);
+    const temporary = (type: ArrayType): number => add({ type }, "temporary");
+    const place = (value: number): BufferRef => {
+      const made = places.get(value) ?? whole(temporary(typeOf(value)));
+      places.set(value, made);
+      return made;
+    };
+    const site: PlanSite = {
+      typeOf,
+      place,
+      put: (value, where) => void places.set(value, where),
+      temporary,
+      counter: () => counters++,
+      commands,
+      planOf: (callee) => planFor(machine, control, callee, undefined, plans),
+      inPlace: machine.inPlace,
+    };
+    // A value is made where it is wanted first; where it is not made there, it is copied.
+    graph.outputs.forEach((value, i) => places.has(value) || places.set(value, at(wanted, i)));
+    const run = (kernel: Kernel, values: readonly number[]): Command => {
+      const scheduled = machine.schedule({ ...kernel, name: `k${kernels++}` });
+      const scratch = scheduled.buffers.filter(({ space }) => space === "buffer").slice(values.length);
+      const added = scratch.map(({ type }) => whole(temporary(type)));
+      return { kind: "run", kernel: scheduled, buffers: [...values.map(place), ...added] };
+    };
+    const made = items.flatMap((item) =>
+      item.kind === "kernel" ? [run(item.kernel, item.values)] : controlled(control, site, item),
+    );
+    const copies = graph.outputs.flatMap((value, i): readonly Command[] => {
+      const [type, from, to] = [typeOf(value), place(value), at(wanted, i)];
+      return isEmpty(type) || sameRef(from, to) ? [] : [{ kind: "copy", type, from, to }];
+    });
+    return [...made, ...copies];
+  }
+
+  const made = commands(program, inputs.map(whole), outputs.map(whole));
+  const plain: Plan = { name: program.name, buffers, inputs, outputs, commands: made, arenaBytes: 0 };
+  const plan = allocate(machine.inPlace ? settled(plain, donation) : plain, machine.layout);
+  plans.set(program, plan);
+  return plan;
+}
+
+/** `plan` with results in the memory of arguments. */
+function settled(plan: Plan, donation: Donation | undefined): Plan {
+  const given = new Set(plan.inputs.filter((_, i) => donation?.inputs[i]));
+  return given.size > 0 && donation ? donation.reuse(plan, given) : compact(reuse(plan));
+}
+
+function controlled(
+  { loop, call, effect }: Control,
+  site: PlanSite,
+  { step }: Extract<FusedItem, { kind: "step" }>,
+): readonly Command[] {
+  const { form } = step;
+  const made =
+    form.form === "loop"
+      ? loop?.plan(site, step, form)
+      : form.form === "call"
+        ? call?.plan(site, step, form)
+        : form.form === "effect"
+          ? effect?.plan(site, step, form)
+          : undefined;
+  if (!made) throw new Error(`internal: no plan for steps of form ${form.form}`);
+  return made;
+}
+
+const sameRef = (a: BufferRef, b: BufferRef): boolean => a.buffer === b.buffer && a.slices?.length === b.slices?.length;
