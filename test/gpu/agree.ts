@@ -1,11 +1,11 @@
 /** What WebGPU owes: to compute what the interpreter computes, on programs and on what transforms make of them. */
 import { batching } from "@cotangent/ad";
 import { compileForGpu, type GpuDevice } from "@cotangent/codegen-wgsl";
-import { optimize, typesOf, type ArrayValue, type Program } from "@cotangent/ir";
+import { f32, optimize, typesOf, type ArrayValue, type Dtype, type Program } from "@cotangent/ir";
 import { run } from "../laws/calculus.ts";
 import { gradientSubject, jvpSubject, nearby, stack } from "../laws/laws/batching.ts";
 import { expectClose, showSubject, type Subject } from "../laws/subject.ts";
-import { narrow, narrowValue, widenValue } from "./narrow.ts";
+import { narrow, narrowValue } from "./narrow.ts";
 
 /** The outputs of `program` on the device. */
 export async function runOnGpu(
@@ -20,58 +20,71 @@ export async function runOnGpu(
   return results.map(({ type: { dtype, shape } }, i) => ({ dtype, shape: shape.map(Number), data: data[i]! }));
 }
 
-/** The error that the device, with its own elementary functions and orders of addition, may make in f32. */
-const tolerance = 5e-4;
+interface Tolerance {
+  /** The error that the device, with its own elementary functions and orders of addition, may make. */
+  readonly device: number;
+  /** Programs that differ from themselves in f64 by so much say nothing about the device. */
+  readonly f64: number;
+}
 
-/** Programs in f32 that differ from themselves in f64 by so much say nothing about the device. */
-const isStable = (program: Program, inputs: readonly ArrayValue[], expected: readonly ArrayValue[]): boolean => {
+/** In f16 four units and two: kernels round less often than the interpreter. */
+const tolerances: Readonly<Record<string, Tolerance>> = {
+  f32: { device: 5e-4, f64: 5e-5 },
+  f16: { device: 4e-3, f64: 2e-3 },
+};
+
+function isStable(
+  program: Program,
+  inputs: readonly ArrayValue[],
+  expected: readonly ArrayValue[],
+  by: number,
+): boolean {
+  const wide = inputs.map((value, i) => narrowValue(value, typesOf(program.inputs)[i]!.dtype));
+  const exact = run(program, wide).map((value, i) => narrowValue(value, expected[i]!.dtype));
   try {
-    expectClose(
-      run(program, inputs.map(widenIfWide(program))).map((value) => narrowValue(value)),
-      expected,
-      tolerance / 10,
-      "f64",
-    );
+    expectClose(exact, expected, by, "f64");
     return true;
   } catch {
     return false;
   }
-};
-
-const widenIfWide =
-  (program: Program) =>
-  (value: ArrayValue, i: number): ArrayValue =>
-    typesOf(program.inputs)[i]!.dtype.bytes === 8 ? widenValue(value) : value;
+}
 
 /** How many programs were compared, and how many were too sensitive to rounding to be. */
 export const tried = { compared: 0, unstable: 0 };
 
-/** One program, in f32, on the device and by the interpreter. */
+/** One program, its floats in `float`, on the device and by the interpreter. */
 export async function expectAgreement(
   gpu: GpuDevice,
   program: Program,
   inputs: readonly ArrayValue[],
   what: string,
+  float: Dtype = f32,
 ): Promise<void> {
-  const [narrowed, point] = [narrow(program), inputs.map((value) => narrowValue(value))];
+  const [narrowed, point] = [narrow(program, float), inputs.map((value) => narrowValue(value, float))];
   const expected = run(narrowed, point);
-  if (!isStable(program, point, expected)) {
+  const tolerance = tolerances[float.name]!;
+  if (!isStable(program, point, expected, tolerance.f64)) {
     tried.unstable++;
     return;
   }
   tried.compared++;
   const found = await runOnGpu(gpu, narrowed, point);
   try {
-    expectClose(found, expected, tolerance, `WebGPU, ${what}`);
+    expectClose(found, expected, tolerance.device, `WebGPU, ${what}`);
   } catch (cause) {
     throw new Error(`${String(cause)}\n${showSubject({ program: narrowed, inputs: point })}`, { cause });
   }
 }
 
 /** A program, its vmap and, where it is differentiable, its jvp and vjp. */
-export async function expectAgreementThroughout(gpu: GpuDevice, subject: Subject, smooth: boolean): Promise<void> {
+export async function expectAgreementThroughout(
+  gpu: GpuDevice,
+  subject: Subject,
+  smooth: boolean,
+  float?: Dtype,
+): Promise<void> {
   const { program, inputs, random } = subject;
-  await expectAgreement(gpu, program, inputs, "the program");
+  await expectAgreement(gpu, program, inputs, "the program", float);
   if (inputs.length > 0) {
     const points = [inputs, nearby(random, inputs)];
     const batch = inputs.map((x, i) =>
@@ -81,10 +94,10 @@ export async function expectAgreementThroughout(gpu: GpuDevice, subject: Subject
       ),
     );
     const all = inputs.map(() => true);
-    await expectAgreement(gpu, batching.vmap(program, all, 2).program, batch, "its vmap");
+    await expectAgreement(gpu, batching.vmap(program, all, 2).program, batch, "its vmap", float);
   }
   if (!smooth) return;
   const [moved, gradient] = [jvpSubject(subject), gradientSubject(subject)];
-  await expectAgreement(gpu, moved.program, moved.inputs, "its jvp");
-  await expectAgreement(gpu, gradient.program, gradient.inputs, "its vjp");
+  await expectAgreement(gpu, moved.program, moved.inputs, "its jvp", float);
+  await expectAgreement(gpu, gradient.program, gradient.inputs, "its vjp", float);
 }

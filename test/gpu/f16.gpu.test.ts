@@ -1,14 +1,20 @@
 /** f16 on WebGPU: in Chromium, whose software adapter lacks it, only that it is refused. */
 import { acquire } from "@cotangent/codegen-wgsl";
-import { device, grad, jit, setDefaultDevice, type Tensor } from "cotangent";
+import { device, f16, grad, jit, setDefaultDevice, type Tensor } from "cotangent";
+import { randomProgram, seeded } from "@cotangent/ir/testing";
 import * as nn from "cotangent/nn";
 import * as np from "cotangent/numpy";
 import { adam, applyUpdates, dynamicLossScale, scaleLoss } from "@cotangent/optim";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runs, seed } from "../laws/settings.ts";
+import { recipes } from "../laws/table.ts";
+import { expectAgreementThroughout } from "./agree.ts";
+import { gpuForTests } from "./device.ts";
 
-const { gpu } = await acquire();
-const hasHalf = gpu.features.has("shader-f16");
-gpu.destroy();
+const probe = await acquire();
+const hasHalf = probe.gpu.features.has("shader-f16");
+probe.destroy();
+const own = gpuForTests();
 
 beforeAll(async () => {
   await device("webgpu");
@@ -136,6 +142,15 @@ describe.runIf(hasHalf)("f16 on WebGPU", () => {
     const [found, expected] = await bothWays(() => trained());
     found.forEach((x, i) => expect(Math.abs(x - expected[i]!)).toBeLessThan(0.02));
     expect(found[0]).toBeLessThan(0.02);
+  });
+});
+
+describe.runIf(hasHalf)("random programs in f16 on WebGPU", () => {
+  const programs = Array.from({ length: Math.ceil(runs / 3) }, (_, i) => seed + i);
+  test.each(programs)("%d", async (number) => {
+    const random = seeded(number);
+    const { program, inputs } = randomProgram(random, { recipes, style: "smooth", steps: 6 });
+    await expectAgreementThroughout(own(), { program, inputs, random }, true, f16);
   });
 });
 
