@@ -101,9 +101,9 @@ test("a function that only looks at a tangent pulls nothing back", () => {
     const isBelow = b.one(call, [x], { body: looks });
     return [b.one(select, [isBelow, x, b.one(mul, [x, x])])];
   });
-  const { forward, backward } = vjp(program, [true]);
-  const [y, ...residuals] = evaluate(forward, [arrayValue(f64, [], [3])]);
+  const halves = vjp(program, [true]);
+  const [y, ...residuals] = evaluate(halves.forward, [arrayValue(f64, [], [3])]);
   const ct = arrayValue(f64, [], [1]);
   expect([...y!.data]).toEqual([9]);
-  expect([...evaluate(backward, [...residuals, ct])[0]!.data]).toEqual([6]);
+  expect([...evaluate(halves.backward, [...residuals, ct])[0]!.data]).toEqual([6]);
 });

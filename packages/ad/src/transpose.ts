@@ -68,14 +68,14 @@ export function transpose(
   const outputCts = program.outputs.map((output, i) => (given[i] ? b.input(output.type) : undefined));
   const linearSteps: Step[] = [];
   for (const step of program.steps) {
-    if (step.results.some((result) => moving.has(result))) linearSteps.push(step);
+    const isMoving = step.results.some((result) => moving.has(result));
+    const isKnown = step.args.every((arg) => known.has(arg));
+    if (isMoving) linearSteps.push(step);
+    // What makes nothing of a tangent, such as a function that only looks at it, pulls nothing back.
+    if (!isKnown && step.results.length === 0) continue;
     // A zero is both: what reads its value as a known one gets it.
-    if (isZero(step.primitive, step.args) || !step.results.some((result) => moving.has(result))) {
-      if (!step.args.every((arg) => known.has(arg))) {
-        // What makes nothing of a tangent, such as a function that only looks at it, pulls nothing back.
-        if (step.results.length === 0) continue;
-        throw curved(step);
-      }
+    if (isZero(step.primitive, step.args) || !isMoving) {
+      if (!isKnown) throw curved(step);
       b.origin = step.origin;
       const results = b.apply(
         step.primitive,
