@@ -16,6 +16,9 @@ import {
   optimize,
   tangentTap,
   buildProgram,
+  call,
+  lt,
+  select,
   type EffectHandler,
   type Program,
   type Value,
@@ -90,4 +93,17 @@ test("equal steps behind barriers are not merged", () => {
   const steps = (program: Program): readonly string[] => optimize(program).steps.map(({ primitive }) => primitive.name);
   expect(steps(f).filter((name) => name === "mul")).toHaveLength(2);
   expect(steps(reverse({ ...f, outputs: [f.outputs[1]!] }))).toContain("barrier");
+});
+
+test("a function that only looks at a tangent pulls nothing back", () => {
+  const looks = buildProgram("looks", [scalar], (b, x) => [b.one(lt, [b.one(tangentTap, [x], { id: "x" }), x])]);
+  const program = buildProgram("f", [scalar], (b, x) => {
+    const isBelow = b.one(call, [x], { body: looks });
+    return [b.one(select, [isBelow, x, b.one(mul, [x, x])])];
+  });
+  const { forward, backward } = vjp(program, [true]);
+  const [y, ...residuals] = evaluate(forward, [arrayValue(f64, [], [3])]);
+  const ct = arrayValue(f64, [], [1]);
+  expect([...y!.data]).toEqual([9]);
+  expect([...evaluate(backward, [...residuals, ct])[0]!.data]).toEqual([6]);
 });

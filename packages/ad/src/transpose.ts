@@ -71,7 +71,11 @@ export function transpose(
     if (step.results.some((result) => moving.has(result))) linearSteps.push(step);
     // A zero is both: what reads its value as a known one gets it.
     if (isZero(step.primitive, step.args) || !step.results.some((result) => moving.has(result))) {
-      if (!step.args.every((arg) => known.has(arg))) throw curved(step);
+      if (!step.args.every((arg) => known.has(arg))) {
+        // What makes nothing of a tangent, such as a function that only looks at it, pulls nothing back.
+        if (step.results.length === 0) continue;
+        throw curved(step);
+      }
       b.origin = step.origin;
       const results = b.apply(
         step.primitive,
