@@ -16,6 +16,7 @@ import {
   valueAndGrad,
   vmap,
   check,
+  debugNans,
   type Tensor,
 } from "cotangent";
 import * as nn from "cotangent/nn";
@@ -146,6 +147,11 @@ describe("work follows its data", () => {
     expect(() => np.array([1, 2]).toArray()).toThrow(/wrong-device[^]*await t\.data\(\)/);
     expect(() => np.array([1]).item()).toThrow(/await t\.data\(\)/);
     expect(String(np.array([1]))).toBe("Tensor(f32[1], on webgpu)");
+  });
+
+  test("what must look at every result says that it runs on the CPU", () => {
+    const x = np.array([1]);
+    expect(() => debugNans(() => np.add(x, 1))).toThrow(/wrong-device[^]*setDefaultDevice\("cpu"\)/);
   });
 
   test("f64 is refused with a remedy, never made f32", () => {

@@ -2,6 +2,7 @@
 import {
   at,
   CheckError,
+  DeviceError,
   concreteDim,
   get,
   showType,
@@ -19,7 +20,7 @@ import { runBy, storedTensor, type Run } from "./execute.ts";
 
 /**
  * Makes every NaN and infinity an error that names the operation and the user's line, or stops doing so. Programs run
- * operation by operation meanwhile, which is slow.
+ * operation by operation meanwhile, which is slow, and on the CPU only.
  */
 export function debugNans(on: boolean): void;
 /** As above, while `body` runs. */
@@ -37,8 +38,15 @@ export function debugNans<T>(what: boolean | (() => T)): T | undefined {
   }
 }
 
-const firstBad = ({ type, storage }: Stored): number | undefined =>
-  type.dtype.kind === "float" ? storage.elements.find((x) => !Number.isFinite(x)) : undefined;
+function firstBad({ type, storage }: Stored): number | undefined {
+  if (!storage.isOnHost)
+    throw new DeviceError(
+      "wrong-device",
+      `debugNans looks at every result at once, which it cannot on ${storage.device.name}`,
+      'run on the CPU meanwhile: setDefaultDevice("cpu"), with arguments made there',
+    );
+  return type.dtype.kind === "float" ? storage.elements.find((x) => !Number.isFinite(x)) : undefined;
+}
 
 /** The outputs of `program`, each step run alone and its results looked at; functions and loops are entered. */
 function executeChecked(program: Program, args: readonly Stored[], run: Run): readonly Stored[] {
