@@ -1,6 +1,6 @@
 /** f16 on WebGPU: in Chromium, whose software adapter lacks it, only that it is refused. */
 import { acquire } from "@cotangent/codegen-wgsl";
-import { device, f16, grad, jit, setDefaultDevice, type Tensor } from "cotangent";
+import { device, f16, grad, jit, profile, setDefaultDevice, toGpuBuffer, type Tensor } from "cotangent";
 import { randomProgram, seeded } from "@cotangent/ir/testing";
 import * as nn from "cotangent/nn";
 import * as np from "cotangent/numpy";
@@ -136,6 +136,13 @@ describe.runIf(hasHalf)("f16 on WebGPU", () => {
     const [found, expected] = await bothWays(() => f(np.array([1, 2, 3, 4, 0.1], half)));
     expect(found).toEqual(expected);
     expect(found).toEqual([2, 0, 6, 0, 0.5996_093_75]);
+  });
+
+  test("an element moves two bytes, and a buffer holds them", async () => {
+    const x = np.ones([1000], half);
+    const { kernels } = await profile((v: Tensor) => np.multiply(v, 3))(x);
+    expect(kernels.map(({ bytes }) => bytes)).toEqual([4000]);
+    expect((await toGpuBuffer(x)).size).toBeLessThan(4000);
   });
 
   test("a network trains in f16", async () => {

@@ -4,6 +4,7 @@ import {
   at,
   buildProgram,
   CheckError,
+  f16,
   f64,
   inline,
   typesOf,
@@ -24,11 +25,15 @@ import { typed, type InputsOf } from "./tree-types.ts";
 export interface CheckGradsOptions {
   /** 1 checks first derivatives, 2 also those of the derivatives; 2 if absent. */
   readonly order?: number;
-  /** The step of the differences; 1e-5 if absent. */
+  /** The step of the differences; if absent 1e-5, or 0.1 where `f` casts to f16. */
   readonly eps?: number;
-  /** The allowed error, relative to a derivative above 1 and absolute below; 1e-5 if absent. */
+  /** The allowed error, relative to a derivative above 1 and absolute below; if absent 1e-5, or 0.05 where `f` casts to f16. */
   readonly tolerance?: number;
 }
+
+/** About ∛u for numbers rounded by u, where the error of a central difference is least, and what it then is, with room. */
+const inDouble = { eps: 1e-5, tolerance: 1e-5 };
+const inHalf = { eps: 0.1, tolerance: 0.05 };
 
 interface Check {
   readonly name: string;
@@ -49,7 +54,7 @@ export async function checkGrads<A extends readonly unknown[]>(
   args: InputsOf<A>,
   options: CheckGradsOptions = {},
 ): Promise<void> {
-  const { order = 2, eps = 1e-5, tolerance = 1e-5 } = optionsOf(options, "checkGrads", ["order", "eps", "tolerance"]);
+  const { order = 2, eps, tolerance } = optionsOf(options, "checkGrads", ["order", "eps", "tolerance"]);
   const { contents, structure } = leavesOf(typed<readonly unknown[]>(args), "checkGrads");
   const precise = contents.map((content) => (content.type.dtype.differentiable ? astype(content, f64) : content));
   const traced = traceFunction(nameOf(f), inputTypes(precise), structure, (tree) => applyTo(f, tree));
@@ -61,11 +66,19 @@ export async function checkGrads<A extends readonly unknown[]>(
       `checkGrads: "${nameOf(f)}" is given no float`,
       "pass at least one float tensor or number",
     );
+  const hasHalf = traced.program.steps.some(({ results }) => results.some(({ type }) => type.dtype === f16));
+  const usual = hasHalf ? inHalf : inDouble;
   checkProgram(
     traced.program,
     inputs,
     active,
-    { name: nameOf(f), eps, tolerance, hosts: traced.hosts, random: uniform() },
+    {
+      name: nameOf(f),
+      eps: eps ?? usual.eps,
+      tolerance: tolerance ?? usual.tolerance,
+      hosts: traced.hosts,
+      random: uniform(),
+    },
     order,
   );
 }

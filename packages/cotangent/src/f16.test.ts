@@ -1,6 +1,6 @@
 /** f16 as a user has it, on the CPU. */
 import { describe, expect, test } from "vitest";
-import { explain, f16, grad, jit, jvp, vmap } from "./index.ts";
+import { checkGrads, explain, f16, grad, jit, jvp, stopGradient, vmap } from "./index.ts";
 import * as np from "./numpy/index.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -83,6 +83,14 @@ describe("casts", () => {
     const inner = grad((y: Tensor) => np.sum(y.astype("f32")))(np.array([1, 2], half));
     expect(inner.dtype.name).toBe("f16");
     expect(vmap(grad(f))(np.array([[1], [2]])).dtype.name).toBe("f32");
+  });
+
+  test("obey checkGrads, within what their digits allow", async () => {
+    const g = (x: Tensor): Tensor => np.sum(np.tanh(np.multiply(x.astype("f16"), x.astype("f16")))).astype("f32");
+    await checkGrads(g, [np.array([0.5, -0.8])]);
+    await checkGrads((x: Tensor) => np.exp(x), [np.array([0.3], half)]);
+    const wrong = (x: Tensor): Tensor => np.multiply(x.astype("f16"), stopGradient(x.astype("f16")));
+    await expect(checkGrads(wrong, [0.7], { order: 1 })).rejects.toThrow(/gradient-mismatch/);
   });
 
   test("code without f16 pays nothing for it", () => {

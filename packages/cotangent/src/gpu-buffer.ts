@@ -8,7 +8,7 @@ import { storedOf } from "./trace.ts";
 
 export interface GpuBufferOptions {
   readonly shape: readonly number[];
-  /** f32 if absent. A bool takes four bytes, 0 or 1. */
+  /** f32 if absent. A bool takes four bytes, 0 or 1; an f16 two, and all of them a multiple of four. */
   readonly dtype?: DtypeLike;
   /** The device that made the buffer; the default device if absent. */
   readonly device?: Device | string;

@@ -24,6 +24,6 @@ export type { PlanOptions, Target } from "./plan/make-plan.ts";
 export { planFor } from "./plan/planner.ts";
 export { defaultGpuLimits } from "./schedule/gpu-limits.ts";
 export type { GpuLimits } from "./schedule/gpu-limits.ts";
-export { kernelCost, planStatistics } from "./statistics.ts";
+export { gpuKernelCost, planStatistics } from "./statistics.ts";
 export type { PlanStatistics } from "./statistics.ts";
 export { showKernel, showPlan } from "./show.ts";

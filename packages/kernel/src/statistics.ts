@@ -3,7 +3,7 @@ import { at, concreteDim, scalarOps, type Index, type Node } from "@cotangent/ir
 import { concreteSizes, sizeOfShape } from "./fuse/graph.ts";
 import type { Kernel, KernelStatement } from "./kernel.ts";
 import { allCommands, commandsIn, plansCalled } from "./plan/commands.ts";
-import { bytesOf } from "./plan/memory.ts";
+import { bytesOf, cpuLayout, gpuLayout, type Layout } from "./plan/memory.ts";
 import type { Command, Plan } from "./plan.ts";
 import { bodyOf, nodesOf } from "./statements.ts";
 import { reachable } from "./rewrite.ts";
@@ -55,7 +55,7 @@ function peakBytes(plan: Plan): number {
 function commandCost(command: Command): Cost {
   switch (command.kind) {
     case "run":
-      return kernelCost(command.kernel);
+      return costIn(command.kernel, cpuLayout);
     case "copy": {
       const count = sizeOfShape(concreteSizes(command.type));
       return { operations: 2 * count, bytes: 2 * count * command.type.dtype.bytes };
@@ -72,8 +72,19 @@ function commandCost(command: Command): Cost {
   }
 }
 
-export const kernelCost = (kernel: Kernel): Cost =>
-  total(kernel.body.map((statement) => statementCost(statement, kernel, new Map())));
+/** What `kernel` costs on a GPU, whose elements take other numbers of bytes than those of a CPU. */
+export const gpuKernelCost = (kernel: Kernel): Cost => costIn(kernel, gpuLayout);
+
+const costIn = (kernel: Kernel, { bytesOf: bytesOfElement }: Layout): Cost => {
+  const bytes = kernel.buffers.map(({ space, type }) => (space === "buffer" ? bytesOfElement(type.dtype) : 0));
+  return total(kernel.body.map((statement) => statementCost(statement, { kernel, bytes }, new Map())));
+};
+
+interface Site {
+  readonly kernel: Kernel;
+  /** Of an element of each buffer of space `buffer`, 0 for others. */
+  readonly bytes: readonly number[];
+}
 
 /** Trip counts of loops whose extents depend on outer axes are taken at the middle of these. */
 function extentOf(index: Index, middles: ReadonlyMap<number, number>): number {
@@ -94,36 +105,36 @@ function extentOf(index: Index, middles: ReadonlyMap<number, number>): number {
   }
 }
 
-function statementCost(statement: KernelStatement, kernel: Kernel, middles: ReadonlyMap<number, number>): Cost {
-  const own = expressionsCost(nodesOf(statement), kernel);
+function statementCost(statement: KernelStatement, site: Site, middles: ReadonlyMap<number, number>): Cost {
+  const own = expressionsCost(nodesOf(statement), site);
   if (statement.kind === "loop") {
     const count = Math.max(0, extentOf(statement.extent, middles));
     const inner = new Map([...middles, [statement.axis, (count - 1) / 2]]);
-    return add(own, times(total(statement.body.map((child) => statementCost(child, kernel, inner))), count));
+    return add(own, times(total(statement.body.map((child) => statementCost(child, site, inner))), count));
   }
   if (statement.kind === "reduce") {
     const count = statement.axes.reduce((product, { extent }) => product * concreteDim(extent, "a reduction"), 1);
-    return times(add(own, expressionsCost(statement.monoid.combine, kernel)), count);
+    return times(add(own, expressionsCost(statement.monoid.combine, site)), count);
   }
   if (statement.kind === "store") {
-    const { space, type } = at(kernel.buffers, statement.target);
+    const { space } = at(site.kernel.buffers, statement.target);
     const reads = statement.mode === "set" ? 1 : 2;
     return add(own, {
       operations: space === "register" ? reads - 1 : 2 * reads - 1,
-      bytes: space === "buffer" ? reads * type.dtype.bytes : 0,
+      bytes: reads * at(site.bytes, statement.target),
     });
   }
-  return add(own, total(bodyOf(statement).map((child) => statementCost(child, kernel, middles))));
+  return add(own, total(bodyOf(statement).map((child) => statementCost(child, site, middles))));
 }
 
 /** Each node of one statement is computed once. */
-function expressionsCost(roots: readonly Node[], kernel: Kernel): Cost {
+function expressionsCost(roots: readonly Node[], { kernel, bytes }: Site): Cost {
   return total(
     reachable(roots).map((node) => {
       if (node.kind === "apply") return { operations: node.op === "cast" ? 0 : scalarOps[node.op].cost, bytes: 0 };
       if (node.kind !== "load") return none;
-      const { space, type } = at(kernel.buffers, node.source);
-      return { operations: space === "register" ? 0 : 1, bytes: space === "buffer" ? type.dtype.bytes : 0 };
+      const { space } = at(kernel.buffers, node.source);
+      return { operations: space === "register" ? 0 : 1, bytes: at(bytes, node.source) };
     }),
   );
 }

@@ -109,7 +109,7 @@ describe("distributions", () => {
     np.mean(x.astype("f64")).item(),
     np.variance(x.astype("f64")).item(),
   ];
-  for (const dtype of ["f32", "f64"] as const) {
+  for (const dtype of ["f16", "f32", "f64"] as const) {
     it(`uniform in ${dtype} fills its interval evenly`, () => {
       const x = random.uniform(random.key(1), n, { dtype });
       expect(x.dtype.name).toBe(dtype);

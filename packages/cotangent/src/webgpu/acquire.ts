@@ -1,7 +1,7 @@
 /** The WebGPU device as the tensors see it. Loaded when one is asked for, so that others do not pay for it. */
 import { acquire, compileForGpu, DeviceArray, planForGpu, printWgsl, type GpuDevice } from "@cotangent/codegen-wgsl";
 import { BoundedCache, optimize, type ArrayType, type Program, type TypedArray } from "@cotangent/ir";
-import { kernelCost, type Kernel } from "@cotangent/kernel";
+import { gpuKernelCost, type Kernel } from "@cotangent/kernel";
 import { kernelsOf, type Emitted } from "../backend.ts";
 import type { KernelProfile, RemoteArray, RemoteDevice, RemoteExecutable, WebGpuOptions } from "../device.ts";
 
@@ -50,7 +50,7 @@ class WebGpu implements RemoteDevice {
       ...time,
       name: kernel.name,
       comment: kernel.comment,
-      ...kernelCost(kernel),
+      ...gpuKernelCost(kernel),
     }));
   }
 
