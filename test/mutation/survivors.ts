@@ -141,6 +141,15 @@ export const survivors: readonly Survivor[] = [
     id: "packages/ir/src/primitives/reduction.ts extremePosition change-number #6",
     proof: "the position before all others is rounded to i32, which saturates: 3³¹ − 1 becomes 2³¹ − 1",
   },
+  {
+    id: "packages/ir/src/primitives/scan/preaccumulate.ts preaccumulate flip-operator #2",
+    proof: "without coefficients a loop keeps its factors: its derivative is the same, and dearer",
+  },
+  {
+    id: "packages/ad/src/tangents.ts dropUnlessMoving flip-operator #0",
+    proof:
+      "rules give integers no tangents, linear operations have float results of float arguments, and tangents of arrays without elements hold no numbers",
+  },
 ];
 
 export const isListed = (id: string): boolean => survivors.some((survivor) => id.startsWith(survivor.id));
