@@ -18,6 +18,8 @@ export type Memory =
 export interface DispatchStep {
   readonly kind: "dispatch";
   readonly kernel: Kernel;
+  /** What the kernel is called in errors, debuggers and profilers: its plan, its name, and what was fused into it. */
+  readonly label: string;
   readonly shader: Shader;
   /** Positions in the memories of the program, one for each binding of the shader. */
   readonly memories: readonly number[];
@@ -128,12 +130,12 @@ class Flattener {
     const placeOf = (ref: BufferRef): Place => resolve(ref, frame);
     switch (command.kind) {
       case "run":
-        return this.#run(command.kernel, command.buffers.map(placeOf));
+        return this.#run(command.kernel, command.buffers.map(placeOf), frame.plan);
       case "copy": {
         const key = showType(command.type);
         const kernel = this.#copies.get(key) ?? copyKernel(command.type);
         this.#copies.set(key, kernel);
-        return this.#run(kernel, [command.from, command.to].map(placeOf));
+        return this.#run(kernel, [command.from, command.to].map(placeOf), frame.plan);
       }
       case "loop":
         return [this.#loop(command, frame)];
@@ -156,7 +158,8 @@ class Flattener {
     }
   }
 
-  #run(kernel: Kernel, places: readonly Place[]): readonly Step[] {
+  #run(kernel: Kernel, places: readonly Place[], { name }: Plan): readonly Step[] {
+    const label = `${name}/${kernel.name} (${kernel.comment.length > 200 ? `${kernel.comment.slice(0, 200)}…` : kernel.comment})`;
     const uses = places.map(({ memory, slices }): BufferUse => ({
       memory,
       owner: at(this.#memories, memory).kind === "arena" ? arenaOwner : memory,
@@ -166,6 +169,7 @@ class Flattener {
     return this.#shadersOf(kernel, uses).map((shader) => ({
       kind: "dispatch",
       kernel,
+      label,
       shader,
       memories: shader.bindings.map(({ buffer }) => at(places, buffers.indexOf(buffer)).memory),
     }));

@@ -13,18 +13,13 @@ export interface Prepared {
   ready(): Promise<unknown> | undefined;
 }
 
-/** What a kernel is called in errors, debuggers and profilers: its name, its plan, and what was fused into it. */
-export const labelOf = ({ kernel }: DispatchStep, plan: string): string =>
-  `${plan}/${kernel.name} (${kernel.comment.length > 200 ? `${kernel.comment.slice(0, 200)}…` : kernel.comment})`;
-
 export function prepare(owner: GpuDevice, plan: Plan): Prepared {
   const flat = flattenPlan(plan);
   const dispatches = dispatchesOf(flat.steps);
   checkLimits(owner, flat, dispatches);
   const pipelines = new Map<Shader, Pipeline>();
   for (const step of dispatches)
-    if (!pipelines.has(step.shader))
-      pipelines.set(step.shader, owner.pipelines.get(step.shader, labelOf(step, flat.name)));
+    if (!pipelines.has(step.shader)) pipelines.set(step.shader, owner.pipelines.get(step.shader, step.label));
   for (const shader of predicatesOf(flat.steps))
     pipelines.set(shader, owner.pipelines.get(shader, `${flat.name}, whether to go on`));
   let isReady = false;
@@ -52,13 +47,13 @@ function checkLimits({ gpu }: GpuDevice, flat: FlatPlan, dispatches: readonly Di
     if (step.shader.half && !gpu.features.has("shader-f16"))
       throw new DeviceError(
         "f16-unsupported",
-        `${labelOf(step, flat.name)} reads or writes f16, and the device lacks the feature "shader-f16"`,
+        `${step.label} reads or writes f16, and the device lacks the feature "shader-f16"`,
         'cast the arrays with astype("f32"), run on the CPU, or make a shared GPUDevice with requiredFeatures: ["shader-f16"]',
       );
     if (step.memories.length > maxStorageBuffersPerShaderStage)
       throw new DeviceError(
         "too-many-buffers",
-        `${labelOf(step, flat.name)} reads and writes ${step.memories.length} arrays at once; the device allows ${maxStorageBuffersPerShaderStage}`,
+        `${step.label} reads and writes ${step.memories.length} arrays at once; the device allows ${maxStorageBuffersPerShaderStage}`,
         "this is a defect of Cotangent: please report it",
       );
     for (const memory of step.memories) {
@@ -66,7 +61,7 @@ function checkLimits({ gpu }: GpuDevice, flat: FlatPlan, dispatches: readonly Di
       if (bytes > maxStorageBufferBindingSize)
         throw new DeviceError(
           "array-too-large",
-          `${labelOf(step, flat.name)} needs an array of ${bytes} bytes; the device allows ${maxStorageBufferBindingSize} in one`,
+          `${step.label} needs an array of ${bytes} bytes; the device allows ${maxStorageBufferBindingSize} in one`,
           "split the array along an axis, or compute on the CPU",
         );
     }

@@ -8,7 +8,7 @@ import { dispatchesOf, type DispatchStep, type Memory, type Step } from "./flatt
 import type { GpuDevice } from "./gpu-device.ts";
 import type { Pipeline } from "./pipelines.ts";
 import { iterationsAhead, Predicate } from "./predicate.ts";
-import { labelOf, type Prepared } from "./prepare.ts";
+import type { Prepared } from "./prepare.ts";
 import { copyBack, type Located } from "./reader.ts";
 
 /** The memory of a call. */
@@ -62,7 +62,7 @@ export class PlanRun {
       shader: step.shader,
       compiled: this.#pipelineOf(step.shader),
       ranges: step.memories.map((memory) => at(this.#ranges, memory)),
-      label: labelOf(step, this.#prepared.flat.name),
+      label: step.label,
       indirect: this.#predicate?.indirect(step),
     });
   }
