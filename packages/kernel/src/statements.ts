@@ -104,6 +104,19 @@ export const rewriteStatements = (
   rewrite: StatementRewrite,
 ): readonly KernelStatement[] => body.map((statement) => rewriteStatement(statement, rewrite));
 
+const same = <T>(x: T): T => x;
+
+/** `body` with other indices of what it stores. */
+export const mapStores = (
+  body: readonly KernelStatement[],
+  index: (target: number, index: readonly Index[]) => readonly Index[],
+): readonly KernelStatement[] =>
+  body.map((statement) =>
+    statement.kind === "store"
+      ? { ...statement, index: index(statement.target, statement.index) }
+      : mapStatement(statement, { node: same, index: same }, mapStores(bodyOf(statement), index)),
+  );
+
 /** The number above all axes that a kernel binds. */
 export function nextAxis(body: readonly KernelStatement[]): number {
   const bound = allStatements(body).flatMap((statement) =>

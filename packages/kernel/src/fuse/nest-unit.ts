@@ -2,11 +2,11 @@
  * What a nest reads as accesses, so that cheap producers of its arguments are computed in its loops instead of being
  * stored for it: a fold reads what it folds through any rearrangement, a scatter computes what it adds.
  */
-import { at, concreteDim, NodeTable, type NestForm, type Node } from "@cotangent/ir";
+import { at, concreteDim, type NestForm, type Node } from "@cotangent/ir";
 import { nodesOfIndex, reachable } from "../rewrite.ts";
 import { allStatements, nodesOf } from "../statements.ts";
 import { isInlined, type Graph, type GraphStep } from "./graph.ts";
-import { readOf, type GuardedRead, type OnAccess, type Unit } from "./unit.ts";
+import { pointUnit, readOf, type GuardedRead, type OnAccess, type Unit } from "./unit.ts";
 
 type Load = Extract<Node, { kind: "load" }>;
 
@@ -72,16 +72,7 @@ export function nestUnit(graph: Graph, step: number, form: NestForm, found: OnAc
   const domain = domainOf(form);
   if (!domain) return undefined;
   const { args, results, label } = at(graph.steps, step);
-  const unit: Unit = {
-    kind: "nest",
-    values: results,
-    domain,
-    kept: domain.map((_, axis) => axis),
-    extents: (axis) => at(domain, axis),
-    symbols: new NodeTable(),
-    accesses: new Map(),
-    label,
-  };
+  const unit = pointUnit("nest", results, domain, label);
   const plain = loadsOf(form, args.length).filter(isPlain);
   const reads = new Map<Node, GuardedRead>();
   for (const node of plain) reads.set(node, readOf(unit, { node, args, axes: undefined, outer: [] }, found));

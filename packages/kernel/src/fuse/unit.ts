@@ -85,19 +85,27 @@ function addAccess(
   return access;
 }
 
+/** A unit whose values have all axes of its domain, without accesses so far. */
+export const pointUnit = (
+  kind: "element" | "nest",
+  values: readonly number[],
+  domain: readonly number[],
+  label: string,
+): Unit => ({
+  kind,
+  values,
+  domain,
+  kept: domain.map((_, axis) => axis),
+  extents: (axis) => at(domain, axis),
+  symbols: new NodeTable(),
+  accesses: new Map(),
+  label,
+});
+
 /** The unit that computes the elements of `value`, with its accesses of arguments. */
 export function elementUnit(graph: Graph, value: number, label: string, found: OnAccess): Unit {
   const domain = at(graph.shapes, value);
-  const unit: Unit = {
-    kind: "element",
-    values: [value],
-    domain,
-    kept: domain.map((_, axis) => axis),
-    extents: (axis) => at(domain, axis),
-    symbols: new NodeTable(),
-    accesses: new Map(),
-    label,
-  };
+  const unit = pointUnit("element", [value], domain, label);
   const index = domain.map((_, axis): Index => simplifyIndex({ kind: "axis", axis }, unit.extents));
   const self: Access = { value, index, guards: [] };
   unit.accesses.set(accessKey(value, index, []), self);

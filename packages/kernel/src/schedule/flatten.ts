@@ -2,7 +2,7 @@
 import { arrayType, at, concreteDim, linearIndex, sizeOf, type Index, type NodeTable } from "@cotangent/ir";
 import type { Kernel, KernelBuffer, KernelStatement } from "../kernel.ts";
 import { neverHold, simplifyIndex, type Extents } from "../simplify-index.ts";
-import { allStatements, mapStatement, rewriteStatements, bodyOf } from "../statements.ts";
+import { allStatements, mapStores, rewriteStatements } from "../statements.ts";
 
 /** The extent of each axis; one that depends on other axes counts as unbounded. */
 export function extentsOf(body: readonly KernelStatement[]): Extents {
@@ -38,17 +38,5 @@ export function flatten(kernel: Kernel, table: NodeTable): Kernel {
     ...buffer,
     type: arrayType(buffer.type.dtype, [sizeOf(buffer.type.shape)]),
   }));
-  return { ...kernel, buffers, body: flattenStores(rewritten, flat) };
+  return { ...kernel, buffers, body: mapStores(rewritten, flat) };
 }
-
-const same = <T>(x: T): T => x;
-
-const flattenStores = (
-  body: readonly KernelStatement[],
-  flat: (buffer: number, index: readonly Index[]) => readonly Index[],
-): readonly KernelStatement[] =>
-  body.map((statement) =>
-    statement.kind === "store"
-      ? { ...statement, index: flat(statement.target, statement.index) }
-      : mapStatement(statement, { node: same, index: same }, flattenStores(bodyOf(statement), flat)),
-  );

@@ -1,7 +1,7 @@
 /** Tiles that keep a row from one stage to the next. */
 import { arrayType, at, concreteDim, type Index } from "@cotangent/ir";
 import type { KernelBuffer, KernelStatement } from "../kernel.ts";
-import { bodyOf, mapStatement } from "../statements.ts";
+import { mapStores } from "../statements.ts";
 import { storedIn, type RowNest } from "./gpu-row-nest.ts";
 import type { Team } from "./gpu-team.ts";
 import type { Workshop } from "./workshop.ts";
@@ -39,16 +39,3 @@ export function spreadTiles(
   });
   return mapStores(rewritten, own);
 }
-
-const same = <T>(x: T): T => x;
-
-/** `body` with other indices of what it stores. */
-const mapStores = (
-  body: readonly KernelStatement[],
-  index: (target: number, index: readonly Index[]) => readonly Index[],
-): readonly KernelStatement[] =>
-  body.map((statement) =>
-    statement.kind === "store"
-      ? { ...statement, index: index(statement.target, statement.index) }
-      : mapStatement(statement, { node: same, index: same }, mapStores(bodyOf(statement), index)),
-  );
