@@ -34,15 +34,20 @@ export function lifetimesOf(commands: readonly Command[], inputs: readonly numbe
   const visit = (command: Command): void => {
     const start = time++;
     times.set(command, start);
+    if (command.kind === "branch") {
+      // Any of the branches runs: as far as memory goes, all do, one after the other.
+      touch(command.index.buffer, start);
+      return commandsIn(command).forEach(visit);
+    }
     if (command.kind !== "loop" && command.kind !== "while")
       return refsOf(command).forEach(({ buffer }) => touch(buffer, start));
     const moving = command.swap.flat();
     for (const buffer of moving) touch(buffer, start);
     if (command.kind === "while") touch(command.test.buffer, start);
+    else if (command.limit) touch(command.limit.buffer, start);
     // What is filled or read piece by piece is there for the whole loop.
-    else
-      for (const { buffer, slices } of refsOf(command))
-        if (slices?.some(({ counter }) => counter === command.counter)) touch(buffer, start);
+    for (const { buffer, slices } of refsOf(command))
+      if (slices?.some(({ counter }) => counter === command.counter)) touch(buffer, start);
     const body = commandsIn(command);
     body.forEach(visit);
     const end = time++;
