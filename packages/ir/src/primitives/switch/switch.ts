@@ -16,17 +16,17 @@ import { transposeSwitch } from "./transpose.ts";
  * branch runs. All branches take and return the same types.
  */
 export const switchCase: Primitive<SwitchParams> = {
-  name: "switch",
+  name: "switchCase",
   type([index, ...operands], { branches }) {
     const [first] = branches;
-    if (!index || !first) throw new ShapeError("wrong-arity", "switch: no branch, or no number", "give both");
+    if (!index || !first) throw new ShapeError("wrong-arity", "switchCase: no branch, or no number", "give both");
     if (!equalTypes(index, { dtype: i32, shape: [] }))
       throw new ShapeError(
         "dtype-mismatch",
-        `switch: the number of the branch is ${showType(index)}`,
+        `switchCase: the number of the branch is ${showType(index)}`,
         "choose by an i32 scalar; cast it with astype()",
       );
-    for (const body of branches) checkInputs(operands, body, "switch");
+    for (const body of branches) checkInputs(operands, body, "switchCase");
     branches.forEach((body, i) => checkBranch(first, body, i));
     return typesOf(first.outputs);
   },
@@ -48,7 +48,7 @@ function checkBranch(first: Program, body: Program, i: number): void {
     return;
   throw new ShapeError(
     "branch-mismatch",
-    `switch: branch 0 returns ${showTypes(expected ?? [])} but branch ${i} returns ${showTypes(found ?? [])}`,
+    `switchCase: branch 0 returns ${showTypes(expected ?? [])} but branch ${i} returns ${showTypes(found ?? [])}`,
     "all branches return the same types; cast or reshape their results",
   );
 }

@@ -23,24 +23,24 @@ export type WhileParams = ScanParams & {
  * carries, and where the body returns more, that stacked along axis 0, zero beyond the last iteration.
  */
 export const whileLoop: Primitive<WhileParams> = {
-  name: "while",
+  name: "whileLoop",
   type(args, params) {
     const { condition, consts, carries } = params;
     if (args.length !== consts + carries)
       throw new ShapeError(
         "wrong-arity",
-        `while: ${args.length} arguments for ${consts} constants and ${carries} carries`,
+        `whileLoop: ${args.length} arguments for ${consts} constants and ${carries} carries`,
         "a while loop reads no sequences",
       );
-    checkInputs(args, condition, "while: condition");
+    checkInputs(args, condition, "whileLoop: condition");
     const found = typesOf(condition.outputs);
     if (found.length !== 1 || !equalTypes(at(found, 0), { dtype: bool, shape: [] }))
       throw new ShapeError(
         "dtype-mismatch",
-        `while: the condition returns ${showTypes(found)}`,
+        `whileLoop: the condition returns ${showTypes(found)}`,
         "return one bool scalar, such as x.less(1)",
       );
-    return loopTypes(args, params, "while");
+    return loopTypes(args, params, "whileLoop");
   },
   lower: (_, params) => ({ form: "loop", ...params }),
   derivative: {
