@@ -103,7 +103,12 @@ function runAlone(step: Step, args: readonly Stored[], run: Run): readonly Store
 }
 
 /** The results of a loop, iteration by iteration. */
-function iterations(form: LoopForm, given: readonly Stored[], types: readonly ArrayType[], run: Run): readonly Stored[] {
+function iterations(
+  form: LoopForm,
+  given: readonly Stored[],
+  types: readonly ArrayType[],
+  run: Run,
+): readonly Stored[] {
   const args = form.bounded ? given.slice(1) : given;
   const consts = args.slice(0, form.consts);
   let carries = args.slice(form.consts, form.consts + form.carries);

@@ -11,7 +11,12 @@ export interface Body {
 
 export type Ends = (child: Growth, given: readonly Value[]) => readonly Value[];
 
-export function grownBody(g: Growth, given: readonly Parameters<Growth["input"]>[0][], steps: number, ends: Ends): Body {
+export function grownBody(
+  g: Growth,
+  given: readonly Parameters<Growth["input"]>[0][],
+  steps: number,
+  ends: Ends,
+): Body {
   const child = g.child();
   const inputs = given.map((array) => child.input(array));
   child.grow(steps);

@@ -67,12 +67,11 @@ const decay: Program = buildProgram("decay", [scalar, counter, scalar], (b, k, n
   b.one(mul, [c, b.one(exp, [b.one(neg, [b.one(mul, [b.one(mul, [k, k]), c])])])]),
   c,
 ]);
-const three: Program = buildProgram("three", [scalar, counter, scalar], (b, _, n) => [
-  b.one(lt, [n, integer(b, 3)]),
-]);
+const three: Program = buildProgram("three", [scalar, counter, scalar], (b, _, n) => [b.one(lt, [n, integer(b, 3)])]);
 
 const decaying = (start: number | undefined): Case => ({
-  name: start === undefined ? "from some number to 3, at most 5 iterations" : `from ${start} to 3, at most 5 iterations`,
+  name:
+    start === undefined ? "from some number to 3, at most 5 iterations" : `from ${start} to 3, at most 5 iterations`,
   inputs: [...(start === undefined ? [{ type: counter }] : []), { type: scalar }, { type: scalar }],
   build(b, ...args) {
     const [k, c] = args.slice(-2);

@@ -59,8 +59,7 @@ export function associativeScan<X>(
 
 type Combine = (a: readonly Tensor[], b: readonly Tensor[]) => readonly Tensor[];
 
-const treeOf = (structure: Structure, leaves: readonly Tensor[]): unknown =>
-  rebuild(structure, leaves.map(contentOf));
+const treeOf = (structure: Structure, leaves: readonly Tensor[]): unknown => rebuild(structure, leaves.map(contentOf));
 
 const lengthOf = (xs: readonly Tensor[]): number => xs[0]?.shape[0] ?? 0;
 const part = (xs: readonly Tensor[], range: Range): readonly Tensor[] => xs.map((x) => slice(x, [range]));

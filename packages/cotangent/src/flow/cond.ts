@@ -50,7 +50,7 @@ export function cond<A extends readonly unknown[], R>(
   const test = lift(pred);
   checkScalar(test, "cond", "a bool scalar, such as x.less(0)");
   const isTrue = test.dtype.kind === "bool" ? test : lift(test).equal(0).equal(false);
-  return choose("cond", isTrue.astype(i32), [onFalse, onTrue], operands);
+  return choose("cond", isTrue.astype(i32), { onFalse, onTrue }, operands);
 }
 
 /**
@@ -82,7 +82,12 @@ export function switchCase<A extends readonly unknown[], R>(
       `switchCase: ${Array.isArray(branches) ? "no branches" : describe(branches)} in the place of the branches`,
       "give a list of one or more functions",
     );
-  return choose("switchCase", number.astype(i32), branches, operands);
+  return choose(
+    "switchCase",
+    number.astype(i32),
+    Object.fromEntries(branches.map((f, i) => [`branch ${i}`, f])),
+    operands,
+  );
 }
 
 function checkScalar(x: Tensor, where: string, remedy: string): void {
@@ -99,10 +104,13 @@ type AnyBranch = (...operands: never) => unknown;
 function choose<R>(
   where: string,
   index: Tensor,
-  branches: readonly AnyBranch[],
+  roles: Readonly<Record<string, AnyBranch>>,
   operands: readonly unknown[],
 ): Tensors<R> {
-  const names = branches.map(nameOf);
+  const branches = Object.values(roles);
+  const names = Object.entries(roles).map(([role, branch]) =>
+    nameOf(branch) === branch.name ? `"${branch.name}"` : role,
+  );
   return typed(
     withinTrace(where, [index, operands], (tree, trace) => {
       const [number, ...own] = leavesOf(tree, where).contents;
@@ -131,7 +139,7 @@ interface Agreed {
 /** Branches that return the same types: numbers take the dtypes of what other branches return in their place. */
 function agreed(where: string, names: readonly string[], traced: readonly TracedFunction[]): Agreed {
   const first = at(traced, 0);
-  traced.forEach(({ result }, k) => checkStructure(result, first.result, `${where}: the result of "${at(names, k)}"`));
+  traced.forEach(({ result }, k) => checkStructure(result, first.result, `${where}: the result of ${at(names, k)}`));
   const paths = leafPaths(first.result);
   const targets = first.program.outputs.map((_, i) => {
     const leaves = traced.map(({ program, weak }) => ({ type: at(program.outputs, i).type, weak: at(weak, i) }));
@@ -148,7 +156,7 @@ function agreed(where: string, names: readonly string[], traced: readonly Traced
       const other = leaves.findIndex(({ type }) => showType(type) !== showType(at(leaves, odd).type));
       throw new ShapeError(
         "branch-mismatch",
-        `${where}: "${at(names, odd)}" returns ${showType(at(leaves, odd).type)}${path === "" ? "" : ` at ${path}`} but "${at(names, other)}" returns ${showType(at(leaves, other).type)}`,
+        `${where}: ${at(names, odd)} returns ${showType(at(leaves, odd).type)}${path === "" ? "" : ` at ${path}`} but ${at(names, other)} returns ${showType(at(leaves, other).type)}`,
         "all branches return the same shapes and dtypes: reshape, broadcast or cast with astype()",
       );
     }
@@ -177,4 +185,3 @@ function withDtypes(program: Program, dtypes: readonly Dtype[]): Program {
     program.name,
   );
 }
-

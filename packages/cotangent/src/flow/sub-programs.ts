@@ -1,6 +1,14 @@
 /** Functions of the user as programs within one operation: branches, bodies and conditions. */
 import { branches, calls, loops, whiles } from "@cotangent/codegen-js";
-import { newValue, standardPipeline, userLine, type Params, type Primitive, type Program, type Value } from "@cotangent/ir";
+import {
+  newValue,
+  standardPipeline,
+  userLine,
+  type Params,
+  type Primitive,
+  type Program,
+  type Value,
+} from "@cotangent/ir";
 import type { Content } from "../content.ts";
 import { allow } from "../control.ts";
 import { rebuild, runProgram } from "../run-program.ts";

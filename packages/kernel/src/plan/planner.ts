@@ -95,10 +95,10 @@ function controlled(
       : form.form === "branch"
         ? branch?.plan(site, step, form)
         : form.form === "call"
-        ? call?.plan(site, step, form)
-        : form.form === "effect"
-          ? effect?.plan(site, step, form)
-          : undefined;
+          ? call?.plan(site, step, form)
+          : form.form === "effect"
+            ? effect?.plan(site, step, form)
+            : undefined;
   if (!made) throw new Error(`internal: no plan for steps of form ${form.form}`);
   return made;
 }

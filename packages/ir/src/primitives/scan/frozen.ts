@@ -30,8 +30,7 @@ export function runFrozen(
   const mapped = transforms.vmap(body, flags, size);
   const safe = safeRows(b, [...consts, ...carries, ...elements], flags, mask);
   const outputs = transforms.forceBatched(b, inline(b, mapped.program, safe), mapped.batched, size);
-  const chosen = (value: Value, other: Value): Value =>
-    b.one(select, [maskLike(b, mask, value.type), value, other]);
+  const chosen = (value: Value, other: Value): Value => b.one(select, [maskLike(b, mask, value.type), value, other]);
   return {
     carries: outputs.slice(0, count).map((next, i) => chosen(next, at(carries, i))),
     elements: outputs.slice(count).map((y) => chosen(y, zeroOf(b, y.type))),

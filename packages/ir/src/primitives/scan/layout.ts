@@ -19,12 +19,7 @@ export type ScanParams = {
 export type Relay = (consts: readonly Value[], carries: readonly Value[]) => readonly Value[];
 
 /** Makes a loop of one kind; results are carries, then stacked results. One with a condition relays its inputs. */
-export type MakeLoop = (
-  b: Emitter,
-  args: readonly Value[],
-  params: ScanParams,
-  relay?: Relay,
-) => readonly Value[];
+export type MakeLoop = (b: Emitter, args: readonly Value[], params: ScanParams, relay?: Relay) => readonly Value[];
 
 /** A loop to be transformed into loops of its kind, which `loop` makes. */
 export interface LoopStep {

@@ -14,9 +14,7 @@ export function pruneSwitch(
     const outputs = body.outputs.filter((_, i) => needed[i]);
     return { ...body, outputs, steps: liveSteps({ ...body, outputs }) };
   });
-  const read = kept.map(
-    ({ steps, outputs }) => new Set<Value>([...outputs, ...steps.flatMap((step) => step.args)]),
-  );
+  const read = kept.map(({ steps, outputs }) => new Set<Value>([...outputs, ...steps.flatMap((step) => step.args)]));
   const inputs = operands.map((_, i) => kept.some((body, k) => isRead(read[k], body.inputs[i])));
   const programs = kept.map((body) => ({ ...body, inputs: body.inputs.filter((_, i) => inputs[i]) }));
   const own = operands.filter((_, i) => inputs[i]);

@@ -44,7 +44,12 @@ export const switchCase: Primitive<SwitchParams> = {
 
 function checkBranch(first: Program, body: Program, i: number): void {
   const [expected, found]: readonly (readonly ArrayType[])[] = [typesOf(first.outputs), typesOf(body.outputs)];
-  if (expected && found && expected.length === found.length && found.every((type, k) => equalTypes(type, at(expected, k))))
+  if (
+    expected &&
+    found &&
+    expected.length === found.length &&
+    found.every((type, k) => equalTypes(type, at(expected, k)))
+  )
     return;
   throw new ShapeError(
     "branch-mismatch",

@@ -43,12 +43,11 @@ function countIterations(
     const next = inner.one(add, [at(inputs, inputs.length - 1), number(inner, 1)]);
     return [...outputs.slice(0, carries), next, ...outputs.slice(carries)];
   });
-  const all = loop(
-    b,
-    [...args, number(b, 0)],
-    { ...params, body: counting, carries: carries + 1 },
-    (known, moving) => [...known, ...moving, newValue(arrayType(i32))],
-  );
+  const all = loop(b, [...args, number(b, 0)], { ...params, body: counting, carries: carries + 1 }, (known, moving) => [
+    ...known,
+    ...moving,
+    newValue(arrayType(i32)),
+  ]);
   return { results: [...all.slice(0, carries), ...all.slice(carries + 1)], steps: at(all, carries) };
 }
 

@@ -58,8 +58,7 @@ export const whileLoop: Primitive<WhileParams> = {
   },
   batch: (b, args, params, batching) => batchWhile(b, { whileLoop, args, params }, batching),
   hoist: (b, args, params) => hoistFromScan(b, { loop: asking(params), args, params }),
-  prune: (b, args, params, needed) =>
-    pruneScan(b, { loop: asking(params), args, params }, needed, params.condition),
+  prune: (b, args, params, needed) => pruneScan(b, { loop: asking(params), args, params }, needed, params.condition),
 };
 
 /** Loops that ask the condition of this one, which follows the layout of their inputs. */
