@@ -2,6 +2,8 @@
 import { expect, test } from "vitest";
 import { allowed } from "./control.ts";
 import { grad, valueAndGrad } from "./grad.ts";
+import { hessian, jacfwd, jacrev } from "./jacobian.ts";
+import { jit } from "./jit.ts";
 import { scan } from "./scan.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -18,6 +20,15 @@ test("gradients of functions of scalars need no schedules for arrays", () => {
   const f = (x: number): number => (x * x * Math.exp(x) * (1 + x) + x ** 3) / (x + Math.tanh(Math.log(Math.sqrt(x))));
   expect(value.item()).toBeCloseTo(f(1.3), 4);
   expect(slope.item()).toBeCloseTo((f(1.3 + 1e-5) - f(1.3 - 1e-5)) / 2e-5, 2);
+});
+
+test("neither do matrices of derivatives by scalars, or compiled functions", () => {
+  const cube = (x: Tensor): Tensor => x.pow(3);
+  const compiled = jit(grad(cube));
+  expect([jacrev(cube)(2), jacfwd(cube)(2), hessian(cube)(2), compiled(2)].map((x) => x.item())).toEqual([
+    12, 12, 12, 12,
+  ]);
+  expect(allowed().machine).toBeUndefined();
 });
 
 test("what makes arrays of scalars brings their schedules", () => {

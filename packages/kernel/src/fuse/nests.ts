@@ -1,4 +1,4 @@
-/** Nests as kernels: a part of machines whose programs may have arrays, since no operation on one number is a nest. */
+/** Nests as kernels: a part of machines whose programs may have arrays, since no method of tensors is a nest. */
 import type { NestForm } from "@cotangent/ir";
 import type { BuiltKernel } from "./build.ts";
 import type { Graph, GraphStep } from "./graph.ts";
