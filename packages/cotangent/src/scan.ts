@@ -10,7 +10,7 @@ import {
   standardPipeline,
   userLine,
 } from "@cotangent/ir";
-import { allow } from "./control.ts";
+import { allow, allowArrays } from "./control.ts";
 import { describe } from "./describe.ts";
 import { childrenOf } from "./grad.ts";
 import { optionsOf } from "./options.ts";
@@ -114,6 +114,7 @@ function loop(
   elements: Leaves,
   { count, backwards }: { readonly count: number; readonly backwards: boolean },
 ): readonly unknown[] {
+  allowArrays();
   allow({ loop: loops, pipeline: standardPipeline });
   const { program, captured, result, weak, hosts } = traced;
   const own = program.inputs.length - captured.length;

@@ -18,7 +18,7 @@ export type { Donation } from "./plan/donate.ts";
 export { planEffect } from "./plan/effect.ts";
 export { planLoop } from "./plan/loop.ts";
 export { gpu } from "./plan/gpu-machine.ts";
-export { cpu, unscheduled } from "./plan/machine.ts";
+export { cpu, scalarCpu, unscheduled } from "./plan/machine.ts";
 export type { Machine } from "./plan/machine.ts";
 export { makePlan } from "./plan/make-plan.ts";
 export type { PlanOptions, Target } from "./plan/make-plan.ts";

@@ -10,7 +10,7 @@ import {
   type Value,
 } from "@cotangent/ir";
 import type { Content } from "../content.ts";
-import { allow } from "../control.ts";
+import { allow, allowArrays } from "../control.ts";
 import { rebuild, runProgram } from "../run-program.ts";
 import type { Storage } from "../storage.ts";
 import { contentOf, Tensor } from "../tensor.ts";
@@ -19,6 +19,7 @@ import { currentTrace, type Trace } from "../trace.ts";
 
 /** `body(tree)` within the trace that goes on; where none does, within one of its own, whose program then runs. */
 export function withinTrace(name: string, tree: unknown, body: (tree: unknown, trace: Trace) => unknown): unknown {
+  allowArrays();
   allow({ loop: loops, while: whiles, branch: branches, call: calls, pipeline: standardPipeline });
   const trace = currentTrace();
   if (trace) return body(tree, trace);
