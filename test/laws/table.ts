@@ -13,6 +13,7 @@ import { pieceRows } from "./rows/pieces.ts";
 import { productRows } from "./rows/product.ts";
 import { roundingRows } from "./rows/rounding.ts";
 import { runningRows } from "./rows/running.ts";
+import { scatterRecurrenceRows } from "./rows/scatter-recurrence.ts";
 import { structureRows } from "./rows/structure.ts";
 
 export const rows: readonly Row[] = [
@@ -26,6 +27,7 @@ export const rows: readonly Row[] = [
   ...runningRows,
   ...foldRows,
   ...indexingRows,
+  ...scatterRecurrenceRows,
   ...productRows,
   ...controlRows,
   ...effectRows,

@@ -27,10 +27,7 @@ import { axisFrom, moveaxis, ravel } from "./shape.ts";
 export function take(x: TensorLike, indices: NestedArray, axis?: number | null): Tensor {
   const whole = axis === undefined || axis === null ? ravel(x) : lift(x);
   const position = axisFrom(whole.rank, axis ?? 0, "take");
-  return bindOne(ir.gather, [whole, fromFront(indices, ir.at(whole.shape, position), "take")], {
-    axis: position,
-    batch: 0,
-  });
+  return bindOne(ir.gather, [whole, fromFront(indices, ir.at(whole.shape, position), "take")], ir.alongAxis(position));
 }
 
 /**
@@ -50,7 +47,7 @@ export function takeAlongAxis(x: TensorLike, indices: NestedArray, axis: number)
   const [elements, last] = [moveaxis(whole, position, -1), moveaxis(pointers, position, -1)];
   const batch = broadcastShapes([elements.shape.slice(0, -1), last.shape.slice(0, -1)], "takeAlongAxis");
   const spread = (y: Tensor): Tensor => broadcastTo(y, [...batch, ir.at(y.shape, y.rank - 1)]);
-  const found = bindOne(ir.gather, [spread(elements), spread(last)], { axis: batch.length, batch: batch.length });
+  const found = bindOne(ir.gather, [spread(elements), spread(last)], ir.alongAxis(batch.length, batch.length));
   return moveaxis(found, -1, position);
 }
 

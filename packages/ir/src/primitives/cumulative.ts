@@ -12,6 +12,7 @@ import { add, mul } from "./arithmetic.ts";
 import { allBatched } from "./broadcast.ts";
 import { gather } from "./indexing.ts";
 import { padWith, pad } from "./padding.ts";
+import { alongAxis } from "./places.ts";
 import { checkArity, floats, numbers, type Kinds } from "./pointwise.ts";
 import { transpose } from "./shape.ts";
 
@@ -199,10 +200,8 @@ function takeAlong(b: Emitter, x: Value, positions: Value, axis: number): Value 
   const rank = x.type.shape.length;
   const order = [...x.type.shape.map((_, i) => i).filter((i) => i !== axis), axis];
   const back = order.map((_, i) => order.indexOf(i));
-  const taken = b.one(gather, [b.one(transpose, [x], { order }), b.one(transpose, [positions], { order })], {
-    axis: rank - 1,
-    batch: rank - 1,
-  });
+  const moved = [x, positions].map((value) => b.one(transpose, [value], { order }));
+  const taken = b.one(gather, moved, alongAxis(rank - 1, rank - 1));
   return b.one(transpose, [taken], { order: back });
 }
 

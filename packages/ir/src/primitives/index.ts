@@ -21,6 +21,8 @@ import { dotGeneral } from "./product.ts";
 import { argmax, argmin, reduceAnd, reduceOr, reduceProd } from "./reduction.ts";
 import { abs, ceil, floor, rem, round, sign, trunc } from "./rounding.ts";
 import { scan } from "./scan/scan.ts";
+import { scatterRecurrence } from "./scatter-recurrence.ts";
+import { scatterMax, scatterMin, scatterSet } from "./scatter.ts";
 import { reshape, transpose } from "./shape.ts";
 import { threefry } from "./threefry.ts";
 import { acos, asin, atan, atan2, cos, sin, tan } from "./trigonometric.ts";
@@ -101,6 +103,10 @@ const all: readonly Primitive[] = [
   round,
   scan,
   scatterAdd,
+  scatterMax,
+  scatterMin,
+  scatterRecurrence,
+  scatterSet,
   sechSquared,
   select,
   shl,
