@@ -31,10 +31,9 @@ export const scatterSet: Primitive<PlaceParams> = scatter({
       const updates = at(types, 1);
       if (!ct) return [];
       const places = positionsOf(step);
-      return [
-        wanted(0) ? b.one(scatterSet, [ct, zeroOf(b, updates), ...places], params) : undefined,
-        wanted(1) ? lastOnly(b, b.one(gather, [ct, ...places], params), step) : undefined,
-      ];
+      // What is read of the cotangent is read first, so that the rest may take its memory.
+      const du = wanted(1) ? lastOnly(b, b.one(gather, [ct, ...places], params), step) : undefined;
+      return [wanted(0) ? b.one(scatterSet, [ct, zeroOf(b, updates), ...places], params) : undefined, du];
     },
   },
 });

@@ -7,7 +7,7 @@ import { at, scalarOps, type Lowering } from "@cotangent/ir";
 import { axesBelow, childrenOf, reachable } from "../rewrite.ts";
 import { isInlined, sizeOfShape, type Graph, type GraphStep } from "./graph.ts";
 import type { FewArrays } from "./few-arrays.ts";
-import { argsInMemory, nestUnit, type NestUnit } from "./nest-unit.ts";
+import { argsInMemory, nestUnit, partsOfUpdated, type NestUnit } from "./nest-unit.ts";
 import { elementUnit, expandAccess, reduceUnit, type Access, type Unit } from "./unit.ts";
 
 export interface Cut {
@@ -35,6 +35,7 @@ const expensive = 16;
 export function cut(graph: Graph, few?: FewArrays): Cut {
   const stored = new Set(graph.outputs);
   for (const step of graph.steps) for (const arg of argsOfCommand(graph, step)) stored.add(arg);
+  for (const value of partsOfUpdated(graph)) stored.add(value);
   for (const value of few?.storedOnTheWay(graph, stored) ?? []) stored.add(value);
   let { units, nests } = sweep(graph, stored, costsOf(graph, stored));
   for (let round = 0; round < 2; round++) {
