@@ -14,6 +14,7 @@ import { productRows } from "./rows/product.ts";
 import { roundingRows } from "./rows/rounding.ts";
 import { runningRows } from "./rows/running.ts";
 import { scatterRecurrenceRows } from "./rows/scatter-recurrence.ts";
+import { sortRows } from "./rows/sort.ts";
 import { structureRows } from "./rows/structure.ts";
 
 export const rows: readonly Row[] = [
@@ -28,6 +29,7 @@ export const rows: readonly Row[] = [
   ...foldRows,
   ...indexingRows,
   ...scatterRecurrenceRows,
+  ...sortRows,
   ...productRows,
   ...controlRows,
   ...effectRows,

@@ -30,9 +30,7 @@ function updates(scatter: Primitive<PlaceParams>, params: PlaceParams, n: number
   const body = buildProgram("body", [arrayType(f64), arrayType(f64, [n]), arrayType(i32)], (b, x, c, i) => {
     const read = b.one(sin, [b.one(gather, [c, i], params)]);
     const scaled =
-      element.shape.length === 0
-        ? b.one(mul, [read, x])
-        : b.one(mul, [read, b.one(gather, [c, i], params)]);
+      element.shape.length === 0 ? b.one(mul, [read, x]) : b.one(mul, [read, b.one(gather, [c, i], params)]);
     return [b.one(scatter, [c, scaled, i], params)];
   });
   return buildProgram("updates", [arrayType(f64), arrayType(f64, [n]), arrayType(i32, [count])], (b, x, c, i) =>

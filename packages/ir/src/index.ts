@@ -134,6 +134,7 @@ export { threefry } from "./primitives/threefry.ts";
 export { acos, asin, atan, atan2, cos, sin, tan } from "./primitives/trigonometric.ts";
 export { reduceMax, reduceMin } from "./primitives/extremum.ts";
 export { gather, scatterAdd } from "./primitives/indexing.ts";
+export { sort, type SortParams } from "./primitives/sort.ts";
 export { scatterMax, scatterMin, scatterSet } from "./primitives/scatter.ts";
 export { scatterRecurrence, type RecurrenceParams } from "./primitives/scatter-recurrence.ts";
 export { alongAxis, placesShape, type PlaceParams } from "./primitives/places.ts";

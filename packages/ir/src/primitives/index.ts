@@ -24,6 +24,7 @@ import { scan } from "./scan/scan.ts";
 import { scatterRecurrence } from "./scatter-recurrence.ts";
 import { scatterMax, scatterMin, scatterSet } from "./scatter.ts";
 import { reshape, transpose } from "./shape.ts";
+import { sort } from "./sort.ts";
 import { threefry } from "./threefry.ts";
 import { acos, asin, atan, atan2, cos, sin, tan } from "./trigonometric.ts";
 import { wrappingPow } from "./wrapping-power.ts";
@@ -115,6 +116,7 @@ const all: readonly Primitive[] = [
   sin,
   sinh,
   slice,
+  sort,
   sqrt,
   stopGradient,
   sub,

@@ -184,14 +184,17 @@ class Sorter {
   #less(a: number, p: Node, b: number, q: Node): Node {
     const k = this.#table.algebra;
     const keys = Array.from({ length: this.#shape.keys }, (_, i) => i);
-    return keys.reduceRight<Node>((rest, i) => {
-      const [x, z] = [this.#load(a + i, p), this.#load(b + i, q)];
-      const isFloat = x.dtype.kind === "float";
-      const less = isFloat ? k.or(k.lt(x, z), k.and(k.ne(z, z), k.eq(x, x))) : k.lt(x, z);
-      if (i === keys.length - 1) return less;
-      const same = isFloat ? k.or(k.eq(x, z), k.and(k.ne(x, x), k.ne(z, z))) : k.eq(x, z);
-      return k.or(less, k.and(same, rest));
-    }, this.#table.constant(0, bool));
+    return keys.reduceRight<Node>(
+      (rest, i) => {
+        const [x, z] = [this.#load(a + i, p), this.#load(b + i, q)];
+        const isFloat = x.dtype.kind === "float";
+        const less = isFloat ? k.or(k.lt(x, z), k.and(k.ne(z, z), k.eq(x, x))) : k.lt(x, z);
+        if (i === keys.length - 1) return less;
+        const same = isFloat ? k.or(k.eq(x, z), k.and(k.ne(x, x), k.ne(z, z))) : k.eq(x, z);
+        return k.or(less, k.and(same, rest));
+      },
+      this.#table.constant(0, bool),
+    );
   }
 
   /** Loops over rows, and `count` iterations where the axis is. */

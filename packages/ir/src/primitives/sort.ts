@@ -2,16 +2,13 @@
 import { concreteDim, equalShapes } from "../dim.ts";
 import { i32 } from "../dtype.ts";
 import { at, ShapeError } from "../errors.ts";
-import type { Emitter, Primitive, Tangent } from "../primitive.ts";
-import type { Value } from "../program.ts";
+import type { Primitive, Tangent } from "../primitive.ts";
 import { checkDtype, checkedAxis, showType } from "../type.ts";
 import { allBatched } from "./broadcast.ts";
 import { iota } from "./constant.ts";
-import { gather } from "./indexing.ts";
-import { alongAxis } from "./places.ts";
 import { everything, numbers } from "./pointwise.ts";
-import { transpose } from "./shape.ts";
 import { sortForm } from "./sort-form.ts";
+import { takeAlong } from "./take-along.ts";
 
 /** The first `keys` arrays are compared, the first of them first; the others go along. */
 export type SortParams = { readonly axis: number; readonly keys: number };
@@ -57,18 +54,3 @@ export const sort: Primitive<SortParams> = {
   batch: (b, args, { axis, keys }, { batched, size }) =>
     b.apply(sort, allBatched(b, args, batched, size), { axis: axis + 1, keys }),
 };
-
-/** `y[…, k, …] = x[…, positions[…, k, …], …]` along `axis`. */
-export function takeAlong(b: Emitter, x: Value, positions: Value, axis: number): Value {
-  const last = x.type.shape.length - 1;
-  const order = [...x.type.shape.map((_, i) => i).filter((i) => i !== axis), axis];
-  const isLast = axis === last;
-  const move = (value: Value, to: readonly number[]): Value =>
-    isLast ? value : b.one(transpose, [value], { order: to });
-  const taken = b.one(gather, [move(x, order), move(positions, order)], alongAxis(last, last));
-  return move(
-    taken,
-    order.map((_, i) => order.indexOf(i)),
-  );
-}
-

@@ -5,7 +5,7 @@ import { allStatements, nextAxis, nodesOf, rewriteStatements } from "../statemen
 import { reachable } from "../rewrite.ts";
 import { loops, type BuiltKernel } from "./build.ts";
 import { Expressions } from "./expressions.ts";
-import type { Graph, GraphStep } from "./graph.ts";
+import { concreteSizes, type Graph, type GraphStep } from "./graph.ts";
 import type { NestUnit } from "./nest-unit.ts";
 
 /** `nest` says which of the arguments are computed in the loops. */
@@ -38,9 +38,9 @@ export function buildNest(
   ];
   const buffers = [
     ...buffersOf(graph, values, results, body),
-    ...scratch.map(({ dtype }, i): KernelBuffer => ({
+    ...scratch.map((type, i): KernelBuffer => ({
       name: `scratch${i}`,
-      type: { dtype: at(graph.types, at(args, i)).dtype, shape: at(graph.shapes, at(args, i)) },
+      type: { ...type, shape: concreteSizes(type) },
       space: "buffer",
       access: "readwrite",
     })),

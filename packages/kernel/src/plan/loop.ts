@@ -99,12 +99,18 @@ function isMadeFor({ body }: LoopCommand, buffer: number, position: number, targ
   const [maker, user] = [body[first], body[position]];
   if (first >= position || maker?.kind !== "run" || user?.kind !== "run" || reads(maker, buffer)) return false;
   const [own, wanted] = [typeIn(user, buffer), typeIn(user, target)];
-  return !body.slice(position + 1).some((command) => touches(command, buffer)) && !!own && !!wanted && equalTypes(own, wanted);
+  return (
+    !body.slice(position + 1).some((command) => touches(command, buffer)) &&
+    !!own &&
+    !!wanted &&
+    equalTypes(own, wanted)
+  );
 }
 
 type Run = Extract<Command, { kind: "run" }>;
 
-const buffersIn = ({ kernel }: Run): Run["kernel"]["buffers"] => kernel.buffers.filter(({ space }) => space === "buffer");
+const buffersIn = ({ kernel }: Run): Run["kernel"]["buffers"] =>
+  kernel.buffers.filter(({ space }) => space === "buffer");
 const typeIn = (run: Run, buffer: number): ArrayType | undefined =>
   buffersIn(run)[run.buffers.findIndex((ref) => ref.buffer === buffer)]?.type;
 const reads = (command: Command, buffer: number): boolean =>
