@@ -1,15 +1,16 @@
 /** Reading and adding at computed positions: adjoint to each other. Positions outside the array are clamped into it. */
-import type { Dim } from "../dim.ts";
+import { sizeOf, type Dim } from "../dim.ts";
 import { i32 } from "../dtype.ts";
 import { at, ShapeError } from "../errors.ts";
 import { axisIndex, sizeIndex, sumIndex, valueIndex, type Index } from "../index-expression.ts";
 import type { Statement } from "../lowering.ts";
 import { NodeTable } from "../node.ts";
 import type { Primitive } from "../primitive.ts";
-import type { Value } from "../program.ts";
+import type { Step, Value } from "../program.ts";
 import { arrayType, checkDim, checkDtype, checkedAxis, equalTypes, showType, type ArrayType } from "../type.ts";
 import { isZero, madeBy } from "../rewrite/match.ts";
-import { add } from "./arithmetic.ts";
+import type { RuleContext } from "../rewrite/rule.ts";
+import { add, mul } from "./arithmetic.ts";
 import { repeatLeading } from "./broadcast.ts";
 import { zeroOf } from "./constant.ts";
 import { checkArity, everything, numbers } from "./pointwise.ts";
@@ -130,18 +131,36 @@ export const scatterAdd: Primitive<GatherParams> = {
   },
   consumed: [
     {
+      equation: "scatterAdd(x, i, u) + scatterAdd(0, i, w) = scatterAdd(x, i, u + w)",
+      label: "rounding",
+      on: add,
+      apply: (step, context) =>
+        withScattered(step, context, (other, { indices, updates, params }) => {
+          const [base, same, before] = scatterOf(context, other, params)?.args ?? [];
+          return base && before && same === indices
+            ? [context.b.one(scatterAdd, [base, indices, context.b.one(add, [before, updates])], params)]
+            : undefined;
+        }),
+    },
+    {
       equation: "x + scatterAdd(0, i, u) = scatterAdd(x, i, u)",
       label: "rounding",
       on: add,
-      apply(step, context) {
-        for (const position of [1, 0]) {
-          const made = madeBy(context, at(step.args, position), scatterAdd);
-          const [base, indices, updates]: readonly (Value | undefined)[] = made?.args ?? [];
-          if (made && base && indices && updates && isZero(context, base))
-            return [context.b.one(scatterAdd, [at(step.args, 1 - position), indices, updates], made.params)];
-        }
-        return undefined;
-      },
+      apply: (step, context) =>
+        withScattered(step, context, (x, { indices, updates, params }) => [
+          context.b.one(scatterAdd, [x, indices, updates], params),
+        ]),
+    },
+    {
+      equation: "x·scatterAdd(0, i, u) = scatterAdd(0, i, x[i]·u) for u of at most half as many elements as x",
+      label: "rounding",
+      on: mul,
+      apply: (step, context) =>
+        withScattered(step, context, (x, { zeros, indices, updates, params }) => {
+          if (!isHalf(updates, x)) return undefined;
+          const factor = context.b.one(gather, [x, indices], params);
+          return [context.b.one(scatterAdd, [zeros, indices, context.b.one(mul, [factor, updates])], params)];
+        }),
     },
   ],
   batch(b, args, { axis, batch }, { batched, size }) {
@@ -151,6 +170,42 @@ export const scatterAdd: Primitive<GatherParams> = {
     return b.apply(scatterAdd, [all(0), all(1), all(2)], { axis: axis + 1, batch: batch + 1 });
   },
 };
+
+/** `scatterAdd(0, indices, updates)` */
+interface Scattered {
+  readonly zeros: Value;
+  readonly indices: Value;
+  readonly updates: Value;
+  readonly params: GatherParams;
+}
+
+/** Matches an operation one of whose arguments is scattered into zeros: calls `make` with the other argument and it. */
+function withScattered(
+  step: Step,
+  context: RuleContext,
+  make: (other: Value, scattered: Scattered) => readonly Value[] | undefined,
+): readonly Value[] | undefined {
+  for (const position of [1, 0]) {
+    const { args, params } = madeBy(context, at(step.args, position), scatterAdd) ?? {};
+    const [zeros, indices, updates] = args ?? [];
+    const scattered = params && zeros && indices && updates && { zeros, indices, updates, params };
+    const results = scattered && isZero(context, zeros) ? make(at(step.args, 1 - position), scattered) : undefined;
+    if (results) return results;
+  }
+  return undefined;
+}
+
+/** The `scatterAdd` with these parameters that made `value`. */
+function scatterOf(context: RuleContext, value: Value, { axis, batch }: GatherParams): ReturnType<typeof madeBy> {
+  const made = madeBy(context, value, scatterAdd);
+  return made?.params.axis === axis && made.params.batch === batch ? made : undefined;
+}
+
+/** Whether an array certainly has at most half as many elements as another. */
+function isHalf(part: Value, whole: Value): boolean {
+  const [few, many] = [sizeOf(part.type.shape), sizeOf(whole.type.shape)];
+  return typeof few === "number" && typeof many === "number" && 2 * few <= many;
+}
 
 interface Pointer {
   /** The argument that holds positions. */

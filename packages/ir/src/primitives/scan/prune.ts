@@ -10,7 +10,7 @@ export function pruneScan(
   b: Emitter,
   { scan, args, params }: ScanStep,
   needed: readonly boolean[],
-): readonly Tangent[] {
+): readonly Tangent[] | undefined {
   const { body, consts, carries } = params;
   const outputsFor = (flags: readonly boolean[]): readonly Value[] =>
     chosen(body.outputs, [...flags, ...needed.slice(carries)]);
@@ -27,6 +27,7 @@ export function pruneScan(
     i >= consts && i < consts + carries ? at(kept, i - consts) : read.has(input),
   );
   const outputs = outputsFor(kept);
+  if (outputs.length === body.outputs.length && !inputs.includes(false)) return undefined;
   const program: Program = {
     ...body,
     inputs: chosen(body.inputs, inputs),
