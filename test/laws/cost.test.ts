@@ -27,7 +27,7 @@ test("each operation alone obeys cost(value and gradient) ≤ 4·cost(value) + 2
 const hasEmptyArray = ({ inputs, steps }: Program): boolean =>
   [...inputs, ...steps.flatMap(({ results }) => results)].some(({ type }) => type.shape.includes(0));
 
-test("random programs obey it too", () => {
+test("random programs obey it too", { timeout: 30_000 + 100 * runs }, () => {
   const failures: string[] = [];
   let dearest = 0;
   for (let i = 0; i < runs; i++) {

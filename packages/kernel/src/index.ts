@@ -9,6 +9,7 @@ export { allStatements, bodyOf, mapStatement, nodesOf } from "./statements.ts";
 export { usesOf } from "./uses.ts";
 export { fuse } from "./fuse/fuse.ts";
 export type { FusedItem, FusedProgram } from "./fuse/fuse.ts";
+export { planBranch } from "./plan/branch.ts";
 export { planCall } from "./plan/call.ts";
 export { allCommands, commandsIn, mapCommandsIn, movingIn, swapsOf } from "./plan/commands.ts";
 export type { Control, ControlPlanner, PlanSite } from "./plan/control.ts";

@@ -50,7 +50,7 @@ export function cut(graph: Graph, few?: FewArrays): Cut {
 function argsOfCommand(graph: Graph, step: GraphStep): readonly number[] {
   const { form, args } = step;
   if (form.form === "nest") return argsInMemory(graph, step, form);
-  return form.form === "loop" || form.form === "call" || form.form === "effect" ? args : [];
+  return form.form === "loop" || form.form === "branch" || form.form === "call" || form.form === "effect" ? args : [];
 }
 
 function sweep(graph: Graph, stored: ReadonlySet<number>, costs: Costs): Pick<Cut, "units" | "nests"> {

@@ -57,6 +57,7 @@ function group(graph: Graph, { units }: Cut, mayGroup: MayGroup): Grouping {
       step.form.form === "nest" ||
       step.form.form === "call" ||
       step.form.form === "loop" ||
+      step.form.form === "branch" ||
       step.form.form === "effect"
     )
       grouper.addStep(i, step.form.form === "effect" ? [] : step.results);

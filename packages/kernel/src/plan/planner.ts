@@ -9,6 +9,7 @@ import type { Donation } from "./donate.ts";
 import { compact, reuse } from "./in-place.ts";
 import type { Machine } from "./machine.ts";
 import { allocate } from "./memory.ts";
+import { zeroKernel } from "./zero-kernel.ts";
 
 /**
  * The plan of `program`, which has no other control than this.
@@ -47,6 +48,7 @@ export function planFor(
       temporary,
       counter: () => counters++,
       commands,
+      zeros: (value) => run(zeroKernel(typeOf(value)), [value]),
       planOf: (callee) => planFor(machine, control, callee, undefined, plans),
       inPlace: machine.inPlace,
     };
@@ -82,7 +84,7 @@ function settled(plan: Plan, donation: Donation | undefined): Plan {
 }
 
 function controlled(
-  { loop, call, effect }: Control,
+  { loop, branch, call, effect }: Control,
   site: PlanSite,
   { step }: Extract<FusedItem, { kind: "step" }>,
 ): readonly Command[] {
@@ -90,11 +92,13 @@ function controlled(
   const made =
     form.form === "loop"
       ? loop?.plan(site, step, form)
-      : form.form === "call"
-        ? call?.plan(site, step, form)
-        : form.form === "effect"
-          ? effect?.plan(site, step, form)
-          : undefined;
+      : form.form === "branch"
+        ? branch?.plan(site, step, form)
+        : form.form === "call"
+          ? call?.plan(site, step, form)
+          : form.form === "effect"
+            ? effect?.plan(site, step, form)
+            : undefined;
   if (!made) throw new Error(`internal: no plan for steps of form ${form.form}`);
   return made;
 }
