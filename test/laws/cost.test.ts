@@ -29,13 +29,7 @@ test("each operation alone obeys cost(value and gradient) ≤ 4·cost(value) + 2
 const hasEmptyArray = ({ inputs, steps }: Program): boolean =>
   [...inputs, ...steps.flatMap(({ results }) => results)].some(({ type }) => type.shape.includes(0));
 
-/**
- * So many of random programs may be dearer. Of the first 1,000 three are: one gathers a row of a costly array (whose value
- * then computes that row alone), one stacks what is alike in every iteration, and one takes least elements of products.
- */
-const rare = 1 / 200;
-
-test("nearly all random programs obey it too", () => {
+test("random programs obey it too", { timeout: 30_000 + 100 * runs }, () => {
   const failures: string[] = [];
   let dearest = 0;
   for (let i = 0; i < runs; i++) {
@@ -48,5 +42,5 @@ test("nearly all random programs obey it too", () => {
   }
   console.info(`dearest gradient of ${runs} random programs: ${dearest.toFixed(2)} of the bound`);
   if (failures.length > 0) console.info(failures.join("\n"));
-  expect(failures.slice(Math.ceil(runs * rare))).toEqual([]);
+  expect(failures).toEqual([]);
 });
