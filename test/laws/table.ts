@@ -6,6 +6,7 @@ import { constantRows } from "./rows/constant.ts";
 import { controlRows } from "./rows/control.ts";
 import { effectRows } from "./rows/effects.ts";
 import { elementaryRows } from "./rows/elementary.ts";
+import { factorizationRows } from "./rows/factorizations.ts";
 import { foldRows } from "./rows/fold.ts";
 import { indexingRows } from "./rows/indexing.ts";
 import { logicRows } from "./rows/logic.ts";
@@ -14,6 +15,7 @@ import { productRows } from "./rows/product.ts";
 import { roundingRows } from "./rows/rounding.ts";
 import { runningRows } from "./rows/running.ts";
 import { structureRows } from "./rows/structure.ts";
+import { systemRows } from "./rows/systems.ts";
 
 export const rows: readonly Row[] = [
   ...arithmeticRows,
@@ -27,6 +29,8 @@ export const rows: readonly Row[] = [
   ...foldRows,
   ...indexingRows,
   ...productRows,
+  ...factorizationRows,
+  ...systemRows,
   ...controlRows,
   ...effectRows,
 ];

@@ -108,7 +108,7 @@ export function runNest(
     if ("fill" in start) result.data.fill(result.dtype.round(start.fill));
     else result.data.set(at(args, start.copyOf).data);
   });
-  runStatements(form.body, new Frame([...args, ...results], sizes));
+  runStatements(form.body, new Frame([...args, ...results, ...allocate(form.scratch ?? [], sizes)], sizes));
   return results;
 }
 

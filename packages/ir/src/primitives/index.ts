@@ -2,6 +2,11 @@
 import type { Primitive } from "../primitive.ts";
 import { affineFold } from "./affine-fold.ts";
 import { add, div, max, min, mul, neg, reciprocal, sub } from "./arithmetic.ts";
+import { cholesky } from "./linalg/cholesky.ts";
+import { cofactors, determinant } from "./linalg/determinant.ts";
+import { completeLu, lu } from "./linalg/lu.ts";
+import { luSolve } from "./linalg/lu-solve.ts";
+import { triangularSolve } from "./linalg/triangular-solve.ts";
 import { and, bitcast, not, or, shl, shr, xor } from "./bits.ts";
 import { broadcast, sum } from "./broadcast.ts";
 import { concatenate, reverse } from "./concatenate.ts";
@@ -47,7 +52,10 @@ const all: readonly Primitive[] = [
   cast,
   cbrt,
   ceil,
+  cholesky,
   checkTrue,
+  cofactors,
+  completeLu,
   concatenate,
   cos,
   cosh,
@@ -57,6 +65,7 @@ const all: readonly Primitive[] = [
   cumprod,
   cumsum,
   debugPrint,
+  determinant,
   div,
   dotGeneral,
   eq,
@@ -79,6 +88,8 @@ const all: readonly Primitive[] = [
   logAddExp,
   logistic,
   lt,
+  lu,
+  luSolve,
   max,
   min,
   mul,
@@ -118,6 +129,7 @@ const all: readonly Primitive[] = [
   tanh,
   threefry,
   transpose,
+  triangularSolve,
   trunc,
   wrappingPow,
   xor,
