@@ -4,6 +4,7 @@ import type { Row } from "./row.ts";
 import { arithmeticRows } from "./rows/arithmetic.ts";
 import { constantRows } from "./rows/constant.ts";
 import { controlRows } from "./rows/control.ts";
+import { decompositionRows } from "./rows/decompositions.ts";
 import { effectRows } from "./rows/effects.ts";
 import { elementaryRows } from "./rows/elementary.ts";
 import { factorizationRows } from "./rows/factorizations.ts";
@@ -31,6 +32,7 @@ export const rows: readonly Row[] = [
   ...productRows,
   ...factorizationRows,
   ...systemRows,
+  ...decompositionRows,
   ...controlRows,
   ...effectRows,
 ];

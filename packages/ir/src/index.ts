@@ -138,6 +138,10 @@ export { cast, eq, le, lt, ne, select, stopGradient } from "./primitives/logic.t
 export { fillLike } from "./primitives/pointwise.ts";
 export { cholesky } from "./primitives/linalg/cholesky.ts";
 export { cofactors, determinant } from "./primitives/linalg/determinant.ts";
+export { eigh } from "./primitives/linalg/eigh.ts";
+export { pseudoinverse } from "./primitives/linalg/pseudoinverse.ts";
+export { qr } from "./primitives/linalg/qr.ts";
+export { svd } from "./primitives/linalg/svd.ts";
 export { completeLu, lu } from "./primitives/linalg/lu.ts";
 export { luSolve } from "./primitives/linalg/lu-solve.ts";
 export { triangularSolve } from "./primitives/linalg/triangular-solve.ts";

@@ -119,3 +119,19 @@ export function isDominant({ shape, data }: ArrayValue): boolean {
     }),
   );
 }
+
+/** The eigenvalues, ascending, of a symmetric matrix of at most three rows, from its invariants. */
+export function characteristicRoots(x: Matrix): readonly number[] {
+  const n = x.length;
+  const trace = sumOf(n, (i) => x[i]![i]!);
+  if (n <= 1) return range(n).map(() => trace);
+  if (n === 2) {
+    const spread = Math.hypot(x[0]![0]! - x[1]![1]!, 2 * x[0]![1]!);
+    return [(trace - spread) / 2, (trace + spread) / 2];
+  }
+  const mean = trace / 3;
+  const shifted = x.map((row, i) => row.map((a, j) => (i === j ? a - mean : a)));
+  const size = Math.sqrt(shifted.flat().reduce((sum, a) => sum + a * a, 0) / 6);
+  const angle = Math.acos(Math.max(-1, Math.min(1, laplace(shifted.map((row) => row.map((a) => a / size))) / 2))) / 3;
+  return [1, 2, 0].map((k) => mean + 2 * size * Math.cos(angle + (2 * Math.PI * k) / 3)).toSorted((a, b) => a - b);
+}

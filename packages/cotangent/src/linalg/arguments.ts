@@ -1,6 +1,6 @@
 /** What the functions of linear algebra take: float arrays whose last two axes are those of matrices. */
 import * as ir from "@cotangent/ir";
-import { broadcastTo, lift, promoteAll } from "../bind.ts";
+import { bindOne, broadcastTo, lift, promoteAll } from "../bind.ts";
 import { swapaxes } from "../numpy/shape.ts";
 import { broadcastShapes, toFloat } from "../operations.ts";
 import { contentOf, Tensor, type TensorLike } from "../tensor.ts";
@@ -34,6 +34,13 @@ export const columnsOf = ({ shape, rank }: Tensor): number => ir.at(shape, rank 
 export const batchOf = ({ shape }: Tensor): readonly number[] => shape.slice(0, -2);
 
 export const turned = (x: Tensor): Tensor => swapaxes(x, -1, -2);
+
+/** The elements of matrices from the row and column `from` on, before those of `to`. */
+export function cut(x: Tensor, from: readonly [number, number], to: readonly [number, number]): Tensor {
+  const batch = batchOf(x);
+  const start = [...batch.map(() => 0), ...from];
+  return bindOne(ir.slice, [x], { start, limit: [...batch, ...to], stride: start.map(() => 1) });
+}
 
 export interface RightSide {
   readonly a: Tensor;

@@ -10,7 +10,7 @@ import { where } from "../numpy/logic.ts";
 import { prod, sum } from "../numpy/reduce.ts";
 import { optionsOf } from "../options.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
-import { batchOf, columnsOf, matrices, rightSide, rowsOf, squares, turned } from "./arguments.ts";
+import { columnsOf, cut, matrices, rightSide, rowsOf, squares, turned } from "./arguments.ts";
 
 /** `(x + xᵀ)/2` */
 export const symmetrized = (x: Tensor): Tensor => multiply(add(x, turned(x)), 0.5);
@@ -80,16 +80,9 @@ export function lu(a: TensorLike): [p: Tensor, lower: Tensor, upper: Tensor] {
   const [packed, order] = factors(whole);
   const [rows, columns] = [rowsOf(whole), columnsOf(whole)];
   const least = Math.min(rows, columns);
-  const left = tril(cut(packed, rows, least), -1);
+  const left = tril(cut(packed, [0, 0], [rows, least]), -1);
   const ones = eye(rows, least, { dtype: whole.dtype.name });
-  return [order, add(left, ones), triu(cut(packed, least, columns))];
-}
-
-/** The first rows and columns. */
-function cut(x: Tensor, rows: number, columns: number): Tensor {
-  const limit = [...batchOf(x), rows, columns];
-  const start = limit.map(() => 0);
-  return bindOne(ir.slice, [x], { start, limit, stride: limit.map(() => 1) });
+  return [order, add(left, ones), triu(cut(packed, [0, 0], [least, columns]))];
 }
 
 function factors(x: Tensor): readonly [packed: Tensor, order: Tensor, sign: Tensor] {

@@ -4,8 +4,12 @@ import { affineFold } from "./affine-fold.ts";
 import { add, div, max, min, mul, neg, reciprocal, sub } from "./arithmetic.ts";
 import { cholesky } from "./linalg/cholesky.ts";
 import { cofactors, determinant } from "./linalg/determinant.ts";
+import { eigh } from "./linalg/eigh.ts";
 import { completeLu, lu } from "./linalg/lu.ts";
 import { luSolve } from "./linalg/lu-solve.ts";
+import { pseudoinverse } from "./linalg/pseudoinverse.ts";
+import { qr } from "./linalg/qr.ts";
+import { svd } from "./linalg/svd.ts";
 import { triangularSolve } from "./linalg/triangular-solve.ts";
 import { and, bitcast, not, or, shl, shr, xor } from "./bits.ts";
 import { broadcast, sum } from "./broadcast.ts";
@@ -68,6 +72,7 @@ const all: readonly Primitive[] = [
   determinant,
   div,
   dotGeneral,
+  eigh,
   eq,
   erf,
   erfc,
@@ -100,6 +105,8 @@ const all: readonly Primitive[] = [
   pad,
   padWith,
   pow,
+  pseudoinverse,
+  qr,
   reciprocal,
   reduceAnd,
   reduceMax,
@@ -124,6 +131,7 @@ const all: readonly Primitive[] = [
   stopGradient,
   sub,
   sum,
+  svd,
   tan,
   tangentTap,
   tanh,
