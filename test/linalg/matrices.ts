@@ -33,11 +33,12 @@ export const anyFinite = (x: Tensor): boolean => [...x.dataSync()].some(Number.i
 
 export type Checked = readonly [f: (...args: Tensor[]) => Tensor | readonly Tensor[], ...args: Tensor[]];
 
-/** Derivatives to second order against differences, and those of the gradient, which are the third. */
-export async function expectDerivatives([f, ...args]: Checked): Promise<void> {
+/** Derivatives to second order against differences, and, unless told otherwise, those of the gradient to second order. */
+export async function expectDerivatives([f, ...args]: Checked, order: 2 | 3 = 3): Promise<void> {
   const total = (...xs: Tensor[]): Tensor =>
     tree.leaves(f(...xs)).reduce<Tensor>((sum, y) => np.add(sum, np.sum(np.sin(y))), f64(0));
   const gradient = (...xs: Tensor[]): readonly Tensor[] => grad(total, { argnums: xs.map((_, i) => i) })(...xs);
   await expect(checkGrads(f, args, { order: 2 })).resolves.toBeUndefined();
+  if (order === 2) return;
   await expect(checkGrads(gradient, args, { order: 2, tolerance: 1e-4 })).resolves.toBeUndefined();
 }

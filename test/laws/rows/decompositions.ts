@@ -227,7 +227,7 @@ export const decompositionRows: readonly Row[] = [
   },
   {
     primitive: svd,
-    cases: tall.map(([dtype, shape]) =>
+    cases: tall.slice(1).map(([dtype, shape]) =>
       decompositionCase({
         dtype,
         shape,

@@ -5,3 +5,4 @@ export { eigh, eigvalsh, lstsq, matrixRank, pinv, qr, svd, svdvals } from "./ort
 export type { CutoffOptions, LeastSquares } from "./orthogonal.ts";
 export { cond, norm } from "./norms.ts";
 export type { ConditionOptions, MatrixNormOptions, NormOrder } from "./norms.ts";
+export { expm, matrixPower, multiDot, sqrtm } from "./functions.ts";
