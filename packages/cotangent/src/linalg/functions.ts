@@ -106,15 +106,15 @@ function approximated(x: Tensor, { coefficients }: Pade): Tensor {
   const powers = [identity, x2, x4, matmul(x4, x2)];
   const [lowest = 1] = coefficients;
   const sumOf = (first: number, last: number, shift: number): Tensor => {
-    const terms = powers.slice(first, last).map((power, i) => {
+    const terms = powers.slice(first, last).map((even, i) => {
       const factor = coefficients[2 * (first + i) + shift] ?? 0;
-      return multiply(power, factor / lowest);
+      return multiply(even, factor / lowest);
     });
     return terms.reduce((total, term) => add(total, term));
   };
   const high = (shift: number): Tensor | undefined => {
     if (coefficients.length <= 8) return undefined;
-    const terms = powers.slice(1).map((power, i) => multiply(power, (coefficients[2 * (i + 4) + shift] ?? 0) / lowest));
+    const terms = powers.slice(1).map((even, i) => multiply(even, (coefficients[2 * (i + 4) + shift] ?? 0) / lowest));
     return matmul(
       ir.at(powers, 3),
       terms.reduce((total, term) => add(total, term)),

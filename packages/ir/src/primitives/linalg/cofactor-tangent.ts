@@ -17,7 +17,6 @@ import {
   knownZeros,
   minus,
   plus,
-  squareShape,
   strictUpper,
   times,
   turned,
@@ -30,10 +29,9 @@ import { triangularSolve } from "./triangular-solve.ts";
  * With `x[p][:, q] = L·D·U` and `E = L⁻¹·ẋ[p][:, q]·U⁻¹`, the adjugate of `D + t·E` changes by `M = diag(P·diag E) − P∘E`,
  * where `Pᵢⱼ` is the product of all elements of D but i and j, and 0 on the diagonal; that of x by `±Q·U⁻¹·M·L⁻¹·P`.
  */
-export function cofactorTangent(b: Emitter, x: Value, dx: Value): Value {
+export function cofactorTangent(b: Emitter, x: Value, dx: Value, size: number): Value {
   const [packed, rows, columns, sign] = b.apply(completeLu, [x], {});
   if (!packed || !rows || !columns || !sign) throw new Error("internal: completeLu has four results");
-  const { rows: size } = squareShape(x.type, "cofactors");
   const pivots = diagonalOf(b, packed, knownZeros(b, packed));
   const right = unitUpper(b, packed, pivots, size);
   const solve = (matrix: Value, side: Value, lower: boolean, transpose: boolean): Value =>

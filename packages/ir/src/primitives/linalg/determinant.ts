@@ -113,6 +113,9 @@ export const cofactors: Primitive<NoParams> = {
     return [x];
   },
   lower: (args) => cofactorForm(at(args, 0)),
-  derivative: { kind: "rule", tangents: (b, { args: [x] }, [dx]) => [x && dx && cofactorTangent(b, x, dx)] },
+  derivative: {
+    kind: "rule",
+    tangents: (b, { args: [x] }, [dx]) => [x && dx && cofactorTangent(b, x, dx, squareShape(x.type, "cofactors").rows)],
+  },
   batch: (b, args) => b.apply(cofactors, args, {}),
 };
