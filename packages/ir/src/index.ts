@@ -63,6 +63,7 @@ export type {
   CallForm,
   Effect,
   EffectForm,
+  BranchForm,
   LoopForm,
   Lowering,
   Monoid,
@@ -147,7 +148,10 @@ export { luSolve } from "./primitives/linalg/lu-solve.ts";
 export { triangularSolve } from "./primitives/linalg/triangular-solve.ts";
 export type { TriangleParams } from "./primitives/linalg/triangular-solve.ts";
 export { dotGeneral } from "./primitives/product.ts";
+export { boundedScan } from "./primitives/scan/bounded.ts";
 export { scan } from "./primitives/scan/scan.ts";
+export { switchCase } from "./primitives/switch/switch.ts";
+export { whileLoop } from "./primitives/while/while.ts";
 export { reshape, transpose } from "./primitives/shape.ts";
 export { primitives } from "./primitives/index.ts";
 export {

@@ -29,10 +29,13 @@ import { cbrt, hypot, integerPow, pow, sqrt } from "./power.ts";
 import { dotGeneral } from "./product.ts";
 import { argmax, argmin, reduceAnd, reduceOr, reduceProd } from "./reduction.ts";
 import { abs, ceil, floor, rem, round, sign, trunc } from "./rounding.ts";
+import { boundedScan } from "./scan/bounded.ts";
 import { scan } from "./scan/scan.ts";
 import { reshape, transpose } from "./shape.ts";
+import { switchCase } from "./switch/switch.ts";
 import { threefry } from "./threefry.ts";
 import { acos, asin, atan, atan2, cos, sin, tan } from "./trigonometric.ts";
+import { whileLoop } from "./while/while.ts";
 import { wrappingPow } from "./wrapping-power.ts";
 
 const all: readonly Primitive[] = [
@@ -51,6 +54,7 @@ const all: readonly Primitive[] = [
   atanh,
   barrier,
   bitcast,
+  boundedScan,
   broadcast,
   call,
   cast,
@@ -132,6 +136,7 @@ const all: readonly Primitive[] = [
   sub,
   sum,
   svd,
+  switchCase,
   tan,
   tangentTap,
   tanh,
@@ -139,6 +144,7 @@ const all: readonly Primitive[] = [
   transpose,
   triangularSolve,
   trunc,
+  whileLoop,
   wrappingPow,
   xor,
   zero,
