@@ -6,3 +6,5 @@ export type { CutoffOptions, LeastSquares } from "./orthogonal.ts";
 export { cond, norm } from "./norms.ts";
 export type { ConditionOptions, MatrixNormOptions, NormOrder } from "./norms.ts";
 export { expm, matrixPower, multiDot, sqrtm } from "./functions.ts";
+export { bicgstab, cg, gmres } from "./iterative.ts";
+export type { GmresOptions, IterativeOptions, IterativeSolution, Operator } from "./iterative.ts";
