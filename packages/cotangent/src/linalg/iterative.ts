@@ -14,6 +14,7 @@ import { expandDims, ravel, transpose } from "../numpy/shape.ts";
 import { optionsOf } from "../options.ts";
 import { scan } from "../scan.ts";
 import { Tensor, type TensorLike } from "../tensor.ts";
+import { typed } from "../tree-types.ts";
 import { floats } from "./arguments.ts";
 import { lstsq } from "./orthogonal.ts";
 
@@ -103,21 +104,30 @@ function ratio(x: Tensor, y: Tensor): Tensor {
   return where(none, 0, divide(x, where(none, 1, y)));
 }
 
-/** What a method keeps from one iteration to the next: `r` is the residual, and `k` counts. */
-type State = { readonly x: Tensor; readonly r: Tensor; readonly k: Tensor } & Readonly<Record<string, Tensor>>;
+/** What all methods keep from one iteration to the next: the iterate and its residual. */
+interface Iterate {
+  readonly x: Tensor;
+  readonly r: Tensor;
+}
 
-/** Iterates until the residual is small enough. */
-function iterate(
-  system: System,
-  rest: Readonly<Record<string, Tensor>>,
-  step: (state: State) => State,
+/** Iterates until the residual is small enough; `init` and `step` are about what a method keeps besides, `own`. */
+function iterate<Own>(
+  { apply, b, start, enough, most }: System,
+  init: (r: Tensor) => Own,
+  step: (state: Iterate, own: Own) => readonly [Iterate, Own],
 ): IterativeSolution {
-  const { apply, b, start, enough, most } = system;
   const r = subtract(b, apply(start));
-  const init: State = { ...rest, x: start, r, k: zeros([], { dtype: "i32" }) };
-  const isOpen = ({ r: residual }: State): Tensor => greater(vdot(residual, residual), enough);
-  const end = whileLoop(isOpen, (state: State) => ({ ...step(state), k: add(state.k, 1) }), init, { maxSteps: most });
-  return { x: end.x, converged: logicalNot(isOpen(end)), steps: end.k };
+  const isOpen = (residual: Tensor): Tensor => greater(vdot(residual, residual), enough);
+  const zero = zeros([], { dtype: "i32" });
+  const [end, , steps] = typed<readonly [Iterate, Own, Tensor]>(
+    whileLoop(
+      ([state]) => isOpen(state.r),
+      ([state, own, k]) => [...step(state, typed<Own>(own)), add(k, 1)] as const,
+      [{ x: start, r }, init(r), zero] as const,
+      { maxSteps: most },
+    ),
+  );
+  return { x: end.x, converged: logicalNot(isOpen(end.r)), steps };
 }
 
 /**
@@ -136,23 +146,27 @@ function iterate(
  */
 export function cg(a: Operator, b: TensorLike, options: IterativeOptions = {}): IterativeSolution {
   const system = systemOf(a, b, options, "cg");
-  const r = subtract(system.b, system.apply(system.start));
-  const z = system.precondition(r);
-  return iterate(system, { p: z, energy: vdot(r, z) }, (state) => {
-    const { x, r: before, p, energy, k } = state as State & { readonly p: Tensor; readonly energy: Tensor };
+  const first = (r: Tensor): Directed => {
+    const p = system.precondition(r);
+    return { p, energy: vdot(r, p) };
+  };
+  return iterate(system, first, ({ x, r }, { p, energy }) => {
     const pushed = system.apply(p);
     const alpha = ratio(energy, vdot(p, pushed));
-    const after = subtract(before, multiply(alpha, pushed));
-    const next = system.precondition(after);
-    const nextEnergy = vdot(after, next);
-    return {
-      x: add(x, multiply(alpha, p)),
-      r: after,
-      p: add(next, multiply(ratio(nextEnergy, energy), p)),
-      energy: nextEnergy,
-      k,
-    };
+    const rest = subtract(r, multiply(alpha, pushed));
+    const next = system.precondition(rest);
+    const nextEnergy = vdot(rest, next);
+    return [
+      { x: add(x, multiply(alpha, p)), r: rest },
+      { p: add(next, multiply(ratio(nextEnergy, energy), p)), energy: nextEnergy },
+    ];
   });
+}
+
+/** The direction of the next step, and `⟨r, M·r⟩`. */
+interface Directed {
+  readonly p: Tensor;
+  readonly energy: Tensor;
 }
 
 /**
@@ -170,32 +184,36 @@ export function cg(a: Operator, b: TensorLike, options: IterativeOptions = {}): 
 export function bicgstab(a: Operator, b: TensorLike, options: IterativeOptions = {}): IterativeSolution {
   const system = systemOf(a, b, options, "bicgstab");
   const { apply, precondition } = system;
-  const shadow = subtract(system.b, apply(system.start));
-  const none = zerosLike(shadow);
-  const unit = onesLike(vdot(shadow, shadow));
-  return iterate(system, { p: none, v: none, rho: unit, alpha: unit, omega: unit }, (state) => {
-    const { x, r, p, v, rho, alpha, omega, k } = state as State & Record<"p" | "v" | "rho" | "alpha" | "omega", Tensor>;
-    const nextRho = vdot(shadow, r);
-    const beta = multiply(ratio(nextRho, rho), ratio(alpha, omega));
-    const direction = add(r, multiply(beta, subtract(p, multiply(omega, v))));
-    const near = precondition(direction);
+  const first = (r: Tensor): BiConjugate => {
+    const [none, unit] = [zerosLike(r), onesLike(vdot(r, r))];
+    return { shadow: r, p: none, v: none, rho: unit, alpha: unit, omega: unit };
+  };
+  return iterate(system, first, ({ x, r }, { shadow, p: last, v, rho: before, alpha: taken, omega: damped }) => {
+    const rho = vdot(shadow, r);
+    const beta = multiply(ratio(rho, before), ratio(taken, damped));
+    const p = add(r, multiply(beta, subtract(last, multiply(damped, v))));
+    const near = precondition(p);
     const pushed = apply(near);
-    const nextAlpha = ratio(nextRho, vdot(shadow, pushed));
-    const s = subtract(r, multiply(nextAlpha, pushed));
+    const alpha = ratio(rho, vdot(shadow, pushed));
+    const s = subtract(r, multiply(alpha, pushed));
     const nearS = precondition(s);
     const pushedS = apply(nearS);
-    const nextOmega = ratio(vdot(pushedS, s), vdot(pushedS, pushedS));
-    return {
-      x: add(x, add(multiply(nextAlpha, near), multiply(nextOmega, nearS))),
-      r: subtract(s, multiply(nextOmega, pushedS)),
-      p: direction,
-      v: pushed,
-      rho: nextRho,
-      alpha: nextAlpha,
-      omega: nextOmega,
-      k,
-    };
+    const omega = ratio(vdot(pushedS, s), vdot(pushedS, pushedS));
+    return [
+      { x: add(x, add(multiply(alpha, near), multiply(omega, nearS))), r: subtract(s, multiply(omega, pushedS)) },
+      { shadow, p, v: pushed, rho, alpha, omega },
+    ];
   });
+}
+
+/** The names are those of van der Vorst; `shadow` is the first residual. */
+interface BiConjugate {
+  readonly shadow: Tensor;
+  readonly p: Tensor;
+  readonly v: Tensor;
+  readonly rho: Tensor;
+  readonly alpha: Tensor;
+  readonly omega: Tensor;
 }
 
 export interface GmresOptions extends IterativeOptions {
@@ -222,10 +240,14 @@ export function gmres(a: Operator, b: TensorLike, options: GmresOptions = {}): I
   const length = Math.min(size, restart ?? 20);
   if (!Number.isInteger(length) || length < 1)
     throw new ir.ArgumentError("bad-argument", `gmres: restart ${length}`, "a basis has one vector or more");
-  return iterate(system, {}, ({ x, r, k }) => {
-    const next = add(x, system.precondition(correction(system, r, length)));
-    return { x: next, r: subtract(system.b, system.apply(next)), k };
-  });
+  return iterate(
+    system,
+    () => null,
+    ({ x, r }) => {
+      const next = add(x, system.precondition(correction(system, r, length)));
+      return [{ x: next, r: subtract(system.b, system.apply(next)) }, null];
+    },
+  );
 }
 
 /** The y among combinations of `length` vectors of Krylov's space for which `‖r − a·M·y‖` is least. */
