@@ -5,8 +5,10 @@ import { arithmeticRows } from "./rows/arithmetic.ts";
 import { branchRows } from "./rows/branches.ts";
 import { constantRows } from "./rows/constant.ts";
 import { controlRows } from "./rows/control.ts";
+import { decompositionRows } from "./rows/decompositions.ts";
 import { effectRows } from "./rows/effects.ts";
 import { elementaryRows } from "./rows/elementary.ts";
+import { factorizationRows } from "./rows/factorizations.ts";
 import { foldRows } from "./rows/fold.ts";
 import { indexingRows } from "./rows/indexing.ts";
 import { logicRows } from "./rows/logic.ts";
@@ -18,6 +20,7 @@ import { runningRows } from "./rows/running.ts";
 import { scatterRecurrenceRows } from "./rows/scatter-recurrence.ts";
 import { sortRows } from "./rows/sort.ts";
 import { structureRows } from "./rows/structure.ts";
+import { systemRows } from "./rows/systems.ts";
 
 export const rows: readonly Row[] = [
   ...arithmeticRows,
@@ -33,6 +36,9 @@ export const rows: readonly Row[] = [
   ...scatterRecurrenceRows,
   ...sortRows,
   ...productRows,
+  ...factorizationRows,
+  ...systemRows,
+  ...decompositionRows,
   ...controlRows,
   ...branchRows,
   ...loopRows,

@@ -141,6 +141,16 @@ export { scatterRecurrence, type RecurrenceParams } from "./primitives/scatter-r
 export { alongAxis, placesShape, type PlaceParams } from "./primitives/places.ts";
 export { cast, eq, le, lt, ne, select, stopGradient } from "./primitives/logic.ts";
 export { fillLike } from "./primitives/pointwise.ts";
+export { cholesky } from "./primitives/linalg/cholesky.ts";
+export { cofactors, determinant } from "./primitives/linalg/determinant.ts";
+export { eigh } from "./primitives/linalg/eigh.ts";
+export { pseudoinverse } from "./primitives/linalg/pseudoinverse.ts";
+export { qr } from "./primitives/linalg/qr.ts";
+export { svd } from "./primitives/linalg/svd.ts";
+export { completeLu, lu } from "./primitives/linalg/lu.ts";
+export { luSolve } from "./primitives/linalg/lu-solve.ts";
+export { triangularSolve } from "./primitives/linalg/triangular-solve.ts";
+export type { TriangleParams } from "./primitives/linalg/triangular-solve.ts";
 export { dotGeneral } from "./primitives/product.ts";
 export { boundedScan } from "./primitives/scan/bounded.ts";
 export { scan } from "./primitives/scan/scan.ts";

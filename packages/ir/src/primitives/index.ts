@@ -2,6 +2,15 @@
 import type { Primitive } from "../primitive.ts";
 import { affineFold } from "./affine-fold.ts";
 import { add, div, max, min, mul, neg, reciprocal, sub } from "./arithmetic.ts";
+import { cholesky } from "./linalg/cholesky.ts";
+import { cofactors, determinant } from "./linalg/determinant.ts";
+import { eigh } from "./linalg/eigh.ts";
+import { completeLu, lu } from "./linalg/lu.ts";
+import { luSolve } from "./linalg/lu-solve.ts";
+import { pseudoinverse } from "./linalg/pseudoinverse.ts";
+import { qr } from "./linalg/qr.ts";
+import { svd } from "./linalg/svd.ts";
+import { triangularSolve } from "./linalg/triangular-solve.ts";
 import { and, bitcast, not, or, shl, shr, xor } from "./bits.ts";
 import { broadcast, sum } from "./broadcast.ts";
 import { concatenate, reverse } from "./concatenate.ts";
@@ -54,7 +63,10 @@ const all: readonly Primitive[] = [
   cast,
   cbrt,
   ceil,
+  cholesky,
   checkTrue,
+  cofactors,
+  completeLu,
   concatenate,
   cos,
   cosh,
@@ -64,8 +76,10 @@ const all: readonly Primitive[] = [
   cumprod,
   cumsum,
   debugPrint,
+  determinant,
   div,
   dotGeneral,
+  eigh,
   eq,
   erf,
   erfc,
@@ -86,6 +100,8 @@ const all: readonly Primitive[] = [
   logAddExp,
   logistic,
   lt,
+  lu,
+  luSolve,
   max,
   min,
   mul,
@@ -96,6 +112,8 @@ const all: readonly Primitive[] = [
   pad,
   padWith,
   pow,
+  pseudoinverse,
+  qr,
   reciprocal,
   reduceAnd,
   reduceMax,
@@ -125,12 +143,14 @@ const all: readonly Primitive[] = [
   stopGradient,
   sub,
   sum,
+  svd,
   switchCase,
   tan,
   tangentTap,
   tanh,
   threefry,
   transpose,
+  triangularSolve,
   trunc,
   whileLoop,
   wrappingPow,
