@@ -37,10 +37,10 @@ export interface SearchOptions {
 export function searchsorted(x: TensorLike, values: TensorLike, options: SearchOptions = {}): Tensor {
   const { side = "left" } = optionsOf(options, "searchsorted", ["side"]);
   const [among, wanted] = promoteAll([x, values]);
-  if (!among || !wanted || among.rank !== 1 || (side !== "left" && side !== "right"))
+  if (!among || !wanted || among.rank !== 1 || !["left", "right"].includes(side))
     throw new ir.ShapeError(
       "bad-argument",
-      `searchsorted: in ${among ? ir.showType(among) : "nothing"}, on side ${String(side)}`,
+      `searchsorted: in ${among ? ir.showType(among) : "nothing"}, on side ${side}`,
       'give an ascending vector, and the side "left" or "right"',
     );
   const before = (a: Tensor, b: Tensor): Tensor =>
