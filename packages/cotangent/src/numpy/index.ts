@@ -109,6 +109,12 @@ export {
   swapaxes,
   transpose,
 } from "./shape.ts";
+export { median, percentile, quantile } from "./quantile.ts";
+export type { QuantileMethod, QuantileOptions } from "./quantile.ts";
+export { bincount, flatnonzero, nonzero, searchsorted, unique, uniqueAll } from "./search.ts";
+export type { BincountOptions, NonzeroOptions, SearchOptions, Unique, UniqueOptions } from "./search.ts";
+export { argpartition, argsort, lexsort, partition, sort } from "./sort.ts";
+export type { SortOptions } from "./sort.ts";
 export { slice } from "./slice.ts";
 export type { Part, Range } from "./slice.ts";
 export type { NanToNumOptions } from "./special.ts";
