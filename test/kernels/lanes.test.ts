@@ -39,9 +39,7 @@ describe("the text", () => {
       let k0: i32 = item / 2i;
       let k2: i32 = (item) % 2i;
       let v0_x0: f32 = b0_v2[k0];
-      {
-        b3_v6[(k0 * 2i + k2)] = ((b2_v0[(k0 * 2i + k2)] * b1_v1[k2]) + vec4<f32>(v0_x0));
-      }
+      b3_v6[(k0 * 2i + k2)] = ((b2_v0[(k0 * 2i + k2)] * b1_v1[k2]) + vec4<f32>(v0_x0));
       }
       "
     `);
@@ -69,13 +67,11 @@ describe("the text", () => {
       if (item >= 30i) { return; }
       let k0: i32 = item / 5i;
       let k2: i32 = (item) % 5i;
-      {
-        var t0: vec4<f32> = vec4<f32>(0f);
-        if ((k0 + (-1i)) >= 0i && (k0 + (-1i)) < 3i && (k2 * 4i + (-4i)) >= 0i && (k2 * 4i + (-4i)) < 8i) {
-          t0 = b0_v0[(k0 * 2i + k2 + (-3i))];
-        }
-        b1_v2[(k0 * 5i + k2)] = vec4<f32>(tanhF32(t0.x), tanhF32(t0.y), tanhF32(t0.z), tanhF32(t0.w));
+      var t0: vec4<f32> = vec4<f32>(0f);
+      if ((k0 + (-1i)) >= 0i && (k0 + (-1i)) < 3i && (k2 * 4i + (-4i)) >= 0i && (k2 * 4i + (-4i)) < 8i) {
+        t0 = b0_v0[(k0 * 2i + k2 + (-3i))];
       }
+      b1_v2[(k0 * 5i + k2)] = vec4<f32>(tanhF32(t0.x), tanhF32(t0.y), tanhF32(t0.z), tanhF32(t0.w));
       }
       "
     `);
@@ -87,10 +83,8 @@ describe("the text", () => {
       if (item >= 8i) { return; }
       let k0: i32 = item / 2i;
       let k2: i32 = (item) % 2i;
-      {
-        let t0: vec4<f32> = (vec4<f32>(b1_v0[(k0 * 2i + k2)]) * vec4<f32>(b0_v1[k2]));
-        b2_v3[(k0 * 2i + k2)] = vec4<f16>(vec4<f32>(roundToHalf(t0.x), roundToHalf(t0.y), roundToHalf(t0.z), roundToHalf(t0.w)));
-      }
+      let t0: vec4<f32> = (vec4<f32>(b1_v0[(k0 * 2i + k2)]) * vec4<f32>(b0_v1[k2]));
+      b2_v3[(k0 * 2i + k2)] = vec4<f16>(vec4<f32>(roundToHalf(t0.x), roundToHalf(t0.y), roundToHalf(t0.z), roundToHalf(t0.w)));
       }
       "
     `);

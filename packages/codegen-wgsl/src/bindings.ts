@@ -1,6 +1,6 @@
 /** Which memory a dispatch binds, and how its shader reaches the elements of each kernel buffer. */
 import { at, concreteDim, f16, type Index } from "@cotangent/ir";
-import { allStatements, nodesOf, reachable, type Kernel } from "@cotangent/kernel";
+import { allStatements, laneCount, nodesOf, reachable, type Kernel } from "@cotangent/kernel";
 import type { Dispatch } from "./dispatches.ts";
 import { wideMemories } from "./lanes.ts";
 import { identifier } from "./names.ts";
@@ -136,6 +136,8 @@ function elementType({ dtype, inMemory, half, atomic }: Place): string {
   return type === "bool" && inMemory ? "u32" : type;
 }
 
-export const arrayType = (place: Place): string =>
-  `array<${place.wide ? vectorType(elementType(place)) : elementType(place)}>`;
-export const fixedArrayType = (place: Place): string => `array<${elementType(place)}, ${sizeOf(place)}>`;
+const itemType = (place: Place): string => (place.wide ? vectorType(elementType(place)) : elementType(place));
+
+export const arrayType = (place: Place): string => `array<${itemType(place)}>`;
+export const fixedArrayType = (place: Place): string =>
+  `array<${itemType(place)}, ${place.wide ? sizeOf(place) / laneCount : sizeOf(place)}>`;

@@ -44,10 +44,10 @@ export function wideMemories(
     for (const one of bodyOf(statement)) visit(one, inner);
   };
   for (const statement of body) visit(statement, undefined);
-  kernel.buffers.forEach(({ type, space }, i) => {
+  kernel.buffers.forEach(({ type }, i) => {
     const { memory, slices } = at(uses, i);
     const whole = countOf(type) % laneCount === 0 && slices.every(({ stride }) => stride % laneCount === 0);
-    if (!whole || space !== "buffer") narrow.add(memory);
+    if (!whole) narrow.add(memory);
   });
   return new Set([...wide].filter((memory) => !narrow.has(memory)));
 }

@@ -8,6 +8,7 @@ import {
   linearIndex,
   mapIndex,
   quotientIndex,
+  remainderIndex,
   sizeIndex,
   unreachable,
   type Dtype,
@@ -189,7 +190,7 @@ export class ExpressionPrinter {
       return vectorOf(wgslType(dtype), (lane) => this.inLane(lane, () => this.load(source, index)));
     const elements = this.wideElement(place, index);
     if (place.half) return this.#splat(elements, dtype);
-    return dtype.kind === "bool" ? `(${elements} != ${vectorType("u32")}(0u))` : elements;
+    return dtype.kind === "bool" && place.inMemory ? `(${elements} != ${vectorType("u32")}(0u))` : elements;
   }
 
   /** Whether the lanes are one element of `place`, an array of vectors. */
@@ -222,9 +223,14 @@ export class ExpressionPrinter {
 
   /** The element of `place` at `index`. */
   element(place: Place, index: readonly Index[]): string {
-    const position = this.position(place, index);
-    if (!place.wide) return `${place.name}[${position}]`;
-    return `${place.name}[(${position}) / ${laneCount}i][(${position}) % ${laneCount}i]`;
+    if (!place.wide) return `${place.name}[${this.position(place, index)}]`;
+    if (place.base !== undefined) {
+      const position = this.position(place, index);
+      return `${place.name}[(${position}) / ${laneCount}i][(${position}) % ${laneCount}i]`;
+    }
+    const position = mapIndex(linearIndex(index, place.shape), this.#known, (node) => node);
+    const [vector, lane] = [quotientIndex(position, laneCount), remainderIndex(position, laneCount)];
+    return `${place.name}[${this.#index(vector)}][${this.#index(lane)}]`;
   }
 
   /** Where the element of `place` at `index` is in its memory. */

@@ -97,17 +97,22 @@ export class StatementPrinter {
 
   #lanes({ axis, body }: Loop): void {
     this.#at.lanes = new Lanes(axis);
-    this.#at.lines.block("", () => this.statements(body));
+    this.#block(body);
     this.#at.lanes = undefined;
   }
 
   #copies({ axis, body, backwards }: Loop, count: number): void {
-    const declares = body.some(({ kind }) => kind === "let" || kind === "variable");
     for (let copy = 0; copy < count; copy++) {
       this.#at.axes.set(axis, backwards ? count - 1 - copy : copy);
-      if (declares) this.#at.lines.block("", () => this.statements(body));
-      else this.statements(body);
+      this.#block(body);
     }
+  }
+
+  /** `body` with the names that it declares for itself. */
+  #block(body: readonly KernelStatement[]): void {
+    const declares = body.some(({ kind }) => kind === "let" || kind === "variable");
+    if (declares) this.#at.lines.block("", () => this.statements(body));
+    else this.statements(body);
   }
 
   #guardedStore(store: Store): void {

@@ -6,7 +6,7 @@
  *       y[i] = f(x[i], s[0])      →        lane l < 4
  *                                            y[4b + l] = f(x[4b + l], s[0])
  */
-import { axisIndex, concreteDim, scaledIndex, sumIndex, type Guard, type Index } from "@cotangent/ir";
+import { axisIndex, concreteDim, scaledIndex, sumIndex, type Guard, type Index, type Node } from "@cotangent/ir";
 import type { KernelStatement } from "../kernel.ts";
 import { axesBelow, indicesOf, nodesOfIndex, reachable } from "../rewrite.ts";
 import { affineOf, type Extents } from "../simplify-index.ts";
@@ -53,22 +53,41 @@ function laned(statement: KernelStatement, shop: Workshop): readonly KernelState
 
 /** Whether `statement` stores side by side, and reads side by side or at one place. */
 function hasLanes(statement: KernelStatement, lane: number, extents: Extents): boolean {
-  const access = ([index, ...more]: readonly Index[]): LaneAccess =>
-    index && more.length === 0 ? laneAccess(index, lane, extents) : "apart";
-  const alike = (guards: readonly Guard[]): boolean => guards.every((guard) => isAlike(guard, lane, extents));
-  if (statement.kind === "store" && (statement.mode !== "set" || access(statement.index) !== "run")) return false;
-  if (statement.kind === "store" && !alike(statement.guards)) return false;
-  return reachable(nodesOf(statement)).every((node) =>
-    node.kind === "load"
-      ? access(node.index) !== "apart" && alike(node.guards)
-      : !indicesOf(node)
-          .flatMap(nodesOfIndex)
-          .flatMap(indicesBelow)
-          .some((index) => reads(index, lane)),
+  if (!allowsLanes(statement, lane, extents)) return false;
+  if (statement.kind === "store" && accessOf(statement.index, lane, extents) !== "run") return false;
+  return loadsInRuns(nodesOf(statement), lane, extents);
+}
+
+const accessOf = ([index, ...more]: readonly Index[], lane: number, extents: Extents): LaneAccess =>
+  index && more.length === 0 ? laneAccess(index, lane, extents) : "apart";
+
+/** Whether all loads below `roots` are of one place for all lanes, or of places side by side. */
+export const loadsInRuns = (roots: readonly Node[], lane: number, extents: Extents): boolean =>
+  reachable(roots).every((node) => node.kind !== "load" || accessOf(node.index, lane, extents) !== "apart");
+
+/** Whether vectors can do what `statement` does: its guards hold for all lanes or for none, and no lane looks up its place. */
+export function allowsLanes(statement: KernelStatement, lane: number, extents: Extents): boolean {
+  if (statement.kind === "let") return nodesAllowLanes([statement.value], lane, extents);
+  if (statement.kind !== "store" || statement.mode !== "set") return false;
+  return (
+    statement.guards.every((guard) => isAlike(guard, lane, extents)) &&
+    isKnown(statement.index, lane) &&
+    nodesAllowLanes(nodesOf(statement), lane, extents)
   );
 }
 
-const indicesBelow = (node: Parameters<typeof indicesOf>[0]): readonly Index[] => reachable([node]).flatMap(indicesOf);
+export const nodesAllowLanes = (roots: readonly Node[], lane: number, extents: Extents): boolean =>
+  reachable(roots).every(
+    (node) =>
+      isKnown(indicesOf(node), lane) &&
+      (node.kind !== "load" || node.guards.every((guard) => isAlike(guard, lane, extents))),
+  );
+
+/** Whether no loaded value in `indices` differs from lane to lane. */
+const isKnown = (indices: readonly Index[], lane: number): boolean =>
+  !reachable(indices.flatMap(nodesOfIndex))
+    .flatMap(indicesOf)
+    .some((index) => reads(index, lane));
 
 /** Whether a guard holds for all lanes or for none. */
 function isAlike({ index, below }: Guard, lane: number, extents: Extents): boolean {
