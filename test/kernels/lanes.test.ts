@@ -1,7 +1,9 @@
 /** Elementwise kernels take four neighbouring elements at a time wherever their arrays allow it. */
 import { printWgsl } from "@cotangent/codegen-wgsl";
+import { f32, i32, valueIndex } from "@cotangent/ir";
 import { showKernel } from "@cotangent/kernel";
 import { describe, expect, test } from "vitest";
+import { ax, input, kernel, loop, output, store, table, vector } from "./build.ts";
 import { inVectors, withoutVectors } from "./lanes.ts";
 import { complaints, difference, kernelOf, onGpu } from "./gpu-schedule.ts";
 import { expectValidShader } from "./validate.ts";
@@ -24,6 +26,23 @@ describe("vectors", () => {
     expect(showKernel(onGpu(kernel))).not.toContain("lane i");
     expect(await complaints(kernel)).toEqual([]);
   });
+});
+
+test("a place that has a name may differ from lane to lane", () => {
+  const nodes = table();
+  const where = nodes.local("where", i32);
+  const byName = kernel(
+    "by name",
+    [input("at", vector(i32, 8)), input("x", vector(f32, 8)), output("y", vector(f32, 8))],
+    loop(
+      0,
+      8,
+      "parallel",
+      { kind: "let", name: "where", value: nodes.load(0, i32, [ax(0)]) },
+      store(2, [ax(0)], nodes.load(1, f32, [valueIndex(where)])),
+    ),
+  );
+  expect(showKernel(onGpu(byName))).not.toContain("lane i");
 });
 
 const mainOf = (name: string): string => {

@@ -71,7 +71,7 @@ export function allowsLanes(statement: KernelStatement, lane: number, extents: E
   if (statement.kind !== "store" || statement.mode !== "set") return false;
   return (
     statement.guards.every((guard) => isAlike(guard, lane, extents)) &&
-    isKnown(statement.index, lane) &&
+    isKnown([...statement.index, ...statement.guards.map(({ index }) => index)], lane) &&
     nodesAllowLanes(nodesOf(statement), lane, extents)
   );
 }
@@ -83,11 +83,11 @@ export const nodesAllowLanes = (roots: readonly Node[], lane: number, extents: E
       (node.kind !== "load" || node.guards.every((guard) => isAlike(guard, lane, extents))),
   );
 
-/** Whether no loaded value in `indices` differs from lane to lane. */
+/** Whether no value in `indices` differs from lane to lane; what has a name may. */
 const isKnown = (indices: readonly Index[], lane: number): boolean =>
-  !reachable(indices.flatMap(nodesOfIndex))
-    .flatMap(indicesOf)
-    .some((index) => reads(index, lane));
+  reachable(indices.flatMap(nodesOfIndex)).every(
+    (node) => node.kind !== "local" && !indicesOf(node).some((index) => reads(index, lane)),
+  );
 
 /** Whether a guard holds for all lanes or for none. */
 function isAlike({ index, below }: Guard, lane: number, extents: Extents): boolean {

@@ -266,17 +266,15 @@ export class ProductTile {
   /** The thread's own elements of one step, from lines that are steps into registers. */
   fetch(step: Index): readonly KernelStatement[] {
     const shop = this.#shop;
-    const count = shop.extents(this.#share.lane);
-    const [four, lane] = [shop.axis(count / laneCount), shop.axis(laneCount)];
-    const own = this.#inFours
-      ? sumIndex(scaledIndex(axisIndex(four), laneCount), axisIndex(lane))
-      : axisIndex(this.#share.lane);
-    const body = this.#parts.flatMap(({ operand, lines, tile, fetched }) =>
-      lines === "rows" ? [] : [shop.store(fetched, [own], shop.load(tile, operand.dtype, [step, this.#ownRow(own)]))],
-    );
-    return this.#inFours
-      ? shop.loop(four, "unrolled", shop.loop(lane, "lane", body))
-      : shop.loop(this.#share.lane, "unrolled", body);
+    const fetchAt = (own: Index): readonly KernelStatement[] =>
+      this.#parts.flatMap(({ operand, lines, tile, fetched }) =>
+        lines === "rows" ? [] : [shop.store(fetched, [own], shop.load(tile, operand.dtype, [step, this.#ownRow(own)]))],
+      );
+    const { lane: each } = this.#share;
+    if (!this.#inFours) return shop.loop(each, "unrolled", fetchAt(axisIndex(each)));
+    const [four, lane] = [shop.axis(shop.extents(each) / laneCount), shop.axis(laneCount)];
+    const own = sumIndex(scaledIndex(axisIndex(four), laneCount), axisIndex(lane));
+    return shop.loop(four, "unrolled", shop.loop(lane, "lane", fetchAt(own)));
   }
 
   /** What was fetched of the step that `lane` counts, by operand. */
