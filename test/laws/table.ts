@@ -13,7 +13,9 @@ import { pieceRows } from "./rows/pieces.ts";
 import { productRows } from "./rows/product.ts";
 import { roundingRows } from "./rows/rounding.ts";
 import { runningRows } from "./rows/running.ts";
+import { specialRows } from "./rows/special.ts";
 import { structureRows } from "./rows/structure.ts";
+import { windowRows } from "./rows/windows.ts";
 
 export const rows: readonly Row[] = [
   ...arithmeticRows,
@@ -27,6 +29,8 @@ export const rows: readonly Row[] = [
   ...foldRows,
   ...indexingRows,
   ...productRows,
+  ...specialRows,
+  ...windowRows,
   ...controlRows,
   ...effectRows,
 ];

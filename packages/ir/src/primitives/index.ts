@@ -7,15 +7,20 @@ import { broadcast, sum } from "./broadcast.ts";
 import { concatenate, reverse } from "./concatenate.ts";
 import { full, iota, zero } from "./constant.ts";
 import { call } from "./control.ts";
+import { conv } from "./conv.ts";
 import { cummax, cummin, cumprod, cumsum, linearRecurrence } from "./cumulative.ts";
+import { digamma } from "./digamma.ts";
 import { barrier, checkTrue, cotangentTap, debugPrint, hostTap, linearTap, tangentTap } from "./effect.ts";
 import { erf, erfc } from "./error-function.ts";
 import { exp, expm1, log, log1p, logAddExp, logistic } from "./exponential.ts";
 import { reduceMax, reduceMin } from "./extremum.ts";
 import { acosh, asinh, atanh, cosh, sechSquared, sinh, tanh } from "./hyperbolic.ts";
 import { gather, scatterAdd } from "./indexing.ts";
+import { erfinv } from "./inverse-error-function.ts";
+import { lgamma } from "./log-gamma.ts";
 import { cast, eq, le, lt, ne, select, stopGradient } from "./logic.ts";
 import { pad, padWith, slice } from "./padding.ts";
+import { polygamma } from "./polygamma.ts";
 import { cbrt, hypot, integerPow, pow, sqrt } from "./power.ts";
 import { dotGeneral } from "./product.ts";
 import { argmax, argmin, reduceAnd, reduceOr, reduceProd } from "./reduction.ts";
@@ -24,6 +29,7 @@ import { scan } from "./scan/scan.ts";
 import { reshape, transpose } from "./shape.ts";
 import { threefry } from "./threefry.ts";
 import { acos, asin, atan, atan2, cos, sin, tan } from "./trigonometric.ts";
+import { overlapAdd, windows } from "./windows.ts";
 import { wrappingPow } from "./wrapping-power.ts";
 
 const all: readonly Primitive[] = [
@@ -49,6 +55,7 @@ const all: readonly Primitive[] = [
   ceil,
   checkTrue,
   concatenate,
+  conv,
   cos,
   cosh,
   cotangentTap,
@@ -57,11 +64,13 @@ const all: readonly Primitive[] = [
   cumprod,
   cumsum,
   debugPrint,
+  digamma,
   div,
   dotGeneral,
   eq,
   erf,
   erfc,
+  erfinv,
   exp,
   expm1,
   floor,
@@ -72,6 +81,7 @@ const all: readonly Primitive[] = [
   integerPow,
   iota,
   le,
+  lgamma,
   linearRecurrence,
   linearTap,
   log,
@@ -86,8 +96,10 @@ const all: readonly Primitive[] = [
   neg,
   not,
   or,
+  overlapAdd,
   pad,
   padWith,
+  polygamma,
   pow,
   reciprocal,
   reduceAnd,
@@ -119,6 +131,7 @@ const all: readonly Primitive[] = [
   threefry,
   transpose,
   trunc,
+  windows,
   wrappingPow,
   xor,
   zero,
