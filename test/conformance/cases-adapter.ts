@@ -5,6 +5,7 @@
 import { grad, hessian, jacfwd, jacrev, jvp, scan, stopGradient, vjp, vmap, type Nested, type Tensor } from "cotangent";
 import * as nn from "cotangent/nn";
 import * as np from "cotangent/numpy";
+import * as special from "cotangent/special";
 
 type Arr = Tensor;
 type Attributes = Readonly<Record<string, unknown>>;
@@ -85,6 +86,13 @@ const elementwise: Readonly<Record<string, Operation>> = {
   softsign: one(nn.softsign),
   erf: one(np.erf),
   erfc: one(np.erfc),
+  erfinv: one(special.erfinv),
+  lgamma: one(special.lgamma),
+  digamma: one(special.digamma),
+  rsqrt: one(special.rsqrt),
+  logit: one(special.logit),
+  log1mexp: one(special.log1mexp),
+  normcdf: one(special.ndtr),
   floor: one(np.floor),
   ceil: one(np.ceil),
   round: one((x) => np.round(x)),
@@ -125,6 +133,8 @@ const reductions: Readonly<Record<string, Operation>> = {
   norm: over(np.norm),
   cumsum: along(np.cumsum),
   cumprod: along(np.cumprod),
+  cummax: along(np.cummax),
+  cumlogsumexp: along(special.cumlogsumexp),
   softmax: along(nn.softmax),
   log_softmax: along(nn.logSoftmax),
 };
@@ -161,7 +171,31 @@ const contractions: Readonly<Record<string, Operation>> = {
   kron: two(np.kron),
 };
 
-const operations: Readonly<Record<string, Operation>> = { ...elementwise, ...reductions, ...shapes, ...contractions };
+/** The attributes `window` and `stride` are lists, of numbers for each spatial axis. */
+const pooling =
+  (f: (x: Arr, options: nn.PoolOptions) => Arr): Operation =>
+  ([x], { window, stride }) =>
+    f(x!, { window: window as number[], strides: (stride ?? window) as number[] });
+
+const networks: Readonly<Record<string, Operation>> = {
+  conv: ([x, kernel], { stride = 1, pad = 0, dilation = 1, groups = 1 }) =>
+    nn.conv(x!, kernel!, {
+      strides: stride as nn.PerAxis,
+      padding: pad as nn.Padding,
+      kernelDilation: dilation as nn.PerAxis,
+      groups: groups as number,
+    }),
+  maxpool: pooling(nn.maxPool),
+  avgpool: pooling(nn.avgPool),
+};
+
+const operations: Readonly<Record<string, Operation>> = {
+  ...elementwise,
+  ...reductions,
+  ...shapes,
+  ...contractions,
+  ...networks,
+};
 
 function op(name: string, args: readonly Arr[], attributes: Attributes): Arr | readonly Arr[] {
   const operation = operations[name];

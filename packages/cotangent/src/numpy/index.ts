@@ -29,11 +29,13 @@ export {
   notEqual,
 } from "./compare.ts";
 export { dot, inner, kron, matmul, outer, tensordot, vdot } from "./contract.ts";
+export { convolve, correlate } from "./convolve.ts";
+export type { ConvolveMode } from "./convolve.ts";
 export { full, fullLike, ones, onesLike, zeros, zerosLike } from "./constant.ts";
 export type { DtypeOption, ShapeLike } from "./constant.ts";
 export { array, asarray } from "./creation.ts";
 export type { ArrayInput, NestedArray } from "./creation.ts";
-export { cumprod, cumsum, diff } from "./cumulative.ts";
+export { cummax, cummin, cumprod, cumsum, diff } from "./cumulative.ts";
 export { einsum } from "./einsum.ts";
 export {
   cbrt,
