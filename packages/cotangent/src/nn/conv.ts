@@ -57,11 +57,11 @@ function operandsOf(x: TensorLike, kernel: TensorLike, options: ConvTransposeOpt
   const first = layout === "channelsFirst";
   const image = first ? left : moveaxis(left, -1, 1);
   const filter = first ? right : moveaxis(moveaxis(right, -1, 0), -1, 1);
-  const dilation = perAxis(kernelDilation, rank, 1, where);
+  const dilation = perAxis(kernelDilation, rank, `${where}: kernelDilation`);
   return {
     x: image,
     kernel: filter,
-    strides: perAxis(strides, rank, 1, where),
+    strides: perAxis(strides, rank, `${where}: strides`),
     dilation,
     lengths: image.shape.slice(2),
     spans: filter.shape.slice(2).map((size, i) => spanOf(size, ir.at(dilation, i))),
@@ -119,13 +119,13 @@ export function conv(x: TensorLike, kernel: TensorLike, options: ConvOptions = {
   const left = grouped(operands.x, axis, axis === 1 ? groups : batchGroups, "conv");
   const right = grouped(operands.kernel, 0, axis === 1 ? groups : batchGroups, "conv");
   if (left.shape[2] !== right.shape[2]) channelMismatch(operands, groups);
-  const spread = perAxis(inputDilation, operands.lengths.length, 1, "conv");
+  const spread = perAxis(inputDilation, operands.lengths.length, "conv: inputDilation");
   const y = bindOne(ir.conv, [left, right], {
     lhsBatch: [axis],
     rhsBatch: [0],
     lhsContract: [2],
     rhsContract: [2],
-    ...spatial(operands.lengths.length),
+    ...spatialAxes(operands.lengths.length),
     stride: operands.strides,
     dilation: operands.dilation,
     inputDilation: spread,
@@ -135,7 +135,7 @@ export function conv(x: TensorLike, kernel: TensorLike, options: ConvOptions = {
 }
 
 /** The spatial axes of both operands, which stand after three others. */
-function spatial(rank: number): { readonly lhsWindow: readonly number[]; readonly rhsWindow: readonly number[] } {
+function spatialAxes(rank: number): { readonly lhsWindow: readonly number[]; readonly rhsWindow: readonly number[] } {
   const axes = Array.from({ length: rank }, (_, i) => i + 3);
   return { lhsWindow: axes, rhsWindow: axes };
 }
@@ -204,7 +204,7 @@ export function convTranspose(x: TensorLike, kernel: TensorLike, options: ConvTr
       rhsBatch: [0],
       lhsContract: [2],
       rhsContract: [1],
-      ...spatial(rank),
+      ...spatialAxes(rank),
       stride: operands.strides.map(() => 1),
       dilation: operands.dilation.map((step) => -step),
       inputDilation: operands.strides,

@@ -102,17 +102,17 @@ interface Movement {
 function moving(x: TensorLike, { reduce, identity }: Kind, movement: Movement, where: string): Tensor {
   const whole = new Tensor(numeric(contentOf(lift(x))));
   const count = Array.isArray(movement.window) ? movement.window.length : 1;
-  const size = perAxis(movement.window, count, 1, where);
+  const size = perAxis(movement.window, count, `${where}: window`);
   const given = movement.axes ?? size.map((_, i) => i - count);
   const axes = given.map((axis) => axisFrom(whole.rank, axis, where));
   if (axes.length !== count || new Set(axes).size !== count)
     throw new ir.ShapeError(
       "bad-axes",
-      `${where}: a window of ${count} axes along [${given.join()}]`,
+      `${where}: a window of ${count} numbers along axes [${given.join()}]`,
       "name one axis for each number of the window",
     );
-  const stride = perAxis(movement.strides, count, 1, where);
-  const dilation = perAxis(movement.dilation, count, 1, where);
+  const stride = perAxis(movement.strides, count, `${where}: strides`);
+  const dilation = perAxis(movement.dilation, count, `${where}: dilation`);
   const needed = (i: number): number =>
     overhang(ir.at(whole.shape, ir.at(axes, i)), spanOf(ir.at(size, i), ir.at(dilation, i)), ir.at(stride, i));
   const pads = paddingOf(movement.padding, count, needed, where);
@@ -149,7 +149,7 @@ function pool(x: TensorLike, kind: Kind, options: PoolOptions, where: string): T
   if (!Array.isArray(window) || window.length !== rank - 2)
     throw new ir.ArgumentError(
       "bad-argument",
-      `${where}: window ${describe(window)} for an array of rank ${rank}`,
+      `${where}: window ${JSON.stringify(window)} for an array of rank ${rank}`,
       "give a list with one number for each spatial axis: all but batch and channels",
     );
   const axes = window.map((_, i) => start + i);

@@ -15,15 +15,15 @@ export type Padding = number | "SAME" | "VALID" | readonly (number | readonly [n
 /** Where the array lies under the windows: `x: [N, C, …]` and kernels `[O, I, …]`, or `x: [N, …, C]` and `[…, I, O]`. */
 export type Layout = "channelsFirst" | "channelsLast";
 
-/** One integer ≥ `least` for each of `rank` axes. */
-export function perAxis(given: unknown, rank: number, least: number, where: string): readonly number[] {
+/** One integer ≥ 1 for each of `rank` axes; `what` names the function and the option. */
+export function perAxis(given: unknown, rank: number, what: string): readonly number[] {
   const list: readonly unknown[] = Array.isArray(given) ? given : Array.from({ length: rank }, () => given);
-  const numbers = list.filter((x): x is number => Number.isInteger(x) && Number(x) >= least);
+  const numbers = list.filter((x): x is number => Number.isInteger(x) && Number(x) >= 1);
   if (numbers.length === list.length && list.length === rank) return numbers;
   throw new ArgumentError(
     "bad-argument",
-    `${where}: ${Array.isArray(given) ? `[${given.join()}]` : describe(given)} for ${rank} spatial axes`,
-    `give an integer ≥ ${least}, or one for each spatial axis`,
+    `${what} ${JSON.stringify(given)} for ${rank} spatial axes`,
+    "give an integer ≥ 1, or one for each spatial axis",
   );
 }
 

@@ -1,8 +1,9 @@
 /** Logarithms of what would overflow, underflow or lose digits, elementwise. Integers are taken as f32. */
 import * as ir from "@cotangent/ir";
-import { elementwiseFloat } from "../bind.ts";
+import { elementwiseFloat, promoteAll } from "../bind.ts";
 import { multiply, negative, reciprocal, subtract } from "../numpy/arithmetic.ts";
 import { equal, greater, less, lessEqual } from "../numpy/compare.ts";
+import { pairOf } from "../numpy/contract.ts";
 import { exp, expm1, log, log1p } from "../numpy/exponential.ts";
 import { logicalAnd, where } from "../numpy/logic.ts";
 import { abs } from "../numpy/rounding.ts";
@@ -41,17 +42,18 @@ export function log1mexp(x: TensorLike): Tensor {
 
 /** `x·ln(1 + z)`, 0 where x = 0 whatever z is; the derivatives are `ln(1 + z)` and `x/(1 + z)`, which is 0 where x = 0. */
 export function xlog1py(x: TensorLike, z: TensorLike): Tensor {
-  const edge = logicalAnd(equal(x, 0), lessEqual(z, -1));
+  const [left, right] = pairOf(promoteAll([x, z]));
+  const edge = logicalAnd(equal(left, 0), lessEqual(right, -1));
   // −√x has the value of x·ln(1 + z) at this edge, 0, and its derivative, −∞.
-  const atEdge = subtract(0, elementwiseFloat(ir.sqrt, where(edge, x, 1)));
-  return where(edge, atEdge, multiply(x, log1p(where(edge, 0, z))));
+  const atEdge = subtract(0, elementwiseFloat(ir.sqrt, where(edge, left, 1)));
+  return where(edge, atEdge, multiply(left, log1p(where(edge, 0, right))));
 }
 
 /** `−x·ln x`, 0 at 0, with the derivative ∞ there, and −∞ below. */
 export function entr(x: TensorLike): Tensor {
   const below = less(x, 0);
   const inside = where(below, 1, x);
-  return where(below, -Infinity, negative(xlogy(inside, inside)));
+  return where(below, -Infinity, subtract(0, xlogy(inside, inside)));
 }
 
 /** `1/√x`: ∞ at 0, NaN below. */
