@@ -36,7 +36,9 @@ export type { DtypeOption, ShapeLike } from "./constant.ts";
 export { array, asarray } from "./creation.ts";
 export type { ArrayInput, NestedArray } from "./creation.ts";
 export { cummax, cummin, cumprod, cumsum, diff } from "./cumulative.ts";
-export { einsum } from "./einsum.ts";
+export { einsum, einsumPath } from "./einsum.ts";
+export type { AxisLabel, EinsumArguments, EinsumPath } from "./einsum.ts";
+export type { Contraction } from "./einsum-path.ts";
 export {
   cbrt,
   exp,
