@@ -2,6 +2,7 @@
 import type { Recipe } from "@cotangent/ir/testing";
 import type { Row } from "./row.ts";
 import { arithmeticRows } from "./rows/arithmetic.ts";
+import { branchRows } from "./rows/branches.ts";
 import { constantRows } from "./rows/constant.ts";
 import { controlRows } from "./rows/control.ts";
 import { effectRows } from "./rows/effects.ts";
@@ -9,11 +10,14 @@ import { elementaryRows } from "./rows/elementary.ts";
 import { foldRows } from "./rows/fold.ts";
 import { indexingRows } from "./rows/indexing.ts";
 import { logicRows } from "./rows/logic.ts";
+import { loopRows } from "./rows/loops.ts";
 import { pieceRows } from "./rows/pieces.ts";
 import { productRows } from "./rows/product.ts";
 import { roundingRows } from "./rows/rounding.ts";
 import { runningRows } from "./rows/running.ts";
 import { specialRows } from "./rows/special.ts";
+import { scatterRecurrenceRows } from "./rows/scatter-recurrence.ts";
+import { sortRows } from "./rows/sort.ts";
 import { structureRows } from "./rows/structure.ts";
 import { windowRows } from "./rows/windows.ts";
 
@@ -28,10 +32,14 @@ export const rows: readonly Row[] = [
   ...runningRows,
   ...foldRows,
   ...indexingRows,
+  ...scatterRecurrenceRows,
+  ...sortRows,
   ...productRows,
   ...specialRows,
   ...windowRows,
   ...controlRows,
+  ...branchRows,
+  ...loopRows,
   ...effectRows,
 ];
 

@@ -44,8 +44,24 @@ export type { TapOptions } from "./debug.ts";
 export { setPrinter } from "./effects.ts";
 export { evalShape, explain, toProgram } from "./inspect.ts";
 export type { Explanation, PrintedProgram, Stage, TensorType } from "./inspect.ts";
+export {
+  dynamicIndexInDim,
+  dynamicSlice,
+  dynamicSliceInDim,
+  dynamicUpdateIndexInDim,
+  dynamicUpdateSlice,
+  dynamicUpdateSliceInDim,
+} from "./dynamic.ts";
+export { segmentMax, segmentMin, segmentProd, segmentSum } from "./segment.ts";
+export type { SegmentOptions } from "./segment.ts";
 export { scan } from "./scan.ts";
 export type { ScanOptions } from "./scan.ts";
+export { cond, switchCase } from "./flow/cond.ts";
+export { whileLoop } from "./flow/while.ts";
+export type { WhileOptions } from "./flow/while.ts";
+export { foriLoop, map } from "./flow/for.ts";
+export { associativeScan } from "./flow/associative-scan.ts";
+export type { AssociativeScanOptions } from "./flow/associative-scan.ts";
 export { checkGrads } from "./check-grads.ts";
 export type { CheckGradsOptions } from "./check-grads.ts";
 export { tree } from "./public-tree.ts";

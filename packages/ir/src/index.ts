@@ -63,6 +63,7 @@ export type {
   CallForm,
   Effect,
   EffectForm,
+  BranchForm,
   LoopForm,
   Lowering,
   Monoid,
@@ -141,10 +142,17 @@ export { threefry } from "./primitives/threefry.ts";
 export { acos, asin, atan, atan2, cos, sin, tan } from "./primitives/trigonometric.ts";
 export { reduceMax, reduceMin } from "./primitives/extremum.ts";
 export { gather, scatterAdd } from "./primitives/indexing.ts";
+export { sort, type SortParams } from "./primitives/sort.ts";
+export { scatterMax, scatterMin, scatterSet } from "./primitives/scatter.ts";
+export { scatterRecurrence, type RecurrenceParams } from "./primitives/scatter-recurrence.ts";
+export { alongAxis, placesShape, type PlaceParams } from "./primitives/places.ts";
 export { cast, eq, le, lt, ne, select, stopGradient } from "./primitives/logic.ts";
 export { fillLike } from "./primitives/pointwise.ts";
 export { dotGeneral } from "./primitives/product.ts";
+export { boundedScan } from "./primitives/scan/bounded.ts";
 export { scan } from "./primitives/scan/scan.ts";
+export { switchCase } from "./primitives/switch/switch.ts";
+export { whileLoop } from "./primitives/while/while.ts";
 export { reshape, transpose } from "./primitives/shape.ts";
 export { primitives } from "./primitives/index.ts";
 export {

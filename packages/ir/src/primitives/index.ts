@@ -25,11 +25,17 @@ import { cbrt, hypot, integerPow, pow, sqrt } from "./power.ts";
 import { dotGeneral } from "./product.ts";
 import { argmax, argmin, reduceAnd, reduceOr, reduceProd } from "./reduction.ts";
 import { abs, ceil, floor, rem, round, sign, trunc } from "./rounding.ts";
+import { boundedScan } from "./scan/bounded.ts";
 import { scan } from "./scan/scan.ts";
+import { scatterRecurrence } from "./scatter-recurrence.ts";
+import { scatterMax, scatterMin, scatterSet } from "./scatter.ts";
 import { reshape, transpose } from "./shape.ts";
+import { sort } from "./sort.ts";
+import { switchCase } from "./switch/switch.ts";
 import { threefry } from "./threefry.ts";
 import { acos, asin, atan, atan2, cos, sin, tan } from "./trigonometric.ts";
 import { overlapAdd, windows } from "./windows.ts";
+import { whileLoop } from "./while/while.ts";
 import { wrappingPow } from "./wrapping-power.ts";
 
 const all: readonly Primitive[] = [
@@ -48,6 +54,7 @@ const all: readonly Primitive[] = [
   atanh,
   barrier,
   bitcast,
+  boundedScan,
   broadcast,
   call,
   cast,
@@ -113,6 +120,10 @@ const all: readonly Primitive[] = [
   round,
   scan,
   scatterAdd,
+  scatterMax,
+  scatterMin,
+  scatterRecurrence,
+  scatterSet,
   sechSquared,
   select,
   shl,
@@ -121,10 +132,12 @@ const all: readonly Primitive[] = [
   sin,
   sinh,
   slice,
+  sort,
   sqrt,
   stopGradient,
   sub,
   sum,
+  switchCase,
   tan,
   tangentTap,
   tanh,
@@ -132,6 +145,7 @@ const all: readonly Primitive[] = [
   transpose,
   trunc,
   windows,
+  whileLoop,
   wrappingPow,
   xor,
   zero,
