@@ -2,7 +2,23 @@
  * What the case files of `cases` call their operations, as functions of ours (the interface is at the top of
  * `harness.mjs`). Everything computes in f64. What is absent from the table is reported as unsupported, and not passed.
  */
-import { grad, hessian, jacfwd, jacrev, jvp, scan, stopGradient, vjp, vmap, type Nested, type Tensor } from "cotangent";
+import {
+  cond,
+  foriLoop,
+  grad,
+  hessian,
+  jacfwd,
+  jacrev,
+  jvp,
+  scan,
+  stopGradient,
+  switchCase,
+  vjp,
+  vmap,
+  whileLoop,
+  type Nested,
+  type Tensor,
+} from "cotangent";
 import * as nn from "cotangent/nn";
 import * as np from "cotangent/numpy";
 import * as special from "cotangent/special";
@@ -139,6 +155,8 @@ const reductions: Readonly<Record<string, Operation>> = {
   log_softmax: along(nn.logSoftmax),
 };
 
+const positions = (indices: unknown): Arr => np.array(indices as np.ArrayInput, { dtype: "i32" });
+
 const shapes: Readonly<Record<string, Operation>> = {
   reshape: ([x], { shape }) => np.reshape(x!, shape as number[]),
   transpose: ([x], { perm }) => np.transpose(x!, perm as number[] | undefined),
@@ -147,8 +165,9 @@ const shapes: Readonly<Record<string, Operation>> = {
   stack: (xs, { axis }) => np.stack(xs, axis as number | undefined),
   slice: ([x], { slices }) => np.slice(x!, slices as np.Part[]),
   index: ([x], { at }) => np.slice(x!, at as number[]),
-  take: ([x], { indices, axis }) =>
-    np.take(x!, np.array(indices as np.ArrayInput, { dtype: "i32" }), axis as number | undefined),
+  take: ([x], { indices, axis }) => np.take(x!, positions(indices), axis as number | undefined),
+  scatter_add: ([x, values], { indices }) => np.at(x!, [positions(indices)]).add(values!),
+  scatter_set: ([x, values], { indices }) => np.at(x!, [positions(indices)]).set(values!),
   flip: ([x], { axis }) => np.flip(x!, axis as number),
   roll: ([x], { shift, axis }) => np.roll(x!, shift as number, axis as number | undefined),
   pad: ([x], { pad, value }) => np.pad(x!, pad as np.PadWidth, { value: value as number }),
@@ -208,6 +227,12 @@ const adapter = {
   array,
   toNested,
   op,
+  cond: (pred: Arr, onTrue: () => Arr, onFalse: () => Arr): Arr => cond(pred, onTrue, onFalse),
+  switch: (index: Arr, branches: readonly (() => Arr)[]): Arr => switchCase(index.astype("i32"), branches),
+  fori: (count: number, body: (i: Arr, carry: Arr) => Arr, init: Arr): unknown =>
+    foriLoop(0, count, (i: Arr, carry: Arr) => body(i.astype("f64"), carry), init),
+  while: (condition: (carry: Arr) => Arr, body: (carry: Arr) => Arr, init: Arr): unknown =>
+    whileLoop(condition, body, init, { maxSteps: 64 }),
   scan: <C, X, Y>(f: (carry: C, x: X) => [C, Y], init: C, xs: X): unknown => scan(f as never, init, xs),
   vmap: (f: Function_, inAxes: readonly (number | null)[]): unknown => vmap(f, { inAxes }),
   D: (f: (x: Arr) => Arr, point: Arr): Arr => grad(f)(point),
