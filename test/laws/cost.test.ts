@@ -12,16 +12,18 @@ import { recipes, rows } from "./table.ts";
 const costs = rows.flatMap((row) =>
   row.cases.flatMap((item) => {
     const program = programOf(item);
-    return isSmooth(program) ? [{ name: `${row.primitive.name} ${item.name}`, ...gradientCost(program) }] : [];
+    return isSmooth(program)
+      ? [{ name: `${row.primitive.name} ${item.name}`, ...gradientCost(program), times: row.gradientCost?.times ?? 4 }]
+      : [];
   }),
 );
 
 test("each operation alone obeys cost(value and gradient) ≤ 4·cost(value) + 2·|inputs|", () => {
-  const dearest = costs.toSorted((a, b) => share(b) - share(a)).slice(0, 8);
+  const dearest = costs.toSorted((a, b) => share(b, b.times) - share(a, a.times)).slice(0, 8);
   console.info(
     `dearest gradients: ${dearest.map((item) => `${item.name}: ${item.gradient} for ${item.value}, ${item.inputs} inputs`).join("; ")}`,
   );
-  expect(costs.filter((item) => share(item) > 1)).toEqual([]);
+  expect(costs.filter((item) => share(item, item.times) > 1)).toEqual([]);
 });
 
 const hasEmptyArray = ({ inputs, steps }: Program): boolean =>

@@ -15,6 +15,8 @@ import { pieceRows } from "./rows/pieces.ts";
 import { productRows } from "./rows/product.ts";
 import { roundingRows } from "./rows/rounding.ts";
 import { runningRows } from "./rows/running.ts";
+import { scatterRecurrenceRows } from "./rows/scatter-recurrence.ts";
+import { sortRows } from "./rows/sort.ts";
 import { structureRows } from "./rows/structure.ts";
 
 export const rows: readonly Row[] = [
@@ -28,6 +30,8 @@ export const rows: readonly Row[] = [
   ...runningRows,
   ...foldRows,
   ...indexingRows,
+  ...scatterRecurrenceRows,
+  ...sortRows,
   ...productRows,
   ...controlRows,
   ...branchRows,

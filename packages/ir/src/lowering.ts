@@ -8,6 +8,7 @@ import type { Dtype } from "./dtype.ts";
 import type { Guard, Index } from "./index-expression.ts";
 import type { Node } from "./node.ts";
 import type { Program } from "./program.ts";
+import type { ArrayType } from "./type.ts";
 
 /** Pointwise: each result element from the argument elements at the same position (`input` nodes). */
 export interface ScalarForm {
@@ -60,7 +61,9 @@ export interface NestForm {
   readonly form: "nest";
   /** What each result holds before the body runs: nothing yet (`set`) where the body sets every element. */
   readonly start: readonly ("set" | { readonly fill: number } | { readonly copyOf: number })[];
-  /** Loads and stores: sources `0 … args−1` are arguments, then come the results. */
+  /** Arrays that it needs while it runs: set before they are read. */
+  readonly scratch?: readonly ArrayType[];
+  /** Loads and stores: sources `0 … args−1` are arguments, then come the results, then the scratch arrays. */
   readonly body: readonly Statement[];
 }
 

@@ -5,7 +5,7 @@ import { allStatements, nextAxis, nodesOf, rewriteStatements } from "../statemen
 import { reachable } from "../rewrite.ts";
 import { loops, type BuiltKernel } from "./build.ts";
 import { Expressions } from "./expressions.ts";
-import type { Graph, GraphStep } from "./graph.ts";
+import { concreteSizes, type Graph, type GraphStep } from "./graph.ts";
 import type { NestUnit } from "./nest-unit.ts";
 
 /** `nest` says which of the arguments are computed in the loops. */
@@ -20,18 +20,32 @@ export function buildNest(
   const values: number[] = [];
   const buffer = (value: number): number => (values.includes(value) ? values.indexOf(value) : values.push(value) - 1);
   const own = [...args, ...results];
+  const scratch = form.scratch ?? [];
+  // Scratch arrays come after all values.
+  if (scratch.length > 0) own.forEach(buffer);
+  const placeOf = (source: number): number =>
+    source < own.length ? buffer(at(own, source)) : values.length + source - own.length;
   const read = nest && readsIn(graph, nest, table, buffer);
   const first = nextAxis(form.body);
   const body = [
     ...results.flatMap((value, i) => startOf(graph, value, at(form.start, i), { table, first, args, buffer })),
     ...rewriteStatements(form.body, {
       table,
-      target: (target) => buffer(at(own, target)),
+      target: placeOf,
       load: (node, index, guards) =>
-        read?.(node) ?? table.load(buffer(at(own, node.source)), node.dtype, index, guards, node.otherwise),
+        read?.(node) ?? table.load(placeOf(node.source), node.dtype, index, guards, node.otherwise),
     }),
   ];
-  return { kernel: { name, buffers: buffersOf(graph, values, results, body), body, comment: label }, values };
+  const buffers = [
+    ...buffersOf(graph, values, results, body),
+    ...scratch.map((type, i): KernelBuffer => ({
+      name: `scratch${i}`,
+      type: { ...type, shape: concreteSizes(type) },
+      space: "buffer",
+      access: "readwrite",
+    })),
+  ];
+  return { kernel: { name, buffers, body, comment: label }, values };
 }
 
 /** What stands for each load that `nest` knows. */
