@@ -3,13 +3,12 @@ import { at } from "../errors.ts";
 import { NodeTable } from "../node.ts";
 import type { Primitive } from "../primitive.ts";
 import type { Value } from "../program.ts";
-import { isZero, madeBy } from "../rewrite/match.ts";
-import { add } from "./arithmetic.ts";
 import { repeatLeading } from "./broadcast.ts";
 import { zeroOf } from "./constant.ts";
 import { checkPlaces, deeperPlaces, placeOf, placesType, type PlaceParams } from "./places.ts";
 import { numbers } from "./pointwise.ts";
 import { scatter } from "./scatter-form.ts";
+import { scatterRules } from "./scatter-rules.ts";
 import { transpose } from "./shape.ts";
 
 /**
@@ -65,20 +64,5 @@ export const scatterAdd: Primitive<PlaceParams> = scatter({
       ct && wanted(1) ? b.one(gather, [ct, ...types.slice(2).map((_, i) => arg(i + 2))], params) : undefined,
     ],
   },
-  consumed: [
-    {
-      equation: "x + scatterAdd(0, u, i) = scatterAdd(x, u, i)",
-      label: "rounding",
-      on: add,
-      apply(step, context) {
-        for (const position of [1, 0]) {
-          const made = madeBy(context, at(step.args, position), scatterAdd);
-          const [base, ...rest] = made?.args ?? [];
-          if (made && base && isZero(context, base))
-            return [context.b.one(scatterAdd, [at(step.args, 1 - position), ...rest], made.params)];
-        }
-        return undefined;
-      },
-    },
-  ],
+  consumed: scatterRules(() => scatterAdd, gather),
 });

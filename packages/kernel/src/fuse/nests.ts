@@ -9,7 +9,7 @@ import type { OnAccess } from "./unit.ts";
 export interface Nests {
   /** The arguments that must be arrays in memory. */
   argsInMemory(graph: Graph, step: GraphStep, form: NestForm): readonly number[];
-  /** Values to be read before the arrays that they are parts of are updated. */
+  /** Parts of arrays that a nest then writes over: small ones are copied before, so that it may. */
   partsOfUpdated(graph: Graph): readonly number[];
   /** What the nest that is step `step` reads; undefined where its loops depend on each other. */
   unit(graph: Graph, step: number, form: NestForm, found: OnAccess): NestUnit | undefined;
