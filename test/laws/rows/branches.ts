@@ -64,8 +64,8 @@ const addedTo: Case = {
   name: "with something added to what it returns",
   inputs: [{ type: arrayType(i32) }, { type: pair }, { type: scalar }],
   build(b, index, x, k) {
-    const [y, z] = b.apply(switchCase, [index!, x!, k!], { branches });
-    return [b.one(add, [x!, y!]), b.one(add, [z!, k!])];
+    const [y, z] = b.apply(switchCase, [index, x, k], { branches });
+    return [b.one(add, [x, y!]), b.one(add, [z!, k])];
   },
   oracle(index, x, k) {
     const [y, z] = fixed(index.at()).oracle(x, k);

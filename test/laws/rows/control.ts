@@ -109,13 +109,13 @@ const summed: Program = buildProgram(
     const body = buildProgram(
       "scaled",
       [arrayType(f64, [2]), arrayType(f64, [2]), scalar],
-      (inner, own, sum, factor) => [
-        inner.one(add, [sum, inner.one(mul, [own, inner.one(broadcast, [factor], { shape: [2], axes: [] })])]),
+      (inner, own, before, factor) => [
+        inner.one(add, [before, inner.one(mul, [own, inner.one(broadcast, [factor], { shape: [2], axes: [] })])]),
       ],
     );
     const start = b.one(full, [], { value: 0, dtype: f64, shape: [2] });
-    const [sum] = b.apply(scan, [w, start, x], { body, consts: 1, carries: 1, count: 3, backwards: false });
-    return [b.one(add, [c, sum!])];
+    const [total] = b.apply(scan, [w, start, x], { body, consts: 1, carries: 1, count: 3, backwards: false });
+    return [b.one(add, [c, total!])];
   },
 );
 
