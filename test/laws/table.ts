@@ -5,8 +5,10 @@ import { arithmeticRows } from "./rows/arithmetic.ts";
 import { branchRows } from "./rows/branches.ts";
 import { constantRows } from "./rows/constant.ts";
 import { controlRows } from "./rows/control.ts";
+import { decompositionRows } from "./rows/decompositions.ts";
 import { effectRows } from "./rows/effects.ts";
 import { elementaryRows } from "./rows/elementary.ts";
+import { factorizationRows } from "./rows/factorizations.ts";
 import { foldRows } from "./rows/fold.ts";
 import { indexingRows } from "./rows/indexing.ts";
 import { logicRows } from "./rows/logic.ts";
@@ -15,9 +17,12 @@ import { pieceRows } from "./rows/pieces.ts";
 import { productRows } from "./rows/product.ts";
 import { roundingRows } from "./rows/rounding.ts";
 import { runningRows } from "./rows/running.ts";
+import { specialRows } from "./rows/special.ts";
 import { scatterRecurrenceRows } from "./rows/scatter-recurrence.ts";
 import { sortRows } from "./rows/sort.ts";
 import { structureRows } from "./rows/structure.ts";
+import { systemRows } from "./rows/systems.ts";
+import { windowRows } from "./rows/windows.ts";
 
 export const rows: readonly Row[] = [
   ...arithmeticRows,
@@ -33,6 +38,11 @@ export const rows: readonly Row[] = [
   ...scatterRecurrenceRows,
   ...sortRows,
   ...productRows,
+  ...factorizationRows,
+  ...systemRows,
+  ...decompositionRows,
+  ...specialRows,
+  ...windowRows,
   ...controlRows,
   ...branchRows,
   ...loopRows,

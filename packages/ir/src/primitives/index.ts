@@ -2,20 +2,34 @@
 import type { Primitive } from "../primitive.ts";
 import { affineFold } from "./affine-fold.ts";
 import { add, div, max, min, mul, neg, reciprocal, sub } from "./arithmetic.ts";
+import { cholesky } from "./linalg/cholesky.ts";
+import { cofactors, determinant } from "./linalg/determinant.ts";
+import { eigh } from "./linalg/eigh.ts";
+import { completeLu, lu } from "./linalg/lu.ts";
+import { luSolve } from "./linalg/lu-solve.ts";
+import { pseudoinverse } from "./linalg/pseudoinverse.ts";
+import { qr } from "./linalg/qr.ts";
+import { svd } from "./linalg/svd.ts";
+import { triangularSolve } from "./linalg/triangular-solve.ts";
 import { and, bitcast, not, or, shl, shr, xor } from "./bits.ts";
 import { broadcast, sum } from "./broadcast.ts";
 import { concatenate, reverse } from "./concatenate.ts";
 import { full, iota, zero } from "./constant.ts";
 import { call } from "./control.ts";
+import { conv } from "./conv.ts";
 import { cummax, cummin, cumprod, cumsum, linearRecurrence } from "./cumulative.ts";
+import { digamma } from "./digamma.ts";
 import { barrier, checkTrue, cotangentTap, debugPrint, hostTap, linearTap, tangentTap } from "./effect.ts";
 import { erf, erfc } from "./error-function.ts";
 import { exp, expm1, log, log1p, logAddExp, logistic } from "./exponential.ts";
 import { reduceMax, reduceMin } from "./extremum.ts";
 import { acosh, asinh, atanh, cosh, sechSquared, sinh, tanh } from "./hyperbolic.ts";
 import { gather, scatterAdd } from "./indexing.ts";
+import { erfinv } from "./inverse-error-function.ts";
+import { lgamma } from "./log-gamma.ts";
 import { cast, eq, le, lt, ne, select, stopGradient } from "./logic.ts";
 import { pad, padWith, slice } from "./padding.ts";
+import { polygamma } from "./polygamma.ts";
 import { cbrt, hypot, integerPow, pow, sqrt } from "./power.ts";
 import { dotGeneral } from "./product.ts";
 import { argmax, argmin, reduceAnd, reduceOr, reduceProd } from "./reduction.ts";
@@ -29,6 +43,7 @@ import { sort } from "./sort.ts";
 import { switchCase } from "./switch/switch.ts";
 import { threefry } from "./threefry.ts";
 import { acos, asin, atan, atan2, cos, sin, tan } from "./trigonometric.ts";
+import { overlapAdd, windows } from "./windows.ts";
 import { whileLoop } from "./while/while.ts";
 import { wrappingPow } from "./wrapping-power.ts";
 
@@ -54,8 +69,12 @@ const all: readonly Primitive[] = [
   cast,
   cbrt,
   ceil,
+  cholesky,
   checkTrue,
+  cofactors,
+  completeLu,
   concatenate,
+  conv,
   cos,
   cosh,
   cotangentTap,
@@ -64,11 +83,15 @@ const all: readonly Primitive[] = [
   cumprod,
   cumsum,
   debugPrint,
+  determinant,
+  digamma,
   div,
   dotGeneral,
+  eigh,
   eq,
   erf,
   erfc,
+  erfinv,
   exp,
   expm1,
   floor,
@@ -79,6 +102,7 @@ const all: readonly Primitive[] = [
   integerPow,
   iota,
   le,
+  lgamma,
   linearRecurrence,
   linearTap,
   log,
@@ -86,6 +110,8 @@ const all: readonly Primitive[] = [
   logAddExp,
   logistic,
   lt,
+  lu,
+  luSolve,
   max,
   min,
   mul,
@@ -93,9 +119,13 @@ const all: readonly Primitive[] = [
   neg,
   not,
   or,
+  overlapAdd,
   pad,
   padWith,
+  polygamma,
   pow,
+  pseudoinverse,
+  qr,
   reciprocal,
   reduceAnd,
   reduceMax,
@@ -125,13 +155,16 @@ const all: readonly Primitive[] = [
   stopGradient,
   sub,
   sum,
+  svd,
   switchCase,
   tan,
   tangentTap,
   tanh,
   threefry,
   transpose,
+  triangularSolve,
   trunc,
+  windows,
   whileLoop,
   wrappingPow,
   xor,

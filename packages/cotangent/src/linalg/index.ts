@@ -1,0 +1,10 @@
+/** Linear algebra, with derivatives of every order and batches in leading axes. */
+export { cholesky, det, inv, lu, slogdet, solve, triangularSolve } from "./solve.ts";
+export type { TriangularOptions } from "./solve.ts";
+export { eigh, eigvalsh, lstsq, matrixRank, pinv, qr, svd, svdvals } from "./orthogonal.ts";
+export type { CutoffOptions, LeastSquares } from "./orthogonal.ts";
+export { cond, norm } from "./norms.ts";
+export type { ConditionOptions, MatrixNormOptions, NormOrder } from "./norms.ts";
+export { expm, matrixPower, multiDot, sqrtm } from "./functions.ts";
+export { bicgstab, cg, gmres } from "./iterative.ts";
+export type { GmresOptions, IterativeOptions, IterativeSolution, Operator } from "./iterative.ts";

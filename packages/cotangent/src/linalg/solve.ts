@@ -1,0 +1,170 @@
+/** Systems of linear equations, inverses and determinants. */
+import * as ir from "@cotangent/ir";
+import { bind, bindOne, broadcastTo } from "../bind.ts";
+import { add, multiply } from "../numpy/arithmetic.ts";
+import { abs, sign } from "../numpy/rounding.ts";
+import { log } from "../numpy/exponential.ts";
+import { diagonal, eye, tril, triu } from "../numpy/matrix.ts";
+import { equal } from "../numpy/compare.ts";
+import { where } from "../numpy/logic.ts";
+import { prod, sum } from "../numpy/reduce.ts";
+import { optionsOf } from "../options.ts";
+import type { Tensor, TensorLike } from "../tensor.ts";
+import { columnsOf, cut, matrices, rightSide, rowsOf, squares, turned } from "./arguments.ts";
+
+/** `(x + xᵀ)/2` */
+export const symmetrized = (x: Tensor): Tensor => multiply(add(x, turned(x)), 0.5);
+
+/**
+ * The lower triangular `L` of positive diagonal with `L·Lᵀ = x`, for symmetric positive definite matrices `x: […, n, n]`.
+ * The matrix is made symmetric first, as `(x + xᵀ)/2`, and so are its cotangents. NaN in the whole triangle where it is not
+ * positive definite. The derivative is that of Murray, arXiv 1602.07527.
+ * @throws ShapeError unless x is an array of square matrices.
+ *
+ * @example
+ * ```ts
+ * import { array } from "cotangent/numpy";
+ * import { cholesky } from "cotangent/linalg";
+ *
+ * cholesky(array([[4, 2], [2, 5]])); // Tensor(f32[2,2], [[2, 0], [1, 2]])
+ * ```
+ */
+export const cholesky = (x: TensorLike): Tensor => bindOne(ir.cholesky, [symmetrized(squares(x, "cholesky"))], {});
+
+export interface TriangularOptions {
+  /** Whether the elements on and below the diagonal are read, and not those on and above it; false by default. */
+  readonly lower?: boolean;
+  /** Whether `aᵀ` stands in place of a. */
+  readonly transpose?: boolean;
+  /** Whether the diagonal of a counts as 1 and is not read. */
+  readonly unitDiagonal?: boolean;
+}
+
+/**
+ * The solution of `a·x = b` for triangular `a: […, n, n]`, of which one triangle is read, and `b: […, n, m]` or a vector `[n]`;
+ * leading axes broadcast. ∞ or NaN where a is singular. Cotangents of a lie in its triangle.
+ * @throws ShapeError if a is not square, or b has another number of rows.
+ *
+ * @example
+ * ```ts
+ * import { array } from "cotangent/numpy";
+ * import { triangularSolve } from "cotangent/linalg";
+ *
+ * triangularSolve(array([[2, 0], [1, 4]]), array([2, 5]), { lower: true }); // Tensor(f32[2], [1, 1])
+ * ```
+ */
+export function triangularSolve(a: TensorLike, b: TensorLike, options: TriangularOptions = {}): Tensor {
+  const names = ["lower", "transpose", "unitDiagonal"] as const;
+  const { lower = false, transpose = false, unitDiagonal = false } = optionsOf(options, "triangularSolve", names);
+  const system = rightSide(squares(a, "triangularSolve"), b, "triangularSolve");
+  return system.restore(bindOne(ir.triangularSolve, [system.a, system.b], { lower, transpose, unitDiagonal }));
+}
+
+/**
+ * `a[p] = L·U` with exchanges of rows, for matrices `a: […, m, n]`: `[p, L, U]`, where the i32 vector p is the order of rows, L has
+ * a diagonal of ones and elements of magnitude 1 at most, and `k = min(m, n)` is the number of its columns and of the rows of U.
+ * Derivatives are those of the factors at that order; not finite where a is singular.
+ * @throws ShapeError unless a has two axes or more.
+ *
+ * @example
+ * ```ts
+ * import { array } from "cotangent/numpy";
+ * import { lu } from "cotangent/linalg";
+ *
+ * const [p, lower, upper] = lu(array([[1, 3], [2, 4]]));
+ * upper; // Tensor(f32[2,2], [[2, 4], [0, 1]])
+ * ```
+ */
+export function lu(a: TensorLike): [p: Tensor, lower: Tensor, upper: Tensor] {
+  const whole = matrices(a, "lu");
+  const [packed, order] = factors(whole);
+  const [rows, columns] = [rowsOf(whole), columnsOf(whole)];
+  const least = Math.min(rows, columns);
+  const left = tril(cut(packed, [0, 0], [rows, least]), -1);
+  const ones = eye(rows, least, { dtype: whole.dtype.name });
+  return [order, add(left, ones), triu(cut(packed, [0, 0], [least, columns]))];
+}
+
+function factors(x: Tensor): readonly [packed: Tensor, order: Tensor, sign: Tensor] {
+  const [packed, order, parity] = bind(ir.lu, [x], {});
+  if (packed && order && parity) return [packed, order, parity];
+  throw new Error("internal: lu has three results");
+}
+
+/**
+ * The solution of `a·x = b` for square `a: […, n, n]` and `b: […, n, m]` or a vector `[n]`; leading axes broadcast. By elimination
+ * with exchanges of rows; ∞ or NaN where a is singular. `ẋ = a⁻¹·(ḃ − ȧ·x)`, `b̄ = a⁻ᵀ·x̄`, `ā = −b̄·xᵀ`, with the same factors.
+ * @throws ShapeError if a is not square, or b has another number of rows.
+ *
+ * @example
+ * ```ts
+ * import { array } from "cotangent/numpy";
+ * import { solve } from "cotangent/linalg";
+ *
+ * solve(array([[2, 1], [1, 1]]), array([3, 2])); // Tensor(f32[2], [1, 1])
+ * ```
+ */
+export function solve(a: TensorLike, b: TensorLike): Tensor {
+  const system = rightSide(squares(a, "solve"), b, "solve");
+  return system.restore(solved(system.a, system.b));
+}
+
+function solved(a: Tensor, b: Tensor): Tensor {
+  const [packed, order] = factors(a);
+  return bindOne(ir.luSolve, [a, packed, order, b], { transpose: false });
+}
+
+/**
+ * The inverse of square matrices `x: […, n, n]`; ∞ or NaN where x is singular. `ẏ = −y·ẋ·y`. To solve a system, {@link solve} it.
+ * @throws ShapeError unless x is an array of square matrices.
+ *
+ * @example
+ * ```ts
+ * import { array } from "cotangent/numpy";
+ * import { inv } from "cotangent/linalg";
+ *
+ * inv(array([[2, 1], [1, 1]])); // Tensor(f32[2,2], [[1, -1], [-1, 2]])
+ * ```
+ */
+export function inv(x: TensorLike): Tensor {
+  const whole = squares(x, "inv");
+  return solved(whole, broadcastTo(eye(rowsOf(whole), { dtype: whole.dtype.name }), whole.shape));
+}
+
+/**
+ * The determinant of square matrices `x: […, n, n]`; 1 of those of no rows. Its gradient is the matrix of cofactors, exact and finite at
+ * every matrix, also at singular ones, and so is the second derivative; higher ones are not finite at singular matrices.
+ * @throws ShapeError unless x is an array of square matrices.
+ *
+ * @example
+ * ```ts
+ * import { grad } from "cotangent";
+ * import { array } from "cotangent/numpy";
+ * import { det } from "cotangent/linalg";
+ *
+ * grad(det)(array([[1, 2], [2, 4]])); // Tensor(f32[2,2], [[4, -2], [-2, 1]])
+ * ```
+ */
+export const det = (x: TensorLike): Tensor => bindOne(ir.determinant, [squares(x, "det")], {});
+
+/**
+ * The sign of the determinant of square matrices and the logarithm of its magnitude, which does not overflow: `[sign, logdet]`; `[0, −∞]` where
+ * the matrix is singular. The derivative of the logarithm is `tr(x⁻¹·ẋ)`, not finite at singular matrices; that of the sign is 0.
+ * @throws ShapeError unless x is an array of square matrices.
+ *
+ * @example
+ * ```ts
+ * import { array } from "cotangent/numpy";
+ * import { slogdet } from "cotangent/linalg";
+ *
+ * const [sign, logdet] = slogdet(array([[0, 1], [1, 0]]));
+ * sign; // Tensor(f32[], -1)
+ * ```
+ */
+export function slogdet(x: TensorLike): [sign: Tensor, logdet: Tensor] {
+  const whole = squares(x, "slogdet");
+  const [packed, , parity] = factors(whole);
+  const pivots = diagonal(packed);
+  const signs = prod(sign(pivots), { axis: -1 });
+  return [where(equal(signs, 0), 0, multiply(parity.astype(whole.dtype), signs)), sum(log(abs(pivots)), { axis: -1 })];
+}
