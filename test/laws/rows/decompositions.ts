@@ -113,7 +113,7 @@ function eigenOf(x: Matrix): readonly (readonly number[])[] {
   return [values, squares];
 }
 
-/** Singular values, descending, and the squares of the elements of the vectors on the right and, of square matrices, on the left. */
+/** Singular values, descending, and the squares of the elements of the vectors on the right. */
 function singularOf(x: Matrix): readonly (readonly number[])[] {
   const [squares, vectors] = eigenOf(gram(x));
   const n = squares!.length;

@@ -133,7 +133,7 @@ export const factorizationRows: readonly Row[] = [
     dearGradient: {
       times: 1.2,
       because:
-        "two triangular systems with n right-hand sides and a product, where the value is a sixth of a product; 4 times for large matrices",
+        "two triangular systems and a product, where the value is a sixth of a product; 4 times for large matrices",
     },
     recipe: recipeOf(cholesky),
   },

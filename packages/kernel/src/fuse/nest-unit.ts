@@ -25,7 +25,10 @@ const loadsOf = (form: NestForm, args: number): readonly Load[] =>
 const isPlain = ({ index, guards }: Load): boolean =>
   [...index, ...guards.map((guard) => guard.index)].every((part) => nodesOfIndex(part).length === 0);
 
-/** The extent of each axis; undefined where loops do not have fixed extents, one axis has several, or they work in arrays of their own. */
+/**
+ * The extent of each axis; undefined where loops do not have fixed extents, one axis has several, or they work in
+ * arrays of their own.
+ */
 function domainOf({ body, scratch = [] }: NestForm): readonly number[] | undefined {
   if (scratch.length > 0) return undefined;
   const extents = new Map<number, number>();
