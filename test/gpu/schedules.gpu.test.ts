@@ -1,5 +1,6 @@
 /** Schedules at sizes that need teams of threads, chunks, and tiles that do not fit: WebGPU = interpreter. */
 import {
+  alongAxis,
   arrayType,
   buildProgram,
   cumsum,
@@ -7,6 +8,9 @@ import {
   i32,
   mul,
   scatterAdd,
+  scatterMax,
+  scatterMin,
+  scatterSet,
   showType,
   sum,
   tanh,
@@ -45,10 +49,19 @@ const running = (shape: Shape, axis: number): Program =>
 const scattered = buildProgram(
   "scattered",
   [arrayType(f32, [3, 5]), arrayType(i32, [700]), arrayType(f32, [700, 5])],
-  (b, x, i, u) => [b.one(scatterAdd, [x, i, u], { axis: 0, batch: 0 })],
+  (b, x, i, u) => [b.one(scatterAdd, [x, u, i], alongAxis(0))],
+);
+
+const stored = [scatterSet, scatterAdd, scatterMax, scatterMin].map((scatter) =>
+  buildProgram(
+    scatter.name,
+    [arrayType(f32, [40, 30]), arrayType(f32, [40, 90]), arrayType(i32, [90])],
+    (b, x, u, i) => [b.one(scatter, [x, b.one(tanh, [u]), i], { axes: [1], sizes: [], batch: 0, mode: "drop" })],
+  ),
 );
 
 const programs = [
+  ...stored,
   softmaxOf([33, 1000]),
   softmaxOf([3, 5000]),
   softmaxOf([70, 12]),

@@ -1,5 +1,6 @@
 /** Plans for GPUs: how many dispatches well-known programs take, and that every shader is valid. */
 import {
+  alongAxis,
   arrayType,
   buildProgram,
   exp,
@@ -90,7 +91,7 @@ describe("updates at computed places", () => {
   const program = buildProgram(
     "scatter",
     [arrayType(f32, [9, 4]), arrayType(i32, [30]), arrayType(f32, [30, 4])],
-    (b, x, i, u) => [b.one(scatterAdd, [x, i, u], { axis: 0, batch: 0 })],
+    (b, x, i, u) => [b.one(scatterAdd, [x, u, i], alongAxis(0))],
   );
   const shadersFor = (limits: Partial<GpuLimits>): readonly Shader[] =>
     kernelsOf(makePlan(program, gpu(limits)).commands).flatMap((kernel) => printWgsl(kernel));

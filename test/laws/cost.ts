@@ -36,5 +36,5 @@ export function gradientCost(program: Program): GradientCost {
 }
 
 /** How much of the bound is used; 1 is all of it. */
-export const share = ({ value, gradient, inputs }: GradientCost): number =>
-  gradient / Math.max(1, 4 * value + 2 * inputs);
+export const share = ({ value, gradient, inputs }: GradientCost, times = 4): number =>
+  gradient / Math.max(1, times * value + 2 * inputs);

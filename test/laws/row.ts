@@ -8,8 +8,8 @@ export interface Row {
   readonly cases: readonly Case[];
   /** Whether the derivative differs from that of the value on purpose, and is tested by special points only. */
   readonly untrueDerivative?: boolean;
-  /** How many times the bound the gradient may cost, where it costs more, and why. */
-  readonly dearGradient?: { readonly times: number; readonly because: string };
+  /** How many times the cost of the value its gradient may cost beside 2·|inputs|, if that is more than 4. */
+  readonly gradientCost?: { readonly times: number; readonly because: string };
   /** Points at which conventions matter. */
   readonly special?: readonly Special[];
   /** How random programs use the operation. */

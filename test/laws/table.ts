@@ -17,6 +17,8 @@ import { pieceRows } from "./rows/pieces.ts";
 import { productRows } from "./rows/product.ts";
 import { roundingRows } from "./rows/rounding.ts";
 import { runningRows } from "./rows/running.ts";
+import { scatterRecurrenceRows } from "./rows/scatter-recurrence.ts";
+import { sortRows } from "./rows/sort.ts";
 import { structureRows } from "./rows/structure.ts";
 import { systemRows } from "./rows/systems.ts";
 
@@ -31,6 +33,8 @@ export const rows: readonly Row[] = [
   ...runningRows,
   ...foldRows,
   ...indexingRows,
+  ...scatterRecurrenceRows,
+  ...sortRows,
   ...productRows,
   ...factorizationRows,
   ...systemRows,

@@ -1,5 +1,6 @@
 /** What a differentiated loop keeps, recomputes and accumulates (DESIGN.md §3), pinned as programs. */
 import {
+  alongAxis,
   add,
   arrayType,
   arrayValue,
@@ -39,7 +40,7 @@ function valueAndGrad(program: Program): Program {
 /** `cₜ₊₁ = exp(wₜ·cₜ)·(wₜ + cₜ)`, reading w by position. */
 const readsArray = buildProgram("reads", [arrayType(f64, [5])], (b, w) => {
   const body = buildProgram("body", [arrayType(f64, [5]), arrayType(f64), arrayType(i32)], (inner, array, c, i) => {
-    const element = inner.one(gather, [array, i], { axis: 0, batch: 0 });
+    const element = inner.one(gather, [array, i], alongAxis(0));
     return [inner.one(mul, [inner.one(exp, [inner.one(mul, [element, c])]), inner.one(add, [element, c])])];
   });
   const positions = b.one(iota, [], { dtype: i32, shape: [4], axis: 0 });
@@ -54,7 +55,7 @@ test("the way back reads elements and adds into one accumulator; the array is ne
       %1: i32[4] = iota{axis=0, dtype=i32, shape=[4]}()
       %2: f64[] = full{dtype=f64, shape=[], value=0.3}()
       %3: f64[], %4: f64[4], %5: f64[4] = scan{backwards=false, body=program known_body(%0: f64[5], %1: f64[], %2: i32[]) {
-        %3: f64[] = gather{axis=0, batch=0}(%0, %2)
+        %3: f64[] = gather{axes=[0], batch=0, mode="clip", sizes=[]}(%0, %2)
         %4: f64[] = mul(%3, %1)
         %5: f64[] = exp(%4)
         %6: f64[] = add(%3, %1)
@@ -72,7 +73,7 @@ test("the way back reads elements and adds into one accumulator; the array is ne
       %8: f64[], %9: f64[5] = scan{backwards=true, body=program transposed_linear_body(%0: f64[], %1: f64[5], %2: f64[], %3: f64[], %4: i32[]) {
         %5: f64[] = mul(%0, %3)
         %6: f64[] = mul(%0, %2)
-        %7: f64[5] = scatterAdd{axis=0, batch=0}(%1, %4, %6)
+        %7: f64[5] = scatterAdd{axes=[0], batch=0, mode="clip", sizes=[]}(%1, %6, %4)
         return %5, %7
       }, carries=2, consts=0, count=4}(%6, %7, %4, %5, %1)
       return %3, %9

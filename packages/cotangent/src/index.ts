@@ -44,6 +44,16 @@ export type { TapOptions } from "./debug.ts";
 export { setPrinter } from "./effects.ts";
 export { evalShape, explain, toProgram } from "./inspect.ts";
 export type { Explanation, PrintedProgram, Stage, TensorType } from "./inspect.ts";
+export {
+  dynamicIndexInDim,
+  dynamicSlice,
+  dynamicSliceInDim,
+  dynamicUpdateIndexInDim,
+  dynamicUpdateSlice,
+  dynamicUpdateSliceInDim,
+} from "./dynamic.ts";
+export { segmentMax, segmentMin, segmentProd, segmentSum } from "./segment.ts";
+export type { SegmentOptions } from "./segment.ts";
 export { scan } from "./scan.ts";
 export type { ScanOptions } from "./scan.ts";
 export { cond, switchCase } from "./flow/cond.ts";

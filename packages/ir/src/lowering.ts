@@ -61,7 +61,7 @@ export interface NestForm {
   readonly form: "nest";
   /** What each result holds before the body runs: nothing yet (`set`) where the body sets every element. */
   readonly start: readonly ("set" | { readonly fill: number } | { readonly copyOf: number })[];
-  /** Arrays that the body works in, and that nothing holds at first. */
+  /** Arrays that it needs while it runs: set before they are read. */
   readonly scratch?: readonly ArrayType[];
   /** Loads and stores: sources `0 … args−1` are arguments, then come the results, then the scratch arrays. */
   readonly body: readonly Statement[];

@@ -29,8 +29,8 @@ export interface Primitive<P extends Params = Params> {
    * The operation on arguments of which some have a new leading axis of length `size` (`batched`); all results get one.
    */
   batch(b: Emitter, args: readonly Value[], params: P, batching: Batching): readonly Value[];
-  /** The operation for those results that are needed (the others may be absent), where that is less work. */
-  prune?(b: Emitter, args: readonly Value[], params: P, needed: readonly boolean[]): readonly Tangent[];
+  /** The operation with needed results (others may be absent) and the arguments that these read; undefined if that is all. */
+  prune?(b: Emitter, args: readonly Value[], params: P, needed: readonly boolean[]): readonly Tangent[] | undefined;
   /** The operation with what its loop computes alike in every iteration before it. */
   hoist?(b: Emitter, args: readonly Value[], params: P): readonly Value[];
   /** Equations of operations on a result of this one, which a program without this operation does not need. */

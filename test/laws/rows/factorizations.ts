@@ -130,10 +130,10 @@ export const factorizationRows: readonly Row[] = [
         outputs: [[NaN, 0, NaN, NaN, 1, 0, 2, 1]],
       },
     ],
-    dearGradient: {
-      times: 1.2,
+    gradientCost: {
+      times: 5,
       because:
-        "two triangular systems and a product, where the value is a sixth of a product; 4 times for large matrices",
+        "two triangular systems and a product, where the value is a sixth of a product; 15 times for large matrices",
     },
     recipe: recipeOf(cholesky),
   },
@@ -180,19 +180,15 @@ export const factorizationRows: readonly Row[] = [
         outputs: [[0, 1, 0, 2], [0, 1], [1]],
       },
     ],
-    dearGradient: {
-      times: 1.6,
-      because: "two triangular systems with n right-hand sides and two products; twice for large matrices",
+    gradientCost: {
+      times: 7,
+      because: "two triangular systems with n right-hand sides and two products; 9 times for large matrices",
     },
     recipe: recipeOf(lu),
   },
   {
     primitive: completeLu,
     cases: matrixCases((b, x) => b.apply(completeLu, [x], {}), completeOf),
-    dearGradient: {
-      times: 1,
-      because: "as for lu",
-    },
     recipe: recipeOf(completeLu),
   },
   {
@@ -209,8 +205,8 @@ export const factorizationRows: readonly Row[] = [
       },
       { what: "zero", ...singular(determinant, 2, [0, 0, 0, 0], [0], [0, 0, 0, 0]) },
     ],
-    dearGradient: {
-      times: 1.2,
+    gradientCost: {
+      times: 5,
       because: "the cofactors need another elimination and two triangular systems",
     },
     recipe: recipeOf(determinant),

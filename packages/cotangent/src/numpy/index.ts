@@ -31,6 +31,11 @@ export {
 export { dot, inner, kron, matmul, outer, tensordot, vdot } from "./contract.ts";
 export { full, fullLike, ones, onesLike, zeros, zerosLike } from "./constant.ts";
 export type { DtypeOption, ShapeLike } from "./constant.ts";
+export { at } from "./at.ts";
+export type { At, UpdateOptions } from "./at.ts";
+export { index } from "./get.ts";
+export type { GetOptions } from "./get.ts";
+export type { IndexPart } from "./index-parts.ts";
 export { array, asarray } from "./creation.ts";
 export type { ArrayInput, NestedArray } from "./creation.ts";
 export { cumprod, cumsum, diff } from "./cumulative.ts";

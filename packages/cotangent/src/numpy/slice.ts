@@ -60,7 +60,7 @@ export function sliceAxis(x: TensorLike, axis: number, range: Range): Tensor {
   );
 }
 
-interface Taken {
+export interface Taken {
   readonly start: number;
   readonly limit: number;
   readonly stride: number;
@@ -75,32 +75,41 @@ const lists = (
   stride: ranges.map(({ stride }) => stride),
 });
 
-function rangeOf(part: Part, length: number, axis: number): Taken {
+/** What `part` takes of an axis; `where` is the function's name, for messages. */
+export function rangeOf(part: Part, length: number, axis: number, where = "slice"): Taken {
   if (part !== null && typeof part !== "number" && !Array.isArray(part))
     throw new ir.ArgumentError(
       "bad-argument",
-      `slice: ${describe(part)} for axis ${axis}`,
+      `${where}: ${describe(part)} for axis ${axis}`,
       "give a position, a range [start, stop, step], or null for the whole axis; take() has positions in tensors",
     );
   if (typeof part !== "number")
-    return part === null ? { start: 0, limit: length, stride: 1, reversed: false } : ofRange(part, length, axis);
+    return part === null
+      ? { start: 0, limit: length, stride: 1, reversed: false }
+      : ofRange(part, { length, axis, where });
   if (!Number.isInteger(part) || part < -length || part >= length)
     throw new ir.ShapeError(
       "bad-argument",
-      `slice: position ${part} on axis ${axis} of length ${length}`,
+      `${where}: position ${part} on axis ${axis} of length ${length}`,
       "positions are integers within the axis; negative ones count from its end",
     );
   const start = part < 0 ? part + length : part;
   return { start, limit: start + 1, stride: 1, reversed: false };
 }
 
+interface Along {
+  readonly length: number;
+  readonly axis: number;
+  readonly where: string;
+}
+
 /** Python's `slice.indices`, with a range that runs backwards as the reverse of one that runs forwards. */
-function ofRange([first, last, by]: Range, length: number, axis: number): Taken {
+function ofRange([first, last, by]: Range, { length, axis, where }: Along): Taken {
   const step = by ?? 1;
   if ([first, last, by].some((end) => end !== null && end !== undefined && !Number.isInteger(end)) || step === 0)
     throw new ir.ShapeError(
       "bad-argument",
-      `slice: range ${JSON.stringify([first, last, by])} on axis ${axis}`,
+      `${where}: range ${JSON.stringify([first, last, by])} on axis ${axis}`,
       "give integers, and a step that is not 0",
     );
   const [low, high] = step > 0 ? [0, length] : [-1, length - 1];

@@ -2,11 +2,9 @@
 import * as ir from "@cotangent/ir";
 import { bindOne, broadcastTo, lift } from "../bind.ts";
 import { broadcastShapes } from "../operations.ts";
-import { Tensor, type TensorLike } from "../tensor.ts";
-import { add } from "./arithmetic.ts";
-import { less } from "./compare.ts";
-import { array, type NestedArray } from "./creation.ts";
-import { where } from "./logic.ts";
+import type { Tensor, TensorLike } from "../tensor.ts";
+import type { NestedArray } from "./creation.ts";
+import { positionsFrom } from "./positions.ts";
 import { axisFrom, moveaxis, ravel } from "./shape.ts";
 
 /**
@@ -27,10 +25,11 @@ import { axisFrom, moveaxis, ravel } from "./shape.ts";
 export function take(x: TensorLike, indices: NestedArray, axis?: number | null): Tensor {
   const whole = axis === undefined || axis === null ? ravel(x) : lift(x);
   const position = axisFrom(whole.rank, axis ?? 0, "take");
-  return bindOne(ir.gather, [whole, fromFront(indices, ir.at(whole.shape, position), "take")], {
-    axis: position,
-    batch: 0,
-  });
+  return bindOne(
+    ir.gather,
+    [whole, positionsFrom(indices, ir.at(whole.shape, position), true, "take")],
+    ir.alongAxis(position),
+  );
 }
 
 /**
@@ -40,7 +39,7 @@ export function take(x: TensorLike, indices: NestedArray, axis?: number | null):
 export function takeAlongAxis(x: TensorLike, indices: NestedArray, axis: number): Tensor {
   const whole = lift(x);
   const position = axisFrom(whole.rank, axis, "takeAlongAxis");
-  const pointers = fromFront(indices, ir.at(whole.shape, position), "takeAlongAxis");
+  const pointers = positionsFrom(indices, ir.at(whole.shape, position), true, "takeAlongAxis");
   if (pointers.rank !== whole.rank)
     throw new ir.ShapeError(
       "rank-mismatch",
@@ -50,36 +49,6 @@ export function takeAlongAxis(x: TensorLike, indices: NestedArray, axis: number)
   const [elements, last] = [moveaxis(whole, position, -1), moveaxis(pointers, position, -1)];
   const batch = broadcastShapes([elements.shape.slice(0, -1), last.shape.slice(0, -1)], "takeAlongAxis");
   const spread = (y: Tensor): Tensor => broadcastTo(y, [...batch, ir.at(y.shape, y.rank - 1)]);
-  const found = bindOne(ir.gather, [spread(elements), spread(last)], { axis: batch.length, batch: batch.length });
+  const found = bindOne(ir.gather, [spread(elements), spread(last)], ir.alongAxis(batch.length, batch.length));
   return moveaxis(found, -1, position);
 }
-
-/** i32 positions from the front of an axis of `length`. */
-function fromFront(indices: NestedArray, length: number, name: string): Tensor {
-  if (indices instanceof Tensor) {
-    if (indices.dtype.kind !== "int" && indices.dtype.kind !== "uint")
-      throw new ir.ShapeError(
-        "dtype-mismatch",
-        `${name}: positions are ${ir.showType(indices)}`,
-        'positions are integers; cast them with astype("i32")',
-      );
-    const whole = indices.astype(ir.i32);
-    return where(less(whole, 0), add(whole, length), whole);
-  }
-  const written = array(indices, { dtype: ir.f64 });
-  if (!isStatic(indices)) return fromFront(written.astype(ir.i32), length, name);
-  const wrong = written.dataSync().find((i) => !Number.isInteger(i) || i < -length || i >= length);
-  if (wrong !== undefined)
-    throw new ir.ShapeError(
-      "bad-argument",
-      `${name}: position ${wrong} on an axis of length ${length}`,
-      "positions are integers within the axis; negative ones count from its end",
-    );
-  return array(
-    written.dataSync().map((i) => (i < 0 ? i + length : i)),
-    { dtype: ir.i32 },
-  ).reshape(written.shape);
-}
-
-const isStatic = (indices: NestedArray): boolean =>
-  Array.isArray(indices) ? indices.every(isStatic) : !(indices instanceof Tensor);

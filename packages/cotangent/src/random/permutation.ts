@@ -69,5 +69,5 @@ function sortedBy(keys: Tensor, x: Tensor): Tensor {
   const [i, j] = [expandDims(arange(n), 1), expandDims(arange(n), 0)];
   const earlier = logicalOr(less(other, own), logicalAnd(equal(other, own), less(j, i)));
   const rank = sum(earlier, { axis: 1 });
-  return bindOne(ir.scatterAdd, [zeros([n], { dtype: x.dtype }), rank, x], { axis: 0, batch: 0 });
+  return bindOne(ir.scatterAdd, [zeros([n], { dtype: x.dtype }), x, rank], ir.alongAxis(0));
 }

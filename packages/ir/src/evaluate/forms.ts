@@ -108,7 +108,8 @@ export function runNest(
     if ("fill" in start) result.data.fill(result.dtype.round(start.fill));
     else result.data.set(at(args, start.copyOf).data);
   });
-  runStatements(form.body, new Frame([...args, ...results, ...allocate(form.scratch ?? [], sizes)], sizes));
+  const scratch = allocate(form.scratch ?? [], sizes);
+  runStatements(form.body, new Frame([...args, ...results, ...scratch], sizes));
   return results;
 }
 

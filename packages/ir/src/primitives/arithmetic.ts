@@ -1,7 +1,7 @@
 /** Sums, products and quotients. */
 import type { Emitter, Primitive } from "../primitive.ts";
 import type { NoParams, Value } from "../program.ts";
-import { eq, select } from "./logic.ts";
+import { cast, eq, lt, select } from "./logic.ts";
 import { binary, fillLike, floats, linear, numbers, unary } from "./pointwise.ts";
 
 /** `y = −x` */
@@ -67,7 +67,7 @@ export const max: Primitive<NoParams> = binary({
   name: "max",
   kinds: numbers,
   scalar: (k, x, z) => k.max(x, z),
-  partials: [(b, x, z, y) => tieShare(b, x, z, y), (b, x, z, y) => tieShare(b, z, x, y)],
+  partials: [(b, x, z) => tieShare(b, x, z, b.one(lt, [z, x])), (b, x, z) => tieShare(b, x, z, b.one(lt, [x, z]))],
 });
 
 /** `y = min(x, z)`; NaN if either is; at a tie each side gets half of the cotangent */
@@ -75,13 +75,9 @@ export const min: Primitive<NoParams> = binary({
   name: "min",
   kinds: numbers,
   scalar: (k, x, z) => k.min(x, z),
-  partials: [(b, x, z, y) => tieShare(b, x, z, y), (b, x, z, y) => tieShare(b, z, x, y)],
+  partials: [(b, x, z) => tieShare(b, x, z, b.one(lt, [x, z])), (b, x, z) => tieShare(b, x, z, b.one(lt, [z, x]))],
 });
 
-/** 1 where `x` alone is the extreme value `y`, ½ where `x = z`, else 0. */
-const tieShare = (b: Emitter, x: Value, z: Value, y: Value): Value =>
-  b.one(select, [
-    b.one(eq, [x, y]),
-    b.one(select, [b.one(eq, [z, y]), fillLike(b, x, 0.5), fillLike(b, x, 1)]),
-    fillLike(b, x, 0),
-  ]);
+/** 1 where `beyond`, so that `x` alone is the extreme value, ½ where `x = z`, else 0. */
+const tieShare = (b: Emitter, x: Value, z: Value, beyond: Value): Value =>
+  b.one(select, [b.one(eq, [x, z]), fillLike(b, x, 0.5), b.one(cast, [beyond], { dtype: x.type.dtype })]);

@@ -58,6 +58,7 @@ export const call: Primitive<CallParams> = {
   },
   prune(b, args, { body }, needed) {
     const kept = pruneBody(body, needed);
+    if (!needed.includes(false) && !kept.inputs.includes(false)) return undefined;
     const results = b.apply(
       call,
       args.filter((_, i) => kept.inputs[i]),

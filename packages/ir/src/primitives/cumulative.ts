@@ -10,10 +10,9 @@ import type { Value } from "../program.ts";
 import { arrayType, checkDtype, checkedAxis, checkSameType, type ArrayType } from "../type.ts";
 import { add, mul } from "./arithmetic.ts";
 import { allBatched } from "./broadcast.ts";
-import { gather } from "./indexing.ts";
 import { padWith, pad } from "./padding.ts";
 import { checkArity, floats, numbers, type Kinds } from "./pointwise.ts";
-import { transpose } from "./shape.ts";
+import { takeAlong } from "./take-along.ts";
 
 /** Along `axis`, from its first element to its last, or from its last to its first if `reverse`. */
 export type CumulativeParams = { readonly axis: number; readonly reverse: boolean };
@@ -192,18 +191,6 @@ function runningExtremumForm(
     { kind: "variable", name: "where", start: k.constant(0, i32) },
   ];
   return { form: "nest", start: ["set", "set"], body: loopAlong(shape, params, start, body) };
-}
-
-/** `y[…, k, …] = x[…, positions[…, k, …], …]` along `axis`. */
-function takeAlong(b: Emitter, x: Value, positions: Value, axis: number): Value {
-  const rank = x.type.shape.length;
-  const order = [...x.type.shape.map((_, i) => i).filter((i) => i !== axis), axis];
-  const back = order.map((_, i) => order.indexOf(i));
-  const taken = b.one(gather, [b.one(transpose, [x], { order }), b.one(transpose, [positions], { order })], {
-    axis: rank - 1,
-    batch: rank - 1,
-  });
-  return b.one(transpose, [taken], { order: back });
 }
 
 const lowest = (dtype: Dtype): number => (dtype.kind === "float" ? -Infinity : dtype.kind === "int" ? -(2 ** 31) : 0);

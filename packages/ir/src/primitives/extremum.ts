@@ -41,6 +41,8 @@ function shareTies(
   const [x, y] = [at(args, 0), at(results, 0)];
   if (!dx || axes.length === 0) return [dx];
   const { dtype, shape } = x.type;
+  // One element has none to tie with.
+  if (axes.every((axis) => shape[axis] === 1)) return [sumOver(b, dx, axes)];
   const ties = b.one(eq, [x, repeatOver(b, y, shape, axes)]);
   const share = b.one(reciprocal, [sumOver(b, b.one(cast, [ties], { dtype }), axes)]);
   const chosen = b.one(select, [ties, dx, zeroOf(b, x.type)]);

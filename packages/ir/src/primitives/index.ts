@@ -31,7 +31,10 @@ import { argmax, argmin, reduceAnd, reduceOr, reduceProd } from "./reduction.ts"
 import { abs, ceil, floor, rem, round, sign, trunc } from "./rounding.ts";
 import { boundedScan } from "./scan/bounded.ts";
 import { scan } from "./scan/scan.ts";
+import { scatterRecurrence } from "./scatter-recurrence.ts";
+import { scatterMax, scatterMin, scatterSet } from "./scatter.ts";
 import { reshape, transpose } from "./shape.ts";
+import { sort } from "./sort.ts";
 import { switchCase } from "./switch/switch.ts";
 import { threefry } from "./threefry.ts";
 import { acos, asin, atan, atan2, cos, sin, tan } from "./trigonometric.ts";
@@ -123,6 +126,10 @@ const all: readonly Primitive[] = [
   round,
   scan,
   scatterAdd,
+  scatterMax,
+  scatterMin,
+  scatterRecurrence,
+  scatterSet,
   sechSquared,
   select,
   shl,
@@ -131,6 +138,7 @@ const all: readonly Primitive[] = [
   sin,
   sinh,
   slice,
+  sort,
   sqrt,
   stopGradient,
   sub,

@@ -1,204 +1,68 @@
-/** Reading and adding at computed positions: adjoint to each other. Positions outside the array are clamped into it. */
-import type { Dim } from "../dim.ts";
-import { i32 } from "../dtype.ts";
-import { at, ShapeError } from "../errors.ts";
-import { axisIndex, sizeIndex, sumIndex, valueIndex, type Index } from "../index-expression.ts";
-import type { Statement } from "../lowering.ts";
+/** Reading and adding at computed positions: adjoint to each other. */
+import { at } from "../errors.ts";
 import { NodeTable } from "../node.ts";
 import type { Primitive } from "../primitive.ts";
 import type { Value } from "../program.ts";
-import { arrayType, checkDim, checkDtype, checkedAxis, equalTypes, showType, type ArrayType } from "../type.ts";
-import { isZero, madeBy } from "../rewrite/match.ts";
-import { add } from "./arithmetic.ts";
 import { repeatLeading } from "./broadcast.ts";
 import { zeroOf } from "./constant.ts";
-import { checkArity, everything, numbers } from "./pointwise.ts";
+import { checkPlaces, deeperPlaces, placeOf, placesType, type PlaceParams } from "./places.ts";
+import { numbers } from "./pointwise.ts";
+import { scatter } from "./scatter-form.ts";
+import { scatterRules } from "./scatter-rules.ts";
 import { transpose } from "./shape.ts";
 
-export type GatherParams = { readonly axis: number; readonly batch: number };
-
 /**
- * `y[b…, p…, i…, q…] = x[b…, p…, indices[b…, i…], q…]`: elements of x along `axis`, at i32 positions. The first `batch`
- * axes of x and indices go together. Positions are clamped to `0 … n−1`. Adjoint: {@link scatterAdd}.
+ * `y[b…, p…, i…, q…] = x[b…, p…, i₁[b…, i…], i₂[b…, i…], …, q…]`: elements of x at i32 positions along `axes`, or windows
+ * of `sizes` that begin there, whose axes stay. The first `batch` axes of x and positions go together. In mode `clip`
+ * positions are clamped so that all is inside; in mode `drop` what begins elsewhere is 0. Adjoint: {@link scatterAdd}.
  */
-export const gather: Primitive<GatherParams> = {
+export const gather: Primitive<PlaceParams> = {
   name: "gather",
   type(args, params) {
-    checkArity(args, 2, "gather");
-    const [x, indices] = [at(args, 0), at(args, 1)];
-    checkIndices(x, indices, params, "gather");
-    const { axis, batch } = params;
-    return [arrayType(x.dtype, [...x.shape.slice(0, axis), ...indices.shape.slice(batch), ...x.shape.slice(axis + 1)])];
+    const x = at(args, 0);
+    return [placesType(x, checkPlaces(x, args.slice(1), params, "gather"), params)];
   },
-  lower(args, params) {
-    const [x, indices] = [at(args, 0), at(args, 1)];
-    const table = new NodeTable();
-    return {
-      form: "view",
-      pieces: [
-        {
-          arg: 0,
-          index: pointed(
-            table,
-            { source: 1, type: indices, length: at(x.shape, params.axis), rank: x.shape.length },
-            params,
-          ),
-          guards: [],
-        },
-      ],
-      otherwise: 0,
-    };
+  lower([x, positions], params) {
+    const place = placeOf(new NodeTable(), x?.shape ?? [], { source: 1, positions: positions?.shape ?? [] }, params);
+    return { form: "view", pieces: [{ arg: 0, ...place }], otherwise: 0 };
   },
   derivative: {
     kind: "linear",
     in: [0],
-    transpose: (b, [ct], { arg, params, types: [x] }) => [
-      ct && x && b.one(scatterAdd, [zeroOf(b, x), arg(1), ct], params),
+    transpose: (b, [ct], { arg, params, types: [x, ...positions] }) => [
+      ct && x && b.one(scatterAdd, [zeroOf(b, x), ct, ...positions.map((_, i) => arg(i + 1))], params),
     ],
   },
-  batch: (b, args, { axis, batch }, { batched, size }) => {
-    const [x, indices] = [at(args, 0), at(args, 1)];
-    if (batched[0] && batched[1]) return b.apply(gather, args, { axis: axis + 1, batch: batch + 1 });
-    if (batched[1] && batch === 0) {
-      // All rows of indices read one x: their batch axis is one more axis of positions, which moves to the front.
-      const y = b.one(gather, args, { axis, batch });
-      return [
-        axis === 0
-          ? y
-          : b.one(transpose, [y], { order: [axis, ...y.type.shape.map((_, i) => i).filter((i) => i !== axis)] }),
-      ];
+  batch(b, args, params, { batched, size }) {
+    const [moving, still] = [batched.slice(1).includes(true), !batched[0]];
+    const all = args.map((value, i): Value => (batched[i] ? value : repeatLeading(b, value, size)));
+    if (still && params.batch === 0) {
+      // All rows of positions read one x: their batch axis is one more axis of positions, which moves to the front.
+      const y = b.one(gather, [at(args, 0), ...all.slice(1)], params);
+      const first = at(params.axes, 0);
+      const order = [first, ...y.type.shape.map((_, i) => i).filter((i) => i !== first)];
+      return [first === 0 ? y : b.one(transpose, [y], { order })];
     }
-    if (batched[1]) return b.apply(gather, [repeatLeading(b, x, size), indices], { axis: axis + 1, batch: batch + 1 });
-    if (batch === 0) return b.apply(gather, args, { axis: axis + 1, batch });
-    return b.apply(gather, [x, repeatLeading(b, indices, size)], { axis: axis + 1, batch: batch + 1 });
+    if (moving || params.batch > 0) return b.apply(gather, all, deeperPlaces(params, true));
+    return b.apply(gather, args, deeperPlaces(params, false));
   },
 };
 
 /**
- * `y = x; y[b…, p…, indices[b…, i…], q…] += u[b…, p…, i…, q…]`: u added to a copy of x (in place where x is not read
- * again). Linear in x and u. Adjoint with respect to u: {@link gather}.
+ * `y = x; y[b…, p…, i₁[b…, i…], …, q…] += u[b…, p…, i…, q…]`: u added to a copy of x (in place where x is not read again)
+ * where {@link gather} would read. Linear in x and u. Adjoint with respect to u: {@link gather}.
  */
-export const scatterAdd: Primitive<GatherParams> = {
+export const scatterAdd: Primitive<PlaceParams> = scatter({
   name: "scatterAdd",
-  type(args, params) {
-    checkArity(args, 3, "scatterAdd");
-    const [x, indices, updates] = [at(args, 0), at(args, 1), at(args, 2)];
-    checkDtype(x, numbers, "scatterAdd");
-    checkIndices(x, indices, params, "scatterAdd");
-    const { axis, batch } = params;
-    const expected = arrayType(x.dtype, [
-      ...x.shape.slice(0, axis),
-      ...indices.shape.slice(batch),
-      ...x.shape.slice(axis + 1),
-    ]);
-    if (!equalTypes(updates, expected))
-      throw new ShapeError(
-        "shape-mismatch",
-        `scatterAdd: updates are ${showType(updates)}, expected ${showType(expected)}`,
-        "give one update for each position, shaped as gather() would return it",
-      );
-    return [x];
-  },
-  lower(args, params) {
-    const [x, indices, updates] = [at(args, 0), at(args, 1), at(args, 2)];
-    const table = new NodeTable();
-    const index = pointed(
-      table,
-      { source: 1, type: indices, length: at(x.shape, params.axis), rank: x.shape.length },
-      params,
-    );
-    const value = table.load(
-      2,
-      updates.dtype,
-      updates.shape.map((_, i) => axisIndex(i)),
-    );
-    const store: Statement = { kind: "store", target: 3, index, value, mode: "add", guards: [] };
-    const body = updates.shape.reduceRight<Statement>(
-      (inner, extent, axis) => ({ kind: "loop", axis, extent: sizeIndex(extent), role: "sequential", body: [inner] }),
-      store,
-    );
-    return { form: "nest", start: [{ copyOf: 0 }], body: [body] };
-  },
+  store: "add",
+  kinds: numbers,
   derivative: {
     kind: "linear",
-    in: [0, 2],
-    transpose: (b, [ct], { arg, params, wanted }) => [
+    in: [0, 1],
+    transpose: (b, [ct], { arg, params, types, wanted }) => [
       ct,
-      undefined,
-      ct && wanted(2) ? b.one(gather, [ct, arg(1)], params) : undefined,
+      ct && wanted(1) ? b.one(gather, [ct, ...types.slice(2).map((_, i) => arg(i + 2))], params) : undefined,
     ],
   },
-  consumed: [
-    {
-      equation: "x + scatterAdd(0, i, u) = scatterAdd(x, i, u)",
-      label: "rounding",
-      on: add,
-      apply(step, context) {
-        for (const position of [1, 0]) {
-          const made = madeBy(context, at(step.args, position), scatterAdd);
-          const [base, indices, updates]: readonly (Value | undefined)[] = made?.args ?? [];
-          if (made && base && indices && updates && isZero(context, base))
-            return [context.b.one(scatterAdd, [at(step.args, 1 - position), indices, updates], made.params)];
-        }
-        return undefined;
-      },
-    },
-  ],
-  batch(b, args, { axis, batch }, { batched, size }) {
-    const all = (i: number): Value => (batched[i] ? at(args, i) : repeatLeading(b, at(args, i), size));
-    if (!batched[1] && batch === 0)
-      return b.apply(scatterAdd, [all(0), at(args, 1), all(2)], { axis: axis + 1, batch });
-    return b.apply(scatterAdd, [all(0), all(1), all(2)], { axis: axis + 1, batch: batch + 1 });
-  },
-};
-
-interface Pointer {
-  /** The argument that holds positions. */
-  readonly source: number;
-  readonly type: ArrayType;
-  /** Of the axis pointed into, and the rank of its array. */
-  readonly length: Dim;
-  readonly rank: number;
-}
-
-/** The index into x of the element at the axes `b…, p…, i…, q…`. */
-function pointed(
-  table: NodeTable,
-  { source, type, length, rank }: Pointer,
-  { axis, batch }: GatherParams,
-): readonly Index[] {
-  const spread = type.shape.length - batch;
-  const own = type.shape.map((_, i) => axisIndex(i < batch ? i : axis + i - batch));
-  const k = table.algebra;
-  const loaded = table.load(source, i32, own);
-  const last = table.position(sumIndex(sizeIndex(length), sizeIndex(-1)));
-  const position = valueIndex(k.max(k.min(loaded, last), k.constant(0, i32)));
-  return Array.from({ length: rank }, (_, i) =>
-    i < axis ? axisIndex(i) : i === axis ? position : axisIndex(i + spread - 1),
-  );
-}
-
-function checkIndices(x: ArrayType, indices: ArrayType, { axis, batch }: GatherParams, name: string): void {
-  checkDtype(x, everything, name);
-  checkedAxis(x.shape.length, axis, name);
-  if (indices.dtype !== i32)
-    throw new ShapeError(
-      "dtype-mismatch",
-      `${name}: positions are ${showType(indices)}`,
-      "positions are i32; cast them with astype()",
-    );
-  if (batch > axis || batch > indices.shape.length)
-    throw new ShapeError(
-      "bad-axes",
-      `${name}: ${batch} batch axes for axis ${axis} and positions ${showType(indices)}`,
-      "batch axes come before the axis that is read",
-    );
-  if (at(x.shape, axis) === 0 && !indices.shape.includes(0))
-    throw new ShapeError(
-      "empty-axis",
-      `${name}: axis ${axis} of ${showType(x)} has no element to read`,
-      "read from an axis of length 1 or more",
-    );
-  for (let i = 0; i < batch; i++)
-    checkDim(at(indices.shape, i), at(x.shape, i), `batch axis ${i} of the positions`, name);
-}
+  consumed: scatterRules(() => scatterAdd, gather),
+});

@@ -7,6 +7,7 @@ import type { ArrayType } from "../type.ts";
 import { broadcast, repeatLeading } from "./broadcast.ts";
 import { gather } from "./indexing.ts";
 import { cast, select } from "./logic.ts";
+import { alongAxis } from "./places.ts";
 import { argmax } from "./reduction.ts";
 
 /** `mask` for the elements of an array of type `type`, whose leading axis it is for. */
@@ -27,7 +28,7 @@ export function safeRows(
   const first = b.one(argmax, [b.one(cast, [mask], { dtype: i32 })], { axis: 0 });
   return values.map((value, i) => {
     if (!batched[i]) return value;
-    const row = b.one(gather, [value, first], { axis: 0, batch: 0 });
+    const row = b.one(gather, [value, first], alongAxis(0));
     const size = at(value.type.shape, 0);
     return b.one(select, [maskLike(b, mask, value.type), value, repeatLeading(b, row, size)]);
   });

@@ -1,4 +1,4 @@
-/** As dead code goes, operations that contain programs drop the results that nobody reads. */
+/** As dead code goes, operations that contain programs drop the results that nobody reads, and the arguments that they do not read. */
 import { Builder } from "../builder.ts";
 import type { Program, Step, Value } from "../program.ts";
 import { dropDeadSteps } from "./dead-code.ts";
@@ -12,7 +12,7 @@ function pruneResults(program: Program): Program {
   const groups: (readonly Step[])[] = [];
   for (const step of program.steps.toReversed()) {
     const flags = step.results.map((result) => needed.has(result));
-    const group = flags.includes(false) && step.primitive.prune ? pruneStep(step, flags, replaced) : [step];
+    const group = pruneStep(step, flags, replaced);
     groups.push(group);
     for (const { args } of group) for (const arg of args) needed.add(arg);
   }
@@ -27,7 +27,8 @@ function pruneResults(program: Program): Program {
 function pruneStep(step: Step, needed: readonly boolean[], replaced: Map<Value, Value>): readonly Step[] {
   const b = new Builder();
   b.origin = step.origin;
-  const results = step.primitive.prune?.(b, step.args, step.params, needed) ?? step.results;
+  const results = step.primitive.prune?.(b, step.args, step.params, needed);
+  if (!results) return [step];
   step.results.forEach((result, i) => needed[i] && replaced.set(result, results[i] ?? result));
   return b.finish([], "pruned").steps;
 }

@@ -1,4 +1,5 @@
 import {
+  alongAxis,
   add,
   arrayType,
   buildProgram,
@@ -37,10 +38,7 @@ const reduced = buildProgram("reduced", many(9), (b, ...xs) => [
   b.one(sum, [xs.reduce<Value>((y, x) => b.one(mul, [y, x]), xs[0]!)], { axes: [0] }),
 ]);
 const scattered = buildProgram("scattered", [...many(9), arrayType(i32, [3])], (b, ...xs) => [
-  b.one(scatterAdd, [xs[0]!, xs[9]!, xs.slice(1, 9).reduce<Value>((y, x) => b.one(add, [y, x]), xs[0]!)], {
-    axis: 0,
-    batch: 0,
-  }),
+  b.one(scatterAdd, [xs[0]!, xs.slice(1, 9).reduce<Value>((y, x) => b.one(add, [y, x]), xs[0]!), xs[9]!], alongAxis(0)),
 ]);
 
 describe("no kernel has more arrays than a machine allows", () => {

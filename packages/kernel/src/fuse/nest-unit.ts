@@ -5,7 +5,7 @@
 import { at, concreteDim, type NestForm, type Node } from "@cotangent/ir";
 import { nodesOfIndex, reachable } from "../rewrite.ts";
 import { allStatements, nodesOf } from "../statements.ts";
-import { isInlined, type Graph, type GraphStep } from "./graph.ts";
+import { isInlined, sizeOfShape, type Graph, type GraphStep } from "./graph.ts";
 import { pointUnit, readOf, type GuardedRead, type OnAccess, type Unit } from "./unit.ts";
 
 type Load = Extract<Node, { kind: "load" }>;
@@ -25,10 +25,7 @@ const loadsOf = (form: NestForm, args: number): readonly Load[] =>
 const isPlain = ({ index, guards }: Load): boolean =>
   [...index, ...guards.map((guard) => guard.index)].every((part) => nodesOfIndex(part).length === 0);
 
-/**
- * The extent of each axis; undefined where loops do not have fixed extents, one axis has several, or they work in
- * arrays of their own.
- */
+/** The extent of each axis; undefined where loops do not have fixed extents, one axis has several, or they work in arrays of their own. */
 function domainOf({ body, scratch = [] }: NestForm): readonly number[] | undefined {
   if (scratch.length > 0) return undefined;
   const extents = new Map<number, number>();
@@ -48,7 +45,7 @@ function domainOf({ body, scratch = [] }: NestForm): readonly number[] | undefin
  * or by several statements, and those computed from what a result starts as, which then may be updated in place.
  */
 export function argsInMemory(graph: Graph, { args }: GraphStep, form: NestForm): readonly number[] {
-  if (!domainOf(form)) return args;
+  if (!domainOf(form) || form.scratch) return args;
   const copied = form.start.flatMap((start) => (start !== "set" && "copyOf" in start ? [at(args, start.copyOf)] : []));
   const loads = loadsOf(form, args.length);
   return args.filter((value, arg) => {
@@ -71,9 +68,30 @@ function isComputedFrom(graph: Graph, value: number, other: number): boolean {
   return false;
 }
 
+/**
+ * Small parts of arrays that a later nest starts a result as: where they are read before it, the result may take the
+ * memory of the array.
+ */
+export function partsOfUpdated({ steps, shapes }: Graph): readonly number[] {
+  const updates = new Map<number, number>();
+  steps.forEach(({ form, args }, step) => {
+    if (form.form !== "nest") return;
+    for (const start of form.start) if (start !== "set" && "copyOf" in start) updates.set(at(args, start.copyOf), step);
+  });
+  const isPart = (value: number, of: number): boolean =>
+    2 * sizeOfShape(at(shapes, value)) <= sizeOfShape(at(shapes, of));
+  return steps.flatMap(({ form, args, results }, step) =>
+    form.form !== "view"
+      ? []
+      : results.filter((value) =>
+          form.pieces.some(({ arg }) => (updates.get(at(args, arg)) ?? -1) > step && isPart(value, at(args, arg))),
+        ),
+  );
+}
+
 /** The reads of the nest that is step `step`; undefined where its loops depend on each other. */
 export function nestUnit(graph: Graph, step: number, form: NestForm, found: OnAccess): NestUnit | undefined {
-  const domain = domainOf(form);
+  const domain = form.scratch ? undefined : domainOf(form);
   if (!domain) return undefined;
   const { args, results, label } = at(graph.steps, step);
   const unit = pointUnit("nest", results, domain, label);

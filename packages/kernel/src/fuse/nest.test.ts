@@ -1,5 +1,6 @@
 /** What nests compute in their loops, and what they leave in memory. */
 import {
+  alongAxis,
   affineFold,
   arrayType,
   buildProgram,
@@ -48,8 +49,8 @@ test("what is expensive, and what several statements read, is computed before", 
 test("a scatter computes what it adds, unless from the array that it adds to", () => {
   const scatter = (own: boolean): Program =>
     buildProgram("scatter", [vector, arrayType(i32, [4]), vector], (b, x, i, z) => {
-      const read = b.one(gather, [own ? x : z, i], { axis: 0, batch: 0 });
-      return [b.one(scatterAdd, [x, i, b.one(mul, [read, read])], { axis: 0, batch: 0 })];
+      const read = b.one(gather, [own ? x : z, i], alongAxis(0));
+      return [b.one(scatterAdd, [x, b.one(mul, [read, read]), i], alongAxis(0))];
     });
   expect([kernels(scatter(false)), kernels(scatter(true))]).toEqual([1, 2]);
   expect(deviation(scatter(false))).toBeLessThan(1);

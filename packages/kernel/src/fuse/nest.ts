@@ -21,19 +21,19 @@ export function buildNest(
   const buffer = (value: number): number => (values.includes(value) ? values.indexOf(value) : values.push(value) - 1);
   const own = [...args, ...results];
   const scratch = form.scratch ?? [];
-  // Arrays of the kernel's own come after all others.
+  // Scratch arrays come after all values.
   if (scratch.length > 0) own.forEach(buffer);
-  const memory = (target: number): number =>
-    target < own.length ? buffer(at(own, target)) : values.length + target - own.length;
+  const placeOf = (source: number): number =>
+    source < own.length ? buffer(at(own, source)) : values.length + source - own.length;
   const read = nest && readsIn(graph, nest, table, buffer);
   const first = nextAxis(form.body);
   const body = [
     ...results.flatMap((value, i) => startOf(graph, value, at(form.start, i), { table, first, args, buffer })),
     ...rewriteStatements(form.body, {
       table,
-      target: memory,
+      target: placeOf,
       load: (node, index, guards) =>
-        read?.(node) ?? table.load(memory(node.source), node.dtype, index, guards, node.otherwise),
+        read?.(node) ?? table.load(placeOf(node.source), node.dtype, index, guards, node.otherwise),
     }),
   ];
   const buffers = [

@@ -3,16 +3,18 @@ import type { NestForm } from "@cotangent/ir";
 import type { BuiltKernel } from "./build.ts";
 import type { Graph, GraphStep } from "./graph.ts";
 import { buildNest } from "./nest.ts";
-import { argsInMemory, nestUnit, type NestUnit } from "./nest-unit.ts";
+import { argsInMemory, nestUnit, partsOfUpdated, type NestUnit } from "./nest-unit.ts";
 import type { OnAccess } from "./unit.ts";
 
 export interface Nests {
   /** The arguments that must be arrays in memory. */
   argsInMemory(graph: Graph, step: GraphStep, form: NestForm): readonly number[];
+  /** Parts of arrays that a nest then writes over: small ones are copied before, so that it may. */
+  partsOfUpdated(graph: Graph): readonly number[];
   /** What the nest that is step `step` reads; undefined where its loops depend on each other. */
   unit(graph: Graph, step: number, form: NestForm, found: OnAccess): NestUnit | undefined;
   /** Its kernel; `unit` says which of the arguments are computed in the loops. */
   build(graph: Graph, step: GraphStep, form: NestForm, unit: NestUnit | undefined, name: string): BuiltKernel;
 }
 
-export const nests: Nests = { argsInMemory, unit: nestUnit, build: buildNest };
+export const nests: Nests = { argsInMemory, partsOfUpdated, unit: nestUnit, build: buildNest };

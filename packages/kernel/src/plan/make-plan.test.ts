@@ -1,5 +1,6 @@
 /** Fusion in numbers: kernels, operations and bytes of well-known programs, and plans against the interpreter. */
 import {
+  alongAxis,
   arrayType,
   buildProgram,
   call,
@@ -80,8 +81,8 @@ describe("views and loops", () => {
 
   test("rows looked up and added up again", () => {
     const program = buildProgram("lookUp", [arrayType(f32, [3, 4]), arrayType(i32, [5])], (b, x, i) => {
-      const rows = b.one(tanh, [b.one(gather, [x, i], { axis: 0, batch: 0 })]);
-      return [rows, b.one(scatterAdd, [x, i, rows], { axis: 0, batch: 0 })];
+      const rows = b.one(tanh, [b.one(gather, [x, i], alongAxis(0))]);
+      return [rows, b.one(scatterAdd, [x, rows, i], alongAxis(0))];
     });
     expect(deviation(program)).toBeLessThan(1);
   });
@@ -201,7 +202,7 @@ describe("in place", () => {
     const body = buildProgram(
       "body",
       [arrayType(f64, [100]), arrayType(i32, [1]), arrayType(f64, [1])],
-      (b, c, i, x) => [b.one(scatterAdd, [c, i, x], { axis: 0, batch: 0 })],
+      (b, c, i, x) => [b.one(scatterAdd, [c, x, i], alongAxis(0))],
     );
     const program = buildProgram("main", [arrayType(i32, [50, 1]), arrayType(f64, [50, 1])], (b, i, x) =>
       b.apply(scan, [b.one(full, [], { value: 0, dtype: f64, shape: [100] }), i, x], {

@@ -1,13 +1,15 @@
 /**
  * Loops around a store at computed places. Where it adds, or takes the least or greatest, all iterations run at the same
  * time, by atomic operations; else, and where results may not depend on chance, those do that store to places of their own.
+ * Where many iterations set elements, each first leaves its number at its place, and the greatest number is what counts.
  */
-import { at } from "@cotangent/ir";
-import type { KernelBuffer, KernelStatement } from "../kernel.ts";
+import { at, axisIndex, concreteDim, i32, scaledIndex, sizeIndex, sumIndex, type Index } from "@cotangent/ir";
+import type { KernelStatement } from "../kernel.ts";
 import { reachable } from "../rewrite.ts";
 import { plainAxis } from "../simplify-index.ts";
 import { nodesOf } from "../statements.ts";
 import type { GpuLimits } from "./gpu-limits.ts";
+import type { Workshop } from "./workshop.ts";
 
 type Loop = Extract<KernelStatement, { kind: "loop" }>;
 type Store = Extract<KernelStatement, { kind: "store" }>;
@@ -16,6 +18,9 @@ interface Scatter {
   readonly loops: readonly Loop[];
   readonly store: Store;
 }
+
+/** One thread sets up to so many elements one after the other. */
+const fewIterations = 16;
 
 /** `statement`, not flattened yet, as loops around one store that reads nothing that it changes. */
 function scatterOf(statement: KernelStatement): Scatter | undefined {
@@ -35,19 +40,43 @@ export const isScatter = (statement: KernelStatement): boolean => scatterOf(stat
 
 export function scheduleScatter(
   statement: KernelStatement,
-  buffers: readonly KernelBuffer[],
-  { deterministic }: GpuLimits,
-): KernelStatement {
+  shop: Workshop,
+  { deterministic, storageBuffers }: GpuLimits,
+): readonly KernelStatement[] {
   const scatter = scatterOf(statement);
-  if (!scatter) return statement;
+  if (!scatter) return [statement];
   const { loops, store } = scatter;
-  const { kind, bytes } = at(buffers, store.target).type.dtype;
+  const { kind, bytes } = at(shop.buffers, store.target).type.dtype;
   const atomic = store.mode !== "set" && !deterministic && kind !== "bool" && bytes === 4;
   const own = new Set(store.index.map(plainAxis));
   const together = loops.filter(({ axis }) => atomic || own.has(axis));
   const others = loops.filter((loop) => !together.includes(loop));
-  return [...together.map((loop): Loop => ({ ...loop, role: "parallel" })), ...others].reduceRight<KernelStatement>(
-    (body, loop) => ({ ...loop, body: [body] }),
-    store,
+  const fits = shop.buffers.filter(({ space }) => space === "buffer").length < storageBuffers;
+  if (store.mode === "set" && fits && countOf(others) > fewIterations) return lastOf(scatter, others, shop);
+  return [nest([...inParallel(together), ...others], store)];
+}
+
+const lengthOf = ({ extent }: Loop): number => (extent.kind === "size" ? concreteDim(extent.value, "a scatter") : 1);
+const countOf = (loops: readonly Loop[]): number => loops.reduce((count, loop) => count * lengthOf(loop), 1);
+const inParallel = (loops: readonly Loop[]): readonly Loop[] =>
+  loops.map((loop): Loop => ({ ...loop, role: "parallel" }));
+const nest = (loops: readonly Loop[], body: KernelStatement): KernelStatement =>
+  loops.reduceRight<KernelStatement>((inner, loop) => ({ ...loop, body: [inner] }), body);
+
+/** All iterations at the same time; of those that store to one element the last in the order of `others`. */
+function lastOf({ loops, store }: Scatter, others: readonly Loop[], shop: Workshop): readonly KernelStatement[] {
+  const { table } = shop;
+  const shape = at(shop.buffers, store.target).type.shape.map((dim) => concreteDim(dim, "a scatter"));
+  const last = shop.buffer("last", i32, shape, "buffer");
+  const axes = shape.map((length) => shop.axis(length));
+  const none = shop.store(last, axes.map(axisIndex), table.constant(-1, i32));
+  const number = table.position(
+    others.reduce<Index>((sum, loop) => sumIndex(scaledIndex(sum, lengthOf(loop)), axisIndex(loop.axis)), sizeIndex(0)),
   );
+  const isLast = table.algebra.eq(table.load(last, i32, store.index, store.guards, -1), number);
+  return [
+    ...axes.reduceRight<readonly KernelStatement[]>((inner, axis) => shop.loop(axis, "parallel", inner), [none]),
+    nest(inParallel(loops), { ...store, target: last, value: number, mode: "max" }),
+    nest(inParallel(loops), { kind: "when", condition: isLast, body: [store] }),
+  ];
 }

@@ -8,8 +8,10 @@ import {
   exp,
   f32,
   f64,
+  i32,
   mul,
   reduceMax,
+  scatterSet,
   sum,
   tanh,
   type Dtype,
@@ -109,6 +111,27 @@ describe("reductions", () => {
     const text = textOf(sumOf([20_000], [0]));
     expect(text).toContain("readwrite r1_chunks");
     expect(textOf(sumOf([2000], [0]))).not.toContain("chunks");
+  });
+});
+
+describe("elements that are set at computed places", () => {
+  const set = (x: Shape, updates: Shape, i: Shape): Program =>
+    buildProgram("set", [arrayType(f32, x), arrayType(f32, updates), arrayType(i32, i)], (b, ...args) => [
+      b.one(scatterSet, args, { axes: [x.length - 1], sizes: [], batch: 0, mode: "drop" }),
+    ]);
+
+  test.each([
+    [[3], [700], [700]],
+    [[4, 2], [4, 90], [90]],
+    [[2, 3], [2, 5], [5]],
+    [[2, 3], [2], []],
+  ])("of %j by %j", (x, updates, i) => {
+    expect(deviation(set(x, updates, i))).toBe(0);
+  });
+
+  test("many of them are set by as many threads, and the last one counts", () => {
+    expect(textOf(set([3], [700], [700]))).toContain("max=");
+    expect(textOf(set([3], [7], [7]))).not.toContain("max=");
   });
 });
 

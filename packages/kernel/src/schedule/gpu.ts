@@ -40,5 +40,5 @@ function schedule(body: readonly KernelStatement[], shop: Workshop, limits: GpuL
   if (tiled) return tiled;
   const rows = rowNest(body);
   if (rows) return scheduleRows(rows, shop, limits);
-  return scheduleScan(body, shop, limits) ?? body.map((statement) => scheduleScatter(statement, shop.buffers, limits));
+  return scheduleScan(body, shop, limits) ?? body.flatMap((statement) => scheduleScatter(statement, shop, limits));
 }

@@ -7,6 +7,7 @@ import { zeroOf } from "../constant.ts";
 import { cumprod } from "../cumulative.ts";
 import { scatterAdd } from "../indexing.ts";
 import { cast, eq, select } from "../logic.ts";
+import { alongAxis } from "../places.ts";
 import { padWith } from "../padding.ts";
 import { fillLike } from "../pointwise.ts";
 import { completeLu, permuteColumns, permuteRows } from "./lu.ts";
@@ -80,6 +81,6 @@ function pairProducts(b: Emitter, d: Value, size: number): Value {
 
 const scatterRows = (b: Emitter, x: Value, order: Value): Value => {
   const axis = x.type.shape.length - 2;
-  return b.one(scatterAdd, [zeroOf(b, x.type), order, x], { axis, batch: axis });
+  return b.one(scatterAdd, [zeroOf(b, x.type), x, order], alongAxis(axis, axis));
 };
 const scatterColumns = (b: Emitter, x: Value, order: Value): Value => turned(b, scatterRows(b, turned(b, x), order));

@@ -8,6 +8,7 @@ import type { NoParams, Value } from "../../program.ts";
 import { arrayType, type ArrayType } from "../../type.ts";
 import { full } from "../constant.ts";
 import { gather } from "../indexing.ts";
+import { alongAxis } from "../places.ts";
 import { pad } from "../padding.ts";
 import { checkArity } from "../pointwise.ts";
 import { eliminate } from "./lu-loops.ts";
@@ -49,7 +50,7 @@ function eliminationForm({ dtype }: ArrayType, { batch, rows, columns }: MatrixS
 /** `y[…, i, :] = x[…, order[…, i], :]` */
 export const permuteRows = (b: Emitter, x: Value, order: Value): Value => {
   const axis = x.type.shape.length - 2;
-  return b.one(gather, [x, order], { axis, batch: axis });
+  return b.one(gather, [x, order], alongAxis(axis, axis));
 };
 
 /** `y[…, :, j] = x[…, :, order[…, j]]` */

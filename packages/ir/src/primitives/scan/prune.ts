@@ -11,7 +11,7 @@ export function pruneScan(
   { loop, args, params }: LoopStep,
   needed: readonly boolean[],
   condition?: Program,
-): readonly Tangent[] {
+): readonly Tangent[] | undefined {
   const { body, consts, carries } = params;
   const outputsFor = (flags: readonly boolean[]): readonly Value[] =>
     chosen(body.outputs, [...flags, ...needed.slice(carries)]);
@@ -31,6 +31,7 @@ export function pruneScan(
     i >= consts && i < consts + carries ? at(kept, i - consts) : read.has(input) || (i < consts && asks(i)),
   );
   const outputs = outputsFor(kept);
+  if (outputs.length === body.outputs.length && !inputs.includes(false)) return undefined;
   const program: Program = {
     ...body,
     inputs: chosen(body.inputs, inputs),

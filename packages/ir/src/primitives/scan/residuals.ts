@@ -89,15 +89,15 @@ class Keeper {
   }
 }
 
+/** What is made of consts, with the help of constants: alone, these are computed again rather than handed in. */
 function invariantValues(program: Program, consts: number): ReadonlySet<Value> {
   const found = new Set<Value>(program.inputs.slice(0, consts));
-  for (const step of program.steps) {
-    const alike =
-      step.args.length > 0 &&
-      !step.primitive.effect &&
-      !step.primitive.opaque &&
-      step.args.every((arg) => found.has(arg));
-    if (alike) for (const result of step.results) found.add(result);
+  const constant = new Set<Value>();
+  for (const { primitive, args, results } of program.steps) {
+    const alike = !primitive.effect && !primitive.opaque && args.every((arg) => found.has(arg) || constant.has(arg));
+    if (!alike) continue;
+    const kind = args.some((arg) => found.has(arg)) ? found : constant;
+    for (const result of results) kind.add(result);
   }
   return found;
 }

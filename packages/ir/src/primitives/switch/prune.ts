@@ -9,13 +9,14 @@ export function pruneSwitch(
   b: Emitter,
   { switchCase, args: [index, ...operands], params: { branches } }: SwitchStep,
   needed: readonly boolean[],
-): readonly Tangent[] {
+): readonly Tangent[] | undefined {
   const kept = branches.map((body): Program => {
     const outputs = body.outputs.filter((_, i) => needed[i]);
     return { ...body, outputs, steps: liveSteps({ ...body, outputs }) };
   });
   const read = kept.map(({ steps, outputs }) => new Set<Value>([...outputs, ...steps.flatMap((step) => step.args)]));
   const inputs = operands.map((_, i) => kept.some((body, k) => isRead(read[k], body.inputs[i])));
+  if (![...needed, ...inputs].includes(false)) return undefined;
   const programs = kept.map((body) => ({ ...body, inputs: body.inputs.filter((_, i) => inputs[i]) }));
   const own = operands.filter((_, i) => inputs[i]);
   return scatterActive(b.apply(switchCase, index ? [index, ...own] : own, { branches: programs }), needed);
