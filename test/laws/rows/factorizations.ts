@@ -131,7 +131,7 @@ export const factorizationRows: readonly Row[] = [
       },
     ],
     gradientCost: {
-      times: 5,
+      times: 8,
       because:
         "two triangular systems and a product, where the value is a sixth of a product; 15 times for large matrices",
     },
@@ -206,7 +206,7 @@ export const factorizationRows: readonly Row[] = [
       { what: "zero", ...singular(determinant, 2, [0, 0, 0, 0], [0], [0, 0, 0, 0]) },
     ],
     gradientCost: {
-      times: 5,
+      times: 8,
       because: "the cofactors need another elimination and two triangular systems",
     },
     recipe: recipeOf(determinant),
