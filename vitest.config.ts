@@ -44,6 +44,18 @@ const dawn: TestProjectInlineConfiguration = {
   },
 };
 
+/** The operation table and the scalar operations on a second adapter, whose edges differ from those of the first. */
+const secondDawn = (driver: string): TestProjectInlineConfiguration => ({
+  ...inNode,
+  test: {
+    ...dawn.test,
+    name: "swiftshader",
+    include: ["test/gpu/rows.gpu-node.test.ts", "test/gpu/scalar-ops.gpu.test.ts", "test/gpu/lanes.gpu.test.ts"],
+    sequence: { groupOrder: 2 },
+    env: { ...dawn.test?.env, VK_DRIVER_FILES: driver },
+  },
+});
+
 const chromium = (executablePath: string): TestProjectInlineConfiguration => ({
   extends: false,
   resolve: { conditions: [source, ...defaultClientConditions] },
@@ -54,7 +66,7 @@ const chromium = (executablePath: string): TestProjectInlineConfiguration => ({
   test: {
     name: "chromium",
     include: gpuTests,
-    sequence: { groupOrder: 2 },
+    sequence: { groupOrder: 3 },
     env: { FC_RUNS: gpuRuns ?? "20" },
     testTimeout: 60_000,
     browser: {
@@ -83,7 +95,12 @@ export default defineConfig(() => {
   const gpu = findGpu();
   return {
     test: {
-      projects: [node, ...(gpu.dawn ? [dawn] : []), ...(gpu.chromium === undefined ? [] : [chromium(gpu.chromium)])],
+      projects: [
+        node,
+        ...(gpu.dawn ? [dawn] : []),
+        ...(gpu.secondDriver === undefined ? [] : [secondDawn(gpu.secondDriver)]),
+        ...(gpu.chromium === undefined ? [] : [chromium(gpu.chromium)]),
+      ],
     },
   };
 });

@@ -9,11 +9,14 @@ export interface Adapter {
   readonly driver: string | undefined;
 }
 
+/** The driver in software that comes with Chromium. */
+const swiftShader = "/usr/lib/chromium/vk_swiftshader_icd.json";
+
 /** Drivers in software that the Vulkan loader may not find by itself. */
 const softwareDrivers = [
   "/usr/share/vulkan/icd.d/lvp_icd.json",
   "/usr/share/vulkan/icd.d/lvp_icd.x86_64.json",
-  "/usr/lib/chromium/vk_swiftshader_icd.json",
+  swiftShader,
 ];
 
 /** The first adapter among: what the machine offers unaided, or what `VK_DRIVER_FILES` asks for; drivers in software. */
@@ -25,6 +28,12 @@ export function findAdapter(): Adapter | undefined {
     if (name !== undefined) return { name, driver };
   }
   return undefined;
+}
+
+/** The value of `VK_DRIVER_FILES` for a second opinion on what the adapter computes, where that is another. */
+export function findSecondDriver(first: Adapter): string | undefined {
+  if (process.env["VK_DRIVER_FILES"] === swiftShader || first.name.includes("SwiftShader")) return undefined;
+  return existsSync(swiftShader) && probe(swiftShader) !== undefined ? swiftShader : undefined;
 }
 
 function probe(driver: string | undefined): string | undefined {

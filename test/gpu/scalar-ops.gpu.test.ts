@@ -1,7 +1,9 @@
 /** Each scalar operation on a GPU, at the edges of its dtypes: exactly what `applyScalar` says. */
 import { applyScalar, bool, expansions, f32, type Dtype } from "@cotangent/ir";
 import { edgeValues } from "@cotangent/ir/testing";
+import { defaultGpuLimits, showKernel, type Kernel } from "@cotangent/kernel";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { scheduleGpu } from "../../packages/kernel/src/schedule/gpu.ts";
 import { conversionKernel, conversions, kernelOf, operandsOf, operations } from "../kernels/elementwise.ts";
 import { isSubnormal } from "./expansion-cases.ts";
 import { acquireDevice, valuesOnGpu } from "./scalar-values.ts";
@@ -45,11 +47,29 @@ const differences = (
 /** Elementary functions have bounds instead (`numerics.gpu.test.ts`), and `fma` may round once or twice. */
 const exact = operations.filter(({ op, dtype }) => dtype.kind !== "float" || !(op in expansions || op === "fma"));
 
-describe("a scalar operation has its meaning at the edges", () => {
+/** As many points as vectors hold, the last of them several times. */
+const inFours = (points: readonly (readonly number[])[]): readonly (readonly number[])[] => [
+  ...points,
+  ...points.slice(points.length - ((4 - (points.length % 4)) % 4)),
+];
+
+/** `kernel` with vectors of four. */
+function inVectors(kernel: Kernel): Kernel {
+  const scheduled = scheduleGpu(kernel, defaultGpuLimits);
+  expect(showKernel(scheduled)).toContain("lane");
+  return scheduled;
+}
+
+const variants = [
+  { variant: "by itself", schedule: (kernel: Kernel): Kernel => kernel },
+  { variant: "on vectors", schedule: inVectors },
+];
+
+describe.each(variants)("a scalar operation $variant has its meaning at the edges", ({ schedule }) => {
   test.each(exact)("$label", async (operation) => {
     const { op, dtype, result } = operation;
-    const points = pairs(dtype);
-    const found = await valuesOnGpu(device, (length) => kernelOf(operation, length), points);
+    const points = inFours(pairs(dtype));
+    const found = await valuesOnGpu(device, (length) => schedule(kernelOf(operation, length)), points);
     const equal = (x: number, z: number): number => applyScalar("eq", dtype, bool, [x, z]);
     const wrong = differences(points, found, ([x = 0, z = 0]) =>
       applyScalar(op, dtype, result, operandsOf(op, x, z, equal)),
@@ -60,8 +80,8 @@ describe("a scalar operation has its meaning at the edges", () => {
   test.each(conversions)("$label", async (conversion) => {
     const { op, from, to } = conversion;
     // Which NaN a NaN is, is left open.
-    const points = values[from.kind].filter((x) => op === "cast" || !Number.isNaN(x)).map((x) => [x]);
-    const found = await valuesOnGpu(device, (length) => conversionKernel(conversion, length), points);
+    const points = inFours(values[from.kind].filter((x) => op === "cast" || !Number.isNaN(x)).map((x) => [x]));
+    const found = await valuesOnGpu(device, (length) => schedule(conversionKernel(conversion, length)), points);
     expect(differences(points, found, (point) => applyScalar(op, from, to, point))).toEqual([]);
   });
 });

@@ -12,6 +12,7 @@ import {
   scatterMin,
   scatterSet,
   showType,
+  sort,
   sum,
   tanh,
   type ArrayValue,
@@ -60,7 +61,14 @@ const stored = [scatterSet, scatterAdd, scatterMax, scatterMin].map((scatter) =>
   ),
 );
 
+const sorting = (shape: Shape, axis: number): Program =>
+  buildProgram(`sorted along ${axis}`, [arrayType(i32, shape), arrayType(f32, shape)], (b, ...x) =>
+    b.apply(sort, x, { axis, keys: 1 }),
+  );
+
 const programs = [
+  sorting([5, 7], 1),
+  sorting([41, 3], 0),
   ...stored,
   softmaxOf([33, 1000]),
   softmaxOf([3, 5000]),

@@ -64,6 +64,8 @@ describe("tiled products agree with the CPU", () => {
     ],
     [[6, 7, 13], [13, 18], [2], [0]],
     [[512, 20], [20, 520], [1], [0]],
+    [[256, 130, 5], [256, 5, 68], [2], [1], [0]],
+    [[256, 8, 128], [256, 64, 8], [1], [2], [0]],
   ];
   test.each(contractions.map((contraction) => ({ label: JSON.stringify(contraction), contraction })))(
     "$label",
@@ -166,6 +168,7 @@ describe("the tiles", () => {
       return showKernel(kernelOnGpu).includes("loaded_") ? printWgsl(kernelOnGpu)[0]!.workgroupSize : undefined;
     };
     const large: Contraction = [[512, 8], [8, 512], [1], [0]];
+    expect(printWgsl(onGpu(product([[2048, 8], [8, 1024], [1], [0]])))[0]).toMatchObject({ workgroups: [256, 1] });
     expect(threads(large)).toEqual([16, 16, 1]);
     expect(threads(large, { workgroupInvocations: 128 })).toEqual([8, 8, 1]);
     expect(threads(large, { workgroupStorage: 1024 })).toBeUndefined();
@@ -181,8 +184,18 @@ describe("the tiles", () => {
     expect(textOf(product([[65, 33], [33, 97], [1], [0]]))).toContain("when");
   });
 
-  test("are loaded along memory, and padded where that is across their lines", () => {
-    expect(textOf(product([[32, 16], [16, 32], [1], [0]]))).toMatch(/f32\[16,34\].*f32\[16,32\]/);
-    expect(textOf(product([[16, 32], [32, 16], [0], [1]]))).toMatch(/f32\[16,32\].*f32\[16,34\]/);
+  test("are filled along memory, with padded lines where steps are neighbours", () => {
+    expect(textOf(product([[32, 16], [16, 32], [1], [0]]))).toMatch(/f32\[32,20\].*f32\[16,32\]/);
+    expect(textOf(product([[16, 32], [32, 16], [0], [1]]))).toMatch(/f32\[16,32\].*f32\[32,20\]/);
+  });
+
+  test("are filled and read in fours where sizes are multiples of four, and results are written so", () => {
+    const sourceOf = (contraction: Contraction): string => printWgsl(onGpu(product(contraction)))[0]!.source;
+    const [aligned, odd] = [sourceOf([[32, 16], [16, 32], [1], [0]]), sourceOf([[33, 17], [17, 33], [1], [0]])];
+    const arrays = (source: string): readonly string[] => source.match(/\w+: array<[^;]*(?=;)/g) ?? [];
+    expect(arrays(aligned).filter((array) => !array.includes("array<vec4<f32>"))).toEqual([]);
+    expect(arrays(odd).filter((array) => array.includes("array<vec4<f32>"))).toEqual([
+      expect.stringMatching(/^r\d+_r2_\d+: array<vec4<f32>, 4>$/),
+    ]);
   });
 });

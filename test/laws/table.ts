@@ -17,10 +17,12 @@ import { pieceRows } from "./rows/pieces.ts";
 import { productRows } from "./rows/product.ts";
 import { roundingRows } from "./rows/rounding.ts";
 import { runningRows } from "./rows/running.ts";
+import { specialRows } from "./rows/special.ts";
 import { scatterRecurrenceRows } from "./rows/scatter-recurrence.ts";
 import { sortRows } from "./rows/sort.ts";
 import { structureRows } from "./rows/structure.ts";
 import { systemRows } from "./rows/systems.ts";
+import { windowRows } from "./rows/windows.ts";
 
 export const rows: readonly Row[] = [
   ...arithmeticRows,
@@ -39,6 +41,8 @@ export const rows: readonly Row[] = [
   ...factorizationRows,
   ...systemRows,
   ...decompositionRows,
+  ...specialRows,
+  ...windowRows,
   ...controlRows,
   ...branchRows,
   ...loopRows,

@@ -3,11 +3,14 @@ import {
   arrayType,
   arrayValue,
   Builder,
+  digamma,
   erf,
   erfc,
+  erfinv,
   evaluate,
   f32,
   f64,
+  lgamma,
   logistic,
   type Dtype,
   type NoParams,
@@ -22,11 +25,14 @@ export interface Composed {
   readonly interval: readonly [number, number];
 }
 
-/** Intervals end where values do: they are 0 or ±1 beyond, or subnormal. */
+/** Intervals end where values do (they are 0 or ±1 beyond, or subnormal), or where the function comes near a zero. */
 export const composed: readonly Composed[] = [
   { primitive: erf, ulps: 3, interval: [-6, 6] },
   { primitive: erfc, ulps: 8, interval: [-6, 9] },
   { primitive: logistic, ulps: 3, interval: [-86, 86] },
+  { primitive: lgamma, ulps: 4, interval: [2.25, 200] },
+  { primitive: digamma, ulps: 10, interval: [3, 200] },
+  { primitive: erfinv, ulps: 4, interval: [-0.9999, 0.9999] },
 ];
 
 export function programOf(primitive: Primitive<NoParams>, dtype: Dtype, length: number): Program {

@@ -1,10 +1,12 @@
 /** Which memory a dispatch binds, and how its shader reaches the elements of each kernel buffer. */
 import { at, concreteDim, f16, type Index } from "@cotangent/ir";
-import { allStatements, nodesOf, reachable, type Kernel } from "@cotangent/kernel";
+import { allStatements, laneCount, nodesOf, reachable, type Kernel } from "@cotangent/kernel";
 import type { Dispatch } from "./dispatches.ts";
+import { wideMemories } from "./lanes.ts";
 import { identifier } from "./names.ts";
 import type { Place } from "./print-expression.ts";
 import { wgslType } from "./print-scalar.ts";
+import { vectorType } from "./print-vector.ts";
 
 /** Elements start `counter(depth)·stride` further on, where `depth` counts the loops of the plan around the kernel. */
 export interface LoopSlice {
@@ -81,6 +83,7 @@ export function placesOf(
   bindings: readonly Binding[],
 ): readonly Place[] {
   const atomic = atomicMemories(dispatch, uses);
+  const wide = wideMemories(kernel, dispatch.body, uses);
   return kernel.buffers.map(({ name, type, space }, i) => {
     const { memory, slices } = at(uses, i);
     const bound = bindings.find(({ buffer }) => at(uses, buffer).memory === memory)?.buffer ?? i;
@@ -96,6 +99,7 @@ export function placesOf(
       inMemory: space !== "register",
       half: space === "buffer" && type.dtype === f16,
       atomic: space !== "register" && atomic.has(memory),
+      wide: wide.has(memory),
       ...(slices.length === 0 ? {} : { base: `base${i}` }),
     };
   });
@@ -132,5 +136,8 @@ function elementType({ dtype, inMemory, half, atomic }: Place): string {
   return type === "bool" && inMemory ? "u32" : type;
 }
 
-export const arrayType = (place: Place): string => `array<${elementType(place)}>`;
-export const fixedArrayType = (place: Place): string => `array<${elementType(place)}, ${sizeOf(place)}>`;
+const itemType = (place: Place): string => (place.wide ? vectorType(elementType(place)) : elementType(place));
+
+export const arrayType = (place: Place): string => `array<${itemType(place)}>`;
+export const fixedArrayType = (place: Place): string =>
+  `array<${itemType(place)}, ${place.wide ? sizeOf(place) / laneCount : sizeOf(place)}>`;

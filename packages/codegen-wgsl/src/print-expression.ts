@@ -7,6 +7,8 @@ import {
   get,
   linearIndex,
   mapIndex,
+  quotientIndex,
+  remainderIndex,
   sizeIndex,
   unreachable,
   type Dtype,
@@ -14,10 +16,14 @@ import {
   type Index,
   type Node,
 } from "@cotangent/ir";
-import { nodesOfIndex, usesOf } from "@cotangent/kernel";
+import { laneCount, nodesOfIndex, reads, simplifyIndex, usesOf } from "@cotangent/kernel";
 import type { Helper } from "./helpers.ts";
+import { isRun, type Lanes } from "./lanes.ts";
 import type { Lines } from "./lines.ts";
-import { printConstant, printConversion, printScalar, wgslType } from "./print-scalar.ts";
+import { printConstant, printConversion, printScalar, printShift, wgslType } from "./print-scalar.ts";
+import { componentOf, isAlikeOnVectors, vectorOf, vectorType } from "./print-vector.ts";
+
+type Apply = Extract<Node, { kind: "apply" }>;
 
 /** How a kernel buffer is reached. */
 export interface Place {
@@ -30,6 +36,8 @@ export interface Place {
   readonly half: boolean;
   /** Whether several threads may add to one element: elements are then atomic, those of f32 as bits, those of f16 in pairs. */
   readonly atomic: boolean;
+  /** Whether the array is one of vectors. */
+  readonly wide: boolean;
   /** The variable that says where the elements start in the memory that is bound, if not at its first. */
   readonly base?: string;
 }
@@ -45,6 +53,8 @@ export class ExpressionPrinter {
   /** The names of axes, and the values of those whose loop is repeated as text. */
   readonly axes: Map<number, string | number> = new Map();
   readonly locals: Map<string, string> = new Map();
+  /** The loop over lanes around the statements at hand. */
+  lanes: Lanes | undefined;
   #named = new Map<Node, string>();
   #temporaries = 0;
 
@@ -72,12 +82,39 @@ export class ExpressionPrinter {
   #name(node: Node): void {
     const name = `t${this.#temporaries++}`;
     if (node.kind === "load" && node.guards.length > 0) {
-      this.lines.add(
-        `var ${name}: ${wgslType(node.dtype)} = ${printConstant(node.otherwise, node.dtype, this.helpers)};`,
-      );
-      this.guarded(node.guards, () => this.lines.add(`${name} = ${this.load(node.source, node.index)};`));
-    } else this.lines.add(`let ${name}: ${wgslType(node.dtype)} = ${this.value(node)};`);
+      const otherwise = printConstant(node.otherwise, node.dtype, this.helpers);
+      const start = this.varies(node) ? this.#splat(otherwise, node.dtype) : otherwise;
+      this.lines.add(`var ${name}: ${this.typeOf(node)} = ${start};`);
+      this.guarded(node.guards, () => this.lines.add(`${name} = ${this.#anyLoad(node)};`));
+    } else this.lines.add(`let ${name}: ${this.typeOf(node)} = ${this.value(node)};`);
     this.#named.set(node, name);
+  }
+
+  /** Whether `node` is a vector here. */
+  varies(node: Node): boolean {
+    return this.lanes?.varies(node) ?? false;
+  }
+
+  typeOf(node: Node): string {
+    return this.varies(node) ? vectorType(wgslType(node.dtype)) : wgslType(node.dtype);
+  }
+
+  /** `node` as a vector, also where it is the same in all lanes. */
+  vector(node: Node): string {
+    const text = this.value(node);
+    return this.varies(node) ? text : this.#splat(text, node.dtype);
+  }
+
+  #splat(text: string, dtype: Dtype): string {
+    return `${vectorType(wgslType(dtype))}(${text})`;
+  }
+
+  /** A name for what `text` says. */
+  named(text: string, type: string): string {
+    if (/^\w+$/.test(text)) return text;
+    const name = `t${this.#temporaries++}`;
+    this.lines.add(`let ${name}: ${type} = ${text};`);
+    return name;
   }
 
   value(node: Node): string {
@@ -91,9 +128,11 @@ export class ExpressionPrinter {
       case "local":
         return get(this.locals, node.name, `variable ${node.name}`);
       case "position":
-        return this.index(node.index);
+        return this.varies(node)
+          ? vectorOf("i32", (lane) => this.inLane(lane, () => this.index(node.index)))
+          : this.index(node.index);
       case "load":
-        return this.load(node.source, node.index);
+        return this.#anyLoad(node);
       case "input":
         throw new Error("internal: an input node in a kernel");
       default:
@@ -101,17 +140,69 @@ export class ExpressionPrinter {
     }
   }
 
-  #apply({ op, args, dtype }: Extract<Node, { kind: "apply" }>): string {
-    const from = at(args, op === "select" ? 1 : 0).dtype;
-    wgslType(from);
-    if (op === "cast" || op === "bitcast")
-      return printConversion(op, [from, dtype], this.value(at(args, 0)), this.helpers);
-    return printScalar(
-      op,
-      from.kind,
-      args.map((arg) => this.value(arg)),
-      this.helpers,
+  #apply(node: Apply): string {
+    return this.varies(node) ? this.#applyToVectors(node) : applied(node, this.#values(node.args), this.helpers);
+  }
+
+  #values(nodes: readonly Node[]): readonly string[] {
+    return nodes.map((node) => this.value(node));
+  }
+
+  #applyToVectors(node: Apply): string {
+    const { op, args } = node;
+    const { kind } = operandType(node);
+    const [x, y] = args;
+    if ((op === "shl" || op === "shr") && kind !== "bool" && x && y && !this.varies(y))
+      return printShift(op, kind, this.vector(x), this.value(y));
+    const asScalar = applied(node, ["x", "y", "z"].slice(0, args.length), this.helpers);
+    if (asScalar === "x") return this.value(at(args, 0));
+    if (op !== "cast" && op !== "bitcast" && isAlikeOnVectors(op, kind))
+      return applied(
+        node,
+        args.map((arg) => this.vector(arg)),
+        this.helpers,
+      );
+    const names = args.map((arg) => this.named(this.value(arg), this.typeOf(arg)));
+    return vectorOf(wgslType(node.dtype), (lane) =>
+      applied(
+        node,
+        names.map((name, i) => (this.varies(at(args, i)) ? componentOf(name, lane) : name)),
+        this.helpers,
+      ),
     );
+  }
+
+  /** What `print` prints, for one lane. */
+  inLane(lane: number, print: () => string): string {
+    const { axis } = this.lanes ?? {};
+    if (axis === undefined) return print();
+    this.axes.set(axis, lane);
+    const text = print();
+    this.axes.delete(axis);
+    return text;
+  }
+
+  #anyLoad({ source, index, dtype }: Extract<Node, { kind: "load" }>): string {
+    const { lanes } = this;
+    if (!lanes || !index.some((part) => reads(part, lanes.axis))) return this.load(source, index);
+    const place = at(this.places, source);
+    if (!this.isWide(place, index))
+      return vectorOf(wgslType(dtype), (lane) => this.inLane(lane, () => this.load(source, index)));
+    const elements = this.wideElement(place, index);
+    if (place.half) return this.#splat(elements, dtype);
+    return dtype.kind === "bool" && place.inMemory ? `(${elements} != ${vectorType("u32")}(0u))` : elements;
+  }
+
+  /** Whether the lanes are one element of `place`, an array of vectors. */
+  isWide(place: Place, index: readonly Index[]): boolean {
+    return place.wide && this.lanes !== undefined && isRun(index, place.shape, this.lanes.axis);
+  }
+
+  /** The vector of `place` that holds all lanes of `index`. */
+  wideElement({ name, shape, base }: Place, index: readonly Index[]): string {
+    const first = this.#firstLane(linearIndex(index, shape));
+    const position = this.index(simplifyIndex(quotientIndex(first, laneCount), () => Number.MAX_SAFE_INTEGER));
+    return `${name}[${base === undefined ? position : `${base} / ${laneCount}i + ${position}`}]`;
   }
 
   load(source: number, index: readonly Index[]): string {
@@ -132,7 +223,14 @@ export class ExpressionPrinter {
 
   /** The element of `place` at `index`. */
   element(place: Place, index: readonly Index[]): string {
-    return `${place.name}[${this.position(place, index)}]`;
+    if (!place.wide) return `${place.name}[${this.position(place, index)}]`;
+    if (place.base !== undefined) {
+      const position = this.position(place, index);
+      return `${place.name}[(${position}) / ${laneCount}i][(${position}) % ${laneCount}i]`;
+    }
+    const position = mapIndex(linearIndex(index, place.shape), this.#known, (node) => node);
+    const [vector, lane] = [quotientIndex(position, laneCount), remainderIndex(position, laneCount)];
+    return `${place.name}[${this.#index(vector)}][${this.#index(lane)}]`;
   }
 
   /** Where the element of `place` at `index` is in its memory. */
@@ -151,6 +249,15 @@ export class ExpressionPrinter {
   /** `index` as an i32, its constants folded. */
   index(index: Index): string {
     return this.#index(mapIndex(index, this.#known, (node) => node));
+  }
+
+  #firstLane(index: Index): Index {
+    const lane = this.lanes?.axis;
+    return mapIndex(
+      index,
+      (axis) => (axis === lane ? sizeIndex(0) : this.#known(axis)),
+      (node) => node,
+    );
   }
 
   readonly #known = (axis: number): Index => {
@@ -181,12 +288,12 @@ export class ExpressionPrinter {
 
   /**
    * What `body` adds, where the guards hold. Those that are known do not show: compilers look for elements that are
-   * outside of arrays even where nothing is ever read.
+   * outside of arrays even where nothing is ever read. All lanes are alike: the first says for all.
    */
   guarded(guards: readonly Guard[], body: () => void): void {
     const conditions = new Set<string>();
     for (const { index, below } of guards) {
-      const position = mapIndex(index, this.#known, (node) => node);
+      const position = this.#firstLane(index);
       const size = concreteDim(below, "a guard");
       if (position.kind !== "size") {
         conditions.add(`${this.#index(position)} >= 0i && ${this.#index(position)} < ${printSize(size)}`);
@@ -203,6 +310,17 @@ export class ExpressionPrinter {
   static nodesAt(index: readonly Index[], guards: readonly Guard[]): readonly Node[] {
     return [...index, ...guards.map((guard) => guard.index)].flatMap(nodesOfIndex);
   }
+}
+
+/** The dtype that says what an operation does. */
+const operandType = ({ op, args }: Apply): Dtype => at(args, op === "select" ? 1 : 0).dtype;
+
+function applied(node: Apply, args: readonly string[], helpers: Set<Helper>): string {
+  const from = operandType(node);
+  wgslType(from);
+  const { op, dtype } = node;
+  if (op === "cast" || op === "bitcast") return printConversion(op, [from, dtype], at(args, 0), helpers);
+  return printScalar(op, from.kind, args, helpers);
 }
 
 const printSize = (size: number): string => (size < 0 ? `(${size}i)` : `${size}i`);

@@ -137,6 +137,12 @@ export function printScalar(op: Printable, kind: Dtype["kind"], args: readonly s
   return text(x, y, z);
 }
 
+/** `op`, a shift, of a vector by the same count in each component. */
+export function printShift(op: "shl" | "shr", kind: Dtype["kind"], x: string, y: string): string {
+  const asUint: Text = kind === "uint" ? same : (i) => `bitcast<u32>(${i})`;
+  return `(${x} ${op === "shl" ? "<<" : ">>"} vec4<u32>(${count(y, asUint)}))`;
+}
+
 /** The type that values of a dtype have in expressions: f32 for f16 too. @throws DeviceError `f64-unsupported` */
 export function wgslType(dtype: Dtype): "f32" | "i32" | "u32" | "bool" {
   const { name } = arithmeticOf(dtype);

@@ -1,9 +1,11 @@
 /** Prints statements as WGSL. */
 import { at, f16, get, unreachable } from "@cotangent/ir";
-import type { KernelStatement } from "@cotangent/kernel";
+import { laneCount, reads, type KernelStatement } from "@cotangent/kernel";
+import { Lanes } from "./lanes.ts";
 import { axisName, identifier } from "./names.ts";
 import { ExpressionPrinter, type Place } from "./print-expression.ts";
 import { printScalar, roundToHalf, wgslType } from "./print-scalar.ts";
+import { componentOf, vectorOf, vectorType } from "./print-vector.ts";
 
 type Loop = Extract<KernelStatement, { kind: "loop" }>;
 type Store = Extract<KernelStatement, { kind: "store" }>;
@@ -31,10 +33,7 @@ export class StatementPrinter {
       case "loop":
         return this.#loop(statement);
       case "let":
-        this.#at.begin([statement.value]);
-        return lines.add(
-          `let ${this.#declare(statement.name)}: ${wgslType(statement.value.dtype)} = ${this.#at.value(statement.value)};`,
-        );
+        return this.#let(statement);
       case "variable":
         this.#at.begin([statement.start]);
         return lines.add(
@@ -59,6 +58,13 @@ export class StatementPrinter {
     }
   }
 
+  #let({ name, value }: Extract<KernelStatement, { kind: "let" }>): void {
+    this.#at.begin([value]);
+    const text = this.#at.value(value);
+    this.#at.lines.add(`let ${this.#declare(name)}: ${this.#at.typeOf(value)} = ${text};`);
+    if (this.#at.varies(value)) this.#at.lanes?.declare(name);
+  }
+
   /** Names of one spelling share an identifier: blocks keep them apart. */
   #declare(name: string): string {
     const known = this.#at.locals.get(name);
@@ -69,6 +75,7 @@ export class StatementPrinter {
   }
 
   #loop(loop: Loop): void {
+    if (loop.role === "lane") return this.#lanes(loop);
     const { lines, axes } = this.#at;
     const outer = axes.get(loop.axis);
     const count = loop.extent.kind === "size" && typeof loop.extent.value === "number" ? loop.extent.value : undefined;
@@ -88,13 +95,24 @@ export class StatementPrinter {
     else axes.set(loop.axis, outer);
   }
 
+  #lanes({ axis, body }: Loop): void {
+    this.#at.lanes = new Lanes(axis);
+    this.#block(body);
+    this.#at.lanes = undefined;
+  }
+
   #copies({ axis, body, backwards }: Loop, count: number): void {
-    const declares = body.some(({ kind }) => kind === "let" || kind === "variable");
     for (let copy = 0; copy < count; copy++) {
       this.#at.axes.set(axis, backwards ? count - 1 - copy : copy);
-      if (declares) this.#at.lines.block("", () => this.statements(body));
-      else this.statements(body);
+      this.#block(body);
     }
+  }
+
+  /** `body` with the names that it declares for itself. */
+  #block(body: readonly KernelStatement[]): void {
+    const declares = body.some(({ kind }) => kind === "let" || kind === "variable");
+    if (declares) this.#at.lines.block("", () => this.statements(body));
+    else this.statements(body);
   }
 
   #guardedStore(store: Store): void {
@@ -103,9 +121,11 @@ export class StatementPrinter {
     return this.#at.guarded(store.guards, () => this.#store(store));
   }
 
-  #store({ target, index, value, mode }: Store): void {
+  #store(store: Store): void {
+    const { target, index, value, mode } = store;
     this.#at.begin([...ExpressionPrinter.nodesAt(index, []), value]);
-    const { lines, helpers } = this.#at;
+    const { lines, helpers, lanes } = this.#at;
+    if (lanes && index.some((part) => reads(part, lanes.axis))) return this.#laneStore(store);
     const place = at(this.#at.places, target);
     const text = this.#at.value(value);
     if (place.half && place.atomic) return this.#pairStore(place, this.#at.position(place, index), text, mode);
@@ -113,11 +133,39 @@ export class StatementPrinter {
     if (place.atomic) return this.#atomicStore(place, element, text, mode);
     const combined =
       mode === "set" ? text : printScalar(mode, place.dtype.kind, [this.#at.load(target, index), text], helpers);
-    if (place.dtype === f16) {
-      const rounded = mode === "set" && this.#at.isHalf(value) ? text : roundToHalf(combined, helpers);
-      return lines.add(`${element} = ${place.half ? `f16(${rounded})` : rounded};`);
+    lines.add(`${element} = ${this.#stored(place, combined, mode === "set" && this.#at.isHalf(value))};`);
+  }
+
+  /** `text` as an element of `place`; `isHalf` says that it is a number of f16 already. */
+  #stored({ dtype, half, inMemory }: Place, text: string, isHalf: boolean): string {
+    if (dtype !== f16) return dtype.kind === "bool" && inMemory ? `u32(${text})` : text;
+    const rounded = isHalf ? text : roundToHalf(text, this.#at.helpers);
+    return half ? `f16(${rounded})` : rounded;
+  }
+
+  /** The elements of all lanes: one vector, or one element after the other. */
+  #laneStore({ target, index, value, mode }: Store): void {
+    if (mode !== "set") throw new Error("internal: lanes combine their values with elements");
+    const place = at(this.#at.places, target);
+    const type = wgslType(value.dtype);
+    const vector = this.#at.vector(value);
+    const named = (): string => this.#at.named(vector, vectorType(type));
+    const text = place.dtype === f16 && !this.#at.isHalf(value) ? this.#rounded(named()) : vector;
+    const stored = place.half ? "f16" : place.dtype.kind === "bool" && place.inMemory ? "u32" : type;
+    if (this.#at.isWide(place, index)) {
+      const element = this.#at.wideElement(place, index);
+      return this.#at.lines.add(`${element} = ${stored === type ? text : `${vectorType(stored)}(${text})`};`);
     }
-    lines.add(`${element} = ${place.dtype.kind === "bool" && place.inMemory ? `u32(${combined})` : combined};`);
+    const name = this.#at.named(text, vectorType(type));
+    for (let lane = 0; lane < laneCount; lane++) {
+      const element = this.#at.inLane(lane, () => this.#at.element(place, index));
+      const component = componentOf(name, lane);
+      this.#at.lines.add(`${element} = ${stored === type ? component : `${stored}(${component})`};`);
+    }
+  }
+
+  #rounded(name: string): string {
+    return vectorOf("f32", (lane) => roundToHalf(componentOf(name, lane), this.#at.helpers));
   }
 
   /** An element of f16 that several threads change: by compare and exchange of the word that it is half of. */

@@ -54,6 +54,8 @@ export {
 } from "./dynamic.ts";
 export { segmentMax, segmentMin, segmentProd, segmentSum } from "./segment.ts";
 export type { SegmentOptions } from "./segment.ts";
+export { topK } from "./numpy/sort.ts";
+export type { TopKOptions } from "./numpy/sort.ts";
 export { scan } from "./scan.ts";
 export type { ScanOptions } from "./scan.ts";
 export { cond, switchCase } from "./flow/cond.ts";

@@ -3,7 +3,7 @@ export type { AddressSpace, Kernel, KernelBuffer, KernelStatement, ReduceAxis, R
 export type { BufferRef, Command, Plan, PlanBuffer, Slice } from "./plan.ts";
 export { childrenOf, indicesOf, nodesOfIndex, reachable, rewriteOne } from "./rewrite.ts";
 export type { Rewrite } from "./rewrite.ts";
-export { affineIn, rangeOfAffine } from "./simplify-index.ts";
+export { affineIn, rangeOfAffine, simplifyIndex } from "./simplify-index.ts";
 export type { Affine, AxisRange, Range, Term } from "./simplify-index.ts";
 export { allStatements, bodyOf, mapStatement, nodesOf } from "./statements.ts";
 export { usesOf } from "./uses.ts";
@@ -23,6 +23,8 @@ export type { Machine } from "./plan/machine.ts";
 export { makePlan } from "./plan/make-plan.ts";
 export type { PlanOptions, Target } from "./plan/make-plan.ts";
 export { planFor } from "./plan/planner.ts";
+export { laneAccess, laneCount } from "./schedule/gpu-lanes.ts";
+export { reads } from "./schedule/nest.ts";
 export { defaultGpuLimits } from "./schedule/gpu-limits.ts";
 export type { GpuLimits } from "./schedule/gpu-limits.ts";
 export { gpuKernelCost, planStatistics } from "./statistics.ts";

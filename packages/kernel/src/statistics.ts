@@ -107,10 +107,20 @@ function extentOf(index: Index, middles: ReadonlyMap<number, number>): number {
       return extentOf(index.index, middles) * concreteDim(index.by, "a loop");
     case "quotient":
       return extentOf(index.index, middles) / concreteDim(index.by, "a loop");
-    case "remainder":
     case "value":
+      return mostOf(index.node) ?? 1;
+    case "remainder":
       return 1;
   }
+}
+
+/** What a computed trip count is at most, where it shows. */
+function mostOf(node: Node): number | undefined {
+  if (node.kind === "constant") return node.value;
+  if (node.kind !== "apply" || (node.op !== "min" && node.op !== "select")) return undefined;
+  const bounds = node.args.slice(-2).flatMap((arg) => mostOf(arg) ?? []);
+  if (bounds.length === 0 || (node.op === "select" && bounds.length < 2)) return undefined;
+  return node.op === "min" ? Math.min(...bounds) : Math.max(...bounds);
 }
 
 function statementCost(statement: KernelStatement, site: Site, middles: ReadonlyMap<number, number>): Cost {

@@ -18,12 +18,26 @@ export interface Cost {
 }
 
 /** Times `call`; `corner` takes one element of its result. */
-export async function timeOnDevice(call: () => Tensor, corner: (x: Tensor) => Tensor, patience = 10): Promise<Cost> {
+export function timeOnDevice(call: () => Tensor, corner: (x: Tensor) => Tensor, patience?: number): Promise<Cost> {
+  let last: Tensor | undefined;
+  return timeCalls(
+    () => {
+      last?.dispose();
+      last = call();
+    },
+    async () => {
+      if (last) await done(last, corner);
+    },
+    patience,
+  );
+}
+
+/** Times `call`, which starts work; `wait` waits for all that was started. */
+export async function timeCalls(call: () => void, wait: () => Promise<unknown>, patience = 10): Promise<Cost> {
   const run = async (repeats: number): Promise<number> => {
     const start = now();
-    for (let i = 1; i < repeats; i++) call().dispose();
-    using last = call();
-    await done(last, corner);
+    for (let i = 0; i < repeats; i++) call();
+    await wait();
     return now() - start;
   };
   const first = await run(1);

@@ -4,9 +4,12 @@ import * as nn from "cotangent/nn";
 import * as np from "cotangent/numpy";
 import { adam, applyUpdates } from "@cotangent/optim";
 import { mlpLoss, type MlpParams } from "../functions.ts";
+import type { Call, Peer } from "./peers.ts";
 
 export interface Task {
   readonly name: string;
+  /** The same in another library, where it is compared. */
+  readonly inPeer?: (peer: Peer) => Call;
   /** Floating-point operations, where that is what limits it. */
   readonly flops?: number;
   /** Bytes read and written at least, where that is what limits it. */
@@ -19,9 +22,21 @@ const normal = (seed: number, ...shape: number[]): Tensor => random.normal(rando
 
 const product = (n: number): Task => ({
   name: `matrix product ${n}`,
+  inPeer: (peer) => peer.product(n),
   flops: 2 * n ** 3,
   prepare() {
     const [a, b] = [normal(1, n, n), normal(2, n, n)];
+    const f = jit((x: Tensor, y: Tensor) => np.matmul(x, y));
+    return () => f(a, b);
+  },
+});
+
+/** Of elements in f16, added up in f32. */
+const halfProduct = (n: number): Task => ({
+  name: `matrix product ${n}, f16`,
+  flops: 2 * n ** 3,
+  prepare() {
+    const [a, b] = [normal(1, n, n).astype("f16"), normal(2, n, n).astype("f16")];
     const f = jit((x: Tensor, y: Tensor) => np.matmul(x, y));
     return () => f(a, b);
   },
@@ -33,6 +48,7 @@ const chain = (x: Tensor): Tensor =>
 const elementwise = (n: number): readonly Task[] => [
   {
     name: `chain tanh(ax+b)²·exp(−x²), ${n}`,
+    inPeer: (peer) => peer.chain(n),
     bytes: 8 * n,
     prepare() {
       const x = normal(1, n);
@@ -144,8 +160,9 @@ const transformer: Task = {
 
 export const tasks: readonly Task[] = [
   ...[256, 512, 1024, 2048, 4096].map(product),
+  ...[256, 512, 1024, 2048, 4096].map(halfProduct),
   ...elementwise(10_000_000),
-  rowwise("softmax", (x) => nn.softmax(x), [4096, 1024]),
+  { ...rowwise("softmax", (x) => nn.softmax(x), [4096, 1024]), inPeer: (peer) => peer.softmax(4096, 1024) },
   rowwise("layer norm", (x) => nn.standardize(x), [4096, 1024]),
   reduction(2 ** 24),
   reduction(2 ** 26),

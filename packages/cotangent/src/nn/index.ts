@@ -1,4 +1,4 @@
-/** What neural networks are made of: activations, softmax and normalisation. */
+/** What neural networks are made of: activations, softmax, normalisation, convolutions and pooling. */
 export {
   elu,
   gelu,
@@ -14,6 +14,11 @@ export {
   softplus,
   softsign,
 } from "./activations.ts";
+export { conv, convTranspose } from "./conv.ts";
+export type { ConvOptions, ConvTransposeOptions } from "./conv.ts";
+export { avgPool, maxPool, reduceWindow } from "./pool.ts";
+export type { AvgPoolOptions, PoolOptions, ReduceWindowOptions, WindowReduction } from "./pool.ts";
+export type { Layout, Padding, PerAxis } from "./window.ts";
 export { logSoftmax, oneHot, softmax, standardize } from "./normalize.ts";
 export type { OneHotOptions, StandardizeOptions } from "./normalize.ts";
 export { logsumexp } from "../numpy/reduce.ts";

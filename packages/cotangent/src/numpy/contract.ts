@@ -5,7 +5,7 @@ import { matmul as matmulContents } from "../matmul.ts";
 import { axesOf } from "../operations.ts";
 import { contentOf, Tensor, type TensorLike } from "../tensor.ts";
 import { multiply } from "./arithmetic.ts";
-import { axisFrom, moveaxis, ravel } from "./shape.ts";
+import { atLeast, axisFrom, moveaxis, ravel } from "./shape.ts";
 
 /**
  * The matrix product `y[…, i, j] = Σₖ x[…, i, k]·z[…, k, j]`. A vector stands for a row on the left and for a column on
@@ -85,16 +85,17 @@ export function pairOf([x, z]: readonly Tensor[]): readonly [Tensor, Tensor] {
   throw new Error("internal: promotion lost an argument");
 }
 
-/** The Kronecker product of two matrices: `y[i·p + k, j·q + l] = x[i, j]·z[k, l]` for z of p rows and q columns. */
+/**
+ * The Kronecker product: `y[i·p + k, j·q + l, …] = x[i, j, …]·z[k, l, …]` for z of lengths p, q, …. The one of lower rank
+ * gets axes of length 1 in front.
+ */
 export function kron(x: TensorLike, z: TensorLike): Tensor {
-  const [left, right] = [lift(x), lift(z)];
-  const [rows = 1, columns = 1] = left.shape;
-  const [innerRows = 1, innerColumns = 1] = right.shape;
-  if (left.rank !== 2 || right.rank !== 2)
-    throw new ir.ShapeError(
-      "rank-mismatch",
-      `kron: ${ir.showType(left)} and ${ir.showType(right)}`,
-      "give two matrices",
-    );
-  return moveaxis(tensordot(left, right, 0), 2, 1).reshape([rows * innerRows, columns * innerColumns]);
+  const rank = Math.max(lift(x).rank, lift(z).rank);
+  const [left, right] = [atLeast(lift(x), rank), atLeast(lift(z), rank)];
+  // Each axis of x, followed by that of z, becomes one.
+  const interleaved = left.shape.reduce<Tensor>(
+    (y, _, axis) => moveaxis(y, rank + axis, 2 * axis + 1),
+    tensordot(left, right, 0),
+  );
+  return interleaved.reshape(left.shape.map((length, axis) => length * ir.at(right.shape, axis)));
 }

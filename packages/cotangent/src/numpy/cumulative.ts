@@ -13,6 +13,11 @@ export const cumsum = (x: TensorLike, axis?: number | null): Tensor => running(i
 /** `yₖ = x₀·…·xₖ` along `axis`, along the flattened array if none is given; the derivative is exact where elements are 0. */
 export const cumprod = (x: TensorLike, axis?: number | null): Tensor => running(ir.cumprod, x, axis);
 
+/** The greatest element so far along `axis`, along the flattened array if none is given. The last of equal ones gets the cotangent. */
+export const cummax = (x: TensorLike, axis?: number | null): Tensor => running(ir.cummax, x, axis);
+/** The least element so far along `axis`, along the flattened array if none is given. The last of equal ones gets the cotangent. */
+export const cummin = (x: TensorLike, axis?: number | null): Tensor => running(ir.cummin, x, axis);
+
 function running(
   primitive: ir.Primitive<{ axis: number; reverse: boolean }>,
   x: TensorLike,

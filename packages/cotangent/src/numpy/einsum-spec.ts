@@ -87,3 +87,27 @@ function lengthsOf(
   );
   return lengths;
 }
+
+/** Whether an argument is the list of labels of the operand before it. */
+export const isLabels = (x: unknown): x is readonly (number | "...")[] => Array.isArray(x);
+
+/** Operands that are each followed by their labels, as a formula and the operands; labels 0 … 51 are A … Z, a … z. */
+export function inLetters<T>(
+  first: T | readonly (number | "...")[] | undefined,
+  rest: readonly (T | readonly (number | "...")[])[],
+): { readonly formula: string; readonly operands: readonly (T | readonly (number | "...")[])[] } {
+  const all = first === undefined ? rest : [first, ...rest];
+  const pairs = Math.floor(all.length / 2);
+  const text = (labels: T | readonly (number | "...")[] | undefined): string =>
+    isLabels(labels) ? labels.map(letterOf).join("") : "?";
+  const terms = Array.from({ length: pairs }, (_, i) => text(all[2 * i + 1]));
+  const output = all.length % 2 === 1 ? `->${text(all.at(-1))}` : "";
+  return { formula: `${terms.join()}${output}`, operands: Array.from({ length: pairs }, (_, i) => at(all, 2 * i)) };
+}
+
+function letterOf(label: number | "..."): string {
+  if (label === "...") return label;
+  if (Number.isInteger(label) && label >= 0 && label < 52)
+    return String.fromCodePoint(label < 26 ? 65 + label : 71 + label);
+  throw new ArgumentError("bad-argument", `einsum: label ${label}`, 'labels are integers in 0 … 51, or "..."');
+}

@@ -29,6 +29,8 @@ export {
   notEqual,
 } from "./compare.ts";
 export { dot, inner, kron, matmul, outer, tensordot, vdot } from "./contract.ts";
+export { convolve, correlate } from "./convolve.ts";
+export type { ConvolveMode } from "./convolve.ts";
 export { full, fullLike, ones, onesLike, zeros, zerosLike } from "./constant.ts";
 export type { DtypeOption, ShapeLike } from "./constant.ts";
 export { at } from "./at.ts";
@@ -38,8 +40,10 @@ export type { GetOptions } from "./get.ts";
 export type { IndexPart } from "./index-parts.ts";
 export { array, asarray } from "./creation.ts";
 export type { ArrayInput, NestedArray } from "./creation.ts";
-export { cumprod, cumsum, diff } from "./cumulative.ts";
-export { einsum } from "./einsum.ts";
+export { cummax, cummin, cumprod, cumsum, diff } from "./cumulative.ts";
+export { einsum, einsumPath } from "./einsum.ts";
+export type { AxisLabel, EinsumArguments, EinsumPath } from "./einsum.ts";
+export type { Contraction } from "./einsum-path.ts";
 export {
   cbrt,
   exp,
@@ -109,6 +113,12 @@ export {
   swapaxes,
   transpose,
 } from "./shape.ts";
+export { median, percentile, quantile } from "./quantile.ts";
+export type { QuantileMethod, QuantileOptions } from "./quantile.ts";
+export { bincount, flatnonzero, nonzero, searchsorted, unique, uniqueAll } from "./search.ts";
+export type { BincountOptions, NonzeroOptions, SearchOptions, Unique, UniqueOptions } from "./search.ts";
+export { argpartition, argsort, lexsort, partition, sort } from "./sort.ts";
+export type { SortOptions } from "./sort.ts";
 export { slice } from "./slice.ts";
 export type { Part, Range } from "./slice.ts";
 export type { NanToNumOptions } from "./special.ts";

@@ -1,10 +1,11 @@
 /** Functions beyond the elementary ones, elementwise. */
 import * as ir from "@cotangent/ir";
-import { elementwise, elementwiseFloat } from "../bind.ts";
+import { elementwise, elementwiseFloat, promoteAll } from "../bind.ts";
 import { optionsOf } from "../options.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
 import { add, divide, multiply, subtract } from "./arithmetic.ts";
 import { equal, greater, isnan, isneginf, isposinf, less, lessEqual } from "./compare.ts";
+import { pairOf } from "./contract.ts";
 import { fullLike } from "./constant.ts";
 import { logicalAnd, where } from "./logic.ts";
 
@@ -47,10 +48,11 @@ export function heaviside(x: TensorLike, middle: TensorLike): Tensor {
  * `x/z`, which is 0 where x = 0.
  */
 export function xlogy(x: TensorLike, z: TensorLike): Tensor {
-  const edge = logicalAnd(equal(x, 0), lessEqual(z, 0));
+  const [left, right] = pairOf(promoteAll([x, z]));
+  const edge = logicalAnd(equal(left, 0), lessEqual(right, 0));
   // −√x has the value of x·ln z at this edge, 0, and its derivative, −∞.
-  const atEdge = subtract(0, elementwiseFloat(ir.sqrt, where(edge, x, 1)));
-  return where(edge, atEdge, multiply(x, elementwiseFloat(ir.log, where(edge, 1, z))));
+  const atEdge = subtract(0, elementwiseFloat(ir.sqrt, where(edge, left, 1)));
+  return where(edge, atEdge, multiply(left, elementwiseFloat(ir.log, where(edge, 1, right))));
 }
 
 export interface NanToNumOptions {

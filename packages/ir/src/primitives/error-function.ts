@@ -12,14 +12,11 @@ import type { NoParams, Value } from "../program.ts";
 import { mul, neg } from "./arithmetic.ts";
 import { exp } from "./exponential.ts";
 import { fillLike, floats, unary } from "./pointwise.ts";
+import { rational, type Rational } from "./polynomial.ts";
 
-type Coefficients = readonly number[];
-type Rational = { readonly numerator: Coefficients; readonly denominator: Coefficients };
-
-/** Highest powers first; the denominators have the leading coefficient 1, which is left out. */
 const small: Rational = {
   numerator: [0.18577770618460315, 3.1611237438705655, 113.86415415105016, 377.485237685302, 3209.3775891384694],
-  denominator: [23.601290952344122, 244.02463793444417, 1282.6165260773723, 2844.236833439171],
+  denominator: [1, 23.601290952344122, 244.02463793444417, 1282.6165260773723, 2844.236833439171],
 };
 const middle: Rational = {
   numerator: [
@@ -27,8 +24,8 @@ const middle: Rational = {
     881.952221241769, 1712.0476126340707, 2051.0783778260716, 1230.3393547979972,
   ],
   denominator: [
-    15.744926110709835, 117.6939508913125, 537.1811018620099, 1621.3895745666903, 3290.7992357334597, 4362.619090143247,
-    3439.3676741437216, 1230.3393548037493,
+    1, 15.744926110709835, 117.6939508913125, 537.1811018620099, 1621.3895745666903, 3290.7992357334597,
+    4362.619090143247, 3439.3676741437216, 1230.3393548037493,
   ],
 };
 const tail: Rational = {
@@ -36,19 +33,10 @@ const tail: Rational = {
     0.016315387137302097, 0.30532663496123236, 0.36034489994980445, 0.12578172611122926, 0.01608378514874228,
     0.0006587491615298378,
   ],
-  denominator: [2.568520192289822, 1.8729528499234673, 0.5279051029514285, 0.06051834131244132, 0.0023352049762686918],
+  denominator: [
+    1, 2.568520192289822, 1.8729528499234673, 0.5279051029514285, 0.06051834131244132, 0.0023352049762686918,
+  ],
 };
-
-function polynomial(k: Algebra<Node>, t: Node, coefficients: Coefficients, leading: Node): Node {
-  return coefficients.reduce((value, coefficient) => k.add(k.mul(value, t), k.constant(coefficient, t.dtype)), leading);
-}
-
-function rational(k: Algebra<Node>, t: Node, { numerator: [first = 0, ...rest], denominator }: Rational): Node {
-  return k.div(
-    polynomial(k, t, rest, k.constant(first, t.dtype)),
-    polynomial(k, t, denominator, k.constant(1, t.dtype)),
-  );
-}
 
 /** `erf x` for |x| ≤ 0.46875. */
 const nearZero = (k: Algebra<Node>, x: Node): Node => k.mul(x, rational(k, k.mul(x, x), small));

@@ -16,15 +16,20 @@ import { broadcast, sum } from "./broadcast.ts";
 import { concatenate, reverse } from "./concatenate.ts";
 import { full, iota, zero } from "./constant.ts";
 import { call } from "./control.ts";
+import { conv } from "./conv.ts";
 import { cummax, cummin, cumprod, cumsum, linearRecurrence } from "./cumulative.ts";
+import { digamma } from "./digamma.ts";
 import { barrier, checkTrue, cotangentTap, debugPrint, hostTap, linearTap, tangentTap } from "./effect.ts";
 import { erf, erfc } from "./error-function.ts";
 import { exp, expm1, log, log1p, logAddExp, logistic } from "./exponential.ts";
 import { reduceMax, reduceMin } from "./extremum.ts";
 import { acosh, asinh, atanh, cosh, sechSquared, sinh, tanh } from "./hyperbolic.ts";
 import { gather, scatterAdd } from "./indexing.ts";
+import { erfinv } from "./inverse-error-function.ts";
+import { lgamma } from "./log-gamma.ts";
 import { cast, eq, le, lt, ne, select, stopGradient } from "./logic.ts";
 import { pad, padWith, slice } from "./padding.ts";
+import { polygamma } from "./polygamma.ts";
 import { cbrt, hypot, integerPow, pow, sqrt } from "./power.ts";
 import { dotGeneral } from "./product.ts";
 import { argmax, argmin, reduceAnd, reduceOr, reduceProd } from "./reduction.ts";
@@ -38,6 +43,7 @@ import { sort } from "./sort.ts";
 import { switchCase } from "./switch/switch.ts";
 import { threefry } from "./threefry.ts";
 import { acos, asin, atan, atan2, cos, sin, tan } from "./trigonometric.ts";
+import { overlapAdd, windows } from "./windows.ts";
 import { whileLoop } from "./while/while.ts";
 import { wrappingPow } from "./wrapping-power.ts";
 
@@ -68,6 +74,7 @@ const all: readonly Primitive[] = [
   cofactors,
   completeLu,
   concatenate,
+  conv,
   cos,
   cosh,
   cotangentTap,
@@ -77,12 +84,14 @@ const all: readonly Primitive[] = [
   cumsum,
   debugPrint,
   determinant,
+  digamma,
   div,
   dotGeneral,
   eigh,
   eq,
   erf,
   erfc,
+  erfinv,
   exp,
   expm1,
   floor,
@@ -93,6 +102,7 @@ const all: readonly Primitive[] = [
   integerPow,
   iota,
   le,
+  lgamma,
   linearRecurrence,
   linearTap,
   log,
@@ -109,8 +119,10 @@ const all: readonly Primitive[] = [
   neg,
   not,
   or,
+  overlapAdd,
   pad,
   padWith,
+  polygamma,
   pow,
   pseudoinverse,
   qr,
@@ -152,6 +164,7 @@ const all: readonly Primitive[] = [
   transpose,
   triangularSolve,
   trunc,
+  windows,
   whileLoop,
   wrappingPow,
   xor,

@@ -18,7 +18,8 @@ export type DotParams = {
   readonly rhsBatch: readonly number[];
 };
 
-const freeAxes = (shape: Shape, batch: readonly number[], contract: readonly number[]): readonly number[] =>
+/** The axes that are neither in `batch` nor in `contract`. */
+export const freeAxes = (shape: Shape, batch: readonly number[], contract: readonly number[]): readonly number[] =>
   shape.flatMap((_, axis) => (batch.includes(axis) || contract.includes(axis) ? [] : [axis]));
 
 /** `y[batch…, i…, j…] = Σₖ x[batch…, i…, k…]·z[batch…, j…, k…]`, with the axes of x and z in any order. */
@@ -84,7 +85,7 @@ export const dotGeneral: Primitive<DotParams> = {
   },
 };
 
-const moveToFront = (b: Emitter, x: Value, axis: number): Value =>
+export const moveToFront = (b: Emitter, x: Value, axis: number): Value =>
   axis === 0 ? x : b.one(transpose, [x], { order: [axis, ...x.type.shape.map((_, i) => i).filter((i) => i !== axis)] });
 
 function resultShape(x: ArrayType, z: ArrayType, p: DotParams): Shape {
@@ -124,7 +125,8 @@ function operandAxes(x: ArrayType, z: ArrayType, p: DotParams): readonly [readon
   ];
 }
 
-const range = (start: number, count: number): readonly number[] => Array.from({ length: count }, (_, i) => start + i);
+export const range = (start: number, count: number): readonly number[] =>
+  Array.from({ length: count }, (_, i) => start + i);
 
 /** `x̄[batch, i, k] = Σⱼ ȳ[batch, i, j]·z[batch, j, k]` for `side = 0`, `z̄[batch, j, k] = Σᵢ ȳ[batch, i, j]·x[batch, i, k]` for 1. */
 function transposeSide(b: Emitter, ct: Value, side: number, { arg, types, params: p }: LinearStep<DotParams>): Value {
@@ -147,5 +149,5 @@ function transposeSide(b: Emitter, ct: Value, side: number, { arg, types, params
 }
 
 /** The array whose axis `axes[k]` is axis `k` of `x`. */
-const permuteTo = (b: Emitter, x: Value, axes: readonly number[]): Value =>
+export const permuteTo = (b: Emitter, x: Value, axes: readonly number[]): Value =>
   axes.every((axis, i) => axis === i) ? x : b.one(transpose, [x], { order: inversePermutation(axes) });

@@ -63,33 +63,18 @@ class Sorter {
   runs(to: number): readonly Statement[] {
     const { axis, length } = this.#shape;
     const k = this.#table.algebra;
-    const other = axisIndex(this.#inner);
     const own = this.#table.position(axisIndex(axis));
-    const start = k.sub(own, k.rem(own, this.#number(runLength)));
-    const position = k.add(start, this.#table.position(other));
-    const isIn = k.lt(position, this.#number(length));
-    const [mine, theirs] = [own, k.min(position, this.#number(length - 1))];
-    const isBefore = k.or(
-      this.#less(0, theirs, 0, mine),
-      k.and(k.lt(position, own), k.not(this.#less(0, mine, 0, theirs))),
-    );
+    const start = this.#local("start");
+    const other = k.add(start, this.#table.position(axisIndex(this.#inner)));
+    const isBefore = k.or(this.#less(0, other, 0, own), k.and(k.lt(other, own), k.not(this.#less(0, own, 0, other))));
     const rank = this.#local("rank");
     const body: readonly Statement[] = [
+      { kind: "let", name: "start", value: k.sub(own, k.rem(own, this.#number(runLength))) },
       { kind: "variable", name: "rank", start },
-      {
-        kind: "loop",
-        axis: this.#inner,
-        extent: sizeIndex(Math.min(runLength, length)),
-        role: "sequential",
-        body: [
-          {
-            kind: "assign",
-            name: "rank",
-            value: k.add(rank, k.cast(k.and(isIn, isBefore), i32)),
-          },
-        ],
-      },
-      ...this.#storeAll(to, rank, (i) => this.#load(i, mine)),
+      this.#loop(k.min(this.#number(runLength), k.sub(this.#number(length), start)), [
+        { kind: "assign", name: "rank", value: k.add(rank, k.cast(isBefore, i32)) },
+      ]),
+      ...this.#storeAll(to, rank, (i) => this.#load(i, own)),
     ];
     return this.#rows(length, body);
   }
@@ -103,7 +88,6 @@ class Sorter {
     const begin = k.mul(this.#table.position(axisIndex(axis)), this.#number(chunk));
     const [start, middle, diagonal] = [this.#local("start"), this.#local("middle"), this.#local("diagonal")];
     const least = (x: Node): Node => k.min(x, this.#number(length));
-    const count = this.#local("second");
     const body: readonly Statement[] = [
       { kind: "let", name: "start", value: k.sub(begin, k.rem(begin, this.#number(2 * width))) },
       { kind: "let", name: "middle", value: least(k.add(start, this.#number(width))) },
@@ -112,13 +96,10 @@ class Sorter {
       ...this.#split(from, width),
       { kind: "variable", name: "i", start: this.#local("low") },
       { kind: "variable", name: "j", start: k.sub(diagonal, this.#local("low")) },
-      {
-        kind: "loop",
-        axis: this.#inner,
-        extent: sizeIndex(chunk),
-        role: "sequential",
-        body: this.#step({ from, to, width }, begin, count),
-      },
+      this.#loop(
+        k.min(this.#number(chunk), k.sub(this.#number(length), begin)),
+        this.#step({ from, to, width }, begin),
+      ),
     ];
     return this.#rows(chunks, body);
   }
@@ -145,38 +126,31 @@ class Sorter {
     return [
       { kind: "variable", name: "low", start: k.max(k.sub(diagonal, this.#local("second")), this.#number(0)) },
       { kind: "variable", name: "high", start: k.min(diagonal, first) },
-      {
-        kind: "loop",
-        axis: this.#inner,
-        extent: sizeIndex(Math.ceil(Math.log2(width + 1)) + 1),
-        role: "sequential",
-        body: [search],
-      },
+      this.#loop(k.select(k.lt(low, high), this.#number(Math.ceil(Math.log2(width + 1)) + 1), this.#number(0)), [
+        search,
+      ]),
     ];
   }
 
   /** Stores the lesser of what comes next in both runs, that of the first run if they are equal. */
-  #step({ from, to }: Pass, begin: Node, count: Node): readonly Statement[] {
+  #step({ from, to }: Pass, begin: Node): readonly Statement[] {
     const k = this.#table.algebra;
     const [start, middle, i, j] = [this.#local("start"), this.#local("middle"), this.#local("i"), this.#local("j")];
     const place = k.add(begin, this.#table.position(axisIndex(this.#inner)));
     const clipped = (x: Node): Node => k.min(x, this.#number(this.#shape.length - 1));
     const [left, right] = [clipped(k.add(start, i)), clipped(k.add(middle, j))];
     const isFirstLeft = k.lt(k.add(start, i), middle);
-    const isSecond = k.and(k.lt(j, count), k.or(k.not(isFirstLeft), this.#less(from, right, from, left)));
+    const isSecond = k.and(
+      k.lt(j, this.#local("second")),
+      k.or(k.not(isFirstLeft), this.#less(from, right, from, left)),
+    );
     const takes = this.#truth("takes");
     return [
-      {
-        kind: "when",
-        condition: k.lt(place, this.#number(this.#shape.length)),
-        body: [
-          { kind: "let", name: "takes", value: isSecond },
-          { kind: "let", name: "source", value: k.select(takes, right, left) },
-          ...this.#storeAll(to, place, (n) => this.#load(from + n, this.#local("source"))),
-          { kind: "assign", name: "i", value: k.select(takes, i, k.add(i, this.#number(1))) },
-          { kind: "assign", name: "j", value: k.select(takes, k.add(j, this.#number(1)), j) },
-        ],
-      },
+      { kind: "let", name: "takes", value: isSecond },
+      { kind: "let", name: "source", value: k.select(takes, right, left) },
+      ...this.#storeAll(to, place, (n) => this.#load(from + n, this.#local("source"))),
+      { kind: "assign", name: "i", value: k.select(takes, i, k.add(i, this.#number(1))) },
+      { kind: "assign", name: "j", value: k.select(takes, k.add(j, this.#number(1)), j) },
     ];
   }
 
@@ -195,6 +169,11 @@ class Sorter {
       },
       this.#table.constant(0, bool),
     );
+  }
+
+  /** A loop whose length compilers do not know, which would repeat a body with so many loads. */
+  #loop(count: Node, body: readonly Statement[]): Statement {
+    return { kind: "loop", axis: this.#inner, extent: valueIndex(count), role: "sequential", body };
   }
 
   /** Loops over rows, and `count` iterations where the axis is. */

@@ -33,9 +33,8 @@ const longestChain = 200;
 const expensive = 16;
 
 export function cut(graph: Graph, fusing: FuseParts): Cut {
-  const stored = new Set(graph.outputs);
-  for (const step of graph.steps) for (const arg of argsOfCommand(graph, step, fusing)) stored.add(arg);
-  for (const value of fusing.nests?.partsOfUpdated(graph) ?? []) stored.add(value);
+  const args = graph.steps.flatMap((step) => argsOfCommand(graph, step, fusing));
+  const stored = new Set([...graph.outputs, ...args, ...(fusing.nests?.partsOfUpdated(graph) ?? [])]);
   for (const value of fusing.few?.storedOnTheWay(graph, stored) ?? []) stored.add(value);
   let { units, nests } = sweep(graph, stored, costsOf(graph, stored), fusing);
   for (let round = 0; round < 2; round++) {

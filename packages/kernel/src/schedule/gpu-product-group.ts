@@ -9,7 +9,7 @@
  *       barrier                                    the tiles are filled
  *       for k in the run                           unrolled by four
  *         x, z ← tile_a[k, rows], tile_b[k, columns]
- *         total[r, c] ⊕= f(x[r], z[c])             unrolled: all in registers
+ *         total[r, c] ⊕= f(x[r], z[c])             unrolled: all in registers, four columns as a vector
  *
  * Long sums are added up in runs, so that for n steps the error grows like n/128 + 128 roundings instead of n.
  */
@@ -93,7 +93,7 @@ export class ProductGroup {
   }
 
   #each(body: readonly KernelStatement[]): readonly KernelStatement[] {
-    return this.#rows.each(this.#columns.each(body));
+    return this.#shop.loop(this.#shares[0].lane, "unrolled", this.#columns.each(body));
   }
 
   #sum(totals: Accumulators, chunk: Chunk): readonly KernelStatement[] {
@@ -125,13 +125,18 @@ export class ProductGroup {
     const shop = this.#shop;
     return blocksOf(length, unrolledSteps).flatMap((run) => {
       const [block, lane] = [shop.axis(run.count), shop.axis(run.width)];
-      const step = blockIndex(run, axisIndex(block), axisIndex(lane));
+      const steps = { start: blockIndex(run, axisIndex(block), sizeIndex(0)), lane };
+      const step = sumIndex(steps.start, axisIndex(lane));
       const body = [
         ...this.#rows.fetch(step),
         ...this.#columns.fetch(step),
-        ...this.#each(totals.add(this.#here(), this.#elements(sumIndex(start, step)))),
+        ...this.#each(totals.add(this.#here(), this.#elements(sumIndex(start, step), lane))),
       ];
-      return shop.loop(block, "reduce", shop.loop(lane, "unrolled", body));
+      return shop.loop(block, "reduce", [
+        ...this.#rows.fetchAhead(steps),
+        ...this.#columns.fetchAhead(steps),
+        ...shop.loop(lane, "unrolled", body),
+      ]);
     });
   }
 
@@ -154,11 +159,11 @@ export class ProductGroup {
     return { size: threadsOf(this.#tiling), member };
   }
 
-  /** The reduced expressions at `step`, with operands taken from registers. */
-  #elements(step: Index): Elements {
+  /** The reduced expressions at `step`, which `lane` counts, with operands taken from registers. */
+  #elements(step: Index, lane: number): Elements {
     const axes = new Map([...this.#rows.axes(), ...this.#columns.axes(), ...digitsOf(this.#depth, step)]);
     const rewriting = this.#shop.rewriting(axes);
-    const done = new Map<Node, Node>([...this.#rows.fetched(), ...this.#columns.fetched()]);
+    const done = new Map<Node, Node>([...this.#rows.fetched(lane), ...this.#columns.fetched(lane)]);
     const lookup = (node: Node): Node => get(done, node, "rewritten node");
     return this.#nest.reduces.map(({ map }) => {
       for (const node of reachable(map)) if (!done.has(node)) done.set(node, rewriteOne(node, rewriting, lookup));

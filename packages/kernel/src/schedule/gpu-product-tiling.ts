@@ -3,16 +3,18 @@
  * from memory and used by as many results as the tile is wide the other way, so that tiles are as large as leaves enough
  * workgroups to fill a GPU:
  *
- * | results                                  | tile  | threads | results of each | depth |
- * | ---------------------------------------- | ----- | ------- | --------------- | ----- |
- * | 64 × 64 and more, at least 64 such tiles | 64×64 | 16×16   | 4×4             | 16    |
- * | 16 × 16 and more                         | 32×32 | 8×8     | 4×4             | 16    |
- * | 4 … 15 rows                              | 8×64  | 4×16    | 2×4             | 16    |
- * | 4 … 15 columns                           | 64×8  | 16×4    | 4×2             | 16    |
+ * | results                                     | tile   | threads | results of each | depth |
+ * | ------------------------------------------- | ------ | ------- | --------------- | ----- |
+ * | 128 × 64 and more, at least 256 such tiles  | 128×64 | 16×16   | 8×4             | 16    |
+ * | 64 × 64 and more, at least 64 such tiles    | 64×64  | 16×16   | 4×4             | 16    |
+ * | 16 × 16 and more                            | 32×32  | 8×8     | 4×4             | 16    |
+ * | 4 … 15 rows                                 | 8×64   | 4×16    | 2×4             | 16    |
+ * | 4 … 15 columns                              | 64×8   | 16×4    | 4×2             | 16    |
  *
  * Below that, and below 2¹³ steps in all, nothing is used often enough for tiles to pay. The depth is how many steps of
  * the reduction a tile holds: between two barriers each thread then loads at least two elements, and two tiles of the
- * first row take 8 KiB.
+ * first row take less than 16 KiB. Larger blocks of results would need fewer loads from tiles, but more registers than
+ * many GPUs have: long sums keep two numbers for each result.
  */
 import { blockSteps } from "./columns.ts";
 import type { GpuLimits } from "./gpu-limits.ts";
@@ -30,6 +32,7 @@ const enoughGroups = 64;
 const leastWidth = 4;
 const leastSteps = 2 ** 13;
 
+const largest: Tiling = { threads: [16, 16], each: [8, 4], depth: 16 };
 const large: Tiling = { threads: [16, 16], each: [4, 4], depth: 16 };
 const middle: Tiling = { threads: [8, 8], each: [4, 4], depth: 16 };
 const fewRows: Tiling = { threads: [4, 16], each: [2, 4], depth: 16 };
@@ -59,9 +62,16 @@ export function chooseTiling(
   const fits = (tiling: Tiling): boolean =>
     threadsOf(tiling) <= limits.workgroupInvocations && storage(tiling) <= limits.workgroupStorage;
   if (Math.min(rows, columns) < leastWidth || rows * columns * depth < leastSteps) return undefined;
-  const isLarge = Math.min(rows, columns) >= tileRows(large) && groupsOf(size, large) >= enoughGroups;
-  const candidates = rows < 16 ? [fewRows] : columns < 16 ? [fewColumns] : isLarge ? [large, middle] : [middle];
-  return candidates.find(fits);
+  if (rows < 16) return [fewRows].find(fits);
+  if (columns < 16) return [fewColumns].find(fits);
+  const fills = (tiling: Tiling, groups: number): boolean =>
+    rows >= tileRows(tiling) && columns >= tileColumns(tiling) && groupsOf(size, tiling) >= groups;
+  const wanted = [
+    ...(fills(largest, 4 * enoughGroups) ? [largest] : []),
+    ...(fills(large, enoughGroups) ? [large] : []),
+    middle,
+  ];
+  return wanted.find(fits);
 }
 
 /** A chunk of the reduction is at least this long: what it writes is then little beside what it reads. */

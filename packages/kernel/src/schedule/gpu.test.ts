@@ -12,6 +12,7 @@ import {
   mul,
   reduceMax,
   scatterSet,
+  sort,
   sum,
   tanh,
   type Dtype,
@@ -132,6 +133,27 @@ describe("elements that are set at computed places", () => {
   test("many of them are set by as many threads, and the last one counts", () => {
     expect(textOf(set([3], [700], [700]))).toContain("max=");
     expect(textOf(set([3], [7], [7]))).not.toContain("max=");
+  });
+});
+
+describe("sorted arrays", () => {
+  test.each([
+    [[7], 0],
+    [[3, 33], 1],
+    [[129, 2], 0],
+    [[2, 0], 1],
+  ] as const)("of %j along axis %i", (shape, axis) => {
+    const program = buildProgram("sorted", [arrayType(i32, shape), arrayType(f64, shape)], (b, ...x) =>
+      b.apply(sort, x, { axis, keys: 1 }),
+    );
+    expect(deviation(program)).toBe(0);
+  });
+
+  test("each pass is shared out", () => {
+    const program = buildProgram("sorted", [arrayType(f32, [1000])], (b, x) =>
+      b.apply(sort, [x], { axis: 0, keys: 1 }),
+    );
+    expect(textOf(program).match(/^  parallel/gm)).toHaveLength(8);
   });
 });
 

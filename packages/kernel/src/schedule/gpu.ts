@@ -5,6 +5,7 @@ import { share } from "../share.ts";
 import { nextAxis, rewriteStatements } from "../statements.ts";
 import { joinAxes, splitAxes } from "./axes.ts";
 import { extentsOf, flatten } from "./flatten.ts";
+import { inLanes } from "./gpu-lanes.ts";
 import type { GpuLimits } from "./gpu-limits.ts";
 import { scheduleGpuProduct } from "./gpu-product.ts";
 import { recomputeLongTiles } from "./gpu-recompute.ts";
@@ -28,7 +29,7 @@ export function scheduleGpu(kernel: Kernel, limits: GpuLimits): Kernel {
   const flat = scatters ? { ...short, body: rewriteStatements(short.body, { table }) } : flatten(short, table);
   const body = scatters ? flat.body : joinAxes(splitAxes(flat.body, table), table);
   const shop = new Workshop(table, flat.buffers, extentsOf(body), nextAxis(body));
-  const scheduled = schedule(body, shop, limits);
+  const scheduled = inLanes(schedule(body, shop, limits), shop);
   const shared = share({ ...flat, buffers: shop.buffers, body: scheduled });
   return { ...shared, body: sinkLets(shared.body) };
 }

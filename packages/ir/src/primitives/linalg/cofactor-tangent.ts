@@ -6,6 +6,7 @@ import { repeatOver, sumOver } from "../broadcast.ts";
 import { zeroOf } from "../constant.ts";
 import { cumprod } from "../cumulative.ts";
 import { scatterAdd } from "../indexing.ts";
+import { alongAxis } from "../places.ts";
 import { cast, eq, select } from "../logic.ts";
 import { alongAxis } from "../places.ts";
 import { padWith } from "../padding.ts";

@@ -1,0 +1,117 @@
+/** Quantiles: what a part of the elements lies below. */
+import * as ir from "@cotangent/ir";
+import { lift } from "../bind.ts";
+import { describe } from "../describe.ts";
+import { toFloat } from "../operations.ts";
+import { optionsOf } from "../options.ts";
+import { contentOf, Tensor, type TensorLike } from "../tensor.ts";
+import { add, divide, multiply, subtract } from "./arithmetic.ts";
+import { equal, isnan } from "./compare.ts";
+import { array, type NestedArray } from "./creation.ts";
+import { where } from "./logic.ts";
+import { round } from "./round.ts";
+import { ceil, floor } from "./rounding.ts";
+import { axisFrom, expandDims, moveaxis, ravel, transpose } from "./shape.ts";
+import { index } from "./get.ts";
+import { sort } from "./sort.ts";
+
+export type QuantileMethod = "linear" | "lower" | "higher" | "midpoint" | "nearest";
+
+export interface QuantileOptions {
+  /** The axis whose elements are ordered; all of them if absent. */
+  readonly axis?: number | null;
+  /**
+   * What lies between two neighbours: the value on the line through them (`linear`, the default), one of them (`lower`,
+   * `higher`, or `nearest`, which is the one at the even position half-way), or their mean (`midpoint`).
+   */
+  readonly method?: QuantileMethod;
+  /** Whether the axis stays, with length 1. */
+  readonly keepdims?: boolean;
+}
+
+/**
+ * The `q`-quantiles of `x` along an axis, `0 ≤ q ≤ 1`: with n elements in ascending order, that at position `q·(n − 1)`, or
+ * what `method` makes of its neighbours. The axes of q come first in the result. NaN where an element is NaN. The derivative
+ * goes to the neighbours, and to q where the method is linear.
+ *
+ * @throws ArgumentError for written q outside of [0, 1] and for unknown methods; ShapeError where there is no element.
+ *
+ * @example
+ * ```ts
+ * import { array, quantile } from "cotangent/numpy";
+ *
+ * quantile(array([4, 1, 2, 3]), [0, 0.5, 0.9]); // Tensor(f32[3], [1, 2.5, 3.7])
+ * ```
+ */
+export const quantile = (x: TensorLike, q: NestedArray, options: QuantileOptions = {}): Tensor =>
+  quantiles(x, q, 1, options, "quantile");
+
+/** The quantiles of `q` per cent, `0 ≤ q ≤ 100`; as {@link quantile}. */
+export const percentile = (x: TensorLike, q: NestedArray, options: QuantileOptions = {}): Tensor =>
+  quantiles(x, q, 100, options, "percentile");
+
+/** The element in the middle along an axis, or the mean of the two in the middle: the ½-quantile. */
+export const median = (x: TensorLike, options: Omit<QuantileOptions, "method"> = {}): Tensor =>
+  quantiles(x, 0.5, 1, optionsOf(options, "median", ["axis", "keepdims"]), "median");
+
+/** Of the position between two neighbours: how much of the upper one there is. */
+const weights: Readonly<Record<QuantileMethod, (position: Tensor, low: Tensor) => Tensor>> = {
+  linear: (position, low) => subtract(position, low),
+  lower: (position) => multiply(position, 0),
+  higher: (position) => add(multiply(position, 0), 1),
+  midpoint: (position) => add(multiply(position, 0), 0.5),
+  nearest: (position, low) => subtract(round(position), low),
+};
+
+function quantiles(x: TensorLike, q: NestedArray, most: number, options: QuantileOptions, name: string): Tensor {
+  const { axis, method = "linear", keepdims } = optionsOf(options, name, ["axis", "method", "keepdims"]);
+  if (!Object.hasOwn(weights, method))
+    throw new ir.ArgumentError(
+      "bad-argument",
+      `${name}: the method ${typeof method === "string" ? JSON.stringify(method) : describe(method)}`,
+      "the methods are linear, lower, higher, midpoint and nearest",
+    );
+  const given = new Tensor(toFloat(contentOf(lift(x))));
+  const isWhole = axis === undefined || axis === null;
+  const whole = isWhole ? ravel(given) : given;
+  const along = axisFrom(whole.rank, axis ?? 0, name);
+  const length = ir.at(whole.shape, along);
+  if (length === 0)
+    throw new ir.ShapeError(
+      "empty-axis",
+      `${name}: axis ${along} of ${ir.showType(whole)} has no element`,
+      "give an array with elements along the axis",
+    );
+  const parts = partsOf(q, most, name).astype(whole.dtype);
+  const rows = moveaxis(sort(whole, { axis: along }), along, -1);
+  const found = between(rows, multiply(divide(parts, most), length - 1), weights[method]);
+  const order = [...parts.shape.map((_, i) => rows.rank - 1 + i), ...rows.shape.slice(1).map((_, i) => i)];
+  const first = transpose(found, order);
+  if (!keepdims) return first;
+  if (!isWhole) return expandDims(first, parts.rank + along);
+  return first.reshape([...parts.shape, ...given.shape.map(() => 1)]);
+}
+
+/** The elements at `position` between those of the last axis of `rows`, which the axes of positions take the place of. */
+function between(rows: Tensor, position: Tensor, weightOf: (position: Tensor, low: Tensor) => Tensor): Tensor {
+  const last = ir.at(rows.shape, rows.rank - 1) - 1;
+  const [lower, upper] = [floor(position), ceil(position)];
+  const [low, high] = [lower, upper].map((place) => index(rows, ["...", place.astype(ir.i32)], { mode: "clip" }));
+  const weight = weightOf(position, lower);
+  if (!low || !high) throw new Error("internal: two neighbours");
+  const mixed = add(multiply(low, subtract(1, weight)), multiply(high, weight));
+  const value = where(equal(lower, upper), low, mixed);
+  const greatest = index(rows, ["...", last]);
+  const spread = greatest.reshape([...greatest.shape, ...position.shape.map(() => 1)]);
+  return where(isnan(spread), Number.NaN, value);
+}
+
+/** `q` as a tensor; written numbers lie in [0, most]. */
+function partsOf(q: NestedArray, most: number, name: string): Tensor {
+  if (q instanceof Tensor) return new Tensor(toFloat(contentOf(q)));
+  const written = array(q, { dtype: ir.f64 });
+  const isKnown = contentOf(written).kind === "stored";
+  const wrong = isKnown ? written.dataSync().find((part) => !(part >= 0 && part <= most)) : undefined;
+  if (wrong === undefined) return written;
+  throw new ir.ArgumentError("bad-argument", `${name}: q = ${wrong}`, `q lies in [0, ${most}]`);
+}
