@@ -8,6 +8,7 @@ import { cumprod } from "../cumulative.ts";
 import { scatterAdd } from "../indexing.ts";
 import { alongAxis } from "../places.ts";
 import { cast, eq, select } from "../logic.ts";
+import { alongAxis } from "../places.ts";
 import { padWith } from "../padding.ts";
 import { fillLike } from "../pointwise.ts";
 import { completeLu, permuteColumns, permuteRows } from "./lu.ts";
@@ -27,8 +28,9 @@ import {
 import { triangularSolve } from "./triangular-solve.ts";
 
 /**
- * With `x[p][:, q] = L·D·U` and `E = L⁻¹·ẋ[p][:, q]·U⁻¹`, the adjugate of `D + t·E` changes by `M = diag(P·diag E) − P∘E`,
- * where `Pᵢⱼ` is the product of all elements of D but i and j, and 0 on the diagonal; that of x by `±Q·U⁻¹·M·L⁻¹·P`.
+ * With `x[p][:, q] = L·D·U` and `E = L⁻¹·ẋ[p][:, q]·U⁻¹`, the adjugate of `D + t·E` changes by `M = diag(P·diag E) −
+ * P∘E`, where `Pᵢⱼ` is the product of all elements of D but i and j, and 0 on the diagonal; that of x by
+ * `±Q·U⁻¹·M·L⁻¹·P`.
  */
 export function cofactorTangent(b: Emitter, x: Value, dx: Value, size: number): Value {
   const [packed, rows, columns, sign] = b.apply(completeLu, [x], {});
