@@ -4,6 +4,7 @@ import type { Row } from "./row.ts";
 import { arithmeticRows } from "./rows/arithmetic.ts";
 import { constantRows } from "./rows/constant.ts";
 import { controlRows } from "./rows/control.ts";
+import { customRows } from "./rows/custom.ts";
 import { effectRows } from "./rows/effects.ts";
 import { elementaryRows } from "./rows/elementary.ts";
 import { foldRows } from "./rows/fold.ts";
@@ -28,6 +29,7 @@ export const rows: readonly Row[] = [
   ...indexingRows,
   ...productRows,
   ...controlRows,
+  ...customRows,
   ...effectRows,
 ];
 

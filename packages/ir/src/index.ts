@@ -121,6 +121,9 @@ export { call } from "./primitives/control.ts";
 export { and, bitcast, not, or, shl, shr, xor } from "./primitives/bits.ts";
 export { concatenate, reverse } from "./primitives/concatenate.ts";
 export { cummax, cummin, cumprod, cumsum, linearRecurrence } from "./primitives/cumulative.ts";
+export { customJvp } from "./primitives/custom/custom-jvp.ts";
+export { customLinear } from "./primitives/custom/custom-linear.ts";
+export { customVjp } from "./primitives/custom/custom-vjp.ts";
 export { barrier, checkTrue, cotangentTap, debugPrint, hostTap, linearTap, tangentTap } from "./primitives/effect.ts";
 export { erf, erfc } from "./primitives/error-function.ts";
 export { exp, expm1, log, log1p, logAddExp, logistic } from "./primitives/exponential.ts";
@@ -153,6 +156,7 @@ export {
 } from "./rewrite/passes.ts";
 export type { OptimizeOptions } from "./rewrite/passes.ts";
 export { writtenZeros } from "./rewrite/written-zeros.ts";
+export { dissolveCalls } from "./rewrite/dissolve.ts";
 export { liveSteps } from "./rewrite/dead-code.ts";
 export { rules, simplify } from "./rewrite/simplify.ts";
 export type { Label, Rule, RuleContext } from "./rewrite/rule.ts";

@@ -8,6 +8,9 @@ import { concatenate, reverse } from "./concatenate.ts";
 import { full, iota, zero } from "./constant.ts";
 import { call } from "./control.ts";
 import { cummax, cummin, cumprod, cumsum, linearRecurrence } from "./cumulative.ts";
+import { customJvp } from "./custom/custom-jvp.ts";
+import { customLinear } from "./custom/custom-linear.ts";
+import { customVjp } from "./custom/custom-vjp.ts";
 import { barrier, checkTrue, cotangentTap, debugPrint, hostTap, linearTap, tangentTap } from "./effect.ts";
 import { erf, erfc } from "./error-function.ts";
 import { exp, expm1, log, log1p, logAddExp, logistic } from "./exponential.ts";
@@ -56,6 +59,9 @@ const all: readonly Primitive[] = [
   cummin,
   cumprod,
   cumsum,
+  customJvp,
+  customLinear,
+  customVjp,
   debugPrint,
   div,
   dotGeneral,
