@@ -1,9 +1,10 @@
 /** The loop over arrays, on trees. */
-import { loops } from "@cotangent/codegen-js";
+import { calls, loops } from "@cotangent/codegen-js";
 import {
   ArgumentError,
   at,
   buildProgram,
+  dissolveCalls,
   scan as primitive,
   showType,
   ShapeError,
@@ -27,6 +28,7 @@ import {
   type Leaves,
   type TracedFunction,
 } from "./trace-function.ts";
+import { cutLoop, type ScanCheckpoint } from "./rules/scan-checkpoint.ts";
 import { checkStructure, countLeaves, leafPaths, showPath, type Structure } from "./tree.ts";
 import { typed, type Tensors } from "./tree-types.ts";
 
@@ -35,6 +37,11 @@ export interface ScanOptions {
   readonly reverse?: boolean;
   /** The number of iterations; needed where `xs` has no leaves. */
   readonly length?: number;
+  /**
+   * What the way back of n iterations keeps: all carries (`none`, the default), about 2·√n of them for at most one more
+   * run of the loop (`sqrt`), or about log₂ n of them for at most log₂ n more runs (`log`).
+   */
+  readonly checkpoint?: ScanCheckpoint;
 }
 
 /** The carry and the elements are told by `init` and `xs`, with numbers as tensors. */
@@ -46,7 +53,13 @@ type Step<C, X, Y> = (carry: NoInfer<Tensors<C>>, x: NoInfer<Tensors<X>>) => rea
  * @throws ShapeError if the carry changes its type, or the arrays in `xs` differ in length.
  */
 export function scan<C, X, Y>(f: Step<C, X, Y>, init: C, xs: X, options: ScanOptions = {}): [Tensors<C>, Tensors<Y>] {
-  const { reverse = false, length } = optionsOf(options, "scan", ["reverse", "length"]);
+  const {
+    reverse = false,
+    length,
+    checkpoint = "none",
+  } = optionsOf(options, "scan", ["reverse", "length", "checkpoint"]);
+  if (!["none", "sqrt", "log"].includes(checkpoint))
+    throw new ArgumentError("bad-argument", `scan: checkpoint ${describe(checkpoint)}`, "give none, sqrt or log");
   const start = leavesOf(init, "scan: init");
   const elements = leavesOf(xs, "scan: xs");
   const count = iterations(elements, length);
@@ -66,7 +79,7 @@ export function scan<C, X, Y>(f: Step<C, X, Y>, init: C, xs: X, options: ScanOpt
   );
   const traced = carries.every((carry, i) => carry === start.contents[i]) ? first : trace(carries);
   checkCarries(traced, carries, start.structure);
-  return typed(loop(traced, { ...start, contents: carries }, elements, { count, backwards: reverse }));
+  return typed(loop(traced, { ...start, contents: carries }, elements, { count, backwards: reverse, checkpoint }));
 }
 
 function carryOf({ result }: TracedFunction, f: { readonly name: string }): Structure {
@@ -122,9 +135,14 @@ function loop(
   traced: TracedFunction,
   start: Leaves,
   elements: Leaves,
-  { count, backwards }: { readonly count: number; readonly backwards: boolean },
+  {
+    count,
+    backwards,
+    checkpoint,
+  }: { readonly count: number; readonly backwards: boolean; readonly checkpoint: ScanCheckpoint },
 ): readonly unknown[] {
   allow({ loop: loops, pipeline: standardPipeline });
+  if (checkpoint !== "none") allow({ call: calls, dissolve: dissolveCalls });
   const { program, captured, result, weak, hosts } = traced;
   const own = program.inputs.length - captured.length;
   const body = { ...program, inputs: [...program.inputs.slice(own), ...program.inputs.slice(0, own)] };
@@ -135,7 +153,8 @@ function loop(
     args.map(({ type }) => type),
     (b, ...values) => {
       b.origin = userLine();
-      return b.apply(primitive, values, { body, consts: captured.length, carries, count, backwards });
+      const parts = { body, consts: captured.length, carries, count, backwards };
+      return checkpoint === "none" ? b.apply(primitive, values, parts) : cutLoop(b, values, parts, checkpoint);
     },
   );
   const results = runProgram(whole, args, weak, hosts);

@@ -90,6 +90,7 @@ export type {
   PartialRule,
   PrimalStep,
   Primitive,
+  Saveable,
   Tangent,
   Transforms,
   TransposedProgram,
@@ -121,6 +122,8 @@ export { call } from "./primitives/control.ts";
 export { and, bitcast, not, or, shl, shr, xor } from "./primitives/bits.ts";
 export { concatenate, reverse } from "./primitives/concatenate.ts";
 export { cummax, cummin, cumprod, cumsum, linearRecurrence } from "./primitives/cumulative.ts";
+export { checkpoint, checkpointName } from "./primitives/custom/checkpoint.ts";
+export type { CheckpointParams } from "./primitives/custom/checkpoint.ts";
 export { customJvp } from "./primitives/custom/custom-jvp.ts";
 export { customLinear } from "./primitives/custom/custom-linear.ts";
 export { customVjp } from "./primitives/custom/custom-vjp.ts";

@@ -3,6 +3,8 @@ import {
   add,
   arrayType,
   buildProgram,
+  checkpoint,
+  checkpointName,
   customJvp,
   customLinear,
   customVjp,
@@ -37,13 +39,15 @@ const vjpParams = (type: ArrayType): Params => ({
   own: 1,
 });
 
+const checkpointParams = (type: ArrayType): Params => ({ body: square(type), policy: "nothingSaveable", names: [] });
+
 const linearParams = (type: ArrayType): Params => ({ back: scaled(type), forward: scaled(type), residuals: 1 });
 
 function customRow(
   primitive: Primitive,
   arity: number,
   paramsOf: (type: ArrayType) => Params,
-  value: (...x: readonly number[]) => number,
+  value: (x: number, z: number) => number,
 ): Row {
   const type = arrayType(f64, [2, 3]);
   return {
@@ -53,7 +57,9 @@ function customRow(
         name: "f64",
         inputs: Array.from({ length: arity }, () => ({ type })),
         build: (b, ...x) => b.apply(primitive, x, paramsOf(type)),
-        oracle: (...x: readonly Tensor[]) => [tabulate([2, 3], (i, j) => value(...x.map((array) => array.at(i, j))))],
+        oracle: (...x: readonly Tensor[]) => [
+          tabulate([2, 3], (i, j) => value(x[0]!.at(i, j), (x[1] ?? x[0]!).at(i, j))),
+        ],
       },
     ],
     recipe: {
@@ -72,7 +78,14 @@ function customRow(
 }
 
 export const customRows: readonly Row[] = [
-  customRow(customJvp as Primitive, 1, jvpParams, (x) => (x ?? 0) ** 2),
-  customRow(customVjp as Primitive, 1, vjpParams, (x) => (x ?? 0) ** 2),
-  customRow(customLinear as Primitive, 2, linearParams, (k, x) => (k ?? 0) * (x ?? 0)),
+  customRow(checkpoint, 1, checkpointParams, (x) => x ** 2),
+  customRow(
+    checkpointName,
+    1,
+    () => ({ name: "x" }),
+    (x) => x,
+  ),
+  customRow(customJvp, 1, jvpParams, (x) => x ** 2),
+  customRow(customVjp, 1, vjpParams, (x) => x ** 2),
+  customRow(customLinear, 2, linearParams, (k, x) => k * x),
 ];

@@ -69,7 +69,7 @@ export const call: Primitive<CallParams> = {
   },
 };
 
-interface PrunedBody {
+export interface PrunedBody {
   readonly program: Program;
   /** Which inputs the program still takes. */
   readonly inputs: readonly boolean[];
@@ -78,7 +78,7 @@ interface PrunedBody {
 const prunedBodies = new WeakMap<Program, Map<string, PrunedBody>>();
 
 /** `body` without the results that are not needed and the inputs that only those read; one program for each choice. */
-function pruneBody(body: Program, needed: readonly boolean[]): PrunedBody {
+export function pruneBody(body: Program, needed: readonly boolean[]): PrunedBody {
   const known = prunedBodies.get(body) ?? new Map<string, PrunedBody>();
   prunedBodies.set(body, known);
   const key = needed.map(Number).join("");

@@ -8,6 +8,7 @@ import { concatenate, reverse } from "./concatenate.ts";
 import { full, iota, zero } from "./constant.ts";
 import { call } from "./control.ts";
 import { cummax, cummin, cumprod, cumsum, linearRecurrence } from "./cumulative.ts";
+import { checkpoint, checkpointName } from "./custom/checkpoint.ts";
 import { customJvp } from "./custom/custom-jvp.ts";
 import { customLinear } from "./custom/custom-linear.ts";
 import { customVjp } from "./custom/custom-vjp.ts";
@@ -50,6 +51,8 @@ const all: readonly Primitive[] = [
   cast,
   cbrt,
   ceil,
+  checkpoint,
+  checkpointName,
   checkTrue,
   concatenate,
   cos,
