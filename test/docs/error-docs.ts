@@ -61,6 +61,16 @@ const shapes: Readonly<Partial<Record<ErrorCode, ErrorDoc>>> = {
     wrong: 'scan((c, x) => [c.add(x).astype("i32"), null], 0, xs)',
     fixed: "scan((c, x) => [c.add(x), null], 0, xs)",
   },
+  "branch-mismatch": {
+    cause: "Branches of which one is chosen return results of different shapes or dtypes.",
+    wrong: "cond(p, (x) => np.sum(x), (x) => x, xs)",
+    fixed: "cond(p, (x) => np.sum(x), (x) => np.max(x), xs)",
+  },
+  "unbounded-loop": {
+    cause: "Reverse mode goes through a loop of which nobody says how many iterations it may have.",
+    wrong: "grad((x) => whileLoop((c) => c.less(9), (c) => c.mul(c), x))",
+    fixed: "grad((x) => whileLoop((c) => c.less(9), (c) => c.mul(c), x, { maxSteps: 100 }))",
+  },
   "unknown-dtype": {
     cause: "There is no dtype of this name.",
     wrong: 'np.zeros([3], { dtype: "float32" })',

@@ -2,7 +2,7 @@
 import { executable, splitAtBarriers } from "@cotangent/codegen-js";
 import { printWgsl } from "@cotangent/codegen-wgsl";
 import { concreteDim, type ArrayType, type Program, type TypedArray } from "@cotangent/ir";
-import { fuse, type Kernel } from "@cotangent/kernel";
+import { fuse, unscheduled, type Kernel } from "@cotangent/kernel";
 import { scheduleCpu } from "../../packages/kernel/src/schedule/cpu.ts";
 import { defaultGpuLimits, type GpuLimits } from "../../packages/kernel/src/schedule/gpu-limits.ts";
 import { scheduleGpu } from "../../packages/kernel/src/schedule/gpu.ts";
@@ -12,7 +12,7 @@ import { planOf, sequence } from "./build.ts";
 
 /** The one kernel of `program`, before its schedule. */
 export function kernelOf(program: Program): Kernel {
-  const [item, second] = fuse(program).items;
+  const [item, second] = fuse(program, unscheduled).items;
   if (item?.kind !== "kernel" || second) throw new Error(`${program.name} is not one kernel`);
   return item.kernel;
 }

@@ -48,6 +48,8 @@ const plain: Plan = {
     { kind: "copy", type: number, from: ref(0), to: ref(3) },
     {
       kind: "while",
+      counter: 0,
+      count: Infinity,
       condition: [runOf(isSmall, [3, 5])],
       test: ref(5),
       body: [runOf(grow, [3, 1, 4])],

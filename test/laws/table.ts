@@ -2,6 +2,7 @@
 import type { Recipe } from "@cotangent/ir/testing";
 import type { Row } from "./row.ts";
 import { arithmeticRows } from "./rows/arithmetic.ts";
+import { branchRows } from "./rows/branches.ts";
 import { constantRows } from "./rows/constant.ts";
 import { controlRows } from "./rows/control.ts";
 import { customRows } from "./rows/custom.ts";
@@ -10,6 +11,7 @@ import { elementaryRows } from "./rows/elementary.ts";
 import { foldRows } from "./rows/fold.ts";
 import { indexingRows } from "./rows/indexing.ts";
 import { logicRows } from "./rows/logic.ts";
+import { loopRows } from "./rows/loops.ts";
 import { pieceRows } from "./rows/pieces.ts";
 import { productRows } from "./rows/product.ts";
 import { roundingRows } from "./rows/rounding.ts";
@@ -30,6 +32,8 @@ export const rows: readonly Row[] = [
   ...productRows,
   ...controlRows,
   ...customRows,
+  ...branchRows,
+  ...loopRows,
   ...effectRows,
 ];
 

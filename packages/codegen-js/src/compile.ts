@@ -1,6 +1,6 @@
 /** Programs as code for the CPU. */
 import { typesOf, type Program } from "@cotangent/ir";
-import { cpu, planFor, type Donation } from "@cotangent/kernel";
+import { planFor, scalarCpu, type Donation } from "@cotangent/kernel";
 import { executableWith, type Executable } from "./executable.ts";
 import type { CpuParts } from "./parts.ts";
 
@@ -9,7 +9,7 @@ import type { CpuParts } from "./parts.ts";
  * @throws DeviceError `eval-forbidden` where a content-security policy forbids compiling code at run time.
  */
 export const compileWith = (parts: CpuParts, program: Program, donation?: Donation): Executable =>
-  executableWith(parts, planFor(cpu, parts, program, donation), {
+  executableWith(parts, planFor(parts.machine ?? scalarCpu, parts, program, donation), {
     inputs: typesOf(program.inputs),
     outputs: typesOf(program.outputs),
   });

@@ -1,8 +1,8 @@
 /** Code for all programs, with all parts; programs are compiled once for each structure. */
 import { at, BoundedCache, hash, type ArrayType, type Program } from "@cotangent/ir";
-import { donation, type Plan } from "@cotangent/kernel";
+import { cpu, donation, type Plan } from "@cotangent/kernel";
 import { compileWith } from "./compile.ts";
-import { calls, effects, loops, whiles } from "./control.ts";
+import { branches, calls, effects, loops, whiles } from "./control.ts";
 import { executableWith, type Executable } from "./executable.ts";
 import { guard } from "./guard.ts";
 import type { CpuParts } from "./parts.ts";
@@ -15,7 +15,15 @@ export interface CompileOptions {
   readonly donated?: readonly boolean[];
 }
 
-const parts: CpuParts = { loop: loops, while: whiles, call: calls, effect: effects, guard };
+const parts: CpuParts = {
+  machine: cpu,
+  loop: loops,
+  while: whiles,
+  branch: branches,
+  call: calls,
+  effect: effects,
+  guard,
+};
 const compiled = new BoundedCache<string, Executable>(256);
 
 /** As {@link compileWith}, with all parts. */

@@ -1,18 +1,19 @@
-/** Loops, calls and effects as JavaScript. */
+/** Loops, branches, calls and effects as JavaScript. */
 import { at, concreteDim, failOnCheck, type ArrayType } from "@cotangent/ir";
-import { planCall, planEffect, planLoop, type BufferRef, type Command, type Plan } from "@cotangent/kernel";
+import { planBranch, planCall, planEffect, planLoop, type BufferRef, type Command, type Plan } from "@cotangent/kernel";
 import type { CpuParts, PlanCode, Run } from "./parts.ts";
 import { concreteShape, sizeOfType } from "./places.ts";
 
 export const loops: Required<CpuParts>["loop"] = {
   ...planLoop,
-  print({ counter, count, backwards, body, swap }, code, indent) {
+  print({ counter, count, limit, backwards, body, swap }, code, indent) {
     const k = `k${counter}`;
-    const end = concreteDim(count, "a loop");
+    const most = concreteDim(count, "a loop");
+    const end = limit ? `Math.min(${scalar(limit, code)}, ${most})` : String(most);
     code.line(
       backwards
-        ? `${indent}for (let ${k} = ${end - 1}; ${k} >= 0; ${k}--) {`
-        : `${indent}for (let ${k} = 0; ${k} < ${end}; ${k}++) {`,
+        ? `${indent}for (let ${k} = ${end} - 1; ${k} >= 0; ${k}--) {`
+        : `${indent}for (let ${k} = 0, n${counter} = ${end}; ${k} < n${counter}; ${k}++) {`,
     );
     iteration({ body, swap }, code, `${indent}  `);
     code.line(`${indent}}`);
@@ -20,15 +21,32 @@ export const loops: Required<CpuParts>["loop"] = {
 };
 
 export const whiles: Required<CpuParts>["while"] = {
-  print({ condition, test, body, swap }, code, indent) {
-    const inner = `${indent}  `;
-    code.line(`${indent}for (;;) {`);
+  print({ counter, count, condition, test, body, swap }, code, indent) {
+    const [inner, k] = [`${indent}  `, `k${counter}`];
+    code.line(`${indent}for (let ${k} = 0; ${k} < ${count}; ${k}++) {`);
     for (const command of condition) code.command(command, inner);
-    code.line(`${inner}if (${code.name(test.buffer)}[${code.start(test) ?? "0"}] === 0) break;`);
+    code.line(`${inner}if (${scalar(test, code)} === 0) break;`);
     iteration({ body, swap }, code, inner);
     code.line(`${indent}}`);
   },
 };
+
+export const branches: Required<CpuParts>["branch"] = {
+  ...planBranch,
+  print({ index, branches: lists }, code, indent) {
+    const inner = `${indent}    `;
+    code.line(`${indent}switch (Math.max(0, Math.min(${scalar(index, code)}, ${lists.length - 1}))) {`);
+    lists.forEach((list, i) => {
+      code.line(`${indent}  case ${i}:`);
+      for (const command of list) code.command(command, inner);
+      code.line(`${inner}break;`);
+    });
+    code.line(`${indent}}`);
+  },
+};
+
+/** The element of a scalar. */
+const scalar = (ref: BufferRef, code: PlanCode): string => `${code.name(ref.buffer)}[${code.start(ref) ?? "0"}]`;
 
 type LoopCommand = Extract<Command, { kind: "loop" | "while" }>;
 

@@ -3,7 +3,7 @@ export { splitAtBarriers } from "./barriers.ts";
 export { compile, executable, printPlan } from "./complete.ts";
 export type { CompileOptions } from "./complete.ts";
 export { compileWith } from "./compile.ts";
-export { calls, effects, loops, whiles } from "./control.ts";
+export { branches, calls, effects, loops, whiles } from "./control.ts";
 export type { Executable } from "./executable.ts";
 export type { CpuParts } from "./parts.ts";
 export type { PrintedPlan } from "./print-plan.ts";

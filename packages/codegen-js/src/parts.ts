@@ -1,16 +1,20 @@
 /**
- * The parts of this package that not every program needs: code for loops, calls and effects (see `Control` of the kernel
- * package), and a guard before the code. Whoever compiles programs says which they may have.
+ * The parts that not every program needs: the machine with its schedules for arrays, code for loops, branches, calls and
+ * effects (see `Control` of the kernel package), and a guard before the code. Whoever compiles programs says which they may
+ * have.
  */
-import type { ArrayType, CallForm, EffectForm, EffectHandler, LoopForm, TypedArray } from "@cotangent/ir";
-import type { BufferRef, Command, ControlPlanner, Plan } from "@cotangent/kernel";
+import type { ArrayType, BranchForm, CallForm, EffectForm, EffectHandler, LoopForm, TypedArray } from "@cotangent/ir";
+import type { BufferRef, Command, ControlPlanner, Machine, Plan } from "@cotangent/kernel";
 
 type CommandOf<Kind extends Command["kind"]> = Extract<Command, { kind: Kind }>;
 
 export interface CpuParts {
+  /** What plans are made for: a CPU with loops over arrays; one of which all arrays have one element if absent. */
+  readonly machine?: Machine;
   readonly loop?: ControlPlanner<LoopForm> & PrintsCommand<CommandOf<"loop">>;
-  /** What makes such commands plans them too. */
+  /** Loops with a condition, which `loop` plans. */
   readonly while?: PrintsCommand<CommandOf<"while">>;
+  readonly branch?: ControlPlanner<BranchForm> & PrintsCommand<CommandOf<"branch">>;
   readonly call?: ControlPlanner<CallForm> & PrintsCommand<CommandOf<"call">>;
   readonly effect?: ControlPlanner<EffectForm> & PrintsCommand<CommandOf<"effect">> & HandlesEffects;
   readonly guard?: Guard;

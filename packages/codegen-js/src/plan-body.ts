@@ -94,6 +94,8 @@ export class PlanBody implements PlanCode {
         return present(this.#module.parts.loop).print(command, this, indent);
       case "while":
         return present(this.#module.parts.while).print(command, this, indent);
+      case "branch":
+        return present(this.#module.parts.branch).print(command, this, indent);
       case "call":
         return present(this.#module.parts.call).print(command, this, indent);
       case "effect":

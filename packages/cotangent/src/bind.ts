@@ -1,6 +1,7 @@
 /** How the functions of this package apply operations to tensors. */
 import { at, ShapeError, type Dtype, type NoParams, type Params, type Primitive, type TypedArray } from "@cotangent/ir";
 import { sizeOf } from "./content.ts";
+import { allowArrays } from "./control.ts";
 import { dispatch } from "./dispatch.ts";
 import { defaultDevice } from "./device.ts";
 import { storedTensor } from "./execute.ts";
@@ -15,11 +16,10 @@ import {
 import { contentOf, Tensor, type TensorLike } from "./tensor.ts";
 
 /** The results of `primitive`: recorded while a function is traced, computed at once otherwise. No promotion, no broadcasting. */
-export const bind = <P extends Params>(
-  primitive: Primitive<P>,
-  args: readonly Tensor[],
-  params: P,
-): readonly Tensor[] => dispatch(primitive, args.map(contentOf), params).map((content) => new Tensor(content));
+export function bind<P extends Params>(primitive: Primitive<P>, args: readonly Tensor[], params: P): readonly Tensor[] {
+  allowArrays();
+  return dispatch(primitive, args.map(contentOf), params).map((content) => new Tensor(content));
+}
 
 /** The first result of `primitive`. */
 export const bindOne = <P extends Params>(primitive: Primitive<P>, args: readonly Tensor[], params: P): Tensor =>
@@ -45,8 +45,10 @@ export const broadcastAll = (args: readonly Tensor[], where: string): readonly T
   broadcastContents(args.map(contentOf), where).map((content) => new Tensor(content));
 
 /** `x` repeated to `shape` as NumPy does. */
-export const broadcastTo = (x: TensorLike, shape: readonly number[]): Tensor =>
-  new Tensor(broadcastContent(contentOf(lift(x)), shape));
+export function broadcastTo(x: TensorLike, shape: readonly number[]): Tensor {
+  allowArrays();
+  return new Tensor(broadcastContent(contentOf(lift(x)), shape));
+}
 
 /** `primitive` of arguments that are promoted and broadcast first. */
 export const elementwise = (primitive: Primitive<NoParams>, ...args: readonly TensorLike[]): Tensor =>
@@ -63,6 +65,7 @@ export const elementwiseFloat = (primitive: Primitive<NoParams>, ...args: readon
 
 /** A tensor that owns `data`, which is of the storage type of `dtype` and not written to again. */
 export function fromData(dtype: Dtype, shape: readonly number[], data: TypedArray): Tensor {
+  allowArrays();
   const count = sizeOf(shape);
   if (data.length !== count)
     throw new ShapeError(

@@ -1,8 +1,9 @@
 /**
- * The control that programs here may have: loops, calls and effects. Each comes with the functions that record it, when
- * one of them is first called, so that bundles carry what they use.
+ * What programs here may have: arrays of more than one element, loops, calls and effects. Each comes with the functions
+ * that make or record it, when one of them is first called, so that bundles carry what they use.
  */
 import type { CpuParts } from "@cotangent/codegen-js";
+import { cpu } from "@cotangent/kernel";
 import { optimizeBy, straightPipeline, type EffectHandler, type Pass, type Program } from "@cotangent/ir";
 import type { HostFunction } from "./host.ts";
 
@@ -21,6 +22,14 @@ export const allowed = (): Allowed => current;
 
 /** Lets programs have this control from now on. */
 export const allow = (control: Allowed): void => void (current = { ...current, ...control });
+
+/**
+ * Lets programs have arrays of more than one element, from now on. Methods of tensors make none of scalars, so whatever
+ * does calls this: `bind()` and `fromData()`, and what stacks or adopts arrays without them.
+ */
+export function allowArrays(): void {
+  if (!current.machine) allow({ machine: cpu });
+}
 
 /** `program` after partial evaluation: what is simple is differentiated into less, and runs faster. */
 export const simplified = (program: Program): Program => optimizeBy(current.pipeline ?? straightPipeline, program);

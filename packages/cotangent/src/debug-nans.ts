@@ -48,7 +48,7 @@ function firstBad({ type, storage }: Stored): number | undefined {
   return type.dtype.kind === "float" ? storage.elements.find((x) => !Number.isFinite(x)) : undefined;
 }
 
-/** The outputs of `program`, each step run alone and its results looked at; functions and loops are entered. */
+/** The outputs of `program`, each step run alone and its results looked at; functions, branches and loops are entered. */
 function executeChecked(program: Program, args: readonly Stored[], run: Run): readonly Stored[] {
   args.forEach((arg, i) => {
     const bad = firstBad(arg);
@@ -75,6 +75,10 @@ function steps(program: Program, args: readonly Stored[], run: Run): readonly St
 function runAlone(step: Step, args: readonly Stored[], run: Run): readonly Stored[] {
   const form = step.primitive.lower(typesOf(step.args), step.params);
   if (form.form === "call") return steps(form.body, args, run);
+  if (form.form === "branch") {
+    const chosen = Math.max(0, Math.min(scalarOf(at(args, 0)), form.branches.length - 1));
+    return steps(at(form.branches, chosen), args.slice(1), run);
+  }
   if (form.form === "loop") return iterations(form, args, typesOf(step.results), run);
   const results = run(
     {
@@ -99,13 +103,22 @@ function runAlone(step: Step, args: readonly Stored[], run: Run): readonly Store
 }
 
 /** The results of a loop, iteration by iteration. */
-function iterations(form: LoopForm, args: readonly Stored[], types: readonly ArrayType[], run: Run): readonly Stored[] {
+function iterations(
+  form: LoopForm,
+  given: readonly Stored[],
+  types: readonly ArrayType[],
+  run: Run,
+): readonly Stored[] {
+  const args = form.bounded ? given.slice(1) : given;
   const consts = args.slice(0, form.consts);
   let carries = args.slice(form.consts, form.consts + form.carries);
   const xs = args.slice(form.consts + form.carries);
-  const count = concreteDim(form.count, "debugNans");
+  const most = concreteDim(form.count, "debugNans");
+  const count = form.bounded ? Math.min(most, scalarOf(at(given, 0))) : most;
+  const goesOn = (): boolean =>
+    !form.condition || steps(form.condition, [...consts, ...carries], run).every((test) => scalarOf(test) !== 0);
   const rows: (readonly Stored[])[] = [];
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < count && goesOn(); i++) {
     const t = form.backwards ? count - 1 - i : i;
     const results = steps(form.body, [...consts, ...carries, ...xs.map((x) => elementAt(x, t))], run);
     carries = results.slice(0, form.carries);
@@ -122,16 +135,18 @@ function iterations(form: LoopForm, args: readonly Stored[], types: readonly Arr
   ];
 }
 
+const scalarOf = ({ storage }: Stored): number => storage.elements[0] ?? 0;
+
 /** Element `t` of `array` along axis 0. */
 function elementAt({ type: { dtype, shape }, storage: { device, elements } }: Stored, t: number): Stored {
   const length = elements.length / Number(shape[0]);
   return storedTensor(device, { dtype, shape: shape.slice(1) }, elements.slice(t * length, (t + 1) * length));
 }
 
-/** `elements` along a new axis 0, as an array of `type`. */
+/** `elements` along a new axis 0, as an array of `type`, with zeros where there are no more. */
 function stacked(type: ArrayType, elements: readonly Stored[]): Stored {
   const parts = elements.map(({ storage }) => storage.elements);
-  const all = type.dtype.allocate(parts.reduce((total, part) => total + part.length, 0));
+  const all = type.dtype.allocate(type.shape.reduce<number>((size, dim) => size * concreteDim(dim, "debugNans"), 1));
   let start = 0;
   for (const part of parts) {
     all.set(part, start);

@@ -1,5 +1,6 @@
 /** Buffers shared with other libraries on one WebGPU device. */
 import { ArgumentError, showType, type ArrayType } from "@cotangent/ir";
+import { allowArrays } from "./control.ts";
 import { defaultDevice, deviceNamed, isRemote, type Device, type RemoteDevice } from "./device.ts";
 import { dtypeOf, type DtypeLike } from "./dtype-like.ts";
 import { storedTensor } from "./execute.ts";
@@ -24,6 +25,7 @@ export interface GpuBufferOptions {
  * const t = fromGpuBuffer(buffer, { shape: [256, 256] });
  */
 export function fromGpuBuffer(buffer: GPUBuffer, { shape, dtype = "f32", device }: GpuBufferOptions): Tensor {
+  allowArrays();
   const remote = remoteDevice(device);
   const type: ArrayType = { dtype: dtypeOf(dtype), shape };
   return new Tensor(storedTensor(remote, type, remote.adopt(type, buffer)));

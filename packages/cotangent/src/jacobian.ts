@@ -19,7 +19,7 @@ import {
   type Value,
 } from "@cotangent/ir";
 import { checkArgnums, leavesIn, requireFloats } from "./arguments.ts";
-import { pullbackOf, pushforwardOf } from "./derive.ts";
+import { pullbackOf, tangentOf } from "./derive.ts";
 import { jvp } from "./forward.ts";
 import { grad, gradientTrees, named } from "./grad.ts";
 import { optionsOf } from "./options.ts";
@@ -161,15 +161,17 @@ function rows(program: Program, active: readonly boolean[]): JacobianProgram {
 }
 
 function columns(program: Program, active: readonly boolean[]): JacobianProgram {
-  const { forward, linear } = pushforwardOf(program, active);
   const targets = program.inputs.filter((_, i) => active[i]);
   const made = buildProgram(`jacfwd_${program.name}`, typesOf(program.inputs), (b, ...inputs) => {
-    const residuals = inline(b, forward, inputs).slice(program.outputs.length);
-    const byInput = targets.map((target, k) => {
-      const tangents = targets.map((other, i) => (i === k ? unitArrays(b, target.type) : zeroOf(b, other.type)));
+    const byInput = targets.map((target) => {
+      const pushed = tangentOf(
+        program,
+        program.inputs.map((input) => input === target),
+      );
       const size = sizeOf(shapeOf(target.type));
-      const mapped = batching.vmap(linear, [...residuals.map(() => false), ...tangents.map((_, i) => i === k)], size);
-      return batching.forceBatched(b, inline(b, mapped.program, [...residuals, ...tangents]), mapped.batched, size);
+      const mapped = batching.vmap(pushed, [...inputs.map(() => false), true], size);
+      const found = inline(b, mapped.program, [...inputs, unitArrays(b, target.type)]);
+      return batching.forceBatched(b, found, mapped.batched, size).slice(program.outputs.length);
     });
     let next = 0;
     return program.outputs.flatMap((output) => {

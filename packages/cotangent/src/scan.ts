@@ -9,15 +9,13 @@ import {
   showType,
   ShapeError,
   standardPipeline,
-  type ArrayType,
   userLine,
 } from "@cotangent/ir";
-import type { Content } from "./content.ts";
-import { allow } from "./control.ts";
+import { allow, allowArrays } from "./control.ts";
 import { describe } from "./describe.ts";
 import { childrenOf } from "./grad.ts";
 import { optionsOf } from "./options.ts";
-import { toDtype } from "./operations.ts";
+import { settleCarries } from "./flow/carries.ts";
 import { rebuild, runProgram } from "./run-program.ts";
 import {
   applyTo,
@@ -53,32 +51,33 @@ type Step<C, X, Y> = (carry: NoInfer<Tensors<C>>, x: NoInfer<Tensors<X>>) => rea
  * @throws ShapeError if the carry changes its type, or the arrays in `xs` differ in length.
  */
 export function scan<C, X, Y>(f: Step<C, X, Y>, init: C, xs: X, options: ScanOptions = {}): [Tensors<C>, Tensors<Y>] {
-  const {
-    reverse = false,
-    length,
-    checkpoint = "none",
-  } = optionsOf(options, "scan", ["reverse", "length", "checkpoint"]);
+  return scanAs("scan", f, init, xs, options);
+}
+
+/** {@link scan}, called `where` in messages. */
+export function scanAs<C, X, Y>(
+  where: string,
+  f: Step<C, X, Y>,
+  init: C,
+  xs: X,
+  options: ScanOptions,
+): [Tensors<C>, Tensors<Y>] {
+  const { reverse = false, length, checkpoint = "none" } = optionsOf(options, where, ["reverse", "length", "checkpoint"]);
   if (!["none", "sqrt", "log"].includes(checkpoint))
-    throw new ArgumentError("bad-argument", `scan: checkpoint ${describe(checkpoint)}`, "give none, sqrt or log");
-  const start = leavesOf(init, "scan: init");
-  const elements = leavesOf(xs, "scan: xs");
+    throw new ArgumentError("bad-argument", `${where}: checkpoint ${describe(checkpoint)}`, "give none, sqrt or log");
+  const start = leavesOf(init, `${where}: init`);
+  const elements = leavesOf(xs, `${where}: xs`);
   const count = iterations(elements, length);
   const structure: Structure = { kind: "array", children: [start.structure, elements.structure] };
   const inputs = elements.contents.map(({ type, weak }) => ({
     type: { dtype: type.dtype, shape: type.shape.slice(1) },
     weak,
   }));
-  const trace = (carries: readonly Content[]): TracedFunction => {
-    const traced = traceFunction(nameOf(f), [...inputTypes(carries), ...inputs], structure, (tree) => applyTo(f, tree));
-    checkStructure(carryOf(traced, f), start.structure, "scan: the carry that the function returns");
-    return traced;
-  };
-  const first = trace(start.contents);
-  const carries = start.contents.map((carry, i) =>
-    carry.weak ? toDtype(carry, at(first.program.outputs, i).type.dtype) : carry,
-  );
-  const traced = carries.every((carry, i) => carry === start.contents[i]) ? first : trace(carries);
-  checkCarries(traced, carries, start.structure);
+  const { carries, traced } = settleCarries(where, start, (contents) => {
+    const body = traceFunction(nameOf(f), [...inputTypes(contents), ...inputs], structure, (tree) => applyTo(f, tree));
+    checkStructure(carryOf(body, f), start.structure, `${where}: the carry that the function returns`);
+    return body;
+  });
   return typed(loop(traced, { ...start, contents: carries }, elements, { count, backwards: reverse, checkpoint }));
 }
 
@@ -118,19 +117,6 @@ function iterations({ contents, structure }: Leaves, length: number | undefined)
   );
 }
 
-function checkCarries({ program }: TracedFunction, carries: readonly Content[], structure: Structure): void {
-  carries.forEach(({ type }, i) => {
-    const next: ArrayType = at(program.outputs, i).type;
-    if (showType(type) === showType(next)) return;
-    const path = at(leafPaths(structure), i);
-    throw new ShapeError(
-      "carry-mismatch",
-      `scan: the carry${path === "" ? "" : ` at ${path}`} starts as ${showType(type)} and is ${showType(next)} after one iteration`,
-      "return the carry with the shape and dtype that it came with; cast init with astype() or reshape it",
-    );
-  });
-}
-
 function loop(
   traced: TracedFunction,
   start: Leaves,
@@ -141,6 +127,7 @@ function loop(
     checkpoint,
   }: { readonly count: number; readonly backwards: boolean; readonly checkpoint: ScanCheckpoint },
 ): readonly unknown[] {
+  allowArrays();
   allow({ loop: loops, pipeline: standardPipeline });
   if (checkpoint !== "none") allow({ call: calls, dissolve: dissolveCalls });
   const { program, captured, result, weak, hosts } = traced;

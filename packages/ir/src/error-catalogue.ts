@@ -44,6 +44,8 @@ export type ErrorCode =
   | "not-linear"
   | "check-failed"
   | "carry-mismatch"
+  | "branch-mismatch"
+  | "unbounded-loop"
   | "eval-forbidden"
   | "f64-unsupported"
   | "f16-unsupported"

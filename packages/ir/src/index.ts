@@ -63,6 +63,7 @@ export type {
   CallForm,
   Effect,
   EffectForm,
+  BranchForm,
   LoopForm,
   Lowering,
   Monoid,
@@ -143,7 +144,10 @@ export { gather, scatterAdd } from "./primitives/indexing.ts";
 export { cast, eq, le, lt, ne, select, stopGradient } from "./primitives/logic.ts";
 export { fillLike } from "./primitives/pointwise.ts";
 export { dotGeneral } from "./primitives/product.ts";
+export { boundedScan } from "./primitives/scan/bounded.ts";
 export { scan } from "./primitives/scan/scan.ts";
+export { switchCase } from "./primitives/switch/switch.ts";
+export { whileLoop } from "./primitives/while/while.ts";
 export { reshape, transpose } from "./primitives/shape.ts";
 export { primitives } from "./primitives/index.ts";
 export {

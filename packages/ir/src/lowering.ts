@@ -101,18 +101,30 @@ export interface CallForm {
   readonly body: Program;
 }
 
+/** Runs one of the programs, on the arguments after the first: that whose number, clamped to those there are, argument 0 is. */
+export interface BranchForm {
+  readonly form: "branch";
+  readonly branches: readonly Program[];
+}
+
 /**
  * Runs `body` `count` times. Arguments are `consts` (the same each time), then `carries`, then arrays whose element
- * `t` along axis 0 the iteration `t` sees; the body returns the next carries, then one element of each stacked result.
+ * `t` along axis 0 the iteration `t` sees; the body returns the next carries, then one element of each stacked result,
+ * which is zero where no iteration made it.
  */
 export interface LoopForm {
   readonly form: "loop";
   readonly body: Program;
+  /** Infinite where something else ends the loop. */
   readonly count: Dim;
   readonly consts: number;
   readonly carries: number;
   /** Whether iterations run from the last element to the first. */
   readonly backwards: boolean;
+  /** Whether one more argument comes first: an i32 scalar, and only iterations before it run. */
+  readonly bounded?: boolean;
+  /** `(consts, carries) → bool`, asked before each iteration: the loop ends where it is false. */
+  readonly condition?: Program;
 }
 
 /** Passes argument 0 on unchanged, and tells the host about it in program order. */
@@ -125,4 +137,4 @@ export interface EffectForm {
 /** `print` shows values, `host` hands them to a function, `check` demands that they are true (non-zero). */
 export type Effect = "print" | "host" | "check";
 
-export type Lowering = ScalarForm | ViewForm | ReduceForm | NestForm | CallForm | LoopForm | EffectForm;
+export type Lowering = ScalarForm | ViewForm | ReduceForm | NestForm | CallForm | BranchForm | LoopForm | EffectForm;

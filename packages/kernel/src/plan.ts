@@ -38,18 +38,27 @@ export type Command =
       readonly kind: "loop";
       readonly counter: number;
       readonly count: Dim;
+      /** An i32 scalar: no more iterations than that run, counted from the first element. */
+      readonly limit?: BufferRef;
       readonly backwards: boolean;
       readonly body: readonly Command[];
       readonly swap: readonly (readonly [number, number])[];
     }
-  /** Runs `condition`, and as long as it leaves a true value in `test`, a bool, runs `body`, changes places, and asks again. */
+  /**
+   * Runs `condition`, and as long as it leaves a true value in `test`, a bool, runs `body`, changes places, and asks again;
+   * at most `count` times, which may be infinite.
+   */
   | {
       readonly kind: "while";
+      readonly counter: number;
+      readonly count: number;
       readonly condition: readonly Command[];
       readonly test: BufferRef;
       readonly body: readonly Command[];
       readonly swap: readonly (readonly [number, number])[];
     }
+  /** Runs the list whose number, clamped to those there are, the i32 scalar `index` is. */
+  | { readonly kind: "branch"; readonly index: BufferRef; readonly branches: readonly (readonly Command[])[] }
   /** Runs another plan on buffers of this one: functions stay functions. */
   | {
       readonly kind: "call";

@@ -171,16 +171,21 @@ function showCommand(command: Command): readonly string[] {
       return [`copy ${showRef(command.from)} to ${showRef(command.to)}`];
     case "loop":
       return [
-        `loop k${command.counter} < ${showDim(command.count)}${command.backwards ? " backwards" : ""}${showSwaps(command.swap)}`,
+        `loop k${command.counter} < ${command.limit ? `${showRef(command.limit)} ≤ ` : ""}${showDim(command.count)}${command.backwards ? " backwards" : ""}${showSwaps(command.swap)}`,
         ...showCommands(command.body, "  "),
       ];
     case "while":
       return [
-        "while",
+        `while${command.count === Infinity ? "" : ` k${command.counter} < ${command.count}`}`,
         ...showCommands(command.condition, "    "),
         `  ${showRef(command.test)}${showSwaps(command.swap)}`,
         ...showCommands(command.body, "  "),
       ];
+    case "branch":
+      return command.branches.flatMap((branch, i) => [
+        `branch ${i} of ${showRef(command.index)}`,
+        ...showCommands(branch, "  "),
+      ]);
     case "call":
       return [`call ${command.plan.name}(${refs(command.inputs)}) to ${refs(command.outputs)}`];
     case "effect":

@@ -61,16 +61,24 @@ function commandCost(command: Command): Cost {
       return { operations: 2 * count, bytes: 2 * count * command.type.dtype.bytes };
     }
     case "loop":
-      return times(total(command.body.map(commandCost)), concreteDim(command.count, "a loop"));
+      return times(total(command.body.map(commandCost)), boundOf(concreteDim(command.count, "a loop")));
     case "while":
-      // Nobody knows how often: each of its commands counts once.
-      return total(commandsIn(command).map(commandCost));
+      return times(total(commandsIn(command).map(commandCost)), boundOf(command.count));
+    case "branch": {
+      const [operations, bytes] = (["operations", "bytes"] as const).map((what) =>
+        Math.max(...command.branches.map((branch) => total(branch.map(commandCost))[what])),
+      );
+      return { operations: operations ?? 0, bytes: bytes ?? 0 };
+    }
     case "call":
       return total(command.plan.commands.map(commandCost));
     case "effect":
       return none;
   }
 }
+
+/** The most iterations that a loop runs; one counts where nobody knows. */
+const boundOf = (count: number): number => (count === Infinity ? 1 : count);
 
 /** What `kernel` costs on a GPU, whose elements take other numbers of bytes than those of a CPU. */
 export const gpuKernelCost = (kernel: Kernel): Cost => costIn(kernel, gpuLayout);

@@ -5,7 +5,6 @@ import {
   buildProgram,
   call,
   cast,
-  equalTypes,
   exp,
   f64,
   full,
@@ -20,8 +19,9 @@ import {
   type Program,
   type Value,
 } from "@cotangent/ir";
-import { chance, element, pick, type Growth } from "@cotangent/ir/testing";
+import { chance, element } from "@cotangent/ir/testing";
 import type { Case, Row } from "../row.ts";
+import { grownBody, nextCarry } from "./bodies.ts";
 import { range, sumOf, tabulate, tensor } from "../tensor.ts";
 
 const scalar = arrayType(f64);
@@ -99,36 +99,6 @@ const countedCase: Case = {
     }),
   oracle: (x) => [tensor([], [sumOf(3, (n) => n * sumOf(2, (j) => x.at(n, j) ** 2))]), tensor([], [3])],
 };
-
-/** Grows a body from values, and gives it what else it needs as inputs of the outer program. */
-interface Body {
-  readonly program: Program;
-  /** The arguments for the inputs that the body made itself; they come first. */
-  readonly extra: readonly Value[];
-}
-
-type Ends = (child: Growth, given: readonly Value[]) => readonly Value[];
-
-function grownBody(g: Growth, given: readonly Parameters<Growth["input"]>[0][], steps: number, ends: Ends): Body {
-  const child = g.child();
-  const inputs = given.map((array) => child.input(array));
-  child.grow(steps);
-  const { program, inputs: values } = child.finish(ends(child, inputs), pick(g.random, ["f", "g", "h"]));
-  const own = program.inputs.slice(given.length);
-  return {
-    program: { ...program, inputs: [...own, ...inputs] },
-    extra: values.slice(given.length).map((array) => g.input(array)),
-  };
-}
-
-/** For a carry the latest entry of its type, made to depend on itself where the body left it alone. */
-function nextCarry(child: Growth, carry: Value): Value {
-  const like = child.entries.filter(({ type }) => equalTypes(type, carry.type));
-  const latest = like.at(-1)!;
-  if (latest !== carry || carry.type.dtype.kind === "bool" || chance(child.random, 10)) return latest;
-  const added = child.simple(add, [carry, child.entry(carry.type)]);
-  return added?.[0] ?? carry;
-}
 
 export const controlRows: readonly Row[] = [
   {

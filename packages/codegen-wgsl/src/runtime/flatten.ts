@@ -31,6 +31,8 @@ export type Step =
       readonly kind: "loop";
       readonly depth: number;
       readonly count: number;
+      /** An i32 scalar that is read before the loop: no more iterations than that run. */
+      readonly limit?: number;
       readonly backwards: boolean;
       readonly body: readonly Step[];
       readonly swap: readonly (readonly [number, number])[];
@@ -38,11 +40,15 @@ export type Step =
   /** As long as `test`, a bool, is true, runs `iteration`, which finds it anew. */
   | {
       readonly kind: "while";
+      readonly depth: number;
+      readonly count: number;
       readonly test: number;
       readonly iteration: readonly Step[];
       /** Present where iterations may be sent ahead: where the host does not look into them. */
       readonly predicate?: Shader;
     }
+  /** Runs the steps whose number the i32 scalar `index` is, clamped to those there are. */
+  | { readonly kind: "branch"; readonly index: number; readonly branches: readonly (readonly Step[])[] }
   | {
       readonly kind: "effect";
       readonly form: EffectForm;
@@ -141,6 +147,10 @@ class Flattener {
         return [this.#loop(command, frame)];
       case "while":
         return this.#while(command, frame);
+      case "branch": {
+        const branches = command.branches.map((branch) => this.#commands(branch, frame));
+        return [{ kind: "branch", index: placeOf(command.index).memory, branches }];
+      }
       case "call": {
         const { plan } = command;
         const known = new Map<number, Place>();
@@ -186,7 +196,11 @@ class Flattener {
   }
 
   /** Carries are copied back instead of changing places: it is not known here how many iterations there are. */
-  #while({ condition, test, body, swap }: Extract<Command, { kind: "while" }>, frame: Frame): readonly Step[] {
+  #while(
+    { counter, count, condition, test, body, swap }: Extract<Command, { kind: "while" }>,
+    around: Frame,
+  ): readonly Step[] {
+    const frame = this.#inside(counter, around);
     const asked = this.#commands(condition, frame);
     const back = swap.flatMap(([to, from]) =>
       this.#command(
@@ -196,10 +210,12 @@ class Flattener {
     );
     const iteration = [...this.#commands(body, frame), ...back, ...asked];
     const shader = isQuiet(iteration) ? { predicate: predicateShader(dispatchesOf(iteration).length) } : {};
-    return [...asked, { kind: "while", test: resolve(test, frame).memory, iteration, ...shader }];
+    const { depth } = around;
+    return [...asked, { kind: "while", depth, count, test: resolve(test, frame).memory, iteration, ...shader }];
   }
 
-  #loop({ counter, count, backwards, body, swap }: Extract<Command, { kind: "loop" }>, frame: Frame): Step {
+  /** What is in a loop with this counter. */
+  #inside(counter: number, frame: Frame): Frame {
     const { depth } = frame;
     if (depth >= maximalDepth)
       throw new DeviceError(
@@ -207,14 +223,18 @@ class Flattener {
         `program "${frame.plan.name}" has more than ${maximalDepth} loops inside each other, on WebGPU`,
         "make one loop of several, or run on the CPU",
       );
-    const inner: Frame = { ...frame, depth: depth + 1, depths: new Map([...frame.depths, [counter, depth]]) };
+    return { ...frame, depth: depth + 1, depths: new Map([...frame.depths, [counter, depth]]) };
+  }
+
+  #loop({ counter, count, limit, backwards, body, swap }: Extract<Command, { kind: "loop" }>, frame: Frame): Step {
     const memoryOf = (buffer: number): number => at(frame.places, buffer).memory;
     return {
       kind: "loop",
-      depth,
+      depth: frame.depth,
       count: concreteDim(count, "a loop on WebGPU"),
+      ...(limit && { limit: resolve(limit, frame).memory }),
       backwards,
-      body: this.#commands(body, inner),
+      body: this.#commands(body, this.#inside(counter, frame)),
       swap: swap.map(([a, b]) => [memoryOf(a), memoryOf(b)]),
     };
   }
@@ -226,6 +246,7 @@ export const dispatchesOf = (steps: readonly Step[]): readonly DispatchStep[] =>
     steps.flatMap((step) => {
       if (step.kind === "dispatch") return [step];
       if (step.kind === "loop") return dispatchesOf(step.body);
+      if (step.kind === "branch") return dispatchesOf(step.branches.flat());
       return step.kind === "while" ? dispatchesOf(step.iteration) : [];
     }),
   ),
@@ -233,7 +254,9 @@ export const dispatchesOf = (steps: readonly Step[]): readonly DispatchStep[] =>
 
 /** Whether the host has nothing to look at in the middle. */
 const isQuiet = (steps: readonly Step[]): boolean =>
-  steps.every((step) => step.kind === "dispatch" || (step.kind === "loop" && isQuiet(step.body)));
+  steps.every(
+    (step) => step.kind === "dispatch" || (step.kind === "loop" && step.limit === undefined && isQuiet(step.body)),
+  );
 
 /** Stands for the one GPUBuffer of all temporaries. */
 const arenaOwner = -1;

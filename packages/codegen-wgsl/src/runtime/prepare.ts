@@ -36,6 +36,7 @@ export function prepare(owner: GpuDevice, plan: Plan): Prepared {
 const predicatesOf = (steps: readonly Step[]): readonly Shader[] =>
   steps.flatMap((step) => {
     if (step.kind === "loop") return predicatesOf(step.body);
+    if (step.kind === "branch") return predicatesOf(step.branches.flat());
     if (step.kind !== "while") return [];
     return [...(step.predicate ? [step.predicate] : []), ...predicatesOf(step.iteration)];
   });

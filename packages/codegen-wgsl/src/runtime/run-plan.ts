@@ -1,5 +1,5 @@
 /** One execution of a flattened plan: its dispatches in order, the iterations of its loops one after the other. */
-import { arrayType, at, bool, concreteDim, get, type EffectHandler, type TypedArray } from "@cotangent/ir";
+import { arrayType, at, bool, concreteDim, get, i32, type EffectHandler, type TypedArray } from "@cotangent/ir";
 import type { Kernel } from "@cotangent/kernel";
 import type { Shader } from "../print-kernel.ts";
 import type { PoolBuffer } from "./buffer-pool.ts";
@@ -26,6 +26,7 @@ export interface RunOptions {
 type Steps = Generator<Promise<unknown>, void>;
 type Loop = Extract<Step, { kind: "loop" }>;
 type While = Extract<Step, { kind: "while" }>;
+type Branch = Extract<Step, { kind: "branch" }>;
 type EffectStep = Extract<Step, { kind: "effect" }>;
 
 export class PlanRun {
@@ -52,6 +53,7 @@ export class PlanRun {
       if (step.kind === "dispatch") this.#dispatch(step);
       else if (step.kind === "loop") yield* this.#loop(step);
       else if (step.kind === "while") yield* this.#while(step);
+      else if (step.kind === "branch") yield* this.#branch(step);
       else yield* this.#effect(step);
     }
   }
@@ -74,19 +76,25 @@ export class PlanRun {
   }
 
   /** The host looks at the condition, then sends some iterations ahead that do nothing once it is false. */
-  *#while({ test, iteration, predicate }: While): Steps {
+  *#while(loop: While): Steps {
+    const { depth, count, test, iteration, predicate } = loop;
     const ahead = predicate && new Predicate(this.#owner, dispatchesOf(iteration));
     try {
-      while (yield* this.#ask(test))
-        if (ahead) yield* this.#ahead(ahead, predicate, { test, iteration });
-        else yield* this.steps(iteration);
+      for (let first = 0; first < count && (yield* this.#ask(test)); first += ahead ? iterationsAhead : 1) {
+        if (ahead) yield* this.#ahead(ahead, predicate, loop, first);
+        else {
+          this.#owner.counters.set(depth, first);
+          yield* this.steps(iteration);
+        }
+      }
     } finally {
       ahead?.release();
     }
   }
 
-  *#ahead(ahead: Predicate, shader: Shader, { test, iteration }: Pick<While, "test" | "iteration">): Steps {
-    for (let i = 0; i < iterationsAhead; i++) {
+  *#ahead(ahead: Predicate, shader: Shader, { depth, count, test, iteration }: While, first: number): Steps {
+    for (let i = first; i < Math.min(first + iterationsAhead, count); i++) {
+      this.#owner.counters.set(depth, i);
       const label = `${this.#prepared.flat.name}, whether to go on`;
       const ranges = ahead.ranges(at(this.#ranges, test));
       this.#options.began?.(undefined);
@@ -114,7 +122,19 @@ export class PlanRun {
     return result;
   }
 
-  *#loop({ depth, count, backwards, body, swap }: Loop): Steps {
+  *#branch({ index, branches }: Branch): Steps {
+    const chosen = Math.max(0, Math.min(yield* this.#scalar(index), branches.length - 1));
+    yield* this.steps(at(branches, chosen));
+  }
+
+  /** The element of an i32 scalar, once everything before has run. */
+  *#scalar(memory: number): Generator<Promise<unknown>, number> {
+    const [found] = yield* this.#read([{ type: arrayType(i32), range: at(this.#ranges, memory) }]);
+    return found?.[0] ?? 0;
+  }
+
+  *#loop({ depth, count: most, limit, backwards, body, swap }: Loop): Steps {
+    const count = limit === undefined ? most : Math.min(most, yield* this.#scalar(limit));
     for (let i = 0; i < count; i++) {
       this.#owner.counters.set(depth, backwards ? count - 1 - i : i);
       yield* this.steps(body);

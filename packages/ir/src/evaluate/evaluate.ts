@@ -47,6 +47,10 @@ function runStep(step: Step, args: readonly ArrayValue[], sizes: Sizes, effects:
       return runNest(form, args, types, sizes);
     case "call":
       return run(form.body, args, sizes, effects);
+    case "branch": {
+      const chosen = Math.min(Math.max(at(at(args, 0).data, 0), 0), form.branches.length - 1);
+      return run(at(form.branches, chosen), args.slice(1), sizes, effects);
+    }
     case "loop":
       return runLoop(form, args, types, { sizes, effects });
     case "effect":
@@ -59,18 +63,22 @@ function runStep(step: Step, args: readonly ArrayValue[], sizes: Sizes, effects:
 
 function runLoop(
   form: LoopForm,
-  args: readonly ArrayValue[],
+  given: readonly ArrayValue[],
   types: readonly ArrayType[],
   { sizes, effects }: { readonly sizes: Sizes; readonly effects: EffectHandler },
 ): readonly ArrayValue[] {
+  const args = form.bounded ? given.slice(1) : given;
   const consts = args.slice(0, form.consts);
   let carries = args.slice(form.consts, form.consts + form.carries);
   const xs = args.slice(form.consts + form.carries);
   const stacked = types
     .slice(form.carries)
     .map(({ dtype, shape }) => filledArray(dtype, concreteShape(shape, sizes), 0));
-  const count = evaluateDim(form.count, sizes);
-  for (let i = 0; i < count; i++) {
+  const most = evaluateDim(form.count, sizes);
+  const count = form.bounded ? Math.min(at(at(given, 0).data, 0), most) : most;
+  const goesOn = (): boolean =>
+    !form.condition || at(at(run(form.condition, [...consts, ...carries], sizes, effects), 0).data, 0) !== 0;
+  for (let i = 0; i < count && goesOn(); i++) {
     const t = form.backwards ? count - 1 - i : i;
     const results = run(form.body, [...consts, ...carries, ...xs.map((x) => elementAt(x, t))], sizes, effects);
     carries = results.slice(0, form.carries);

@@ -24,10 +24,13 @@ import { cbrt, hypot, integerPow, pow, sqrt } from "./power.ts";
 import { dotGeneral } from "./product.ts";
 import { argmax, argmin, reduceAnd, reduceOr, reduceProd } from "./reduction.ts";
 import { abs, ceil, floor, rem, round, sign, trunc } from "./rounding.ts";
+import { boundedScan } from "./scan/bounded.ts";
 import { scan } from "./scan/scan.ts";
 import { reshape, transpose } from "./shape.ts";
+import { switchCase } from "./switch/switch.ts";
 import { threefry } from "./threefry.ts";
 import { acos, asin, atan, atan2, cos, sin, tan } from "./trigonometric.ts";
+import { whileLoop } from "./while/while.ts";
 import { wrappingPow } from "./wrapping-power.ts";
 
 const all: readonly Primitive[] = [
@@ -46,6 +49,7 @@ const all: readonly Primitive[] = [
   atanh,
   barrier,
   bitcast,
+  boundedScan,
   broadcast,
   call,
   cast,
@@ -122,12 +126,14 @@ const all: readonly Primitive[] = [
   stopGradient,
   sub,
   sum,
+  switchCase,
   tan,
   tangentTap,
   tanh,
   threefry,
   transpose,
   trunc,
+  whileLoop,
   wrappingPow,
   xor,
   zero,

@@ -23,6 +23,10 @@ export function auditStep(
   if (!accepts(step.primitive, args, step.params)) return undefined;
   const form = step.primitive.lower(typesOf(step.args), step.params);
   if (form.form === "call" && !auditProgram(form.body, args, accepts)) return undefined;
+  if (form.form === "branch") {
+    const chosen = at(form.branches, Math.max(0, Math.min(at(at(args, 0).data, 0), form.branches.length - 1)));
+    if (!auditProgram(chosen, args.slice(1), accepts)) return undefined;
+  }
   if (form.form === "loop" && !auditLoop(form, args, accepts)) return undefined;
   const inputs = step.args.map(({ type }) => ({ type }));
   const program: Program = {
@@ -52,11 +56,15 @@ export function auditProgram(
   return values;
 }
 
-function auditLoop(form: LoopForm, args: readonly ArrayValue[], accepts: Accepts): boolean {
-  const count = evaluateDim(form.count, new Map());
+function auditLoop(form: LoopForm, given: readonly ArrayValue[], accepts: Accepts): boolean {
+  const args = form.bounded ? given.slice(1) : given;
+  const most = evaluateDim(form.count, new Map());
+  const count = form.bounded ? Math.min(most, at(at(given, 0).data, 0)) : most;
   const firstX = form.consts + form.carries;
   let carries = args.slice(form.consts, firstX);
-  for (let i = 0; i < count; i++) {
+  const goesOn = (): boolean =>
+    !form.condition || at(at(evaluate(form.condition, [...args.slice(0, form.consts), ...carries]), 0).data, 0) !== 0;
+  for (let i = 0; i < count && goesOn(); i++) {
     const t = form.backwards ? count - 1 - i : i;
     const elements = args.slice(firstX).map((x) => element(x, t));
     const values = auditProgram(form.body, [...args.slice(0, form.consts), ...carries, ...elements], accepts);

@@ -6,8 +6,8 @@
 import { at, scalarOps, type Lowering } from "@cotangent/ir";
 import { axesBelow, childrenOf, reachable } from "../rewrite.ts";
 import { isInlined, sizeOfShape, type Graph, type GraphStep } from "./graph.ts";
-import type { FewArrays } from "./few-arrays.ts";
-import { argsInMemory, nestUnit, type NestUnit } from "./nest-unit.ts";
+import type { NestUnit } from "./nest-unit.ts";
+import { nestsOf, type FuseParts } from "./parts.ts";
 import { elementUnit, expandAccess, reduceUnit, type Access, type Unit } from "./unit.ts";
 
 export interface Cut {
@@ -32,14 +32,14 @@ type Site = { readonly unit: Unit; readonly access: Access };
 const longestChain = 200;
 const expensive = 16;
 
-export function cut(graph: Graph, few?: FewArrays): Cut {
+export function cut(graph: Graph, fusing: FuseParts): Cut {
   const stored = new Set(graph.outputs);
-  for (const step of graph.steps) for (const arg of argsOfCommand(graph, step)) stored.add(arg);
-  for (const value of few?.storedOnTheWay(graph, stored) ?? []) stored.add(value);
-  let { units, nests } = sweep(graph, stored, costsOf(graph, stored));
+  for (const step of graph.steps) for (const arg of argsOfCommand(graph, step, fusing)) stored.add(arg);
+  for (const value of fusing.few?.storedOnTheWay(graph, stored) ?? []) stored.add(value);
+  let { units, nests } = sweep(graph, stored, costsOf(graph, stored), fusing);
   for (let round = 0; round < 2; round++) {
     const made = new Set([...stored, ...units.flatMap(({ values }) => values)]);
-    ({ units, nests } = sweep(graph, stored, costsOf(graph, made)));
+    ({ units, nests } = sweep(graph, stored, costsOf(graph, made), fusing));
   }
   for (const { unit } of nests.values())
     for (const { value, body } of unit.accesses.values()) if (!body) stored.add(value);
@@ -47,13 +47,18 @@ export function cut(graph: Graph, few?: FewArrays): Cut {
 }
 
 /** The arguments that a step that is no part of another kernel needs in memory. */
-function argsOfCommand(graph: Graph, step: GraphStep): readonly number[] {
+function argsOfCommand(graph: Graph, step: GraphStep, fusing: FuseParts): readonly number[] {
   const { form, args } = step;
-  if (form.form === "nest") return argsInMemory(graph, step, form);
-  return form.form === "loop" || form.form === "call" || form.form === "effect" ? args : [];
+  if (form.form === "nest") return nestsOf(fusing).argsInMemory(graph, step, form);
+  return form.form === "loop" || form.form === "branch" || form.form === "call" || form.form === "effect" ? args : [];
 }
 
-function sweep(graph: Graph, stored: ReadonlySet<number>, costs: Costs): Pick<Cut, "units" | "nests"> {
+function sweep(
+  graph: Graph,
+  stored: ReadonlySet<number>,
+  costs: Costs,
+  fusing: FuseParts,
+): Pick<Cut, "units" | "nests"> {
   const sites = new Map<number, Site[]>();
   const found = (access: Access, unit: Unit): void => {
     const list = sites.get(access.value);
@@ -67,7 +72,7 @@ function sweep(graph: Graph, stored: ReadonlySet<number>, costs: Costs): Pick<Cu
     if (form.form === "reduce" && results.some((value) => stored.has(value) || sites.has(value)))
       units.push(reduceUnit(graph, step, form, found));
     if (form.form === "nest") {
-      const nest = nestUnit(graph, step, form, found);
+      const nest = nestsOf(fusing).unit(graph, step, form, found);
       if (nest) nests.set(step, nest);
     }
     if (!isInlined(form)) continue;

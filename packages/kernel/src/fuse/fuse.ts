@@ -3,10 +3,9 @@ import { at } from "@cotangent/ir";
 import type { Kernel } from "../kernel.ts";
 import { buildGroup } from "./build.ts";
 import { cut, type Cut } from "./cut.ts";
-import type { FewArrays } from "./few-arrays.ts";
 import { graphOf, sizeOfShape, type Graph, type GraphStep } from "./graph.ts";
 import { Grouper, type Grouping, type MayGroup } from "./group.ts";
-import { buildNest } from "./nest.ts";
+import { nestsOf, type FuseParts } from "./parts.ts";
 import { placeValues } from "./place.ts";
 import type { Program } from "@cotangent/ir";
 
@@ -21,17 +20,30 @@ export interface FusedProgram {
   readonly items: readonly FusedItem[];
 }
 
-/** The kernels of `program`, with `reduce` statements, not yet scheduled for a machine, which may want kernels of few arrays. */
-export function fuse(program: Program, few?: FewArrays): FusedProgram {
+/** The kernels of `program`, with `reduce` statements, not yet scheduled for a machine. */
+export function fuse(program: Program, fusing: FuseParts): FusedProgram {
+  const { few } = fusing;
   const graph = graphOf(program, few);
-  const parts = cut(graph, few);
+  const parts = cut(graph, fusing);
   // Whether a value of a group is stored depends on what comes after it: at first, none counts that need not be.
-  const items = itemsOf(graph, parts, (members) => few?.allow(members, (value) => parts.stored.has(value)) ?? true);
+  const items = itemsOf(
+    graph,
+    { parts, fusing },
+    (members) => few?.allow(members, (value) => parts.stored.has(value)) ?? true,
+  );
   const fits = items.every((item) => item.kind === "step" || (few?.areFew(item.values) ?? true));
-  return { graph, items: fits ? items : itemsOf(graph, parts, (members) => few?.allow(members, () => true) ?? true) };
+  return {
+    graph,
+    items: fits ? items : itemsOf(graph, { parts, fusing }, (members) => few?.allow(members, () => true) ?? true),
+  };
 }
 
-function itemsOf(graph: Graph, parts: Cut, mayGroup: MayGroup): readonly FusedItem[] {
+interface Cutting {
+  readonly parts: Cut;
+  readonly fusing: FuseParts;
+}
+
+function itemsOf(graph: Graph, { parts, fusing }: Cutting, mayGroup: MayGroup): readonly FusedItem[] {
   const grouping = group(graph, parts, mayGroup);
   const places = placeValues(parts, grouping);
   return grouping.items.flatMap((item, i): readonly FusedItem[] => {
@@ -42,7 +54,9 @@ function itemsOf(graph: Graph, parts: Cut, mayGroup: MayGroup): readonly FusedIt
     const step = at(graph.steps, item.step);
     if (step.form.form !== "nest") return [{ kind: "step", step }];
     const empty = step.results.every((value) => sizeOfShape(at(graph.shapes, value)) === 0);
-    return empty ? [] : [{ kind: "kernel", ...buildNest(graph, step, step.form, parts.nests.get(item.step), `k${i}`) }];
+    if (empty) return [];
+    const built = nestsOf(fusing).build(graph, step, step.form, parts.nests.get(item.step), `k${i}`);
+    return [{ kind: "kernel", ...built }];
   });
 }
 
@@ -57,6 +71,7 @@ function group(graph: Graph, { units }: Cut, mayGroup: MayGroup): Grouping {
       step.form.form === "nest" ||
       step.form.form === "call" ||
       step.form.form === "loop" ||
+      step.form.form === "branch" ||
       step.form.form === "effect"
     )
       grouper.addStep(i, step.form.form === "effect" ? [] : step.results);

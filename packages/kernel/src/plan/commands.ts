@@ -3,9 +3,10 @@ import type { BufferRef, Command, Plan } from "../plan.ts";
 
 export type LoopCommand = Extract<Command, { kind: "loop" | "while" }>;
 
-/** The commands inside a loop, in the order in which they first run. */
+/** The commands inside a loop or a branch, in the order in which they first run. */
 export function commandsIn(command: Command): readonly Command[] {
   if (command.kind === "loop") return command.body;
+  if (command.kind === "branch") return command.branches.flat();
   return command.kind === "while" ? [...command.condition, ...command.body] : [];
 }
 
@@ -24,6 +25,7 @@ export const movingIn = (commands: readonly Command[]): ReadonlySet<number> =>
 export function mapCommandsIn(command: Command, map: (commands: readonly Command[]) => readonly Command[]): Command {
   if (command.kind === "loop") return { ...command, body: map(command.body) };
   if (command.kind === "while") return { ...command, condition: map(command.condition), body: map(command.body) };
+  if (command.kind === "branch") return { ...command, branches: command.branches.map(map) };
   return command;
 }
 
@@ -46,8 +48,12 @@ export function mapRefs(command: Command, ref: (old: BufferRef) => BufferRef): C
       return { ...command, buffers: command.buffers.map(ref) };
     case "copy":
       return { ...command, from: ref(command.from), to: ref(command.to) };
-    case "loop":
-      return inside({ ...command, swap: pairs(command.swap) });
+    case "loop": {
+      const limit = command.limit && { limit: ref(command.limit) };
+      return inside({ ...command, ...limit, swap: pairs(command.swap) });
+    }
+    case "branch":
+      return inside({ ...command, index: ref(command.index) });
     case "while":
       return inside({ ...command, test: ref(command.test), swap: pairs(command.swap) });
     case "call":

@@ -1,8 +1,8 @@
 /**
- * Control: what a plan does besides running kernels and copying. Loops, calls and effects are one object each; whoever
+ * Control: what a plan does besides running kernels and copying. Loops, branches, calls and effects are one object each; whoever
  * makes plans says which of them its programs may have, so that a bundle without loops has no code for loops.
  */
-import type { ArrayType, CallForm, EffectForm, LoopForm, Program } from "@cotangent/ir";
+import type { ArrayType, BranchForm, CallForm, EffectForm, LoopForm, Program } from "@cotangent/ir";
 import type { GraphStep } from "../fuse/graph.ts";
 import type { BufferRef, Command, Plan } from "../plan.ts";
 
@@ -14,6 +14,7 @@ export interface ControlPlanner<Form> {
 /** The control that programs may have. */
 export interface Control {
   readonly loop?: ControlPlanner<LoopForm>;
+  readonly branch?: ControlPlanner<BranchForm>;
   readonly call?: ControlPlanner<CallForm>;
   readonly effect?: ControlPlanner<EffectForm>;
 }
@@ -31,6 +32,8 @@ export interface PlanSite {
   counter(): number;
   /** The commands that compute `outputs` from `inputs` in this plan. */
   commands(program: Program, inputs: readonly BufferRef[], outputs: readonly BufferRef[]): readonly Command[];
+  /** Fills a value with zeros. */
+  zeros(value: number): Command;
   /** The plan of a program of its own. */
   planOf(program: Program): Plan;
   /** Whether results may take the memory of arguments. */

@@ -1,7 +1,9 @@
 /** GPUs as machines that plans are made for. */
 import { FewArrays } from "../fuse/few-arrays.ts";
+import { nests } from "../fuse/nests.ts";
 import { scheduleGpu } from "../schedule/gpu.ts";
 import { defaultGpuLimits, type GpuLimits } from "../schedule/gpu-limits.ts";
+import { reuseTemporaries } from "./in-place.ts";
 import type { Machine } from "./machine.ts";
 import { gpuLayout } from "./memory.ts";
 
@@ -10,7 +12,8 @@ export function gpu(limits: Partial<GpuLimits> = {}): Machine {
   const all = { ...defaultGpuLimits, ...limits };
   return {
     schedule: (kernel) => scheduleGpu(kernel, all),
-    inPlace: true,
+    nests,
+    reuse: reuseTemporaries,
     layout: gpuLayout,
     few: new FewArrays(all.storageBuffers),
   };

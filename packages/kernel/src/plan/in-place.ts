@@ -11,6 +11,9 @@ import { overwritten } from "./overwrite.ts";
 
 type Run = Extract<Command, { kind: "run" }>;
 
+/** `plan` with results in the memory of its own temporaries. */
+export const reuseTemporaries = (plan: Plan): Plan => compact(reuse(plan));
+
 /** @param donated the buffers of inputs that outputs may take the memory of. */
 export const reuse = (plan: Plan, donated: ReadonlySet<number> = new Set()): Plan => new Reuse(plan, donated).run();
 

@@ -1,7 +1,7 @@
 /** When buffers are in use, in the order of running. */
 import { get } from "@cotangent/ir";
 import type { Command } from "../plan.ts";
-import { commandsIn, refsOf, touchedIn } from "./commands.ts";
+import { commandsIn, refsOf, touchedIn, type LoopCommand } from "./commands.ts";
 
 export interface Lifetime {
   first: number;
@@ -34,21 +34,26 @@ export function lifetimesOf(commands: readonly Command[], inputs: readonly numbe
   const visit = (command: Command): void => {
     const start = time++;
     times.set(command, start);
-    if (command.kind !== "loop" && command.kind !== "while")
-      return refsOf(command).forEach(({ buffer }) => touch(buffer, start));
-    const moving = command.swap.flat();
+    if (command.kind === "loop" || command.kind === "while") return visitLoop(command, start);
+    if (command.kind !== "branch") return refsOf(command).forEach(({ buffer }) => touch(buffer, start));
+    touch(command.index.buffer, start);
+    // One of the branches runs: as far as memory goes, all do, one after the other.
+    commandsIn(command).forEach(visit);
+  };
+  const visitLoop = (loop: LoopCommand, start: number): void => {
+    const moving = loop.swap.flat();
     for (const buffer of moving) touch(buffer, start);
-    if (command.kind === "while") touch(command.test.buffer, start);
+    if (loop.kind === "while") touch(loop.test.buffer, start);
+    else if (loop.limit) touch(loop.limit.buffer, start);
     // What is filled or read piece by piece is there for the whole loop.
-    else
-      for (const { buffer, slices } of refsOf(command))
-        if (slices?.some(({ counter }) => counter === command.counter)) touch(buffer, start);
-    const body = commandsIn(command);
+    for (const { buffer, slices } of refsOf(loop))
+      if (slices?.some(({ counter }) => counter === loop.counter)) touch(buffer, start);
+    const body = commandsIn(loop);
     body.forEach(visit);
     const end = time++;
     for (const buffer of touchedIn(body)) if (get(lifetimes, buffer, "lifetime").first <= start) touch(buffer, end);
     for (const buffer of moving) touch(buffer, end);
-    pairs.push(...command.swap);
+    pairs.push(...loop.swap);
   };
   commands.forEach(visit);
   // Either of a pair may hold the carry in the end.

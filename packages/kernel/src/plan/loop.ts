@@ -1,14 +1,16 @@
 /** Loops: carries in pairs of buffers that change places, or in one that is updated where it is. */
-import { at, type LoopForm } from "@cotangent/ir";
+import { at, type LoopForm, type Program } from "@cotangent/ir";
 import { concreteSizes, isEmpty, sizeOfShape } from "../fuse/graph.ts";
 import type { BufferRef, Command } from "../plan.ts";
 import { renamed, touchedIn, type LoopCommand } from "./commands.ts";
-import { whole, type ControlPlanner } from "./control.ts";
+import { whole, type ControlPlanner, type PlanSite } from "./control.ts";
 import { overwritten } from "./overwrite.ts";
 
 export const planLoop: ControlPlanner<LoopForm> = {
-  plan(site, { args, results }, { body, consts, carries, backwards, ...form }) {
+  plan(site, { args: given, results }, form) {
+    const { body, consts, carries, backwards, condition, bounded = false } = form;
     const { place, typeOf, temporary } = site;
+    const [bound, args] = bounded ? [at(given, 0), given.slice(1)] : [undefined, given];
     const count = Number(form.count);
     const counter = site.counter();
     const before: Command[] = [];
@@ -21,29 +23,34 @@ export const planLoop: ControlPlanner<LoopForm> = {
       return [first, count === 0 || unchanged ? first : temporary(type)];
     });
     if (count === 0) return before;
+    const stacked = results.slice(carries);
+    if (bounded || condition) for (const y of stacked) if (!isEmpty(typeOf(y))) before.push(site.zeros(y));
     const element = (value: number): BufferRef => {
       const { buffer, slices = [] } = place(value);
       const stride = sizeOfShape(concreteSizes(typeOf(value)).slice(1));
       return { buffer, slices: [...slices, { counter, stride }] };
     };
-    const inputs = [
-      ...args.slice(0, consts).map(place),
-      ...pairs.map(([first]) => whole(first)),
-      ...args.slice(consts + carries).map(element),
-    ];
-    const outputs = [...pairs.map(([, second]) => whole(second)), ...results.slice(carries).map(element)];
+    const known = [...args.slice(0, consts).map(place), ...pairs.map(([first]) => whole(first))];
+    const inputs = [...known, ...args.slice(consts + carries).map(element)];
+    const outputs = [...pairs.map(([, second]) => whole(second)), ...stacked.map(element)];
     const swap = pairs.filter(([first, second]) => first !== second);
-    const loop: LoopCommand = {
-      kind: "loop",
-      counter,
-      count,
-      backwards,
-      body: site.commands(body, inputs, outputs),
-      swap,
-    };
+    const parts = { counter, body: site.commands(body, inputs, outputs), swap };
+    const loop: LoopCommand = condition
+      ? { kind: "while", count, ...asked(site, condition, known), ...parts }
+      : { kind: "loop", count, backwards, ...(bound !== undefined && { limit: place(bound) }), ...parts };
     return [...before, site.inPlace ? swap.reduce(updatedInPlace, loop) : loop];
   },
 };
+
+/** The commands that find out whether a loop goes on, and where they say so. */
+function asked(
+  site: PlanSite,
+  condition: Program,
+  inputs: readonly BufferRef[],
+): { readonly condition: readonly Command[]; readonly test: BufferRef } {
+  const test = whole(site.temporary(at(condition.outputs, 0).type));
+  return { condition: site.commands(condition, inputs, [test]), test };
+}
 
 /** `loop` with the carry in the first buffer of a pair all the time, if it may be. */
 export function updatedInPlace(loop: LoopCommand, [before, after]: readonly [number, number]): LoopCommand {

@@ -1,22 +1,27 @@
 /** The kinds of machines that plans are made for; a GPU is in a file of its own, since few bundles need it at once. */
-import type { FewArrays } from "../fuse/few-arrays.ts";
+import { nests } from "../fuse/nests.ts";
+import type { FuseParts } from "../fuse/parts.ts";
 import type { Kernel } from "../kernel.ts";
+import type { Plan } from "../plan.ts";
 import { scheduleCpu } from "../schedule/cpu.ts";
+import { scheduleScalars } from "../schedule/scalars.ts";
 import { share } from "../share.ts";
+import { reuseTemporaries } from "./in-place.ts";
 import { cpuLayout, type Layout } from "./memory.ts";
 
-export interface Machine {
+export interface Machine extends FuseParts {
   /** May add buffers of space `buffer`, after those of the kernel: memory for what is found on the way. */
   readonly schedule: (kernel: Kernel) => Kernel;
-  /** Whether kernels may write over what they read last. */
-  readonly inPlace: boolean;
+  /** Lets kernels write over what they read last; each result has memory of its own if absent. */
+  readonly reuse?: (plan: Plan) => Plan;
   readonly layout: Layout;
-  /** Present where a kernel may read and write only so many arrays. */
-  readonly few?: FewArrays;
 }
 
 /** Reductions are loops, tiled for one thread. */
-export const cpu: Machine = { schedule: scheduleCpu, inPlace: true, layout: cpuLayout };
+export const cpu: Machine = { nests, schedule: scheduleCpu, reuse: reuseTemporaries, layout: cpuLayout };
+
+/** A CPU for programs in which every array has one element: without loops, and so without all that makes loops fast. */
+export const scalarCpu: Machine = { schedule: scheduleScalars, layout: cpuLayout };
 
 /** Kernels still have `reduce` statements. */
-export const unscheduled: Machine = { schedule: share, inPlace: false, layout: cpuLayout };
+export const unscheduled: Machine = { nests, schedule: share, layout: cpuLayout };

@@ -1,6 +1,7 @@
 /** Plans of programs with any control, for the machines that there are. */
 import type { Program } from "@cotangent/ir";
 import type { Plan } from "../plan.ts";
+import { planBranch } from "./branch.ts";
 import { planCall } from "./call.ts";
 import type { Control } from "./control.ts";
 import { donation } from "./donate.ts";
@@ -19,7 +20,7 @@ export interface PlanOptions {
   readonly donated?: readonly boolean[];
 }
 
-const control: Control = { loop: planLoop, call: planCall, effect: planEffect };
+const control: Control = { loop: planLoop, branch: planBranch, call: planCall, effect: planEffect };
 
 /** The plan of `program`, whose sizes must be known. */
 export const makePlan = (program: Program, target: Target = "cpu", { donated = [] }: PlanOptions = {}): Plan =>

@@ -6,9 +6,9 @@ import type { Kernel } from "../kernel.ts";
 import type { BufferRef, Command, Plan, PlanBuffer } from "../plan.ts";
 import { whole, type Control, type PlanSite } from "./control.ts";
 import type { Donation } from "./donate.ts";
-import { compact, reuse } from "./in-place.ts";
 import type { Machine } from "./machine.ts";
 import { allocate } from "./memory.ts";
+import { zeroKernel } from "./zero-kernel.ts";
 
 /**
  * The plan of `program`, which has no other control than this.
@@ -31,7 +31,7 @@ export function planFor(
   let [counters, kernels] = [0, 0];
 
   function commands(part: Program, given: readonly BufferRef[], wanted: readonly BufferRef[]): readonly Command[] {
-    const { graph, items } = fuse(part, machine.few);
+    const { graph, items } = fuse(part, machine);
     const places = new Map(graph.inputs.map((value, i) => [value, at(given, i)]));
     const typeOf = (value: number): ArrayType => at(graph.types, value);
     const temporary = (type: ArrayType): number => add({ type }, "temporary");
@@ -47,8 +47,9 @@ export function planFor(
       temporary,
       counter: () => counters++,
       commands,
+      zeros: (value) => run(zeroKernel(typeOf(value)), [value]),
       planOf: (callee) => planFor(machine, control, callee, undefined, plans),
-      inPlace: machine.inPlace,
+      inPlace: machine.reuse !== undefined,
     };
     // A value is made where it is wanted first; where it is not made there, it is copied.
     graph.outputs.forEach((value, i) => places.has(value) || places.set(value, at(wanted, i)));
@@ -70,19 +71,20 @@ export function planFor(
 
   const made = commands(program, inputs.map(whole), outputs.map(whole));
   const plain: Plan = { name: program.name, buffers, inputs, outputs, commands: made, arenaBytes: 0 };
-  const plan = allocate(machine.inPlace ? settled(plain, donation) : plain, machine.layout);
+  const plan = allocate(settled(plain, machine, donation), machine.layout);
   plans.set(program, plan);
   return plan;
 }
 
-/** `plan` with results in the memory of arguments. */
-function settled(plan: Plan, donation: Donation | undefined): Plan {
+/** `plan` with results in the memory of arguments, if the machine has kernels that write over them. */
+function settled(plan: Plan, { reuse }: Machine, donation: Donation | undefined): Plan {
+  if (!reuse) return plan;
   const given = new Set(plan.inputs.filter((_, i) => donation?.inputs[i]));
-  return given.size > 0 && donation ? donation.reuse(plan, given) : compact(reuse(plan));
+  return given.size > 0 && donation ? donation.reuse(plan, given) : reuse(plan);
 }
 
 function controlled(
-  { loop, call, effect }: Control,
+  { loop, branch, call, effect }: Control,
   site: PlanSite,
   { step }: Extract<FusedItem, { kind: "step" }>,
 ): readonly Command[] {
@@ -90,11 +92,13 @@ function controlled(
   const made =
     form.form === "loop"
       ? loop?.plan(site, step, form)
-      : form.form === "call"
-        ? call?.plan(site, step, form)
-        : form.form === "effect"
-          ? effect?.plan(site, step, form)
-          : undefined;
+      : form.form === "branch"
+        ? branch?.plan(site, step, form)
+        : form.form === "call"
+          ? call?.plan(site, step, form)
+          : form.form === "effect"
+            ? effect?.plan(site, step, form)
+            : undefined;
   if (!made) throw new Error(`internal: no plan for steps of form ${form.form}`);
   return made;
 }

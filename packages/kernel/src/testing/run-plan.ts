@@ -76,6 +76,10 @@ class Runner {
         return this.#loop(command);
       case "while":
         return this.#while(command);
+      case "branch": {
+        const chosen = Math.max(0, Math.min(this.#scalar(command.index), command.branches.length - 1));
+        return this.all(at(command.branches, chosen));
+      }
       case "call": {
         const typeOf = (list: readonly number[], i: number): ArrayType => at(command.plan.buffers, at(list, i)).type;
         const results = runPlan(
@@ -96,8 +100,13 @@ class Runner {
     }
   }
 
-  #loop({ counter, count, backwards, body, swap }: Extract<Command, { kind: "loop" }>): void {
-    const end = concreteDim(count, "a loop");
+  #scalar(ref: BufferRef): number {
+    return at(this.#array(ref, at(this.#plan.buffers, ref.buffer).type).data, 0);
+  }
+
+  #loop({ counter, count, limit, backwards, body, swap }: Extract<Command, { kind: "loop" }>): void {
+    const most = concreteDim(count, "a loop");
+    const end = limit ? Math.min(most, this.#scalar(limit)) : most;
     for (let i = 0; i < end; i++) {
       this.#counters.set(counter, backwards ? end - 1 - i : i);
       this.all(body);
@@ -105,9 +114,11 @@ class Runner {
     }
   }
 
-  #while({ condition, test, body, swap }: Extract<Command, { kind: "while" }>): void {
-    const { type } = at(this.#plan.buffers, test.buffer);
-    for (this.all(condition); at(this.#array(test, type).data, 0) !== 0; this.all(condition)) {
+  #while({ counter, count, condition, test, body, swap }: Extract<Command, { kind: "while" }>): void {
+    for (let i = 0; i < count; i++) {
+      this.#counters.set(counter, i);
+      this.all(condition);
+      if (this.#scalar(test) === 0) return;
       this.all(body);
       this.#swap(swap);
     }

@@ -3,12 +3,12 @@ import { at } from "../../errors.ts";
 import type { Batching, Emitter } from "../../primitive.ts";
 import type { Value } from "../../program.ts";
 import { transpose } from "../shape.ts";
-import { fixedPoint, split, type ScanStep } from "./layout.ts";
+import { fixedPoint, split, type LoopStep } from "./layout.ts";
 
 /** Carries that become batched inside the loop start batched; sequences keep time on axis 0 and the batch axis after it. */
 export function batchScan(
   b: Emitter,
-  { scan, args, params }: ScanStep,
+  { loop, args, params }: LoopStep,
   { batched, size, transforms }: Batching,
 ): readonly Value[] {
   const { body, carries } = params;
@@ -35,7 +35,7 @@ export function batchScan(
     size,
   );
   const xs = xArgs.map((x, i) => (xFlags[i] ? swapLeading(b, x) : x));
-  const results = b.apply(scan, [...constArgs, ...starts, ...xs], { ...params, body: program });
+  const results = loop(b, [...constArgs, ...starts, ...xs], { ...params, body: program });
   const flags = [...settled, ...mapped.batched.slice(carries)];
   return transforms.forceBatched(
     b,
@@ -45,5 +45,6 @@ export function batchScan(
   );
 }
 
-const swapLeading = (b: Emitter, x: Value): Value =>
+/** `x` with its first two axes the other way round. */
+export const swapLeading = (b: Emitter, x: Value): Value =>
   b.one(transpose, [x], { order: [1, 0, ...x.type.shape.slice(2).map((_, i) => i + 2)] });

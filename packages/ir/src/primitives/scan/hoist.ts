@@ -1,7 +1,8 @@
+import { newValue } from "../../builder.ts";
 import { at } from "../../errors.ts";
 import type { Emitter } from "../../primitive.ts";
 import { typesOf, type Program, type Step, type Value } from "../../program.ts";
-import type { ScanStep } from "./layout.ts";
+import type { LoopStep } from "./layout.ts";
 
 const isWork = ({ primitive, args, params }: Step): boolean =>
   args.length > 0 && primitive.lower(typesOf(args), params).form !== "view";
@@ -10,7 +11,7 @@ const isWork = ({ primitive, args, params }: Step): boolean =>
  * The loop with what is alike in every iteration before it. Rearrangements and constants stay inside: they cost nothing
  * there, and hoisting them would store what need not be stored.
  */
-export function hoistFromScan(b: Emitter, { scan, args, params }: ScanStep): readonly Value[] {
+export function hoistFromScan(b: Emitter, { loop, args, params }: LoopStep): readonly Value[] {
   const { body, consts } = params;
   const invariant = new Set<Value>(body.inputs.slice(0, consts));
   const fixed = body.steps.filter((step) => {
@@ -19,7 +20,7 @@ export function hoistFromScan(b: Emitter, { scan, args, params }: ScanStep): rea
     return alike;
   });
   const hoisted = ancestorsOf(fixed.filter(isWork), fixed);
-  if (hoisted.size === 0) return b.apply(scan, args, params);
+  if (hoisted.size === 0) return loop(b, args, params);
   const moved = new Map<Value, Value>(body.inputs.slice(0, consts).map((input, i) => [input, at(args, i)]));
   for (const step of fixed) {
     if (!hoisted.has(step)) continue;
@@ -41,10 +42,11 @@ export function hoistFromScan(b: Emitter, { scan, args, params }: ScanStep): rea
     inputs: [...body.inputs.slice(0, consts), ...extra, ...body.inputs.slice(consts)],
     steps: remaining,
   };
-  return b.apply(
-    scan,
+  return loop(
+    b,
     [...args.slice(0, consts), ...extra.map((value) => moved.get(value) ?? value), ...args.slice(consts)],
     { ...params, body: inner, consts: consts + extra.length },
+    (known, carries) => [...known, ...extra.map(({ type }) => newValue(type)), ...carries],
   );
 }
 

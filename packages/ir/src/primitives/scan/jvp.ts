@@ -1,13 +1,13 @@
-import { Builder, inline } from "../../builder.ts";
+import { Builder, inline, newValue } from "../../builder.ts";
 import type { Emitter, JvpResult, Tangent, Transforms } from "../../primitive.ts";
 import { typesOf, type Value } from "../../program.ts";
 import { present, scatterActive } from "../control.ts";
-import { activeInputs, chosen, filled, split, type ScanStep } from "./layout.ts";
+import { activeInputs, chosen, filled, split, type LoopStep } from "./layout.ts";
 
 /** A scan over primals and tangents together. */
 export function jvpScan(
   b: Emitter,
-  { scan, args, params }: ScanStep,
+  { loop, args, params }: LoopStep,
   tangents: readonly Tangent[],
   transforms: Transforms,
 ): JvpResult {
@@ -43,8 +43,8 @@ export function jvpScan(
   );
   const [constArgs, carryArgs, xArgs] = split(args, params);
   const [constTangents, startTangents, xTangents] = split(tangents, params);
-  const all = b.apply(
-    scan,
+  const all = loop(
+    b,
     [
       ...constArgs,
       ...present(constTangents),
@@ -59,11 +59,15 @@ export function jvpScan(
       consts: consts + present(constTangents).length,
       carries: carries + carryTangents.length,
     },
+    (known, moving) => [...known, ...copies(constTangents), ...moving, ...copies(carryTangents)],
   );
   const ys = body.outputs.length - carries;
   const [c, dc, y, dy] = cut(all, [carries, carryTangents.length, ys, present(resultTangents.slice(carries)).length]);
   return { results: [...c, ...y], tangents: [...scatterActive(dc, activeCarries), ...scatterActive(dy, activeYs)] };
 }
+
+/** Inputs that a condition does not read. */
+const copies = (values: readonly Tangent[]): readonly Value[] => present(values).map(({ type }) => newValue(type));
 
 function cut(
   values: readonly Value[],

@@ -1,6 +1,6 @@
 /** How the arguments of a loop are laid out, and what its rules share: flags, zeros and fixed points. */
 import { at } from "../../errors.ts";
-import type { Emitter, Primitive, Tangent, Transforms } from "../../primitive.ts";
+import type { Emitter, Tangent, Transforms } from "../../primitive.ts";
 import type { Dim } from "../../dim.ts";
 import type { Program, Value } from "../../program.ts";
 import { zeroOf } from "../constant.ts";
@@ -15,9 +15,16 @@ export type ScanParams = {
   readonly backwards: boolean;
 };
 
-/** A loop to be transformed; `scan` is the operation itself, so that rules can make loops without importing it. */
-export interface ScanStep {
-  readonly scan: Primitive<ScanParams>;
+/** How the inputs of a condition follow when consts and carries get company or lose some. */
+export type Relay = (consts: readonly Value[], carries: readonly Value[]) => readonly Value[];
+
+/** Makes a loop of one kind; results are carries, then stacked results. One with a condition relays its inputs. */
+export type MakeLoop = (b: Emitter, args: readonly Value[], params: ScanParams, relay?: Relay) => readonly Value[];
+
+/** A loop to be transformed into loops of its kind, which `loop` makes. */
+export interface LoopStep {
+  readonly loop: MakeLoop;
+  /** Consts, carries and elements. */
   readonly args: readonly Value[];
   readonly params: ScanParams;
 }

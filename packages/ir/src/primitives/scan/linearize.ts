@@ -4,14 +4,19 @@ import type { Emitter, JvpResult, Linearized, Tangent, Transforms } from "../../
 import { typesOf, type Program, type Step, type Value } from "../../program.ts";
 import type { ArrayType } from "../../type.ts";
 import { present, scatterActive } from "../control.ts";
-import { activeInputs, chosen, filled, split, type ScanParams, type ScanStep } from "./layout.ts";
+import { activeInputs, chosen, filled, split, type LoopStep, type MakeLoop, type ScanParams } from "./layout.ts";
 import { preaccumulate } from "./preaccumulate.ts";
 import { planResiduals, type ResidualPlan } from "./residuals.ts";
 
-/** A scan that also stacks what its tangents need, and a linear scan that reads it. */
+/** How a loop is split: into one of its kind that keeps residuals, and then a linear loop of as many iterations. */
+export interface SplitLoop extends LoopStep {
+  readonly linearLoop: MakeLoop;
+}
+
+/** A loop that also stacks what its tangents need, and a linear one that reads it. */
 export function linearizeScan(
   { b, linear }: { readonly b: Emitter; readonly linear: Emitter },
-  { scan, args, params }: ScanStep,
+  { loop, linearLoop, args, params }: SplitLoop,
   tangents: readonly Tangent[],
   transforms: Transforms,
 ): JvpResult {
@@ -21,7 +26,7 @@ export function linearizeScan(
   const { halves, plan } = cheapest(transforms.linearize(body, active), params);
   const { program, residuals } = halves;
   const outputs = [...program.outputs.slice(0, program.outputs.length - residuals), ...plan.stacked];
-  const all = b.apply(scan, args, { ...params, body: { ...program, outputs } });
+  const all = loop(b, args, { ...params, body: { ...program, outputs } });
   const outside = new Map<Value, Value>(program.inputs.map((input, i) => [input, at(args, i)]));
   repeatSteps(b, plan.invariantSteps, outside);
 
@@ -37,7 +42,7 @@ export function linearizeScan(
     ...present(xTangents),
   ];
   const next = activeCarries.filter(Boolean).length;
-  const moved = linear.apply(scan, linearArgs, {
+  const moved = linearLoop(linear, linearArgs, {
     ...params,
     body: linearBody(params, active, halves, plan),
     consts: plan.invariants.length + present(constTangents).length,

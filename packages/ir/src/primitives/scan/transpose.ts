@@ -1,14 +1,14 @@
 import { Builder, inline } from "../../builder.ts";
 import { at, NotDifferentiableError } from "../../errors.ts";
-import type { Emitter, LinearStep, Primitive, Tangent, Transforms } from "../../primitive.ts";
+import type { Emitter, LinearStep, Tangent, Transforms } from "../../primitive.ts";
 import { typesOf, type Program, type Value } from "../../program.ts";
 import type { ArrayType } from "../../type.ts";
 import { add } from "../arithmetic.ts";
 import { zeroOf } from "../constant.ts";
 import { placeCotangents, present, scatterActive } from "../control.ts";
-import { chosen, filled, fixedPoint, isSet, split, type ScanParams } from "./layout.ts";
+import { chosen, filled, fixedPoint, isSet, split, type MakeLoop, type ScanParams } from "./layout.ts";
 
-type LinearScan = LinearStep<ScanParams> & { readonly scan: Primitive<ScanParams> };
+type LinearLoop = LinearStep<ScanParams> & { readonly loop: MakeLoop };
 type Flags = readonly boolean[];
 
 /** Which inputs are linear, which outputs have cotangents, and which linear inputs get one. */
@@ -28,10 +28,10 @@ interface Marks {
 export function transposeScan(
   b: Emitter,
   cts: readonly Tangent[],
-  step: LinearScan,
+  step: LinearLoop,
   transforms: Transforms,
 ): readonly Tangent[] {
-  const { params, types, scan } = step;
+  const { params, types, loop } = step;
   const { carries, consts } = params;
   const marks = markInputs(cts, step, transforms);
   const { givenCarries, linear } = marks;
@@ -40,8 +40,8 @@ export function transposeScan(
   const { body, sums } = transposedBody(params, marks);
   const [carryCts, yCts] = [cts.slice(0, carries), cts.slice(carries)];
   const others = types.map((_, i) => (at(linear, i) ? undefined : step.arg(i)));
-  const results = b.apply(
-    scan,
+  const results = loop(
+    b,
     [
       ...present(others.slice(0, consts)),
       ...chosen(carryTypes, givenCarries).map((type, i) => chosen(carryCts, givenCarries)[i] ?? zeroOf(b, type)),
@@ -66,7 +66,7 @@ export function transposeScan(
   ];
 }
 
-function markInputs(cts: readonly Tangent[], { params, types, wanted }: LinearScan, transforms: Transforms): Marks {
+function markInputs(cts: readonly Tangent[], { params, types, wanted }: LinearLoop, transforms: Transforms): Marks {
   const { body, carries } = params;
   const linear = types.map((_, i) => wanted(i));
   const known = split(linear, params)[1].flatMap((flag, i) => (flag ? [] : [i]));

@@ -1,0 +1,15 @@
+/** What fusion needs for some machines only. */
+import type { FewArrays } from "./few-arrays.ts";
+import type { Nests } from "./nests.ts";
+
+export interface FuseParts {
+  /** Present where programs may have nests. */
+  readonly nests?: Nests;
+  /** Present where a kernel may read and write only so many arrays. */
+  readonly few?: FewArrays;
+}
+
+export function nestsOf({ nests }: FuseParts): Nests {
+  if (!nests) throw new Error("internal: a nest in a program that was to have scalars only");
+  return nests;
+}
