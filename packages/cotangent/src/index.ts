@@ -35,6 +35,10 @@ export { checkpoint, checkpointName, checkpointPolicies, savedResiduals } from "
 export type { CheckpointOptions, CheckpointPolicy, Residual, Residuals } from "./rules/checkpoint.ts";
 export { customJvp } from "./rules/custom-jvp.ts";
 export type { CustomRuleOptions } from "./rules/custom-jvp.ts";
+export { customLinearSolve, denseSolve } from "./rules/linear-solve.ts";
+export type { LinearSolver } from "./rules/linear-solve.ts";
+export { customFixedPoint, customRoot } from "./rules/custom-root.ts";
+export type { CustomRootOptions } from "./rules/custom-root.ts";
 export { customVjp } from "./rules/custom-vjp.ts";
 export { defaultDevice, device, setDefaultDevice } from "./device.ts";
 export type { Device, KernelProfile, WebGpuOptions } from "./device.ts";

@@ -62,7 +62,11 @@ export function scanAs<C, X, Y>(
   xs: X,
   options: ScanOptions,
 ): [Tensors<C>, Tensors<Y>] {
-  const { reverse = false, length, checkpoint = "none" } = optionsOf(options, where, ["reverse", "length", "checkpoint"]);
+  const {
+    reverse = false,
+    length,
+    checkpoint = "none",
+  } = optionsOf(options, where, ["reverse", "length", "checkpoint"]);
   if (!["none", "sqrt", "log"].includes(checkpoint))
     throw new ArgumentError("bad-argument", `${where}: checkpoint ${describe(checkpoint)}`, "give none, sqrt or log");
   const start = leavesOf(init, `${where}: init`);

@@ -127,6 +127,8 @@ export { checkpoint, checkpointName } from "./primitives/custom/checkpoint.ts";
 export type { CheckpointParams } from "./primitives/custom/checkpoint.ts";
 export { customJvp } from "./primitives/custom/custom-jvp.ts";
 export { customLinear } from "./primitives/custom/custom-linear.ts";
+export { linearSolve } from "./primitives/custom/linear-solve.ts";
+export type { LinearSolveParams } from "./primitives/custom/linear-solve.ts";
 export { customVjp } from "./primitives/custom/custom-vjp.ts";
 export { barrier, checkTrue, cotangentTap, debugPrint, hostTap, linearTap, tangentTap } from "./primitives/effect.ts";
 export { erf, erfc } from "./primitives/error-function.ts";

@@ -7,13 +7,18 @@ import {
   checkpointName,
   customJvp,
   customLinear,
+  cosh,
   customVjp,
+  div,
   f64,
+  linearSolve,
   mul,
   type ArrayType,
+  type LinearSolveParams,
   type Params,
   type Primitive,
 } from "@cotangent/ir";
+import { uniform, type Domain } from "@cotangent/ir/testing";
 import type { Row } from "../row.ts";
 import { tabulate, type Tensor } from "../tensor.ts";
 
@@ -77,6 +82,38 @@ function customRow(
   };
 }
 
+/** Diagonal systems, `k·x = b` with k away from 0: each matrix is its own transpose. */
+const linearSolveRow: Row = {
+  primitive: linearSolve,
+  cases: [
+    {
+      name: "diagonal",
+      inputs: [{ type: arrayType(f64, [3]), domain: around(2) }, { type: arrayType(f64, [3]) }],
+      build: (b, ...x) => b.apply(linearSolve, x, solveParams(arrayType(f64, [3]))),
+      oracle: (k, x) => [tabulate([3], (i) => x.at(i) / k.at(i))],
+    },
+  ],
+  recipe: {
+    primitive: linearSolve,
+    nests: true,
+    grow(g) {
+      const x = g.any(["float"]);
+      const one = g.simple(cosh, [x]);
+      return one && g.apply(linearSolve, [...one, x], solveParams(x.type));
+    },
+  },
+};
+
+function solveParams(type: ArrayType): LinearSolveParams {
+  const solve = buildProgram("solve", [type, type], (b, k, x) => [b.one(div, [x, k])]);
+  return { matvec: scaled(type), solve, transposeSolve: solve, consts: 1 };
+}
+
+/** Numbers within 1 of a centre. */
+function around(centre: number): Domain {
+  return { sample: (random) => uniform(random, centre - 0.9, centre + 0.9), holds: (x) => Math.abs(x - centre) < 1 };
+}
+
 export const customRows: readonly Row[] = [
   customRow(checkpoint, 1, checkpointParams, (x) => x ** 2),
   customRow(
@@ -87,5 +124,6 @@ export const customRows: readonly Row[] = [
   ),
   customRow(customJvp, 1, jvpParams, (x) => x ** 2),
   customRow(customVjp, 1, vjpParams, (x) => x ** 2),
+  linearSolveRow,
   customRow(customLinear, 2, linearParams, (k, x) => k * x),
 ];

@@ -134,13 +134,11 @@ export function savedResiduals<A extends readonly unknown[]>(
     const active = program.inputs.map(({ type }, i) => i < leaves.contents.length && type.dtype.differentiable);
     const { program: known, residuals: count } = transforms.linearize(program, active);
     const paths = leafPaths(leaves.structure);
-    const residuals = known.outputs
-      .slice(known.outputs.length - count)
-      .map((value) => ({
-        type: showType(value.type),
-        bytes: bytesOf(value.type),
-        from: originOf(known, value, paths),
-      }));
+    const residuals = known.outputs.slice(known.outputs.length - count).map((value) => ({
+      type: showType(value.type),
+      bytes: bytesOf(value.type),
+      from: originOf(known, value, paths),
+    }));
     const bytes = residuals.reduce((sum, residual) => sum + residual.bytes, 0);
     const lines = residuals.map((residual) => `${residual.type} (${residual.bytes} bytes) from ${residual.from}`);
     return { residuals, bytes, toString: () => [...lines, `${bytes} bytes in all`].join("\n") };

@@ -11,6 +11,7 @@ import { cummax, cummin, cumprod, cumsum, linearRecurrence } from "./cumulative.
 import { checkpoint, checkpointName } from "./custom/checkpoint.ts";
 import { customJvp } from "./custom/custom-jvp.ts";
 import { customLinear } from "./custom/custom-linear.ts";
+import { linearSolve } from "./custom/linear-solve.ts";
 import { customVjp } from "./custom/custom-vjp.ts";
 import { barrier, checkTrue, cotangentTap, debugPrint, hostTap, linearTap, tangentTap } from "./effect.ts";
 import { erf, erfc } from "./error-function.ts";
@@ -86,6 +87,7 @@ const all: readonly Primitive[] = [
   iota,
   le,
   linearRecurrence,
+  linearSolve,
   linearTap,
   log,
   log1p,
