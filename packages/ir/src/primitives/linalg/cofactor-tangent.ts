@@ -8,7 +8,6 @@ import { cumprod } from "../cumulative.ts";
 import { scatterAdd } from "../indexing.ts";
 import { alongAxis } from "../places.ts";
 import { cast, eq, select } from "../logic.ts";
-import { alongAxis } from "../places.ts";
 import { padWith } from "../padding.ts";
 import { fillLike } from "../pointwise.ts";
 import { completeLu, permuteColumns, permuteRows } from "./lu.ts";
