@@ -166,6 +166,7 @@ export { whileLoop } from "./primitives/while/while.ts";
 export { reshape, transpose } from "./primitives/shape.ts";
 export { primitives } from "./primitives/index.ts";
 export {
+  accumulatePass,
   deadCodePass,
   hoistPass,
   inlinePass,

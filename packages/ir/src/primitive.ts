@@ -33,6 +33,12 @@ export interface Primitive<P extends Params = Params> {
   prune?(b: Emitter, args: readonly Value[], params: P, needed: readonly boolean[]): readonly Tangent[] | undefined;
   /** The operation with what its loop computes alike in every iteration before it. */
   hoist?(b: Emitter, args: readonly Value[], params: P): readonly Value[];
+  /**
+   * Arguments that a result is the sum of with something that they are not part of: to add to one is to add to the result.
+   */
+  accumulates?(params: P, result: number): readonly number[];
+  /** The operation with sums added to those of its results that have one, where it needs another argument for each. */
+  accumulate?(b: Emitter, args: readonly Value[], params: P, sums: readonly Tangent[]): readonly Value[];
   /** Equations of operations on a result of this one, which a program without this operation does not need. */
   readonly consumed?: readonly Rule[];
   /** Effectful steps are neither dropped nor merged, and keep their order. */
