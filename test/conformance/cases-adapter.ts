@@ -13,12 +13,14 @@ import {
   scan,
   stopGradient,
   switchCase,
+  topK,
   vjp,
   vmap,
   whileLoop,
   type Nested,
   type Tensor,
 } from "cotangent";
+import * as linalg from "cotangent/linalg";
 import * as nn from "cotangent/nn";
 import * as np from "cotangent/numpy";
 import * as special from "cotangent/special";
@@ -208,12 +210,41 @@ const networks: Readonly<Record<string, Operation>> = {
   avgpool: pooling(nn.avgPool),
 };
 
+const order: Readonly<Record<string, Operation>> = {
+  sort: ([x], { axis = -1, descending = false }) =>
+    np.sort(x!, { axis: axis as number, descending: descending as boolean }),
+  topk: ([x], { k }) => topK(x!, k as number)[0],
+};
+
+const matrices: Readonly<Record<string, Operation>> = {
+  cholesky: one(linalg.cholesky),
+  solve: two(linalg.solve),
+  triangular_solve: ([a, b], { lower, transpose, unit_diagonal }) =>
+    linalg.triangularSolve(a!, b!, {
+      lower: Boolean(lower),
+      transpose: Boolean(transpose),
+      unitDiagonal: Boolean(unit_diagonal),
+    }),
+  inv: one(linalg.inv),
+  det: one(linalg.det),
+  logabsdet: one((x) => linalg.slogdet(x)[1]),
+  qr: ([x]) => linalg.qr(x!),
+  eigh: ([x]) => linalg.eigh(x!),
+  eigvalsh: one(linalg.eigvalsh),
+  svdvals: one(linalg.svdvals),
+  pinv: one((x) => linalg.pinv(x)),
+  expm: one(linalg.expm),
+  matpow: ([x], { n }) => linalg.matrixPower(x!, n as number),
+};
+
 const operations: Readonly<Record<string, Operation>> = {
   ...elementwise,
   ...reductions,
   ...shapes,
   ...contractions,
   ...networks,
+  ...order,
+  ...matrices,
 };
 
 function op(name: string, args: readonly Arr[], attributes: Attributes): Arr | readonly Arr[] {
@@ -232,7 +263,7 @@ const adapter = {
   fori: (count: number, body: (i: Arr, carry: Arr) => Arr, init: Arr): unknown =>
     foriLoop(0, count, (i: Arr, carry: Arr) => body(i.astype("f64"), carry), init),
   while: (condition: (carry: Arr) => Arr, body: (carry: Arr) => Arr, init: Arr): unknown =>
-    whileLoop(condition, body, init, { maxSteps: 64 }),
+    whileLoop(condition, body, init, { maxSteps: 1000 }),
   scan: <C, X, Y>(f: (carry: C, x: X) => [C, Y], init: C, xs: X): unknown => scan(f as never, init, xs),
   vmap: (f: Function_, inAxes: readonly (number | null)[]): unknown => vmap(f, { inAxes }),
   D: (f: (x: Arr) => Arr, point: Arr): Arr => grad(f)(point),

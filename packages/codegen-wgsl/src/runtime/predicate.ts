@@ -51,6 +51,8 @@ export class Predicate {
     const groups = Uint32Array.from(dispatches.flatMap(({ shader }) => [...shader.workgroups, 1]));
     this.#wanted = owner.pool.take(groups.byteLength, "numbers of workgroups");
     this.#args = owner.pool.take(groups.byteLength, "numbers of workgroups");
+    // Memory from the pool may be that of a loop before, whose dispatches are gathered but not sent yet.
+    owner.commands.submit();
     owner.gpu.queue.writeBuffer(this.#wanted.buffer, 0, groups);
   }
 
