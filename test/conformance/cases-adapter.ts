@@ -13,12 +13,14 @@ import {
   scan,
   stopGradient,
   switchCase,
+  topK,
   vjp,
   vmap,
   whileLoop,
   type Nested,
   type Tensor,
 } from "cotangent";
+import * as linalg from "cotangent/linalg";
 import * as nn from "cotangent/nn";
 import * as np from "cotangent/numpy";
 import * as special from "cotangent/special";
@@ -151,6 +153,8 @@ const reductions: Readonly<Record<string, Operation>> = {
   cumprod: along(np.cumprod),
   cummax: along(np.cummax),
   cumlogsumexp: along(special.cumlogsumexp),
+  sort: over((x, { axis, descending }) => np.sort(x, { axis: axis as number, descending: descending === true })),
+  topk: ([x], { k }) => topK(x!, k as number)[0],
   softmax: along(nn.softmax),
   log_softmax: along(nn.logSoftmax),
 };
@@ -208,12 +212,34 @@ const networks: Readonly<Record<string, Operation>> = {
   avgpool: pooling(nn.avgPool),
 };
 
+const algebra: Readonly<Record<string, Operation>> = {
+  cholesky: one((a) => linalg.cholesky(a)),
+  solve: two((a, b) => linalg.solve(a, b)),
+  triangular_solve: ([a, b], { lower = true, transpose = false, unit_diagonal = false }) =>
+    linalg.triangularSolve(a!, b!, {
+      lower: lower as boolean,
+      transpose: transpose as boolean,
+      unitDiagonal: unit_diagonal as boolean,
+    }),
+  inv: one((a) => linalg.inv(a)),
+  det: one((a) => linalg.det(a)),
+  logabsdet: one((a) => linalg.slogdet(a)[1]),
+  qr: one((a) => linalg.qr(a) as never),
+  eigh: one((a) => linalg.eigh(a) as never),
+  eigvalsh: one((a) => linalg.eigvalsh(a)),
+  svdvals: one((a) => linalg.svdvals(a)),
+  pinv: one((a) => linalg.pinv(a)),
+  expm: one((a) => linalg.expm(a)),
+  matpow: ([a], { n }) => linalg.matrixPower(a!, n as number),
+};
+
 const operations: Readonly<Record<string, Operation>> = {
   ...elementwise,
   ...reductions,
   ...shapes,
   ...contractions,
   ...networks,
+  ...algebra,
 };
 
 function op(name: string, args: readonly Arr[], attributes: Attributes): Arr | readonly Arr[] {
