@@ -153,6 +153,8 @@ const reductions: Readonly<Record<string, Operation>> = {
   cumprod: along(np.cumprod),
   cummax: along(np.cummax),
   cumlogsumexp: along(special.cumlogsumexp),
+  sort: over((x, { axis, descending }) => np.sort(x, { axis: axis as number, descending: descending === true })),
+  topk: ([x], { k }) => topK(x!, k as number)[0],
   softmax: along(nn.softmax),
   log_softmax: along(nn.logSoftmax),
 };
@@ -210,12 +212,6 @@ const networks: Readonly<Record<string, Operation>> = {
   avgpool: pooling(nn.avgPool),
 };
 
-const order: Readonly<Record<string, Operation>> = {
-  sort: ([x], { axis = -1, descending = false }) =>
-    np.sort(x!, { axis: axis as number, descending: descending as boolean }),
-  topk: ([x], { k }) => topK(x!, k as number)[0],
-};
-
 const matrices: Readonly<Record<string, Operation>> = {
   cholesky: one(linalg.cholesky),
   solve: two(linalg.solve),
@@ -243,7 +239,6 @@ const operations: Readonly<Record<string, Operation>> = {
   ...shapes,
   ...contractions,
   ...networks,
-  ...order,
   ...matrices,
 };
 
