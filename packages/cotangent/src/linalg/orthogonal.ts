@@ -108,7 +108,7 @@ export interface CutoffOptions {
   readonly rcond?: number;
 }
 
-const epsilon = ({ dtype }: Tensor): number => (dtype.bits === 64 ? 2 ** -52 : 2 ** -23);
+const epsilon = ({ dtype: { bits } }: Tensor): number => (bits === 64 ? 2 ** -52 : bits === 32 ? 2 ** -23 : 2 ** -10);
 
 /** Which singular values count, and the greatest of those that do not. */
 function counted(x: Tensor, values: Tensor, rcond: number | undefined): Tensor {
