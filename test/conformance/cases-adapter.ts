@@ -153,8 +153,6 @@ const reductions: Readonly<Record<string, Operation>> = {
   cumprod: along(np.cumprod),
   cummax: along(np.cummax),
   cumlogsumexp: along(special.cumlogsumexp),
-  sort: over((x, { axis, descending }) => np.sort(x, { axis: axis as number, descending: descending === true })),
-  topk: ([x], { k }) => topK(x!, k as number)[0],
   softmax: along(nn.softmax),
   log_softmax: along(nn.logSoftmax),
 };
@@ -212,25 +210,31 @@ const networks: Readonly<Record<string, Operation>> = {
   avgpool: pooling(nn.avgPool),
 };
 
-const algebra: Readonly<Record<string, Operation>> = {
-  cholesky: one((a) => linalg.cholesky(a)),
-  solve: two((a, b) => linalg.solve(a, b)),
-  triangular_solve: ([a, b], { lower = true, transpose = false, unit_diagonal = false }) =>
+const order: Readonly<Record<string, Operation>> = {
+  sort: ([x], { axis = -1, descending = false }) =>
+    np.sort(x!, { axis: axis as number, descending: descending as boolean }),
+  topk: ([x], { k }) => topK(x!, k as number)[0],
+};
+
+const matrices: Readonly<Record<string, Operation>> = {
+  cholesky: one(linalg.cholesky),
+  solve: two(linalg.solve),
+  triangular_solve: ([a, b], { lower, transpose, unit_diagonal }) =>
     linalg.triangularSolve(a!, b!, {
-      lower: lower as boolean,
-      transpose: transpose as boolean,
-      unitDiagonal: unit_diagonal as boolean,
+      lower: Boolean(lower),
+      transpose: Boolean(transpose),
+      unitDiagonal: Boolean(unit_diagonal),
     }),
-  inv: one((a) => linalg.inv(a)),
-  det: one((a) => linalg.det(a)),
-  logabsdet: one((a) => linalg.slogdet(a)[1]),
-  qr: one((a) => linalg.qr(a) as never),
-  eigh: one((a) => linalg.eigh(a) as never),
-  eigvalsh: one((a) => linalg.eigvalsh(a)),
-  svdvals: one((a) => linalg.svdvals(a)),
-  pinv: one((a) => linalg.pinv(a)),
-  expm: one((a) => linalg.expm(a)),
-  matpow: ([a], { n }) => linalg.matrixPower(a!, n as number),
+  inv: one(linalg.inv),
+  det: one(linalg.det),
+  logabsdet: one((x) => linalg.slogdet(x)[1]),
+  qr: ([x]) => linalg.qr(x!),
+  eigh: ([x]) => linalg.eigh(x!),
+  eigvalsh: one(linalg.eigvalsh),
+  svdvals: one(linalg.svdvals),
+  pinv: one((x) => linalg.pinv(x)),
+  expm: one(linalg.expm),
+  matpow: ([x], { n }) => linalg.matrixPower(x!, n as number),
 };
 
 const operations: Readonly<Record<string, Operation>> = {
@@ -239,7 +243,8 @@ const operations: Readonly<Record<string, Operation>> = {
   ...shapes,
   ...contractions,
   ...networks,
-  ...algebra,
+  ...order,
+  ...matrices,
 };
 
 function op(name: string, args: readonly Arr[], attributes: Attributes): Arr | readonly Arr[] {
@@ -258,7 +263,7 @@ const adapter = {
   fori: (count: number, body: (i: Arr, carry: Arr) => Arr, init: Arr): unknown =>
     foriLoop(0, count, (i: Arr, carry: Arr) => body(i.astype("f64"), carry), init),
   while: (condition: (carry: Arr) => Arr, body: (carry: Arr) => Arr, init: Arr): unknown =>
-    whileLoop(condition, body, init, { maxSteps: 64 }),
+    whileLoop(condition, body, init, { maxSteps: 1000 }),
   scan: <C, X, Y>(f: (carry: C, x: X) => [C, Y], init: C, xs: X): unknown => scan(f as never, init, xs),
   vmap: (f: Function_, inAxes: readonly (number | null)[]): unknown => vmap(f, { inAxes }),
   D: (f: (x: Arr) => Arr, point: Arr): Arr => grad(f)(point),

@@ -3,7 +3,7 @@ import { printWgsl } from "@cotangent/codegen-wgsl";
 import { f32, i32, valueIndex } from "@cotangent/ir";
 import { showKernel } from "@cotangent/kernel";
 import { describe, expect, test } from "vitest";
-import { ax, input, kernel, loop, output, store, table, vector } from "./build.ts";
+import { ax, input, kernel as kernelWith, loop, output, store, table, vector } from "./build.ts";
 import { inVectors, withoutVectors } from "./lanes.ts";
 import { complaints, difference, kernelOf, onGpu } from "./gpu-schedule.ts";
 import { expectValidShader } from "./validate.ts";
@@ -31,7 +31,7 @@ describe("vectors", () => {
 test("a place that has a name may differ from lane to lane", () => {
   const nodes = table();
   const where = nodes.local("where", i32);
-  const byName = kernel(
+  const byName = kernelWith(
     "by name",
     [input("at", vector(i32, 8)), input("x", vector(f32, 8)), output("y", vector(f32, 8))],
     loop(

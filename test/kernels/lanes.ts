@@ -1,6 +1,7 @@
 /** Elementwise programs whose arrays are reached in all the ways that vectors allow. */
 import {
   add,
+  alongAxis,
   arrayType,
   bool,
   buildProgram,
@@ -57,7 +58,7 @@ export const inVectors: readonly Program[] = [
     return b.one(add, [b.one(mul, [x, positions]), b.one(shl, [x, positions])]);
   }),
   program("rows that are looked up", [arrayType(f32, [5, 4]), arrayType(i32, [7])], (b, x, at) =>
-    b.one(tanh, [b.one(gather, [x, at], { axes: [0], sizes: [], batch: 0, mode: "clip" })]),
+    b.one(tanh, [b.one(gather, [x, at], alongAxis(0, 0))]),
   ),
   program("a part that starts at a multiple", [arrayType(f32, [24])], (b, x) =>
     b.one(tanh, [b.one(slice, [x], { start: [8], limit: [20], stride: [1] })]),
@@ -81,6 +82,6 @@ export const withoutVectors: readonly Program[] = [
     b.one(tanh, [b.one(concatenate, [x, z], { axis: 1 })]),
   ),
   program("elements that are looked up", [arrayType(f32, [9]), arrayType(i32, [8])], (b, x, at) =>
-    b.one(tanh, [b.one(gather, [x, at], { axes: [0], sizes: [], batch: 0, mode: "clip" })]),
+    b.one(tanh, [b.one(gather, [x, at], alongAxis(0, 0))]),
   ),
 ];

@@ -153,6 +153,15 @@ test("more than 65,535 workgroups are laid out in two dimensions", async () => {
   expect(columns * rows * 64).toBeGreaterThanOrEqual(10_000_000);
 });
 
+test.each([
+  [0, 3],
+  [3, 0],
+])("an array of [%i, %i] divides nothing by zero", async (m, n) => {
+  const copy = store(1, [ax(0), ax(1)], table().load(0, f32, [ax(0), ax(1)]));
+  const buffers = [input("x", vector(f32, m, n)), output("y", vector(f32, m, n))];
+  await expectValid(printWgsl(kernel("copy", buffers, loop(0, m, "parallel", loop(1, n, "parallel", copy)))));
+});
+
 test.each(["parallel", "sequential"] as const)("a %s axis is not named like a type", async (role) => {
   const nodes = table();
   const copy = store(1, [ax(32)], nodes.load(0, f32, [ax(32)]));

@@ -13,7 +13,7 @@ import { expect, test } from "vitest";
 import { runPlan } from "../../packages/kernel/src/testing/run-plan.ts";
 import { allocate } from "../../packages/kernel/src/plan/memory.ts";
 import { compact, reuse } from "../../packages/kernel/src/plan/in-place.ts";
-import { updatedInPlace } from "../../packages/kernel/src/plan/loop.ts";
+import { updatedInPlace } from "../../packages/kernel/src/plan/carry-in-place.ts";
 import { executable } from "@cotangent/codegen-js";
 
 const number = arrayType(f64);

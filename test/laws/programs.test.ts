@@ -30,9 +30,9 @@ test("differences converge for nearly all programs", () => {
 const namesIn = (program: Program): readonly string[] =>
   program.steps.flatMap((step) => [step.primitive.name, ...subprograms(step).flatMap(namesIn)]);
 
-test("every operation occurs in 20 of 1000 programs, and every kind of program occurs", () => {
+test("every operation occurs in 20 of 2000 programs, and every kind of program occurs", () => {
   const programs = Array.from(
-    { length: 1000 },
+    { length: 2000 },
     (_, i) => randomProgram(seeded(seed + i), { recipes, style: i % 2 === 0 ? "mixed" : "smooth" }).program,
   );
   const counts = new Map([...primitives.keys()].map((name) => [name, 0]));
@@ -50,7 +50,7 @@ test("every operation occurs in 20 of 1000 programs, and every kind of program o
     "a program in a program": share((i) => programs[i]!.steps.some((step) => subprograms(step).length > 0)),
   };
   console.info(
-    `of 1000 programs: ${[...counts, ...Object.entries(kinds)].map(([name, count]) => `${name} ${count}`).join(", ")}`,
+    `of 2000 programs: ${[...counts, ...Object.entries(kinds)].map(([name, count]) => `${name} ${count}`).join(", ")}`,
   );
   expect([...counts].filter(([, count]) => count < 20)).toEqual([]);
   expect(Object.entries(kinds).filter(([, count]) => count < 20)).toEqual([]);

@@ -6,6 +6,7 @@ import { branchRows } from "./rows/branches.ts";
 import { constantRows } from "./rows/constant.ts";
 import { controlRows } from "./rows/control.ts";
 import { decompositionRows } from "./rows/decompositions.ts";
+import { customRows } from "./rows/custom.ts";
 import { effectRows } from "./rows/effects.ts";
 import { elementaryRows } from "./rows/elementary.ts";
 import { factorizationRows } from "./rows/factorizations.ts";
@@ -44,6 +45,7 @@ export const rows: readonly Row[] = [
   ...specialRows,
   ...windowRows,
   ...controlRows,
+  ...customRows,
   ...branchRows,
   ...loopRows,
   ...effectRows,

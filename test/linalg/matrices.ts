@@ -33,7 +33,9 @@ export const anyFinite = (x: Tensor): boolean => [...x.dataSync()].some(Number.i
 
 export type Checked = readonly [f: (...args: Tensor[]) => Tensor | readonly Tensor[], ...args: Tensor[]];
 
-/** Derivatives to second order against differences, and, unless told otherwise, those of the gradient to second order. */
+/**
+ * Derivatives to second order against differences, and, unless told otherwise, those of the gradient to second order.
+ */
 export async function expectDerivatives([f, ...args]: Checked, order: 2 | 3 = 3): Promise<void> {
   const total = (...xs: Tensor[]): Tensor =>
     tree.leaves(f(...xs)).reduce<Tensor>((sum, y) => np.add(sum, np.sum(np.sin(y))), f64(0));

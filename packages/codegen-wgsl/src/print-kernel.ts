@@ -121,12 +121,13 @@ function printDispatch(kernel: Kernel, dispatch: Dispatch, uses: readonly Buffer
   return { source, entryPoint: "main", bindings, workgroupSize: size, workgroups: gridOf(groups), counters, half };
 }
 
-/** Axes as the digits of `counter`, the last loop changing fastest. */
+/** Axes as the digits of `counter`, the last loop changing fastest. Where a loop has none, nothing runs, but nothing is divided by 0. */
 function bindAxes(printer: ExpressionPrinter, loops: readonly Loop[], counter: string): void {
-  let stride = countOf(loops);
+  const extents = loops.map((loop) => Math.max(1, extentOf(loop)));
+  let stride = extents.reduce((count, extent) => count * extent, 1);
   loops.forEach((loop, position) => {
-    const extent = extentOf(loop);
-    stride /= Math.max(extent, 1);
+    const extent = at(extents, position);
+    stride /= extent;
     const quotient = stride === 1 ? counter : `${counter} / ${stride}i`;
     const digit = position === 0 ? quotient : `(${quotient}) % ${extent}i`;
     printer.lines.add(`let ${axisName(loop.axis)}: i32 = ${digit};`);

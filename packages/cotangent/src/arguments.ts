@@ -14,16 +14,17 @@ function argumentRanges(structure: Structure): readonly (readonly [start: number
   });
 }
 
-/** The positions of arguments in `argnums`, checked; `where` is the function and its option. */
+/** The positions of arguments in `argnums`, checked; negative ones count from the end. `where` is the function and its option. */
 export function checkArgnums(argnums: number | readonly number[], count: number, where: string): readonly number[] {
-  const all = Array.isArray(argnums) ? argnums : [argnums];
-  const isPosition = (n: unknown): boolean => Number.isInteger(n) && Number(n) >= 0 && Number(n) < count;
+  const given: readonly number[] = Array.isArray(argnums) ? argnums : [argnums];
+  const all = given.map((n) => (n < 0 ? n + count : n));
+  const isPosition = (n: number): boolean => Number.isInteger(n) && n >= 0 && n < count;
   const bad = all.find((argnum, i) => !isPosition(argnum) || all.indexOf(argnum) < i);
   if (bad === undefined) return all;
   throw new ArgumentError(
     "bad-argument",
     `${where} ${JSON.stringify(argnums)} for a call with ${count === 1 ? "1 argument" : `${count} arguments`}`,
-    "give positions of arguments, counted from 0, each once",
+    "give positions of arguments, counted from 0 or from the end with negative numbers, each once",
   );
 }
 

@@ -2,7 +2,7 @@
 import { compileWith, type Executable } from "@cotangent/codegen-js";
 import type { Program } from "@cotangent/ir";
 import { commandsIn, type Donation, type Kernel, type Plan } from "@cotangent/kernel";
-import { allowed, simplified } from "./control.ts";
+import { allowed, readyToRun } from "./control.ts";
 
 /** What a code generator made of a program, for people. */
 export interface Emitted {
@@ -13,7 +13,7 @@ export interface Emitted {
 
 /** `program` after partial evaluation, ready to run. Callers keep it: see `execute.ts`. */
 export const compile = (program: Program, donation?: Donation): Executable =>
-  compileWith(allowed(), simplified(program), donation);
+  compileWith(allowed(), readyToRun(program), donation);
 
 /** The kernels and the text that an optimized program becomes. */
 export function emit(optimized: Program): Emitted {

@@ -12,6 +12,8 @@ interface Allowed extends CpuParts {
   readonly handler?: (hosts: readonly HostFunction[]) => EffectHandler;
   /** Partial evaluation; that of programs without programs inside if absent. */
   readonly pipeline?: readonly Pass[];
+  /** Takes what only differentiation needs out of a program that is about to run. */
+  readonly dissolve?: (program: Program) => Program;
 }
 
 let current: Allowed = {};
@@ -31,3 +33,6 @@ export function allowArrays(): void {
 
 /** `program` after partial evaluation: what is simple is differentiated into less, and runs faster. */
 export const simplified = (program: Program): Program => optimizeBy(current.pipeline ?? straightPipeline, program);
+
+/** `program`, which will not be differentiated any more, after partial evaluation. */
+export const readyToRun = (program: Program): Program => simplified(current.dissolve?.(program) ?? program);

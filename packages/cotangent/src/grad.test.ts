@@ -105,7 +105,7 @@ test("grad refuses arguments that have no derivative", () => {
   expect(message(() => grad((x: Tensor) => x, { argnums: 1 })(1))).toMatchInlineSnapshot(`
     "ArgumentError: [bad-argument] grad: argnums 1 for a call with 1 argument
       line: <line>
-      hint: give positions of arguments, counted from 0, each once"
+      hint: give positions of arguments, counted from 0 or from the end with negative numbers, each once"
   `);
 });
 

@@ -90,7 +90,7 @@ test("positions beyond the arguments are refused, with their number", () => {
   const f2 = (a: Tensor, b: Tensor): Tensor => np.sum(a).add(np.sum(b));
   for (const use of [
     () => jit(f2, { staticArgnums: 2 })(x, x),
-    () => jit(f2, { staticArgnums: [-1] })(x, x),
+    () => jit(f2, { staticArgnums: [-3] })(x, x),
     () => jit(f2, { donate: [0, 2] })(x, x),
     () => jit(f2, { donate: 0.5 })(x, x),
     () => grad(f2, { argnums: [0, 2] })(x, x),
@@ -102,7 +102,7 @@ test("positions beyond the arguments are refused, with their number", () => {
   expect(message(() => jit(f2, { staticArgnums: 2 })(x, x))).toMatchInlineSnapshot(`
     "ArgumentError: [bad-argument] jit: staticArgnums 2 for a call with 2 arguments
       line: <line>
-      hint: give positions of arguments, counted from 0, each once"
+      hint: give positions of arguments, counted from 0 or from the end with negative numbers, each once"
   `);
   expect(message(() => vmap(f2, { inAxes: [0, 0, 0] })(x, x))).toMatchInlineSnapshot(`
     "ArgumentError: [tree-mismatch] vmap: inAxes [0,0,0], which has 3 entries where 2 are needed, for [*, *]

@@ -1,9 +1,10 @@
 /** The loop over arrays, on trees. */
-import { loops } from "@cotangent/codegen-js";
+import { calls, loops } from "@cotangent/codegen-js";
 import {
   ArgumentError,
   at,
   buildProgram,
+  dissolveCalls,
   scan as primitive,
   showType,
   ShapeError,
@@ -25,6 +26,7 @@ import {
   type Leaves,
   type TracedFunction,
 } from "./trace-function.ts";
+import { cutLoop, type ScanCheckpoint } from "./rules/scan-checkpoint.ts";
 import { checkStructure, countLeaves, leafPaths, showPath, type Structure } from "./tree.ts";
 import { typed, type Tensors } from "./tree-types.ts";
 
@@ -33,6 +35,11 @@ export interface ScanOptions {
   readonly reverse?: boolean;
   /** The number of iterations; needed where `xs` has no leaves. */
   readonly length?: number;
+  /**
+   * What the way back of n iterations keeps: all carries (`none`, the default), about 2·√n of them for at most one more
+   * run of the loop (`sqrt`), or about log₂ n of them for at most log₂ n more runs (`log`).
+   */
+  readonly checkpoint?: ScanCheckpoint;
 }
 
 /** The carry and the elements are told by `init` and `xs`, with numbers as tensors. */
@@ -55,7 +62,13 @@ export function scanAs<C, X, Y>(
   xs: X,
   options: ScanOptions,
 ): [Tensors<C>, Tensors<Y>] {
-  const { reverse = false, length } = optionsOf(options, where, ["reverse", "length"]);
+  const {
+    reverse = false,
+    length,
+    checkpoint = "none",
+  } = optionsOf(options, where, ["reverse", "length", "checkpoint"]);
+  if (!["none", "sqrt", "log"].includes(checkpoint))
+    throw new ArgumentError("bad-argument", `${where}: checkpoint ${describe(checkpoint)}`, "give none, sqrt or log");
   const start = leavesOf(init, `${where}: init`);
   const elements = leavesOf(xs, `${where}: xs`);
   const count = iterations(elements, length);
@@ -69,7 +82,7 @@ export function scanAs<C, X, Y>(
     checkStructure(carryOf(body, f), start.structure, `${where}: the carry that the function returns`);
     return body;
   });
-  return typed(loop(traced, { ...start, contents: carries }, elements, { count, backwards: reverse }));
+  return typed(loop(traced, { ...start, contents: carries }, elements, { count, backwards: reverse, checkpoint }));
 }
 
 function carryOf({ result }: TracedFunction, f: { readonly name: string }): Structure {
@@ -112,10 +125,15 @@ function loop(
   traced: TracedFunction,
   start: Leaves,
   elements: Leaves,
-  { count, backwards }: { readonly count: number; readonly backwards: boolean },
+  {
+    count,
+    backwards,
+    checkpoint,
+  }: { readonly count: number; readonly backwards: boolean; readonly checkpoint: ScanCheckpoint },
 ): readonly unknown[] {
   allowArrays();
   allow({ loop: loops, pipeline: standardPipeline });
+  if (checkpoint !== "none") allow({ call: calls, dissolve: dissolveCalls });
   const { program, captured, result, weak, hosts } = traced;
   const own = program.inputs.length - captured.length;
   const body = { ...program, inputs: [...program.inputs.slice(own), ...program.inputs.slice(0, own)] };
@@ -126,7 +144,8 @@ function loop(
     args.map(({ type }) => type),
     (b, ...values) => {
       b.origin = userLine();
-      return b.apply(primitive, values, { body, consts: captured.length, carries, count, backwards });
+      const parts = { body, consts: captured.length, carries, count, backwards };
+      return checkpoint === "none" ? b.apply(primitive, values, parts) : cutLoop(b, values, parts, checkpoint);
     },
   );
   const results = runProgram(whole, args, weak, hosts);

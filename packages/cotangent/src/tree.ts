@@ -131,7 +131,7 @@ export function firstDifference(a: Structure, b: Structure, path = ""): string |
 }
 
 /** Whether the roots are alike: kind, keys, number of children, class and what is static about it. `null` is as good as `undefined`. */
-function equalNodes(a: Structure, b: Structure): boolean {
+export function equalNodes(a: Structure, b: Structure): boolean {
   switch (a.kind) {
     case "leaf":
     case "none":

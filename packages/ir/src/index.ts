@@ -91,6 +91,7 @@ export type {
   PartialRule,
   PrimalStep,
   Primitive,
+  Saveable,
   Tangent,
   Transforms,
   TransposedProgram,
@@ -125,6 +126,13 @@ export { conv } from "./primitives/conv.ts";
 export type { ConvParams } from "./primitives/conv.ts";
 export { cummax, cummin, cumprod, cumsum, linearRecurrence } from "./primitives/cumulative.ts";
 export { digamma } from "./primitives/digamma.ts";
+export { checkpoint, checkpointName } from "./primitives/custom/checkpoint.ts";
+export type { CheckpointParams } from "./primitives/custom/checkpoint.ts";
+export { customJvp } from "./primitives/custom/custom-jvp.ts";
+export { customLinear } from "./primitives/custom/custom-linear.ts";
+export { linearSolve } from "./primitives/custom/linear-solve.ts";
+export type { LinearSolveParams } from "./primitives/custom/linear-solve.ts";
+export { customVjp } from "./primitives/custom/custom-vjp.ts";
 export { barrier, checkTrue, cotangentTap, debugPrint, hostTap, linearTap, tangentTap } from "./primitives/effect.ts";
 export { erf, erfc } from "./primitives/error-function.ts";
 export { erfinv } from "./primitives/inverse-error-function.ts";
@@ -166,6 +174,7 @@ export { whileLoop } from "./primitives/while/while.ts";
 export { reshape, transpose } from "./primitives/shape.ts";
 export { primitives } from "./primitives/index.ts";
 export {
+  accumulatePass,
   deadCodePass,
   hoistPass,
   inlinePass,
@@ -178,6 +187,7 @@ export {
 } from "./rewrite/passes.ts";
 export type { OptimizeOptions } from "./rewrite/passes.ts";
 export { writtenZeros } from "./rewrite/written-zeros.ts";
+export { dissolveCalls } from "./rewrite/dissolve.ts";
 export { liveSteps } from "./rewrite/dead-code.ts";
 export { rules, simplify } from "./rewrite/simplify.ts";
 export type { Label, Rule, RuleContext } from "./rewrite/rule.ts";

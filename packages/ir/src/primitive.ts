@@ -33,6 +33,14 @@ export interface Primitive<P extends Params = Params> {
   prune?(b: Emitter, args: readonly Value[], params: P, needed: readonly boolean[]): readonly Tangent[] | undefined;
   /** The operation with what its loop computes alike in every iteration before it. */
   hoist?(b: Emitter, args: readonly Value[], params: P): readonly Value[];
+  /**
+   * Arguments that a result is the sum of with something that they are not part of: to add to one is to add to the result.
+   */
+  accumulates?(params: P, result: number): readonly number[];
+  /** The operation with sums added to those of its results that have one, where it needs another argument for each. */
+  accumulate?(b: Emitter, args: readonly Value[], params: P, sums: readonly Tangent[]): readonly Value[];
+  /** What policies of `checkpoint` know the result as: a product of matrices, with or without batch axes, or a name of the user's. */
+  saveable?(params: P): Saveable;
   /** Equations of operations on a result of this one, which a program without this operation does not need. */
   readonly consumed?: readonly Rule[];
   /** Effectful steps are neither dropped nor merged, and keep their order. */
@@ -40,6 +48,8 @@ export interface Primitive<P extends Params = Params> {
   /** `barrier`: CSE and recomputation must not see through it. */
   readonly opaque?: boolean;
 }
+
+export type Saveable = { readonly product: "plain" | "batched" } | { readonly name: string };
 
 export interface Batching {
   readonly batched: readonly boolean[];

@@ -1,6 +1,7 @@
 /** Laws of programs as data: text, unary maps, passes. */
 import { batching } from "@cotangent/ad";
 import {
+  accumulatePass,
   check,
   checked,
   fromUnaryMaps,
@@ -54,7 +55,7 @@ export const unaryFormRoundTrips: Law = {
 
 /** Every pass and the whole pipeline, and programs still checked after each. */
 export const exactPasses: readonly Pass[] = [
-  ...passes.filter((pass) => pass !== simplifyPass),
+  ...passes.filter((pass) => pass !== simplifyPass && pass !== accumulatePass),
   {
     name: "optimize-exact",
     run: (program) => optimize(program, { exact: true, after: checked }),
@@ -62,6 +63,7 @@ export const exactPasses: readonly Pass[] = [
 ];
 const roundingPasses: readonly Pass[] = [
   simplifyPass,
+  accumulatePass,
   { name: "optimize", run: (program) => optimize(program, { after: checked }) },
 ];
 
@@ -81,7 +83,7 @@ function checkPasses({ program, inputs }: Pick<Subject, "program" | "inputs">, s
  * What these passes do they do completely: there is nothing left for them to do. Dead code is not among them: results
  * that are dropped from a loop leave code dead in the bodies inside it, which were walked before.
  */
-const complete: readonly Pass[] = [sharePass, simplifyPass, simplifyExactPass, hoistPass];
+const complete: readonly Pass[] = [sharePass, simplifyPass, simplifyExactPass, hoistPass, accumulatePass];
 
 export const passesAreIdempotent: Law = {
   name: "share ∘ share = share, and so on",

@@ -60,6 +60,19 @@ const chosen: Case = {
   oracle: (index, x, k) => fixed(index.at()).oracle(x, k),
 };
 
+const addedTo: Case = {
+  name: "with something added to what it returns",
+  inputs: [{ type: arrayType(i32) }, { type: pair }, { type: scalar }],
+  build(b, index, x, k) {
+    const [y, z] = b.apply(switchCase, [index, x, k], { branches });
+    return [b.one(add, [x, y!]), b.one(add, [z!, k])];
+  },
+  oracle(index, x, k) {
+    const [y, z] = fixed(index.at()).oracle(x, k);
+    return [tabulate([2], (i) => x.at(i) + y!.at(i)), tensor([], [z!.at() + k.at()])];
+  },
+};
+
 /** A branch with the inputs of all: its own come where `extra` has them. */
 function among(bodies: readonly Body[], own: number, k: number): Program {
   const { program, extra } = bodies[k]!;
@@ -72,7 +85,7 @@ function among(bodies: readonly Body[], own: number, k: number): Program {
 export const branchRows: readonly Row[] = [
   {
     primitive: switchCase,
-    cases: [fixed(0), fixed(1), fixed(2), fixed(-4), fixed(7), chosen],
+    cases: [fixed(0), fixed(1), fixed(2), fixed(-4), fixed(7), chosen, addedTo],
     recipe: {
       primitive: switchCase,
       nests: true,

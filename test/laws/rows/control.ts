@@ -2,6 +2,7 @@
 import {
   add,
   arrayType,
+  broadcast,
   buildProgram,
   call,
   cast,
@@ -100,6 +101,31 @@ const countedCase: Case = {
   oracle: (x) => [tensor([], [sumOf(3, (n) => n * sumOf(2, (j) => x.at(n, j) ** 2))]), tensor([], [3])],
 };
 
+/** `(c, w, x) → c + Σⱼ w·xⱼ`: a sum that an inner loop adds to, as do cotangents of what inner loops read. */
+const summed: Program = buildProgram(
+  "summed",
+  [arrayType(f64, [2]), arrayType(f64, [2]), arrayType(f64, [3])],
+  (b, w, c, x) => {
+    const body = buildProgram(
+      "scaled",
+      [arrayType(f64, [2]), arrayType(f64, [2]), scalar],
+      (inner, own, before, factor) => [
+        inner.one(add, [before, inner.one(mul, [own, inner.one(broadcast, [factor], { shape: [2], axes: [] })])]),
+      ],
+    );
+    const start = b.one(full, [], { value: 0, dtype: f64, shape: [2] });
+    const [total] = b.apply(scan, [w, start, x], { body, consts: 1, carries: 1, count: 3, backwards: false });
+    return [b.one(add, [c, total!])];
+  },
+);
+
+const summedCase: Case = {
+  name: "a sum that an inner loop adds to",
+  inputs: [{ type: arrayType(f64, [2]) }, { type: arrayType(f64, [2]) }, { type: arrayType(f64, [2, 3]) }],
+  build: (b, ...x) => b.apply(scan, x, { body: summed, consts: 1, carries: 1, count: 2, backwards: true }),
+  oracle: (w, c, x) => [tabulate([2], (i) => c.at(i) + w.at(i) * sumOf(2, (t) => sumOf(3, (j) => x.at(t, j))))],
+};
+
 export const controlRows: readonly Row[] = [
   {
     primitive: call,
@@ -128,7 +154,7 @@ export const controlRows: readonly Row[] = [
   },
   {
     primitive: scan,
-    cases: [hornerCase(false), hornerCase(true), countedCase, invariantCase],
+    cases: [hornerCase(false), hornerCase(true), countedCase, invariantCase, summedCase],
     recipe: {
       primitive: scan,
       nests: true,

@@ -113,7 +113,7 @@ function eigenOf(x: Matrix): readonly (readonly number[])[] {
   return [values, squares];
 }
 
-/** Singular values, descending, and the squares of the elements of the vectors on the right and, of square matrices, on the left. */
+/** Singular values, descending, and the squares of the elements of the vectors on the right. */
 function singularOf(x: Matrix): readonly (readonly number[])[] {
   const [squares, vectors] = eigenOf(gram(x));
   const n = squares!.length;
@@ -126,12 +126,7 @@ const squared = (b: Builder, x: Value): Value => b.one(mul, [x, x]);
 const recipeOf = (primitive: Primitive<NoParams>): Row["recipe"] => ({
   primitive,
   accepts: ([x]) => isDominant(x!),
-  // Signs of vectors are a matter of rounding; the squares of their elements are not, but random programs know no such pairs.
-  smooth: primitive === qr,
-  grow: (g) => {
-    const results = g.simple(primitive, [freshMatrix(g)]);
-    return results && primitive !== qr ? results.slice(primitive === svd ? 1 : 0, primitive === svd ? 2 : 1) : results;
-  },
+  grow: (g) => g.simple(primitive, [freshMatrix(g)]),
 });
 
 const product = (b: Builder, x: Value, y: Value): Value => {
@@ -289,6 +284,8 @@ export const decompositionRows: readonly Row[] = [
     ),
     recipe: {
       primitive: pseudoinverse,
+      // Where the inverse is an argument of its own, derivatives are not those of differences.
+      smooth: false,
       accepts: arePseudoinverses,
       grow: growPseudoinverse,
     },

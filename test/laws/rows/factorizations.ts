@@ -131,9 +131,9 @@ export const factorizationRows: readonly Row[] = [
       },
     ],
     gradientCost: {
-      times: 4.8,
+      times: 8,
       because:
-        "two triangular systems with n right-hand sides and a product, where the value is a sixth of a product; 4 times for large matrices",
+        "two triangular systems and a product, where the value is a sixth of a product; 15 times for large matrices",
     },
     recipe: recipeOf(cholesky),
   },
@@ -181,18 +181,14 @@ export const factorizationRows: readonly Row[] = [
       },
     ],
     gradientCost: {
-      times: 6.4,
-      because: "two triangular systems with n right-hand sides and two products; twice for large matrices",
+      times: 7,
+      because: "two triangular systems with n right-hand sides and two products; 9 times for large matrices",
     },
     recipe: recipeOf(lu),
   },
   {
     primitive: completeLu,
     cases: matrixCases((b, x) => b.apply(completeLu, [x], {}), completeOf),
-    gradientCost: {
-      times: 4,
-      because: "as for lu",
-    },
     recipe: recipeOf(completeLu),
   },
   {
@@ -210,7 +206,7 @@ export const factorizationRows: readonly Row[] = [
       { what: "zero", ...singular(determinant, 2, [0, 0, 0, 0], [0], [0, 0, 0, 0]) },
     ],
     gradientCost: {
-      times: 4.8,
+      times: 8,
       because: "the cofactors need another elimination and two triangular systems",
     },
     recipe: recipeOf(determinant),

@@ -146,6 +146,8 @@ export const systemRows: readonly Row[] = [
     ],
     recipe: {
       primitive: luSolve,
+      // Where the factors are arguments of their own, derivatives are not those of differences.
+      smooth: false,
       accepts: areFactors,
       grow(g) {
         const [a, c] = growSystem(g);

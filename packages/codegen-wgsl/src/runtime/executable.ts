@@ -152,7 +152,7 @@ class Call implements Job {
         output.allocate(donor?.surrender(), `${name}, output ${i}`);
       });
       const outputs = this.outputs.map(({ memory }) => memory);
-      yield* new PlanRun(this.#owner, this.#prepared, { inputs: ranges, outputs }, this.#options).steps();
+      yield* new PlanRun(this.#owner, this.#prepared, { inputs: ranges, outputs }, this.#options).run();
       if (timer) commands.submit();
     } finally {
       commands.timer = undefined;

@@ -48,7 +48,13 @@ export type Step =
       readonly predicate?: Shader;
     }
   /** Runs the steps whose number the i32 scalar `index` is, clamped to those there are. */
-  | { readonly kind: "branch"; readonly index: number; readonly branches: readonly (readonly Step[])[] }
+  | {
+      readonly kind: "branch";
+      readonly index: number;
+      readonly branches: readonly (readonly Step[])[];
+      /** Present where all branches may be sent before it is known which is wanted. */
+      readonly predicate?: Shader;
+    }
   | {
       readonly kind: "effect";
       readonly form: EffectForm;
@@ -149,7 +155,12 @@ class Flattener {
         return this.#while(command, frame);
       case "branch": {
         const branches = command.branches.map((branch) => this.#commands(branch, frame));
-        return [{ kind: "branch", index: placeOf(command.index).memory, branches }];
+        const steps = branches.flat();
+        const shader =
+          steps.length > 0 && isQuiet(steps)
+            ? { predicate: predicateShader(dispatchesOf(steps).length, branches.length - 1) }
+            : {};
+        return [{ kind: "branch", index: placeOf(command.index).memory, branches, ...shader }];
       }
       case "call": {
         const { plan } = command;
@@ -209,7 +220,7 @@ class Flattener {
       ),
     );
     const iteration = [...this.#commands(body, frame), ...back, ...asked];
-    const shader = isQuiet(iteration) ? { predicate: predicateShader(dispatchesOf(iteration).length) } : {};
+    const shader = isQuiet(iteration) ? { predicate: predicateShader(dispatchesOf(iteration).length, 1) } : {};
     const { depth } = around;
     return [...asked, { kind: "while", depth, count, test: resolve(test, frame).memory, iteration, ...shader }];
   }

@@ -1,6 +1,6 @@
 /**
- * Iterations of a `while` that are sent to the device before it is known whether they are wanted: their dispatches take
- * the numbers of workgroups from memory, where a kernel puts none once the condition is false.
+ * Iterations of a `while`, and branches, that are sent to the device before it is known whether they are wanted: their
+ * dispatches take the numbers of workgroups from memory, where a kernel puts none for those that are not.
  */
 import type { Shader } from "../print-kernel.ts";
 import type { PoolBuffer } from "./buffer-pool.ts";
@@ -11,16 +11,26 @@ import type { GpuDevice } from "./gpu-device.ts";
 /** So many iterations are sent for each time the host looks at the condition. */
 export const iterationsAhead = 8;
 
-/** `args[i] = wanted[i]` while the condition holds, 0 otherwise. */
-export function predicateShader(dispatches: number): Shader {
+/** A dispatch, and the number for which it is to run. */
+export interface Predicated {
+  readonly step: DispatchStep;
+  readonly of: number;
+}
+
+/** `args[i] = wanted[i]` for dispatches of the number that `chosen` holds, clamped to `0 … most`; 0 for others. */
+export function predicateShader(dispatches: number, most: number): Shader {
   const count = 3 * dispatches;
   const threads = 64;
-  const source = `@group(0) @binding(0) var<storage, read> condition: array<u32>;
+  const source = `@group(0) @binding(0) var<storage, read> chosen: array<i32>;
 @group(0) @binding(1) var<storage, read> wanted: array<u32>;
 @group(0) @binding(2) var<storage, read_write> args: array<u32>;
 @compute @workgroup_size(${threads}, 1, 1)
 fn main(@builtin(global_invocation_id) thread: vec3<u32>) {
-  if (thread.x < ${count}u) { args[thread.x] = select(0u, wanted[thread.x], condition[0] != 0u); }
+  if (thread.x < ${count}u) {
+    let first = 4u * (thread.x / 3u);
+    let runs = wanted[first + 3u] == u32(clamp(chosen[0], 0, ${most}));
+    args[thread.x] = select(0u, wanted[first + thread.x % 3u], runs);
+  }
 }
 `;
   return {
@@ -45,19 +55,25 @@ export class Predicate {
   readonly #args: PoolBuffer;
   readonly #offsets: ReadonlyMap<DispatchStep, number>;
 
-  constructor(owner: GpuDevice, dispatches: readonly DispatchStep[]) {
+  constructor(owner: GpuDevice, dispatches: readonly Predicated[]) {
     this.#owner = owner;
-    this.#offsets = new Map(dispatches.map((step, i) => [step, 12 * i]));
-    const groups = Uint32Array.from(dispatches.flatMap(({ shader }) => [...shader.workgroups, 1]));
+    this.#offsets = new Map(dispatches.map(({ step }, i) => [step, 12 * i]));
+    const groups = Uint32Array.from(dispatches.flatMap(({ step, of }) => [...step.shader.workgroups, 1, of]));
     this.#wanted = owner.pool.take(groups.byteLength, "numbers of workgroups");
-    this.#args = owner.pool.take(groups.byteLength, "numbers of workgroups");
+    this.#args = owner.pool.take(12 * dispatches.length, "numbers of workgroups");
+    // Memory from the pool may be that of a loop before, whose dispatches are gathered but not sent yet.
+    owner.commands.submit();
     owner.gpu.queue.writeBuffer(this.#wanted.buffer, 0, groups);
   }
 
   /** What the shader binds. */
-  ranges(condition: Range): readonly Range[] {
-    const bytes = 12 * this.#offsets.size;
-    return [condition, { memory: this.#wanted, offset: 0, bytes }, { memory: this.#args, offset: 0, bytes }];
+  ranges(chosen: Range): readonly Range[] {
+    const { size } = this.#offsets;
+    return [
+      chosen,
+      { memory: this.#wanted, offset: 0, bytes: 16 * size },
+      { memory: this.#args, offset: 0, bytes: 12 * size },
+    ];
   }
 
   /** Where the numbers of workgroups of `step` are. */

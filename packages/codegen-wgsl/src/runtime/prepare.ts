@@ -36,9 +36,9 @@ export function prepare(owner: GpuDevice, plan: Plan): Prepared {
 const predicatesOf = (steps: readonly Step[]): readonly Shader[] =>
   steps.flatMap((step) => {
     if (step.kind === "loop") return predicatesOf(step.body);
-    if (step.kind === "branch") return predicatesOf(step.branches.flat());
-    if (step.kind !== "while") return [];
-    return [...(step.predicate ? [step.predicate] : []), ...predicatesOf(step.iteration)];
+    if (step.kind !== "while" && step.kind !== "branch") return [];
+    const inside = step.kind === "while" ? step.iteration : step.branches.flat();
+    return [...(step.predicate ? [step.predicate] : []), ...predicatesOf(inside)];
   });
 
 /** @throws DeviceError `array-too-large`, `too-many-buffers` or `f16-unsupported` where the device lacks what a kernel needs. */

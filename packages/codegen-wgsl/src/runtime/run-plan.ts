@@ -7,7 +7,7 @@ import type { Range } from "./commands.ts";
 import { dispatchesOf, type DispatchStep, type Memory, type Step } from "./flatten.ts";
 import type { GpuDevice } from "./gpu-device.ts";
 import type { Pipeline } from "./pipelines.ts";
-import { iterationsAhead, Predicate } from "./predicate.ts";
+import { iterationsAhead, Predicate, type Predicated } from "./predicate.ts";
 import type { Prepared } from "./prepare.ts";
 import { copyBack, type Located } from "./reader.ts";
 
@@ -37,6 +37,8 @@ export class PlanRun {
   readonly #ranges: Range[];
   /** What says how many workgroups run, within iterations that are sent ahead. */
   #predicate: Predicate | undefined;
+  /** Those of branches, which may run often. */
+  readonly #choices = new Map<Branch, Predicate>();
 
   constructor(owner: GpuDevice, prepared: Prepared, given: CallMemory, options: RunOptions) {
     this.#owner = owner;
@@ -48,7 +50,15 @@ export class PlanRun {
   }
 
   /** Adds the commands of the plan; yields what has to be waited for. */
-  *steps(steps: readonly Step[] = this.#prepared.flat.steps): Steps {
+  *run(): Steps {
+    try {
+      yield* this.#steps(this.#prepared.flat.steps);
+    } finally {
+      for (const choice of this.#choices.values()) choice.release();
+    }
+  }
+
+  *#steps(steps: readonly Step[]): Steps {
     for (const step of steps) {
       if (step.kind === "dispatch") this.#dispatch(step);
       else if (step.kind === "loop") yield* this.#loop(step);
@@ -78,13 +88,13 @@ export class PlanRun {
   /** The host looks at the condition, then sends some iterations ahead that do nothing once it is false. */
   *#while(loop: While): Steps {
     const { depth, count, test, iteration, predicate } = loop;
-    const ahead = predicate && new Predicate(this.#owner, dispatchesOf(iteration));
+    const ahead = predicate && new Predicate(this.#owner, predicated(iteration, 1));
     try {
       for (let first = 0; first < count && (yield* this.#ask(test)); first += ahead ? iterationsAhead : 1) {
         if (ahead) yield* this.#ahead(ahead, predicate, loop, first);
         else {
           this.#owner.counters.set(depth, first);
-          yield* this.steps(iteration);
+          yield* this.#steps(iteration);
         }
       }
     } finally {
@@ -95,14 +105,19 @@ export class PlanRun {
   *#ahead(ahead: Predicate, shader: Shader, { depth, count, test, iteration }: While, first: number): Steps {
     for (let i = first; i < Math.min(first + iterationsAhead, count); i++) {
       this.#owner.counters.set(depth, i);
-      const label = `${this.#prepared.flat.name}, whether to go on`;
-      const ranges = ahead.ranges(at(this.#ranges, test));
-      this.#options.began?.(undefined);
-      this.#owner.commands.dispatch({ shader, compiled: this.#pipelineOf(shader), ranges, label });
-      this.#predicate = ahead;
-      yield* this.steps(iteration);
-      this.#predicate = undefined;
+      yield* this.#where(ahead, shader, test, iteration);
     }
+  }
+
+  /** Sends steps that run where `predicate` then finds that they are wanted. */
+  *#where(predicate: Predicate, shader: Shader, chosen: number, steps: readonly Step[]): Steps {
+    const label = `${this.#prepared.flat.name}, what is to run`;
+    const ranges = predicate.ranges(at(this.#ranges, chosen));
+    this.#options.began?.(undefined);
+    this.#owner.commands.dispatch({ shader, compiled: this.#pipelineOf(shader), ranges, label });
+    this.#predicate = predicate;
+    yield* this.#steps(steps);
+    this.#predicate = undefined;
   }
 
   *#ask(test: number): Generator<Promise<unknown>, boolean> {
@@ -122,9 +137,16 @@ export class PlanRun {
     return result;
   }
 
-  *#branch({ index, branches }: Branch): Steps {
+  /** All branches are sent, and one runs; where the host looks into them it asks first which. */
+  *#branch(branch: Branch): Steps {
+    const { index, branches, predicate } = branch;
+    if (predicate) {
+      const known = this.#choices.get(branch) ?? new Predicate(this.#owner, branches.flatMap(predicated));
+      this.#choices.set(branch, known);
+      return yield* this.#where(known, predicate, index, branches.flat());
+    }
     const chosen = Math.max(0, Math.min(yield* this.#scalar(index), branches.length - 1));
-    yield* this.steps(at(branches, chosen));
+    yield* this.#steps(at(branches, chosen));
   }
 
   /** The element of an i32 scalar, once everything before has run. */
@@ -137,7 +159,7 @@ export class PlanRun {
     const count = limit === undefined ? most : Math.min(most, yield* this.#scalar(limit));
     for (let i = 0; i < count; i++) {
       this.#owner.counters.set(depth, backwards ? count - 1 - i : i);
-      yield* this.steps(body);
+      yield* this.#steps(body);
       for (const [a, b] of swap) {
         const first = at(this.#ranges, a);
         this.#ranges[a] = at(this.#ranges, b);
@@ -156,6 +178,9 @@ export class PlanRun {
     this.#options.effects.effect(form, shown);
   }
 }
+
+const predicated = (steps: readonly Step[], of: number): readonly Predicated[] =>
+  dispatchesOf(steps).map((step) => ({ step, of }));
 
 function rangeOf(memory: Memory, { inputs, outputs }: CallMemory, scratch: PoolBuffer | undefined): Range {
   const { bytes } = memory;

@@ -23,7 +23,8 @@ const identityLike = (x: Tensor): Tensor => broadcastTo(eye(rowsOf(x), { dtype: 
 const spread = (factors: Tensor): Tensor => expandDims(factors, [-2, -1]);
 
 /**
- * `x·x·…·x`, n times, of square matrices `x: […, n, n]`, by repeated squaring; the identity for `n = 0`, powers of the inverse for `n < 0`.
+ * `x·x·…·x`, n times, of square matrices `x: […, n, n]`, by repeated squaring; the identity for `n = 0`, powers of the
+ * inverse for `n < 0`.
  * @throws ArgumentError unless n is an integer. @throws ShapeError unless x is an array of square matrices.
  *
  * @example
@@ -47,7 +48,10 @@ export function matrixPower(x: TensorLike, n: number): Tensor {
   return result ?? identityLike(whole);
 }
 
-/** Coefficients of Padé's approximation of `eˣ`, lowest first, with the norm up to which it is exact to rounding (Higham 2005). */
+/**
+ * Coefficients of Padé's approximation of `eˣ`, lowest first, with the norm up to which it is exact to rounding (Higham
+ * 2005).
+ */
 interface Pade {
   readonly coefficients: readonly number[];
   readonly reach: number;
@@ -69,8 +73,8 @@ const double: Pade = {
 const mostSquarings = 16;
 
 /**
- * `eˣ = Σ xᵏ/k!` of square matrices `x: […, n, n]`, by scaling and squaring of Padé's approximation (Higham 2005); NaN where the sum of magnitudes in a column is above
- * `2¹⁶·5.4`. Derivatives are those of the approximation.
+ * `eˣ = Σ xᵏ/k!` of square matrices `x: […, n, n]`, by scaling and squaring of Padé's approximation (Higham 2005); NaN
+ * where the sum of magnitudes in a column is above `2¹⁶·5.4`. Derivatives are those of the approximation.
  * @throws ShapeError unless x is an array of square matrices.
  *
  * @example
@@ -132,9 +136,10 @@ function approximated(x: Tensor, { coefficients }: Pade): Tensor {
 const newtonSteps = 24;
 
 /**
- * The principal square root of square matrices `x: […, n, n]`, whose eigenvalues have positive real parts: `y·y = x`, by the product form of Denman and
- * Beavers' iteration with scaling by determinants (Higham, Functions of Matrices, 6.29). NaN where it does not converge: where x is singular, or has a negative real eigenvalue.
- * Derivatives are those of the iteration, which are those of the root.
+ * The principal square root of square matrices `x: […, n, n]`, whose eigenvalues have positive real parts: `y·y = x`,
+ * by the product form of Denman and Beavers' iteration with scaling by determinants (Higham, Functions of Matrices,
+ * 6.29). NaN where it does not converge: where x is singular, or has a negative real eigenvalue. Derivatives are those
+ * of the iteration, which are those of the root.
  * @throws ShapeError unless x is an array of square matrices.
  *
  * @example
@@ -165,7 +170,8 @@ export function sqrtm(x: TensorLike): Tensor {
 const frobenius = (x: Tensor): Tensor => sqrt(sum(square(x), { axis: [-2, -1] }));
 
 /**
- * The matrix product of all arguments, in the order of multiplications that costs least. The first may be a row and the last a column, as vectors.
+ * The matrix product of all arguments, in the order of multiplications that costs least. The first may be a row and the
+ * last a column, as vectors.
  * @throws ArgumentError for fewer than two. @throws ShapeError if their lengths do not fit.
  *
  * @example
@@ -197,7 +203,10 @@ export function multiDot(factors: readonly TensorLike[]): Tensor {
   return cheapest(all, sizes);
 }
 
-/** The product of factors of these sizes, factor i having `sizes[i]` rows, by the best place of the last multiplication, and so on. */
+/**
+ * The product of factors of these sizes, factor i having `sizes[i]` rows, by the best place of the last multiplication,
+ * and so on.
+ */
 function cheapest(factors: readonly Tensor[], sizes: readonly number[]): Tensor {
   const known = new Map<string, { readonly cost: number; readonly cut: number }>();
   const best = (from: number, to: number): { readonly cost: number; readonly cut: number } => {

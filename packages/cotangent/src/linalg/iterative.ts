@@ -131,10 +131,12 @@ function iterate<Own>(
 }
 
 /**
- * The solution of `a·x = b` for symmetric positive definite a, by conjugate gradients. `a` is a function `x ↦ a·x` on arrays of the shape of b, or a matrix.
- * Where it does not converge, `converged` is false and x is the last iterate. Derivatives are those of the iterations, which reverse mode keeps:
- * they converge with them, so ask for a small `tol`; give `maxiter`, for which memory is taken.
- * @throws ShapeError if the operator does not keep the shape and dtype of b. @throws ArgumentError for options that there are not.
+ * The solution of `a·x = b` for symmetric positive definite a, by conjugate gradients. `a` is a function `x ↦ a·x` on
+ * arrays of the shape of b, or a matrix. Where it does not converge, `converged` is false and x is the last iterate.
+ * Derivatives are those of the iterations, which reverse mode keeps: they converge with them, so ask for a small `tol`;
+ * give `maxiter`, for which memory is taken.
+ * @throws ShapeError if the operator does not keep the shape and dtype of b. @throws ArgumentError for options that
+ * there are not.
  *
  * @example
  * ```ts
@@ -170,8 +172,10 @@ interface Directed {
 }
 
 /**
- * The solution of `a·x = b` by stabilized bi-conjugate gradients (van der Vorst 1992), for any a. As {@link cg} otherwise.
- * @throws ShapeError if the operator does not keep the shape and dtype of b. @throws ArgumentError for options that there are not.
+ * The solution of `a·x = b` by stabilized bi-conjugate gradients (van der Vorst 1992), for any a. As {@link cg}
+ * otherwise.
+ * @throws ShapeError if the operator does not keep the shape and dtype of b. @throws ArgumentError for options that
+ * there are not.
  *
  * @example
  * ```ts
@@ -222,8 +226,10 @@ export interface GmresOptions extends IterativeOptions {
 }
 
 /**
- * The solution of `a·x = b` by generalized minimal residuals with restarts (Saad & Schultz 1986), for any a; `maxiter` counts restarts, 10 by default. As {@link cg} otherwise.
- * @throws ShapeError if the operator does not keep the shape and dtype of b. @throws ArgumentError for options that there are not.
+ * The solution of `a·x = b` by generalized minimal residuals with restarts (Saad & Schultz 1986), for any a; `maxiter`
+ * counts restarts, 10 by default. As {@link cg} otherwise.
+ * @throws ShapeError if the operator does not keep the shape and dtype of b. @throws ArgumentError for options that
+ * there are not.
  *
  * @example
  * ```ts

@@ -12,20 +12,28 @@ import { floats, matrices, squares } from "./arguments.ts";
 import { svdvals } from "./orthogonal.ts";
 import { inv } from "./solve.ts";
 
-/** Of a vector any number, of a matrix 1, 2, their negatives, ±∞, or a name: `fro`, the root of the sum of squares, or `nuc`, the sum of singular values. */
+/**
+ * Of a vector any number, of a matrix 1, 2, their negatives, ±∞, or a name: `fro`, the root of the sum of squares, or
+ * `nuc`, the sum of singular values.
+ */
 export type NormOrder = number | "fro" | "nuc";
 
 export interface MatrixNormOptions {
   readonly ord?: NormOrder;
-  /** One axis of vectors, or two of matrices, rows first. All elements, as one vector, where neither it nor `ord` is given. */
+  /**
+   * One axis of vectors, or two of matrices, rows first. All elements, as one vector, where neither it nor `ord` is
+   * given.
+   */
   readonly axis?: number | readonly number[] | null;
   readonly keepdims?: boolean;
 }
 
 /**
- * The norm of a vector or a matrix, with the meaning of NumPy. Of a vector: `(Σ|x|ᵖ)^(1/p)` for `ord = p`, the greatest or least magnitude for `±∞`, the number of elements that are
- * not 0 for 0. Of a matrix: its sums of magnitudes in columns for ±1 and in rows for ±∞, greatest or least; its greatest or least singular
- * value for ±2; `fro`; `nuc`. Of an array of rank 1 or 2 without `axis` the order decides; by default the root of the sum of squares. Where that is 0, its derivative is 0.
+ * The norm of a vector or a matrix, with the meaning of NumPy. Of a vector: `(Σ|x|ᵖ)^(1/p)` for `ord = p`, the greatest
+ * or least magnitude for `±∞`, the number of elements that are not 0 for 0. Of a matrix: its sums of magnitudes in
+ * columns for ±1 and in rows for ±∞, greatest or least; its greatest or least singular value for ±2; `fro`; `nuc`. Of
+ * an array of rank 1 or 2 without `axis` the order decides; by default the root of the sum of squares. Where that is 0,
+ * its derivative is 0.
  * @throws ArgumentError for an order that there is not. @throws ShapeError for axes that do not fit.
  *
  * @example

@@ -21,9 +21,9 @@ function pair(results: readonly Tensor[]): [Tensor, Tensor] {
 }
 
 /**
- * `x = Q·R` for matrices `x: […, m, n]`: with `k = min(m, n)`, orthonormal columns `Q: […, m, k]` and the upper triangular `R: […, k, n]`, whose
- * diagonal is not negative. By reflections, so Q is orthonormal at every rank. Derivatives (Walter & Lehmann, arXiv 1009.6112) are not finite
- * where the first k columns lack rank.
+ * `x = Q·R` for matrices `x: […, m, n]`: with `k = min(m, n)`, orthonormal columns `Q: […, m, k]` and the upper
+ * triangular `R: […, k, n]`, whose diagonal is not negative. By reflections, so Q is orthonormal at every rank.
+ * Derivatives (Walter & Lehmann, arXiv 1009.6112) are not finite where the first k columns lack rank.
  * @throws ShapeError unless x has two axes or more.
  *
  * @example
@@ -45,10 +45,11 @@ export function qr(x: TensorLike): [q: Tensor, r: Tensor] {
 }
 
 /**
- * The eigenvalues `w: […, n]`, ascending, and orthonormal eigenvectors, the columns of `V: […, n, n]`, of symmetric matrices `x: […, n, n]`: `x·V = V·diag(w)`.
- * The matrix is made symmetric first, as `(x + xᵀ)/2`. The signs of eigenvectors are not determined. NaN where an element is not finite.
- * Derivatives (Giles 2008) divide by differences of eigenvalues; of equal ones these count as 0, so that functions which depend
- * on their sums, or on the space that their eigenvectors span, have right gradients, and others have finite ones.
+ * The eigenvalues `w: […, n]`, ascending, and orthonormal eigenvectors, the columns of `V: […, n, n]`, of symmetric
+ * matrices `x: […, n, n]`: `x·V = V·diag(w)`. The matrix is made symmetric first, as `(x + xᵀ)/2`. The signs of
+ * eigenvectors are not determined. NaN where an element is not finite. Derivatives (Giles 2008) divide by differences
+ * of eigenvalues; of equal ones these count as 0, so that functions which depend on their sums, or on the space that
+ * their eigenvectors span, have right gradients, and others have finite ones.
  * @throws ShapeError unless x is an array of square matrices.
  *
  * @example
@@ -63,13 +64,17 @@ export function qr(x: TensorLike): [q: Tensor, r: Tensor] {
 export const eigh = (x: TensorLike): [w: Tensor, v: Tensor] =>
   pair(bind(ir.eigh, [symmetrized(squares(x, "eigh"))], {}));
 
-/** The eigenvalues of symmetric matrices, ascending: those of {@link eigh}. Their gradients are right where eigenvalues are equal, if they are treated alike. */
+/**
+ * The eigenvalues of symmetric matrices, ascending: those of {@link eigh}. Their gradients are right where eigenvalues
+ * are equal, if they are treated alike.
+ */
 export const eigvalsh = (x: TensorLike): Tensor => ir.at(bind(ir.eigh, [symmetrized(squares(x, "eigvalsh"))], {}), 0);
 
 /**
- * `x = U·diag(s)·Vᵀ` for matrices `x: […, m, n]`: with `k = min(m, n)`, `U: […, m, k]` and `V: […, n, k]` of orthonormal columns and the singular values `s: […, k]`,
- * descending, as `[U, s, Vᵀ]`. By one-sided rotations: small singular values are as exact as large ones. NaN where an element is not finite.
- * Derivatives (Giles 2008; Townsend 2016) divide by differences of singular values; of equal ones, and of 0, these count as 0.
+ * `x = U·diag(s)·Vᵀ` for matrices `x: […, m, n]`: with `k = min(m, n)`, `U: […, m, k]` and `V: […, n, k]` of
+ * orthonormal columns and the singular values `s: […, k]`, descending, as `[U, s, Vᵀ]`. By one-sided rotations: small
+ * singular values are as exact as large ones. NaN where an element is not finite. Derivatives (Giles 2008; Townsend
+ * 2016) divide by differences of singular values; of equal ones, and of 0, these count as 0.
  * @throws ShapeError unless x has two axes or more.
  *
  * @example
@@ -89,15 +94,21 @@ export function svd(x: TensorLike): [u: Tensor, s: Tensor, vt: Tensor] {
   return isWide ? [right, values, turned(left)] : [left, values, turned(right)];
 }
 
-/** The singular values of matrices, descending: those of {@link svd}. Gradients of sums of equal ones are right, and so is that of the largest where it is the only one. */
+/**
+ * The singular values of matrices, descending: those of {@link svd}. Gradients of sums of equal ones are right, and so
+ * is that of the largest where it is the only one.
+ */
 export const svdvals = (x: TensorLike): Tensor => svd(matrices(x, "svdvals"))[1];
 
 export interface CutoffOptions {
-  /** Singular values of at most so many times the largest one count as 0; by default `10·max(m, n)·ε`, with the ε of the dtype. */
+  /**
+   * Singular values of at most so many times the largest one count as 0; by default `10·max(m, n)·ε`, with the ε of the
+   * dtype.
+   */
   readonly rcond?: number;
 }
 
-const epsilon = ({ dtype }: Tensor): number => (dtype.bits === 64 ? 2 ** -52 : 2 ** -23);
+const epsilon = ({ dtype: { bits } }: Tensor): number => (bits === 64 ? 2 ** -52 : bits === 32 ? 2 ** -23 : 2 ** -10);
 
 /** Which singular values count, and the greatest of those that do not. */
 function counted(x: Tensor, values: Tensor, rcond: number | undefined): Tensor {
@@ -107,8 +118,8 @@ function counted(x: Tensor, values: Tensor, rcond: number | undefined): Tensor {
 }
 
 /**
- * The pseudoinverse of Moore and Penrose of matrices `x: […, m, n]`: `[…, n, m]`. The derivative (Golub & Pereyra 1973) is that at constant rank, and right
- * where singular values are equal.
+ * The pseudoinverse of Moore and Penrose of matrices `x: […, m, n]`: `[…, n, m]`. The derivative (Golub & Pereyra 1973)
+ * is that at constant rank, and right where singular values are equal.
  * @throws ShapeError unless x has two axes or more.
  *
  * @example
@@ -160,8 +171,8 @@ export interface LeastSquares {
 }
 
 /**
- * The x of least norm among those of least `‖a·x − b‖`, for matrices `a: […, m, n]` and right-hand sides `b: […, m, k]` or a vector `[m]`; leading axes broadcast.
- * By the {@link pinv} of a, whose derivative is that at constant rank.
+ * The x of least norm among those of least `‖a·x − b‖`, for matrices `a: […, m, n]` and right-hand sides `b: […, m, k]`
+ * or a vector `[m]`; leading axes broadcast. By the {@link pinv} of a, whose derivative is that at constant rank.
  * @throws ShapeError if b has another number of rows.
  *
  * @example

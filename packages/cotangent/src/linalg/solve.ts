@@ -16,9 +16,9 @@ import { columnsOf, cut, matrices, rightSide, rowsOf, squares, turned } from "./
 export const symmetrized = (x: Tensor): Tensor => multiply(add(x, turned(x)), 0.5);
 
 /**
- * The lower triangular `L` of positive diagonal with `L·Lᵀ = x`, for symmetric positive definite matrices `x: […, n, n]`.
- * The matrix is made symmetric first, as `(x + xᵀ)/2`, and so are its cotangents. NaN in the whole triangle where it is not
- * positive definite. The derivative is that of Murray, arXiv 1602.07527.
+ * The lower triangular `L` of positive diagonal with `L·Lᵀ = x`, for symmetric positive definite matrices `x: […, n,
+ * n]`. The matrix is made symmetric first, as `(x + xᵀ)/2`, and so are its cotangents. NaN in the whole triangle where
+ * it is not positive definite. The derivative is that of Murray, arXiv 1602.07527.
  * @throws ShapeError unless x is an array of square matrices.
  *
  * @example
@@ -41,8 +41,8 @@ export interface TriangularOptions {
 }
 
 /**
- * The solution of `a·x = b` for triangular `a: […, n, n]`, of which one triangle is read, and `b: […, n, m]` or a vector `[n]`;
- * leading axes broadcast. ∞ or NaN where a is singular. Cotangents of a lie in its triangle.
+ * The solution of `a·x = b` for triangular `a: […, n, n]`, of which one triangle is read, and `b: […, n, m]` or a
+ * vector `[n]`; leading axes broadcast. ∞ or NaN where a is singular. Cotangents of a lie in its triangle.
  * @throws ShapeError if a is not square, or b has another number of rows.
  *
  * @example
@@ -61,9 +61,9 @@ export function triangularSolve(a: TensorLike, b: TensorLike, options: Triangula
 }
 
 /**
- * `a[p] = L·U` with exchanges of rows, for matrices `a: […, m, n]`: `[p, L, U]`, where the i32 vector p is the order of rows, L has
- * a diagonal of ones and elements of magnitude 1 at most, and `k = min(m, n)` is the number of its columns and of the rows of U.
- * Derivatives are those of the factors at that order; not finite where a is singular.
+ * `a[p] = L·U` with exchanges of rows, for matrices `a: […, m, n]`: `[p, L, U]`, where the i32 vector p is the order of
+ * rows, L has a diagonal of ones and elements of magnitude 1 at most, and `k = min(m, n)` is the number of its columns
+ * and of the rows of U. Derivatives are those of the factors at that order; not finite where a is singular.
  * @throws ShapeError unless a has two axes or more.
  *
  * @example
@@ -92,8 +92,9 @@ function factors(x: Tensor): readonly [packed: Tensor, order: Tensor, sign: Tens
 }
 
 /**
- * The solution of `a·x = b` for square `a: […, n, n]` and `b: […, n, m]` or a vector `[n]`; leading axes broadcast. By elimination
- * with exchanges of rows; ∞ or NaN where a is singular. `ẋ = a⁻¹·(ḃ − ȧ·x)`, `b̄ = a⁻ᵀ·x̄`, `ā = −b̄·xᵀ`, with the same factors.
+ * The solution of `a·x = b` for square `a: […, n, n]` and `b: […, n, m]` or a vector `[n]`; leading axes broadcast. By
+ * elimination with exchanges of rows; ∞ or NaN where a is singular. `ẋ = a⁻¹·(ḃ − ȧ·x)`, `b̄ = a⁻ᵀ·x̄`, `ā = −b̄·xᵀ`,
+ * with the same factors.
  * @throws ShapeError if a is not square, or b has another number of rows.
  *
  * @example
@@ -115,7 +116,8 @@ function solved(a: Tensor, b: Tensor): Tensor {
 }
 
 /**
- * The inverse of square matrices `x: […, n, n]`; ∞ or NaN where x is singular. `ẏ = −y·ẋ·y`. To solve a system, {@link solve} it.
+ * The inverse of square matrices `x: […, n, n]`; ∞ or NaN where x is singular. `ẏ = −y·ẋ·y`. To solve a system, {@link
+ * solve} it.
  * @throws ShapeError unless x is an array of square matrices.
  *
  * @example
@@ -132,8 +134,9 @@ export function inv(x: TensorLike): Tensor {
 }
 
 /**
- * The determinant of square matrices `x: […, n, n]`; 1 of those of no rows. Its gradient is the matrix of cofactors, exact and finite at
- * every matrix, also at singular ones, and so is the second derivative; higher ones are not finite at singular matrices.
+ * The determinant of square matrices `x: […, n, n]`; 1 of those of no rows. Its gradient is the matrix of cofactors,
+ * exact and finite at every matrix, also at singular ones, and so is the second derivative; higher ones are not finite
+ * at singular matrices.
  * @throws ShapeError unless x is an array of square matrices.
  *
  * @example
@@ -148,8 +151,9 @@ export function inv(x: TensorLike): Tensor {
 export const det = (x: TensorLike): Tensor => bindOne(ir.determinant, [squares(x, "det")], {});
 
 /**
- * The sign of the determinant of square matrices and the logarithm of its magnitude, which does not overflow: `[sign, logdet]`; `[0, −∞]` where
- * the matrix is singular. The derivative of the logarithm is `tr(x⁻¹·ẋ)`, not finite at singular matrices; that of the sign is 0.
+ * The sign of the determinant of square matrices and the logarithm of its magnitude, which does not overflow: `[sign,
+ * logdet]`; `[0, −∞]` where the matrix is singular. The derivative of the logarithm is `tr(x⁻¹·ẋ)`, not finite at
+ * singular matrices; that of the sign is 0.
  * @throws ShapeError unless x is an array of square matrices.
  *
  * @example

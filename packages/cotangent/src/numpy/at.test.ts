@@ -72,6 +72,12 @@ describe("index", () => {
     expect(numbered(np.index(i32([1, 2]), [far], { mode: "fill" }))).toEqual([-(2 ** 31), 2, -(2 ** 31), 2]);
     expect(numbered(np.index(x, [i32(1), i32(7), "1:3"], { mode: "fill", fillValue: 0 }))).toEqual([0, 0]);
   });
+  it("take has the same modes", () => {
+    expect(numbered(np.take(f64([1, 2]), [0, 5], 0, { mode: "fill" }))).toEqual([1, NaN]);
+    expect(numbered(np.take(f64([[1, 2], [3, 4]]), [[-1, 9]], 1, { mode: "clip" }))).toEqual([[[2, 2]], [[4, 4]]]); // prettier-ignore
+    expect(numbered(np.take(f64([1, 2]), 9, null, { mode: "fill", fillValue: 0 }))).toBe(0);
+    expect(() => np.take(f64([1, 2]), [0], 0, { mode: "wrap" as "clip" })).toThrow('"wrap"');
+  });
   it("has gradients that add up where an element is taken twice", () => {
     const f = (y: Tensor): Tensor => np.sum(np.multiply(np.index(y, [[1, 1, 0], "::2"]), f64([1, 10])));
     expect(numbered(grad(f)(f64([[1, 2, 3], [4, 5, 6]])))).toEqual([[1, 0, 10], [2, 0, 20]]); // prettier-ignore

@@ -2,8 +2,10 @@
 import * as ir from "@cotangent/ir";
 import { bindOne, broadcastTo, lift } from "../bind.ts";
 import { broadcastShapes } from "../operations.ts";
+import { optionsOf } from "../options.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
 import type { NestedArray } from "./creation.ts";
+import { get, type GetOptions } from "./get.ts";
 import { positionsFrom } from "./positions.ts";
 import { axisFrom, moveaxis, ravel } from "./shape.ts";
 
@@ -12,6 +14,8 @@ import { axisFrom, moveaxis, ravel } from "./shape.ts";
  * given. Negative positions count from the end. Positions written as JavaScript numbers are checked; those in tensors are
  * clamped into the array, since a compiled program does not stop. Adjoint: adds at the positions, so that one taken twice
  * gets both cotangents.
+ *
+ * With a mode, as in {@link index}, written positions are not checked: `fill` reads NaN, or `fillValue`, outside.
  *
  * @throws ShapeError for positions that are no integers, and for written ones outside of the axis.
  *
@@ -22,9 +26,11 @@ import { axisFrom, moveaxis, ravel } from "./shape.ts";
  * take(array([[1, 2], [3, 4], [5, 6]]), [2, 0], 0); // Tensor(f32[2,2], [[5, 6], [1, 2]])
  * ```
  */
-export function take(x: TensorLike, indices: NestedArray, axis?: number | null): Tensor {
+export function take(x: TensorLike, indices: NestedArray, axis?: number | null, options: GetOptions = {}): Tensor {
   const whole = axis === undefined || axis === null ? ravel(x) : lift(x);
   const position = axisFrom(whole.rank, axis ?? 0, "take");
+  if (optionsOf(options, "take", ["mode", "fillValue"]).mode !== undefined)
+    return get(whole, [...whole.shape.slice(0, position).map(() => ":"), indices], options, "take");
   return bindOne(
     ir.gather,
     [whole, positionsFrom(indices, ir.at(whole.shape, position), true, "take")],

@@ -1,6 +1,6 @@
 /** The WebGPU device as the tensors see it. Loaded when one is asked for, so that others do not pay for it. */
 import { acquire, compileForGpu, DeviceArray, planForGpu, printWgsl, type GpuDevice } from "@cotangent/codegen-wgsl";
-import { BoundedCache, optimize, type ArrayType, type Program, type TypedArray } from "@cotangent/ir";
+import { BoundedCache, dissolveCalls, optimize, type ArrayType, type Program, type TypedArray } from "@cotangent/ir";
 import { gpuKernelCost, type Kernel } from "@cotangent/kernel";
 import { kernelsOf, type Emitted } from "../backend.ts";
 import type { KernelProfile, RemoteArray, RemoteDevice, RemoteExecutable, WebGpuOptions } from "../device.ts";
@@ -36,13 +36,13 @@ class WebGpu implements RemoteDevice {
 
   compile(key: string, program: () => Program, donated: readonly boolean[]): RemoteExecutable {
     return this.#executables.get(key, () => {
-      const executable = compileForGpu(this.gpu, optimize(program()), donated);
+      const executable = compileForGpu(this.gpu, optimize(dissolveCalls(program())), donated);
       return { run: (inputs, effects) => executable.run(deviceArrays(inputs), effects) };
     });
   }
 
   async profile(program: Program, inputs: readonly RemoteArray[]): Promise<readonly KernelProfile[]> {
-    const executable = compileForGpu(this.gpu, optimize(program));
+    const executable = compileForGpu(this.gpu, optimize(dissolveCalls(program)));
     const arrays = deviceArrays(inputs);
     for (const output of executable.run(arrays)) output.dispose();
     const times = await executable.profile(arrays);

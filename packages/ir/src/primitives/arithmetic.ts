@@ -20,6 +20,7 @@ export const add: Primitive<NoParams> = linear({
   arity: 2,
   scalar: (k, x, z) => k.add(x, z),
   derivative: { kind: "linear", transpose: (_, [ct]) => [ct, ct] },
+  accumulates: () => [0, 1],
 });
 
 /** `y = x − z`; integers wrap */

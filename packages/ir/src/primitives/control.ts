@@ -1,12 +1,48 @@
 /** Operations that contain programs: calls and loops. Their rules transform the programs that they contain. */
 
 import { at, ShapeError } from "../errors.ts";
-import type { JvpResult, Primitive, Tangent } from "../primitive.ts";
+import type { ControlRules, JvpResult, Primitive, Tangent } from "../primitive.ts";
 import { typesOf, type Program, type Value } from "../program.ts";
 import { liveSteps } from "../rewrite/dead-code.ts";
 import { equalTypes, showTypes, type ArrayType } from "../type.ts";
 
 type CallParams = { readonly body: Program };
+
+/** The rules of a call, for operations that are calls with something said about them. */
+export const callRules: ControlRules<CallParams> = {
+  jvp(b, { args, params: { body } }, tangents, transforms) {
+    const { program, active } = transforms.jvp(
+      body,
+      tangents.map((tangent) => tangent !== undefined),
+    );
+    const all = b.apply(call, [...args, ...present(tangents)], { body: program });
+    return splitTangents(all, body.outputs.length, active);
+  },
+  linearize(b, linear, { args, params: { body } }, tangents, transforms) {
+    const {
+      program,
+      linear: map,
+      active,
+    } = transforms.linearize(
+      body,
+      tangents.map((tangent) => tangent !== undefined),
+    );
+    const all = b.apply(call, args, { body: program });
+    const count = body.outputs.length;
+    const moved = linear.apply(call, [...all.slice(count), ...present(tangents)], { body: map });
+    return { results: all.slice(0, count), tangents: scatterActive(moved, active) };
+  },
+  transpose(b, cts, step, transforms) {
+    const linear = step.types.map((_, i) => step.wanted(i));
+    const { program, active } = transforms.transpose(
+      step.params.body,
+      linear,
+      cts.map((ct) => ct !== undefined),
+    );
+    const others = linear.flatMap((isLinear, i) => (isLinear ? [] : [step.arg(i)]));
+    return placeCotangents(linear, active, b.apply(call, [...others, ...present(cts)], { body: program }));
+  },
+};
 
 /** `y = body(x)`: functions stay functions. */
 export const call: Primitive<CallParams> = {
@@ -16,41 +52,7 @@ export const call: Primitive<CallParams> = {
     return typesOf(body.outputs);
   },
   lower: (_, { body }) => ({ form: "call", body }),
-  derivative: {
-    kind: "control",
-    jvp(b, { args, params: { body } }, tangents, transforms) {
-      const { program, active } = transforms.jvp(
-        body,
-        tangents.map((tangent) => tangent !== undefined),
-      );
-      const all = b.apply(call, [...args, ...present(tangents)], { body: program });
-      return splitTangents(all, body.outputs.length, active);
-    },
-    linearize(b, linear, { args, params: { body } }, tangents, transforms) {
-      const {
-        program,
-        linear: map,
-        active,
-      } = transforms.linearize(
-        body,
-        tangents.map((tangent) => tangent !== undefined),
-      );
-      const all = b.apply(call, args, { body: program });
-      const count = body.outputs.length;
-      const moved = linear.apply(call, [...all.slice(count), ...present(tangents)], { body: map });
-      return { results: all.slice(0, count), tangents: scatterActive(moved, active) };
-    },
-    transpose(b, cts, step, transforms) {
-      const linear = step.types.map((_, i) => step.wanted(i));
-      const { program, active } = transforms.transpose(
-        step.params.body,
-        linear,
-        cts.map((ct) => ct !== undefined),
-      );
-      const others = linear.flatMap((isLinear, i) => (isLinear ? [] : [step.arg(i)]));
-      return placeCotangents(linear, active, b.apply(call, [...others, ...present(cts)], { body: program }));
-    },
-  },
+  derivative: { kind: "control", ...callRules },
   batch(b, args, { body }, { batched, size, transforms }) {
     const mapped = transforms.vmap(body, batched, size);
     const results = b.apply(call, args, { body: mapped.program });
@@ -68,7 +70,7 @@ export const call: Primitive<CallParams> = {
   },
 };
 
-interface PrunedBody {
+export interface PrunedBody {
   readonly program: Program;
   /** Which inputs the program still takes. */
   readonly inputs: readonly boolean[];
@@ -77,7 +79,7 @@ interface PrunedBody {
 const prunedBodies = new WeakMap<Program, Map<string, PrunedBody>>();
 
 /** `body` without the results that are not needed and the inputs that only those read; one program for each choice. */
-function pruneBody(body: Program, needed: readonly boolean[]): PrunedBody {
+export function pruneBody(body: Program, needed: readonly boolean[]): PrunedBody {
   const known = prunedBodies.get(body) ?? new Map<string, PrunedBody>();
   prunedBodies.set(body, known);
   const key = needed.map(Number).join("");

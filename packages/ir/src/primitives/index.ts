@@ -19,6 +19,11 @@ import { call } from "./control.ts";
 import { conv } from "./conv.ts";
 import { cummax, cummin, cumprod, cumsum, linearRecurrence } from "./cumulative.ts";
 import { digamma } from "./digamma.ts";
+import { checkpoint, checkpointName } from "./custom/checkpoint.ts";
+import { customJvp } from "./custom/custom-jvp.ts";
+import { customLinear } from "./custom/custom-linear.ts";
+import { linearSolve } from "./custom/linear-solve.ts";
+import { customVjp } from "./custom/custom-vjp.ts";
 import { barrier, checkTrue, cotangentTap, debugPrint, hostTap, linearTap, tangentTap } from "./effect.ts";
 import { erf, erfc } from "./error-function.ts";
 import { exp, expm1, log, log1p, logAddExp, logistic } from "./exponential.ts";
@@ -70,6 +75,8 @@ const all: readonly Primitive[] = [
   cbrt,
   ceil,
   cholesky,
+  checkpoint,
+  checkpointName,
   checkTrue,
   cofactors,
   completeLu,
@@ -82,6 +89,9 @@ const all: readonly Primitive[] = [
   cummin,
   cumprod,
   cumsum,
+  customJvp,
+  customLinear,
+  customVjp,
   debugPrint,
   determinant,
   digamma,
@@ -104,6 +114,7 @@ const all: readonly Primitive[] = [
   le,
   lgamma,
   linearRecurrence,
+  linearSolve,
   linearTap,
   log,
   log1p,

@@ -22,6 +22,7 @@ interface Spec {
   readonly kinds: Kinds;
   /** Results have the type of the arguments unless they are truth values. */
   readonly result?: "bool";
+  readonly accumulates?: () => readonly number[];
 }
 
 export function checkArity(args: readonly ArrayType[], arity: number, name: string): void {
@@ -31,7 +32,7 @@ export function checkArity(args: readonly ArrayType[], arity: number, name: stri
 
 /** Any elementwise operation on arguments of one type. */
 function pointwise(
-  { name, kinds, result }: Spec,
+  { name, kinds, result, accumulates }: Spec,
   arity: number,
   body: (k: Algebra<Node>, args: readonly Node[]) => Node,
   derivative: Derivative<NoParams>,
@@ -59,6 +60,7 @@ function pointwise(
     },
     derivative,
     batch: batchPointwise(() => primitive),
+    ...(accumulates && { accumulates }),
   };
   return primitive;
 }

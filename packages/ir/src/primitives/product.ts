@@ -64,6 +64,7 @@ export const dotGeneral: Primitive<DotParams> = {
     kind: "multilinear",
     transpose: transposeSide,
   },
+  saveable: ({ lhsBatch }) => ({ product: lhsBatch.length > 0 ? "batched" : "plain" }),
   batch(b, args, params, { batched }) {
     const [left, right] = [at(batched, 0), at(batched, 1)];
     const shift = (axes: readonly number[], by: boolean): readonly number[] => axes.map((axis) => axis + (by ? 1 : 0));

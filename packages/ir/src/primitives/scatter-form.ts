@@ -31,6 +31,7 @@ interface ScatterSpec {
     lower: (args, params) => scatterForm(args, params, store),
     derivative,
     ...(consumed && { consumed }),
+    ...(store === "add" && { accumulates: () => [0] }),
     batch: (b, args, params, batching) => batchScatter(primitive, 1, b, { args, params, batching }),
   };
   return primitive;

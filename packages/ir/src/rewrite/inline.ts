@@ -7,7 +7,8 @@ import { typesOf, type Program, type Step, type Value } from "../program.ts";
 const smallBody = 24;
 
 const calledBody = (step: Step): Program | undefined => {
-  if (step.primitive.derivative.kind !== "control") return undefined;
+  const { derivative, opaque } = step.primitive;
+  if (derivative.kind !== "control" || opaque) return undefined;
   const form = step.primitive.lower(typesOf(step.args), step.params);
   return form.form === "call" ? form.body : undefined;
 };

@@ -1,6 +1,7 @@
 /** The passes of partial evaluation, and the pipeline that every program goes through before it is run. */
 import type { Pass } from "../pass.ts";
 import type { Program } from "../program.ts";
+import { accumulateInside } from "./accumulate.ts";
 import { hoistInvariants } from "./hoist.ts";
 import { inlineCalls } from "./inline.ts";
 import { pruneProgram } from "./prune.ts";
@@ -26,6 +27,8 @@ export const sharePass: Pass = inside(shareSteps);
 export const deadCodePass: Pass = inside({ ...dropSteps, run: pruneProgram });
 /** Moves what a loop computes alike in every iteration before the loop. */
 export const hoistPass: Pass = inside({ name: "hoist", run: hoistInvariants });
+/** Adds up in one place what loops and branches add up. */
+export const accumulatePass: Pass = inside({ name: "accumulate", run: accumulateInside });
 
 /** Every pass, for laws and for `--stop-after`. */
 export const passes: readonly Pass[] = [
@@ -35,6 +38,7 @@ export const passes: readonly Pass[] = [
   sharePass,
   deadCodePass,
   hoistPass,
+  accumulatePass,
 ];
 
 /** For programs whose operations may contain programs. */
@@ -43,6 +47,7 @@ export const standardPipeline: readonly Pass[] = [
   sharePass,
   simplifyPass,
   deadCodePass,
+  accumulatePass,
   hoistPass,
   sharePass,
   simplifyPass,
@@ -58,6 +63,10 @@ export interface OptimizeOptions {
 
 /** Partial evaluation: `program` with nothing computed twice, nothing dead, no structural zeros, invariants out of loops. */
 export function optimize(program: Program, { exact, after }: OptimizeOptions = {}): Program {
-  const passOf = (pass: Pass): Pass => (exact && pass === simplifyPass ? simplifyExactPass : pass);
-  return optimizeBy(standardPipeline.map(passOf), program, after);
+  const pipeline = exact
+    ? standardPipeline.flatMap((pass) =>
+        pass === accumulatePass ? [] : [pass === simplifyPass ? simplifyExactPass : pass],
+      )
+    : standardPipeline;
+  return optimizeBy(pipeline, program, after);
 }

@@ -11,9 +11,9 @@ import { eachMatrix, next, Place, zeroIndex } from "./nest-writer.ts";
 import { triangularSolve } from "./triangular-solve.ts";
 
 /**
- * The lower triangular `y` of positive diagonal with `y·yᵀ = x`, for positive definite matrices `x: […, n, n]`, of which
- * the lower triangle alone is read; NaN in the lower triangle where x is not positive definite. `ẏ = y·Φ(y⁻¹·ẋ·y⁻ᵀ)`, where
- * Φ takes the lower triangle and half of the diagonal (Murray 2016, arXiv 1602.07527).
+ * The lower triangular `y` of positive diagonal with `y·yᵀ = x`, for positive definite matrices `x: […, n, n]`, of
+ * which the lower triangle alone is read; NaN in the lower triangle where x is not positive definite. `ẏ =
+ * y·Φ(y⁻¹·ẋ·y⁻ᵀ)`, where Φ takes the lower triangle and half of the diagonal (Murray 2016, arXiv 1602.07527).
  */
 export const cholesky: Primitive<NoParams> = {
   name: "cholesky",

@@ -27,8 +27,9 @@ import {
 import { triangularSolve } from "./triangular-solve.ts";
 
 /**
- * With `x[p][:, q] = L·D·U` and `E = L⁻¹·ẋ[p][:, q]·U⁻¹`, the adjugate of `D + t·E` changes by `M = diag(P·diag E) − P∘E`,
- * where `Pᵢⱼ` is the product of all elements of D but i and j, and 0 on the diagonal; that of x by `±Q·U⁻¹·M·L⁻¹·P`.
+ * With `x[p][:, q] = L·D·U` and `E = L⁻¹·ẋ[p][:, q]·U⁻¹`, the adjugate of `D + t·E` changes by `M = diag(P·diag E) −
+ * P∘E`, where `Pᵢⱼ` is the product of all elements of D but i and j, and 0 on the diagonal; that of x by
+ * `±Q·U⁻¹·M·L⁻¹·P`.
  */
 export function cofactorTangent(b: Emitter, x: Value, dx: Value, size: number): Value {
   const [packed, rows, columns, sign] = b.apply(completeLu, [x], {});

@@ -64,8 +64,8 @@ export const determinant: Primitive<NoParams> = {
 };
 
 /**
- * With `x[p][:, q] = L·D·U`, where L and U have unit diagonals and are well conditioned, `adj x = ±Q·U⁻¹·adj(D)·L⁻¹·P`, and
- * `adj(D)ᵢᵢ` is the product of the other elements of D.
+ * With `x[p][:, q] = L·D·U`, where L and U have unit diagonals and are well conditioned, `adj x = ±Q·U⁻¹·adj(D)·L⁻¹·P`,
+ * and `adj(D)ᵢᵢ` is the product of the other elements of D.
  */
 function cofactorForm(x: ArrayType): NestForm {
   const { batch, rows: size } = squareShape(x, "cofactors");
@@ -101,9 +101,9 @@ function cofactorForm(x: ArrayType): NestForm {
 }
 
 /**
- * The cofactors `yᵢⱼ = ∂(det x)/∂xᵢⱼ` of square matrices `x: […, n, n]`, which are the transpose of the adjugate, by elimination with
- * exchanges of rows and columns: exact at matrices of every rank. The derivative is exact at every matrix, too; the
- * second derivative (the third of the determinant) is not finite at singular ones.
+ * The cofactors `yᵢⱼ = ∂(det x)/∂xᵢⱼ` of square matrices `x: […, n, n]`, which are the transpose of the adjugate, by
+ * elimination with exchanges of rows and columns: exact at matrices of every rank. The derivative is exact at every
+ * matrix, too; the second derivative (the third of the determinant) is not finite at singular ones.
  */
 export const cofactors: Primitive<NoParams> = {
   name: "cofactors",

@@ -77,9 +77,10 @@ function eigenForm(x: ArrayType): NestForm {
 }
 
 /**
- * `x·V = V·diag(w)` for symmetric matrices `x: […, n, n]`, of which the lower triangle alone is read: the eigenvalues `w: […, n]` in ascending order, and
- * orthonormal eigenvectors in the columns of `V: […, n, n]`, by Jacobi's rotations; NaN where an element is not finite. With `P = Vᵀ·ẋ·V`: `ẇ = diag P`, `V̇ = V·(F∘P)`,
- * where `Fᵢⱼ = 1/(wⱼ − wᵢ)` (Giles 2008), and 0 where the two are equal up to rounding: derivatives of what does not depend on the choice of
+ * `x·V = V·diag(w)` for symmetric matrices `x: […, n, n]`, of which the lower triangle alone is read: the eigenvalues
+ * `w: […, n]` in ascending order, and orthonormal eigenvectors in the columns of `V: […, n, n]`, by Jacobi's rotations;
+ * NaN where an element is not finite. With `P = Vᵀ·ẋ·V`: `ẇ = diag P`, `V̇ = V·(F∘P)`, where `Fᵢⱼ = 1/(wⱼ − wᵢ)` (Giles
+ * 2008), and 0 where the two are equal up to rounding: derivatives of what does not depend on the choice of
  * eigenvectors of equal eigenvalues, and is smooth there, are right to first order.
  */
 export const eigh: Primitive<NoParams> = {

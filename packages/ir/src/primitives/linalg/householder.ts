@@ -1,4 +1,6 @@
-/** Orthogonal factors by reflections `1 − τ·v·vᵀ`, as loops on a matrix in place. The innermost loops run along rows. */
+/**
+ * Orthogonal factors by reflections `1 − τ·v·vᵀ`, as loops on a matrix in place. The innermost loops run along rows.
+ */
 import type { Dtype } from "../../dtype.ts";
 import type { Index } from "../../index-expression.ts";
 import type { Node } from "../../node.ts";
@@ -11,7 +13,9 @@ export interface Orthogonalization {
   readonly columns: number;
   /** The matrix, and in the end its orthonormal columns. */
   readonly matrix: Place;
-  /** Holds 0 below its diagonal, and in the end the triangular factor above it, with a diagonal that is not negative. */
+  /**
+   * Holds 0 below its diagonal, and in the end the triangular factor above it, with a diagonal that is not negative.
+   */
   readonly triangle: Place;
 }
 

@@ -8,7 +8,7 @@ import { equalTypes, showType, type ArrayType } from "../../type.ts";
 import { neg } from "../arithmetic.ts";
 import { allBatched } from "../broadcast.ts";
 import { checkArity } from "../pointwise.ts";
-import { checkRightSide, matrixShape, minus, product, squareShape } from "./matrix.ts";
+import { checkRightSide, matrixShape, minus, product, solveColumns, squareShape } from "./matrix.ts";
 import { eachMatrix, found, Place, type NestWriter } from "./nest-writer.ts";
 import { substitute, type System } from "./substitute.ts";
 
@@ -48,9 +48,9 @@ function solveForm(args: readonly ArrayType[], { transpose }: LuSolveParams): Ne
 }
 
 /**
- * The solution of `a·x = b`, or `aᵀ·x = b` if `transpose`, for square `a: […, n, n]` and `b: […, n, m]`, by the factors of a and
- * their order of rows that `lu(a)` has found: the arguments are `a, factors, order, b`. ∞ or NaN where a is singular.
- * Linear in b; `ẋ = a⁻¹·(ḃ − ȧ·x)`: how the factors change counts for nothing, since they are told by a.
+ * The solution of `a·x = b`, or `aᵀ·x = b` if `transpose`, for square `a: […, n, n]` and `b: […, n, m]`, by the factors
+ * of a and their order of rows that `lu(a)` has found: the arguments are `a, factors, order, b`. ∞ or NaN where a is
+ * singular. Linear in b; `ẋ = a⁻¹·(ḃ − ȧ·x)`: how the factors change counts for nothing, since they are told by a.
  */
 export const luSolve: Primitive<LuSolveParams> = {
   name: "luSolve",
@@ -85,5 +85,10 @@ export const luSolve: Primitive<LuSolveParams> = {
       ct && b.one(luSolve, [arg(0), arg(1), arg(2), ct], { transpose: !transpose }),
     ],
   },
-  batch: (b, args, params, { batched, size }) => b.apply(luSolve, allBatched(b, args, batched, size), params),
+  batch(b, args, params, { batched, size }) {
+    if (batched.slice(0, 3).includes(true) || typeof size !== "number")
+      return b.apply(luSolve, allBatched(b, args, batched, size), params);
+    const [a, packed, order] = [at(args, 0), at(args, 1), at(args, 2)];
+    return [solveColumns(b, at(args, 3), size, (sides) => b.one(luSolve, [a, packed, order, sides], params))];
+  },
 };

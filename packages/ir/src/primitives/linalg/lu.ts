@@ -97,9 +97,9 @@ function unitBeyond(b: Emitter, x: Value, first: number): Value {
 }
 
 /**
- * `x[p] = L·U` for matrices `x: […, m, n]`, by elimination with exchanges of rows. Results: the factors in one array, U on and
- * above the diagonal and L, of unit diagonal, below it; the order p of rows, i32; its sign, 1 or −1, i32.
- * `L̇ = L·tril(L⁻¹·ẋ[p]·U⁻¹)` below the diagonal, `U̇ = triu(L⁻¹·ẋ[p]·U⁻¹)·U`; not finite where U is singular.
+ * `x[p] = L·U` for matrices `x: […, m, n]`, by elimination with exchanges of rows. Results: the factors in one array, U
+ * on and above the diagonal and L, of unit diagonal, below it; the order p of rows, i32; its sign, 1 or −1, i32. `L̇ =
+ * L·tril(L⁻¹·ẋ[p]·U⁻¹)` below the diagonal, `U̇ = triu(L⁻¹·ẋ[p]·U⁻¹)·U`; not finite where U is singular.
  */
 export const lu: Primitive<NoParams> = {
   name: "lu",
@@ -120,8 +120,9 @@ export const lu: Primitive<NoParams> = {
 const noTangents: readonly Tangent[] = [undefined, undefined, undefined, undefined];
 
 /**
- * `x[p][:, q] = L·U` for square matrices `x: […, n, n]`, by elimination with exchanges of rows and columns, which finds the rank:
- * the last rows of U are 0. Results: the factors as in {@link lu}; the orders p of rows and q of columns, i32; the sign of both.
+ * `x[p][:, q] = L·U` for square matrices `x: […, n, n]`, by elimination with exchanges of rows and columns, which finds
+ * the rank: the last rows of U are 0. Results: the factors as in {@link lu}; the orders p of rows and q of columns,
+ * i32; the sign of both.
  */
 export const completeLu: Primitive<NoParams> = {
   name: "completeLu",

@@ -11,7 +11,7 @@ import { iota, zeroOf } from "../constant.ts";
 import { eq, le, lt, select } from "../logic.ts";
 import { fillLike, floats } from "../pointwise.ts";
 import { dotGeneral } from "../product.ts";
-import { transpose } from "../shape.ts";
+import { inversePermutation, reshape, transpose } from "../shape.ts";
 
 export interface MatrixShape {
   /** The leading axes. */
@@ -124,6 +124,21 @@ export function alongColumns(b: Emitter, x: Value, rows: number): Value {
   const { shape } = x.type;
   const rank = shape.length;
   return repeatOver(b, x, [...shape.slice(0, -1), rows, at(shape, rank - 1)], [rank - 1]);
+}
+
+/**
+ * The solutions of systems of which the right-hand sides alone have a new leading axis of length `size`: these are more
+ * columns for the same matrices.
+ */
+export function solveColumns(b: Emitter, sides: Value, size: number, solve: (sides: Value) => Value): Value {
+  const { shape } = sides.type;
+  const rank = shape.length;
+  const [rows, columns] = [at(shape, rank - 2), concreteDim(at(shape, rank - 1), "solve")];
+  const batch = shape.slice(1, -2);
+  const order = [...upTo(rank).slice(1, -1), 0, rank - 1];
+  const wide = b.one(reshape, [b.one(transpose, [sides], { order })], { shape: [...batch, rows, size * columns] });
+  const apart = b.one(reshape, [solve(wide)], { shape: [...batch, rows, size, columns] });
+  return b.one(transpose, [apart], { order: inversePermutation(order) });
 }
 
 export const typeLike = (type: ArrayType, ...shape: Shape): ArrayType =>

@@ -1,4 +1,6 @@
-/** Writes the loops of factorisations: statements in order, with indices, variables and names made as they are needed. */
+/**
+ * Writes the loops of factorisations: statements in order, with indices, variables and names made as they are needed.
+ */
 import type { Dim } from "../../dim.ts";
 import { i32, type Dtype } from "../../dtype.ts";
 import { axisIndex, scaledIndex, sizeIndex, sumIndex, valueIndex, type Index } from "../../index-expression.ts";

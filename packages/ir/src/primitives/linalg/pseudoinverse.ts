@@ -9,8 +9,9 @@ import { checkArity } from "../pointwise.ts";
 import { matrixShape, minus, plus, product, turned, typeLike } from "./matrix.ts";
 
 /**
- * `y = p`, for matrices `x: […, m, n]` and what is known to be their pseudoinverse `p: […, n, m]`: the arguments are `x, p`. With the rank constant,
- * `ẏ = −y·ẋ·y + y·yᵀ·ẋᵀ·(1 − x·y) + (1 − y·x)·ẋᵀ·yᵀ·y` (Golub & Pereyra 1973): how p changes counts for nothing, since it is told by x.
+ * `y = p`, for matrices `x: […, m, n]` and what is known to be their pseudoinverse `p: […, n, m]`: the arguments are
+ * `x, p`. With the rank constant, `ẏ = −y·ẋ·y + y·yᵀ·ẋᵀ·(1 − x·y) + (1 − y·x)·ẋᵀ·yᵀ·y` (Golub & Pereyra 1973): how p
+ * changes counts for nothing, since it is told by x.
  */
 export const pseudoinverse: Primitive<NoParams> = {
   name: "pseudoinverse",

@@ -10,9 +10,10 @@ import { eachMatrix, Place } from "./nest-writer.ts";
 import { triangularSolve } from "./triangular-solve.ts";
 
 /**
- * `x = Q·R` for matrices `x: […, m, n]` of `m ≥ n`: n orthonormal columns `Q: […, m, n]`, and the upper triangular `R: […, n, n]` of a
- * diagonal that is not negative, by reflections. With `M = ẋ·R⁻¹`, `C = Qᵀ·M`, and `Ω = tril(C) − tril(C)ᵀ` below and above the
- * diagonal: `Ṙ = (C − Ω)·R`, `Q̇ = Q·(Ω − C) + M` (Walter & Lehmann, arXiv 1009.6112); not finite where x lacks rank.
+ * `x = Q·R` for matrices `x: […, m, n]` of `m ≥ n`: n orthonormal columns `Q: […, m, n]`, and the upper triangular `R:
+ * […, n, n]` of a diagonal that is not negative, by reflections. With `M = ẋ·R⁻¹`, `C = Qᵀ·M`, and `Ω = tril(C) −
+ * tril(C)ᵀ` below and above the diagonal: `Ṙ = (C − Ω)·R`, `Q̇ = Q·(Ω − C) + M` (Walter & Lehmann, arXiv 1009.6112);
+ * not finite where x lacks rank.
  */
 export const qr: Primitive<NoParams> = {
   name: "qr",

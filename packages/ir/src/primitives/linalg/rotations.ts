@@ -11,8 +11,9 @@ export const epsilonOf = ({ bits }: Dtype): number => (bits === 64 ? 2 ** -52 : 
 const mostSweeps = 40;
 
 /**
- * Calls `pair` for all pairs of indices `p < q`, sweep after sweep, until one has found nothing to rotate; `pair` sets `active` to 1 where
- * it rotates. Not at all unless `start` is true. What is returned is 1 where it did not come to an end.
+ * Calls `pair` for all pairs of indices `p < q`, sweep after sweep, until one has found nothing to rotate; `pair` sets
+ * `active` to 1 where it rotates. Not at all unless `start` is true. What is returned is 1 where it did not come to an
+ * end.
  */
 export function sweeps(
   w: NestWriter,

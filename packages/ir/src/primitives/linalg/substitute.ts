@@ -1,4 +1,7 @@
-/** Forward and backward substitution, as loops. The innermost runs along the rows of x; matrices are read along theirs, too. */
+/**
+ * Forward and backward substitution, as loops. The innermost runs along the rows of x; matrices are read along theirs,
+ * too.
+ */
 import type { Index } from "../../index-expression.ts";
 import type { Node } from "../../node.ts";
 import { next, zeroIndex, type NestWriter, type Place } from "./nest-writer.ts";

@@ -117,10 +117,11 @@ function singularForm(x: ArrayType): NestForm {
 }
 
 /**
- * `x = U·diag(s)·Vᵀ` for matrices `x: […, m, n]` of `m ≥ n`: orthonormal columns `U: […, m, n]`, the singular values `s: […, n]` in descending order, and
- * the orthogonal `V: […, n, n]`, by one-sided rotations; NaN where an element is not finite. With `P = Uᵀ·ẋ·V`, `S = diag(s)`: `ṡ = diag P`,
- * `U̇ = U·(F∘(P·S + S·Pᵀ)) + (1 − U·Uᵀ)·ẋ·V·S⁻¹`, `V̇ = V·(F∘(S·P + Pᵀ·S))` (Giles 2008; Townsend 2016), where `Fᵢⱼ = 1/(sⱼ² − sᵢ²)`. F and S⁻¹
- * are 0 where singular values are equal, or 0, up to rounding.
+ * `x = U·diag(s)·Vᵀ` for matrices `x: […, m, n]` of `m ≥ n`: orthonormal columns `U: […, m, n]`, the singular values
+ * `s: […, n]` in descending order, and the orthogonal `V: […, n, n]`, by one-sided rotations; NaN where an element is
+ * not finite. With `P = Uᵀ·ẋ·V`, `S = diag(s)`: `ṡ = diag P`, `U̇ = U·(F∘(P·S + S·Pᵀ)) + (1 − U·Uᵀ)·ẋ·V·S⁻¹`, `V̇ =
+ * V·(F∘(S·P + Pᵀ·S))` (Giles 2008; Townsend 2016), where `Fᵢⱼ = 1/(sⱼ² − sᵢ²)`. F and S⁻¹ are 0 where singular values
+ * are equal, or 0, up to rounding.
  */
 export const svd: Primitive<NoParams> = {
   name: "svd",

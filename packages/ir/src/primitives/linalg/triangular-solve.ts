@@ -10,6 +10,7 @@ import {
   matrixShape,
   minus,
   product,
+  solveColumns,
   squareShape,
   strictLower,
   strictUpper,
@@ -66,5 +67,9 @@ export const triangularSolve: Primitive<TriangleParams> = {
       ct && b.one(triangularSolve, [arg(0), ct], { ...params, transpose: !params.transpose }),
     ],
   },
-  batch: (b, args, params, { batched, size }) => b.apply(triangularSolve, allBatched(b, args, batched, size), params),
+  batch(b, args, params, { batched, size }) {
+    if (batched[0] || typeof size !== "number")
+      return b.apply(triangularSolve, allBatched(b, args, batched, size), params);
+    return [solveColumns(b, at(args, 1), size, (sides) => b.one(triangularSolve, [at(args, 0), sides], params))];
+  },
 };

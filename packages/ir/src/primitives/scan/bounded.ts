@@ -4,6 +4,7 @@ import { at, ShapeError } from "../../errors.ts";
 import type { Primitive } from "../../primitive.ts";
 import type { Value } from "../../program.ts";
 import { equalTypes, showType } from "../../type.ts";
+import { accumulatesInScan } from "./accumulates.ts";
 import { batchScan } from "./batch.ts";
 import { batchRows } from "./batch-rows.ts";
 import { hoistFromScan } from "./hoist.ts";
@@ -57,6 +58,7 @@ export const boundedScan: Primitive<ScanParams> = {
   },
   hoist: (b, [limit, ...args], params) => hoistFromScan(b, { loop: boundedBy(limit), args, params }),
   prune: (b, [limit, ...args], params, needed) => pruneScan(b, { loop: boundedBy(limit), args, params }, needed),
+  accumulates: (params, result) => accumulatesInScan(params, result).map((arg) => arg + 1),
 };
 
 /** Loops of the first `limit` iterations, without any condition. */

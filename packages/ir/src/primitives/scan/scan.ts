@@ -5,6 +5,7 @@ import type { Primitive } from "../../primitive.ts";
 import { typesOf } from "../../program.ts";
 import { arrayType, checkDim, equalTypes, showType, type ArrayType } from "../../type.ts";
 import { checkInputs } from "../control.ts";
+import { accumulatesInScan } from "./accumulates.ts";
 import { batchScan } from "./batch.ts";
 import { hoistFromScan } from "./hoist.ts";
 import { jvpScan } from "./jvp.ts";
@@ -28,6 +29,7 @@ export const scan: Primitive<ScanParams> = {
   batch: (b, args, params, batching) => batchScan(b, { loop, args, params }, batching),
   hoist: (b, args, params) => hoistFromScan(b, { loop, args, params }),
   prune: (b, args, params, needed) => pruneScan(b, { loop, args, params }, needed),
+  accumulates: accumulatesInScan,
 };
 
 const loop: MakeLoop = (b, args, params) => b.apply(scan, args, params);

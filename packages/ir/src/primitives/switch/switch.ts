@@ -5,6 +5,7 @@ import type { Primitive } from "../../primitive.ts";
 import { typesOf, type Program } from "../../program.ts";
 import { equalTypes, showType, showTypes, type ArrayType } from "../../type.ts";
 import { checkInputs } from "../control.ts";
+import { accumulateInSwitch, accumulatesInSwitch } from "./accumulate.ts";
 import { batchSwitch } from "./batch.ts";
 import type { SwitchParams } from "./layout.ts";
 import { jvpSwitch, linearizeSwitch } from "./linearize.ts";
@@ -40,6 +41,8 @@ export const switchCase: Primitive<SwitchParams> = {
   },
   batch: (b, args, params, batching) => batchSwitch(b, { switchCase, args, params }, batching),
   prune: (b, args, params, needed) => pruneSwitch(b, { switchCase, args, params }, needed),
+  accumulates: ({ branches }, result) => accumulatesInSwitch(branches, result),
+  accumulate: (b, args, params, sums) => accumulateInSwitch(b, { switchCase, args, params }, sums),
 };
 
 function checkBranch(first: Program, body: Program, i: number): void {

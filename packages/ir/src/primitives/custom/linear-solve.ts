@@ -1,0 +1,114 @@
+/** The solution of a linear system by a solver of the user's, differentiated by the system that it solves. */
+import { Builder, inline } from "../../builder.ts";
+import { at } from "../../errors.ts";
+import type { ControlRules, Emitter, Primitive, Tangent, Transforms } from "../../primitive.ts";
+import { typesOf, type Program, type Value } from "../../program.ts";
+import { neg, sub } from "../arithmetic.ts";
+import { zeroOf } from "../constant.ts";
+import { call, checkInputs, present, scatterActive } from "../control.ts";
+import { isSet } from "../scan/layout.ts";
+import { batchedFrom } from "./batched.ts";
+
+export type LinearSolveParams = {
+  /** `(consts, x) → A·x` */
+  readonly matvec: Program;
+  /** `(consts, b) → x` with A·x = b */
+  readonly solve: Program;
+  /** `(consts, b) → x` with Aᵀ·x = b */
+  readonly transposeSolve: Program;
+  readonly consts: number;
+};
+
+const rules: ControlRules<LinearSolveParams> = {
+  jvp(b, { args, params }, tangents, transforms) {
+    const { matvec, consts } = params;
+    const results = b.apply(linearSolve, args, params);
+    const active = matvec.inputs.map((_, i) => i < consts && isSet(tangents[i]));
+    const pushed = transforms.jvp(matvec, active);
+    const moving = present(tangents.slice(0, consts));
+    const all = b.apply(call, [...args.slice(0, consts), ...results, ...moving], { body: pushed.program });
+    const shift = scatterActive(all.slice(results.length), pushed.active);
+    return { results, tangents: solveFor(b, args, params, right(b, tangents.slice(consts), shift)) };
+  },
+  linearize(b, linear, { args, params }, tangents, transforms) {
+    const { matvec, consts } = params;
+    const results = b.apply(linearSolve, args, params);
+    const active = matvec.inputs.map((_, i) => i < consts && isSet(tangents[i]));
+    const halves = transforms.linearize(matvec, active);
+    const known = b.apply(call, [...args.slice(0, consts), ...results], { body: halves.program });
+    const moving = present(tangents.slice(0, consts));
+    const moved = linear.apply(call, [...known.slice(results.length), ...moving], { body: halves.linear });
+    const shift = scatterActive(moved, halves.active);
+    return { results, tangents: solveFor(linear, args, params, right(linear, tangents.slice(consts), shift)) };
+  },
+  transpose(b, cts, { params, arg, types }, transforms) {
+    const { matvec, solve, transposeSolve, consts } = params;
+    const known = types.slice(0, consts).map((_, i) => arg(i));
+    const given = types.slice(consts).map((type, i) => cts[i] ?? zeroOf(b, type));
+    const turned = {
+      matvec: transposed(matvec, consts, transforms),
+      solve: transposeSolve,
+      transposeSolve: solve,
+      consts,
+    };
+    return [...known.map(() => undefined), ...b.apply(linearSolve, [...known, ...given], turned)];
+  },
+};
+
+/** `x` with `A·x = b` for a linear map A: `A·ẋ = ḃ − Ȧ·x`. Adjoint in b: the solution of the transposed system. */
+export const linearSolve: Primitive<LinearSolveParams> = {
+  name: "linearSolve",
+  type(args, { matvec, consts }) {
+    checkInputs(args, matvec, "linearSolve");
+    checkInputs(typesOf(matvec.outputs), { ...matvec, inputs: matvec.inputs.slice(consts) }, "linearSolve");
+    return args.slice(consts);
+  },
+  lower: (_, { solve }) => ({ form: "call", body: solve }),
+  derivative: { kind: "control", ...rules },
+  opaque: true,
+  batch(b, args, { matvec, solve, transposeSolve, consts }, { batched, size, transforms }) {
+    const flags = args.map((_, i) => i >= consts || at(batched, i));
+    const right = transforms.forceBatched(b, args.slice(consts), batched.slice(consts), size);
+    const mapped = (program: Program): Program => batchedFrom(program, flags, { size, transforms });
+    const params = { matvec: mapped(matvec), solve: mapped(solve), transposeSolve: mapped(transposeSolve), consts };
+    return b.apply(linearSolve, [...args.slice(0, consts), ...right], params);
+  },
+};
+
+/** `ḃ − Ȧ·x`; undefined where both are zero. */
+const right = (b: Emitter, moved: readonly Tangent[], shift: readonly Tangent[]): readonly Tangent[] =>
+  moved.map((tangent, i) => {
+    const less = shift[i];
+    if (!less) return tangent;
+    return tangent ? b.one(sub, [tangent, less]) : b.one(neg, [less]);
+  });
+
+function solveFor(
+  b: Emitter,
+  args: readonly Value[],
+  params: LinearSolveParams,
+  tangents: readonly Tangent[],
+): readonly Tangent[] {
+  const { consts } = params;
+  if (!tangents.some(isSet)) return tangents;
+  const filled = tangents.map((tangent, i) => tangent ?? zeroOf(b, at(args, consts + i).type));
+  return b.apply(linearSolve, [...args.slice(0, consts), ...filled], params);
+}
+
+/** `(consts, y) → Aᵀ·y` */
+function transposed(matvec: Program, consts: number, transforms: Transforms): Program {
+  const { program, active } = transforms.transpose(
+    matvec,
+    matvec.inputs.map((_, i) => i >= consts),
+    matvec.outputs.map(() => true),
+  );
+  const b = new Builder();
+  const found = inline(
+    b,
+    program,
+    typesOf(program.inputs).map((type) => b.input(type)),
+  );
+  const all = scatterActive(found, active);
+  const outputs = matvec.inputs.slice(consts).map(({ type }, i) => all[i] ?? zeroOf(b, type));
+  return b.finish(outputs, program.name);
+}
