@@ -153,8 +153,6 @@ const reductions: Readonly<Record<string, Operation>> = {
   cumprod: along(np.cumprod),
   cummax: along(np.cummax),
   cumlogsumexp: along(special.cumlogsumexp),
-  sort: over((x, { axis, descending }) => np.sort(x, { axis: axis as number, descending: descending === true })),
-  topk: ([x], { k }) => topK(x!, k as number)[0],
   softmax: along(nn.softmax),
   log_softmax: along(nn.logSoftmax),
 };

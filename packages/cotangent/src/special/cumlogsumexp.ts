@@ -1,7 +1,7 @@
 /** Running log-sum-exp. */
 import * as ir from "@cotangent/ir";
-import { bind, bindOne, elementwise, lift } from "../bind.ts";
-import { subtract, add } from "../numpy/arithmetic.ts";
+import { bindOne, elementwise, lift } from "../bind.ts";
+import { add, subtract } from "../numpy/arithmetic.ts";
 import { equal, isinf, isneginf } from "../numpy/compare.ts";
 import { exp, log } from "../numpy/exponential.ts";
 import { pad } from "../numpy/join.ts";
@@ -29,11 +29,7 @@ import { contentOf, Tensor, type TensorLike } from "../tensor.ts";
 export function cumlogsumexp(x: TensorLike, axis = -1): Tensor {
   const whole = new Tensor(toFloat(contentOf(lift(x))));
   const along = axisFrom(whole.rank, axis, "cumlogsumexp");
-  const [running] = bind(ir.cummax, [elementwise(ir.stopGradient, whole)], { axis: along, reverse: false });
-  const greatest = ir.at(
-    [running].filter((found) => found !== undefined),
-    0,
-  );
+  const greatest = bindOne(ir.cummax, [elementwise(ir.stopGradient, whole)], { axis: along, reverse: false });
   const shift = where(isinf(greatest), 0, greatest);
   const before = shifted(shift, along);
   // Before any finite element the sum is 0, whatever it is scaled by.
