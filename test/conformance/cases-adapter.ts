@@ -140,6 +140,8 @@ const elementwise: Readonly<Record<string, Operation>> = {
 };
 
 const reductions: Readonly<Record<string, Operation>> = {
+  sort: over((x, { axis, descending }) => np.sort(x, { axis: axis as number, descending: descending === true })),
+  topk: ([x], { k }) => topK(x!, k as number)[0],
   sum: over(np.sum),
   mean: over(np.mean),
   prod: over(np.prod),
