@@ -23,8 +23,8 @@ import { expect, test } from "vitest";
 
 const f64 = (x: number): Tensor => np.array(x, { dtype: "f64" });
 const f64s = (...x: readonly number[]): Tensor => np.array(x, { dtype: "f64" });
-const close = (x: Tensor, expected: number): void => expect(x.item()).toBeCloseTo(expected, 10);
-const closeAll = (x: Tensor, expected: readonly number[]): void =>
+const expectClose = (x: Tensor, expected: number): void => expect(x.item()).toBeCloseTo(expected, 10);
+const expectAll = (x: Tensor, expected: readonly number[]): void =>
   expect(x.toArray()).toEqual(expected.map((value) => expect.closeTo(value, 10)));
 
 test("api/custom-jvp-sin", () => {
@@ -32,10 +32,10 @@ test("api/custom-jvp-sin", () => {
     (x: Tensor) => np.sin(x),
     ([x], [dx]) => [np.sin(x), np.cos(x).mul(dx).mul(2)],
   );
-  close(grad(f)(f64(3)), -1.9799849932008908);
-  close(jvp(f, [f64(3)], [f64(1)])[1], -1.9799849932008908);
-  close(grad(grad(f))(f64(3)), -0.2822400161197344);
-  closeAll(vmap(grad(f))(f64s(0, 1, 2)), [2, 1.0806046117362795, -0.8322936730942848]);
+  expectClose(grad(f)(f64(3)), -1.9799849932008908);
+  expectClose(jvp(f, [f64(3)], [f64(1)])[1], -1.9799849932008908);
+  expectClose(grad(grad(f))(f64(3)), -0.2822400161197344);
+  expectAll(vmap(grad(f))(f64s(0, 1, 2)), [2, 1.0806046117362795, -0.8322936730942848]);
 });
 
 test("api/custom-vjp-clip", () => {
@@ -48,7 +48,7 @@ test("api/custom-vjp-clip", () => {
     const y = f(x);
     return y.mul(y).mul(10);
   };
-  close(grad(square)(f64(1)), 0.1);
+  expectClose(grad(square)(f64(1)), 0.1);
 });
 
 test("api/custom-vjp-log1pexp", () => {
@@ -57,9 +57,9 @@ test("api/custom-vjp-log1pexp", () => {
     (x) => [np.log(np.exp(x).add(1)), x],
     (x, ct) => [ct.mul(f64(1).sub(f64(1).div(np.exp(x).add(1))))],
   );
-  close(grad(f)(f64(100)), 1);
-  close(grad(f)(f64(3)), 0.9525741268224333);
-  closeAll(vmap(grad(f))(f64s(0, 1, 2)), [0.5, 0.7310585786300049, 0.8807970779778823]);
+  expectClose(grad(f)(f64(100)), 1);
+  expectClose(grad(f)(f64(3)), 0.9525741268224333);
+  expectAll(vmap(grad(f))(f64s(0, 1, 2)), [0.5, 0.7310585786300049, 0.8807970779778823]);
 });
 
 test("api/custom-rule-x/(1+sqrt x)", () => {
@@ -70,7 +70,7 @@ test("api/custom-rule-x/(1+sqrt x)", () => {
     return [plain(x), root.add(2).div(below.mul(below).mul(2)).mul(dx)];
   });
   expect(grad(plain)(f64(0)).item()).toBeNaN();
-  close(grad(f)(f64(0)), 1);
+  expectClose(grad(f)(f64(0)), 1);
 });
 
 test("api/custom-fixed-point", () => {
@@ -79,8 +79,8 @@ test("api/custom-fixed-point", () => {
     (x, a: Tensor) => scan((c: Tensor) => [step(c, a), null], x, null, { length: 12 })[0],
   );
   const f = (a: Tensor): Tensor => root(f64(1), a);
-  close(grad(f)(f64(2)), 0.35355339059327373);
-  close(grad(grad(f))(f64(2)), -0.08838834764831843);
+  expectClose(grad(f)(f64(2)), 0.35355339059327373);
+  expectClose(grad(grad(f))(f64(2)), -0.08838834764831843);
 }, 60_000);
 
 test("api/custom-jvp-multi", () => {
@@ -89,22 +89,22 @@ test("api/custom-jvp-multi", () => {
     ([x, y], [dx, dy]) => [x.mul(x).mul(y), x.mul(y).mul(2).mul(dx).add(x.mul(x).mul(dy))],
   );
   const [dx, dy] = grad(f, { argnums: [0, 1] })(f64(2), f64(3));
-  close(dx, 12);
-  close(dy, 4);
+  expectClose(dx, 12);
+  expectClose(dy, 4);
 });
 
 test("api/f(2,3)=sin(x)*y", () => {
-  close(grad((x: Tensor, y: Tensor) => np.sin(x).mul(y))(f64(2), f64(3)), -1.2484405096414273);
+  expectClose(grad((x: Tensor, y: Tensor) => np.sin(x).mul(y))(f64(2), f64(3)), -1.2484405096414273);
 });
 
 test("api/argnums", () => {
   const f = (x: Tensor, y: Tensor): Tensor => x.mul(x).mul(y.pow(3));
-  close(grad(f)(f64(2), f64(3)), 108);
-  close(grad(f, { argnums: 1 })(f64(2), f64(3)), 108);
+  expectClose(grad(f)(f64(2), f64(3)), 108);
+  expectClose(grad(f, { argnums: 1 })(f64(2), f64(3)), 108);
   const [dx, dy] = grad(f, { argnums: [0, 1] })(f64(2), f64(3));
-  close(dx, 108);
-  close(dy, 108);
-  close(grad(f, { argnums: -1 })(f64(2), f64(3)), 108);
+  expectClose(dx, 108);
+  expectClose(dy, 108);
+  expectClose(grad(f, { argnums: -1 })(f64(2), f64(3)), 108);
 });
 
 test("api/value_and_grad", () => {
@@ -113,8 +113,8 @@ test("api/value_and_grad", () => {
     calls++;
     return x.pow(3);
   })(f64(2));
-  close(value, 8);
-  close(gradient, 12);
+  expectClose(value, 8);
+  expectClose(gradient, 12);
   expect(calls).toBe(1);
 });
 
@@ -122,15 +122,15 @@ test("api/pytree-grad", () => {
   const f = ({ W, c }: { W: readonly [Tensor, Tensor]; c: { d: Tensor } }): Tensor => W[0].mul(W[1]).add(np.sin(c.d));
   const { W, c } = grad(f)({ W: [f64(2), f64(3)], c: { d: f64(0) } });
   expect(W).toHaveLength(2);
-  close(W[0], 3);
-  close(W[1], 2);
-  close(c.d, 1);
+  expectClose(W[0], 3);
+  expectClose(W[1], 2);
+  expectClose(c.d, 1);
 });
 
 test("api/has-aux", () => {
   const [gradient, aux] = grad((x: Tensor) => [x.mul(x), { k: x.mul(3) }] as const, { hasAux: true })(f64(5));
-  close(gradient, 10);
-  close(aux.k, 15);
+  expectClose(gradient, 10);
+  expectClose(aux.k, 15);
 });
 
 test("api/nonscalar-output-error", () => {
@@ -183,31 +183,31 @@ test("api/commute", () => {
     { dtype: "f64" },
   );
   const [x, v, u] = [f64s(0.1, 0.2, 0.3), f64s(1, -2, 0.5), f64s(0.3, 0.7, -1)];
-  closeAll(
+  expectAll(
     np.ravel(vmap(grad(f))(xs)),
     np.ravel(grad((all: Tensor) => np.sum(vmap(f)(all)))(xs)).toArray() as number[],
   );
-  closeAll(np.ravel(jacfwd(g)(x)), np.ravel(jacrev(g)(x)).toArray() as number[]);
+  expectAll(np.ravel(jacfwd(g)(x)), np.ravel(jacrev(g)(x)).toArray() as number[]);
   const h = hessian(f)(x);
-  closeAll(np.ravel(h), np.ravel(np.transpose(h)).toArray() as number[]);
+  expectAll(np.ravel(h), np.ravel(np.transpose(h)).toArray() as number[]);
   const [, push] = jvp(g, [x], [v]);
   const [pull] = vjp(g, x)[1](u);
-  close(np.sum(u.mul(push)), np.sum(pull.mul(v)).item());
+  expectClose(np.sum(u.mul(push)), np.sum(pull.mul(v)).item());
 });
 
 test("api/linearize-transpose", () => {
   const g = (x: Tensor): Tensor => np.exp(x).mul(np.sum(x.mul(x)));
   const [x, v, u] = [f64s(0.1, 0.2, 0.3), f64s(1, -2, 0.5), f64s(0.3, 0.7, -1)];
   const [, map] = linearize(g, x);
-  closeAll(map(v), jvp(g, [x], [v])[1].toArray() as number[]);
-  closeAll(linearTranspose(map, x)(u)[0], vjp(g, x)[1](u)[0].toArray() as number[]);
+  expectAll(map(v), jvp(g, [x], [v])[1].toArray() as number[]);
+  expectAll(linearTranspose(map, x)(u)[0], vjp(g, x)[1](u)[0].toArray() as number[]);
 });
 
 test("api/checkpoint", () => {
   const f = (x: Tensor): Tensor => np.sin(np.exp(np.sin(x)));
   const g = checkpoint(f);
-  close(g(f64(0.7)), f(f64(0.7)).item());
-  close(grad(g)(f64(0.7)), grad(f)(f64(0.7)).item());
-  close(grad(grad(g))(f64(0.7)), grad(grad(f))(f64(0.7)).item());
-  close(grad(grad(grad(g)))(f64(0.7)), grad(grad(grad(f)))(f64(0.7)).item());
+  expectClose(g(f64(0.7)), f(f64(0.7)).item());
+  expectClose(grad(g)(f64(0.7)), grad(f)(f64(0.7)).item());
+  expectClose(grad(grad(g))(f64(0.7)), grad(grad(f))(f64(0.7)).item());
+  expectClose(grad(grad(grad(g)))(f64(0.7)), grad(grad(grad(f)))(f64(0.7)).item());
 });

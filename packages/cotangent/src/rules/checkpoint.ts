@@ -24,7 +24,7 @@ import { describe } from "../describe.ts";
 import { named } from "../grad.ts";
 import { optionsOf } from "../options.ts";
 import { rebuild } from "../run-program.ts";
-import { Tensor, type TensorLike } from "../tensor.ts";
+import type { Tensor, TensorLike } from "../tensor.ts";
 import { applyTo, leavesOf, nameOf, traceCall } from "../trace-function.ts";
 import { currentTrace } from "../trace.ts";
 import { leafPaths } from "../tree.ts";

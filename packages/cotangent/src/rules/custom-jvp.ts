@@ -4,7 +4,7 @@ import { calls } from "@cotangent/codegen-js";
 import {
   at,
   buildProgram,
-  customJvp as primitive,
+  customJvp as operation,
   dissolveCalls,
   inline,
   inlinePass,
@@ -90,7 +90,7 @@ export function customJvp<A extends readonly unknown[], R>(
     const moved = traceRule(split, body);
     const captured = capturedBy(moved ? [body, moved] : [body]);
     return typed(
-      recordCustom(primitive, body, [...split.contents, ...captured], {
+      recordCustom(operation, body, [...split.contents, ...captured], {
         body: closedOver(body, captured, (own, extra) => [...own, ...extra]),
         rule: moved
           ? linearApart(
