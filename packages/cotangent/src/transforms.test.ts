@@ -242,3 +242,7 @@ test("tangents and cotangents have the tree and the shapes of their values", () 
 test("bool arguments are traced", () => {
   expect(vmap((x: Tensor) => x.astype(bool).astype(i32))(vector(0, 2)).toArray()).toEqual([0, 1]);
 });
+
+test("linearTranspose goes through a division by what is known", () => {
+  expect(linearTranspose((x: Tensor) => x.div(4), scalar(0))(scalar(2))[0].item()).toBe(0.5);
+});

@@ -72,6 +72,8 @@ export function batchPointwise<P extends Params>(primitive: () => Primitive<P>):
 
 type UnaryPartial = (b: Emitter, x: Value, y: Value) => Value;
 type BinaryPartial = (b: Emitter, x: Value, z: Value, y: Value) => Value;
+/** Of what is linear in x: read when a linear program is transposed, where neither x nor y is known. */
+type LinearPartial = (b: Emitter, x: Value, z: Value) => Value;
 
 /** `y = f(x)` with `∂y/∂x` from x and y. */
 /* @__NO_SIDE_EFFECTS__ */ export function unary(
@@ -89,7 +91,7 @@ type BinaryPartial = (b: Emitter, x: Value, z: Value, y: Value) => Value;
 /* @__NO_SIDE_EFFECTS__ */ export function binary(
   spec: Spec & {
     scalar(k: Algebra<Node>, x: Node, z: Node): Node;
-    readonly partials: readonly [BinaryPartial | { linear: BinaryPartial }, BinaryPartial] | "zero";
+    readonly partials: readonly [BinaryPartial | { linear: LinearPartial }, BinaryPartial] | "zero";
   },
 ): Primitive<NoParams> {
   const { partials } = spec;
@@ -97,8 +99,10 @@ type BinaryPartial = (b: Emitter, x: Value, z: Value, y: Value) => Value;
     (partial: BinaryPartial) =>
     (b: Emitter, args: readonly Value[], results: readonly Value[]): Value =>
       partial(b, at(args, 0), at(args, 1), at(results, 0));
-  const entry = (partial: BinaryPartial | { linear: BinaryPartial }): Partial =>
-    typeof partial === "function" ? rule(partial) : { linear: rule(partial.linear) };
+  const entry = (partial: BinaryPartial | { linear: LinearPartial }): Partial =>
+    typeof partial === "function"
+      ? rule(partial)
+      : { linear: (b, args) => partial.linear(b, at(args, 0), at(args, 1)) };
   const derivative: Derivative<NoParams> =
     partials === "zero" ? { kind: "zero" } : { kind: "pointwise", partials: partials.map(entry) };
   return pointwise(spec, 2, (k, args) => spec.scalar(k, at(args, 0), at(args, 1)), derivative);
