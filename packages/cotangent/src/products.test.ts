@@ -12,7 +12,7 @@ import { vmap } from "./vmap.ts";
 
 const f64 = (x: unknown): Tensor => np.array(x as number[], { dtype: "f64" });
 const numbers = (x: Tensor): readonly number[] => np.ravel(x).toArray() as number[];
-const closeTo = (found: Tensor, expected: Tensor, digits = 10): void => {
+const expectClose = (found: Tensor, expected: Tensor, digits = 10): void => {
   const want = numbers(expected);
   numbers(found).forEach((x, i) => expect(x).toBeCloseTo(want[i]!, digits));
 };
@@ -40,14 +40,14 @@ const v = f64([
 ]);
 
 test("the Gauss–Newton product is Jᵀ·H·J·v; of a linear model that is the Hessian product", () => {
-  closeTo(
+  expectClose(
     gnvp(model, crossEntropy, w, v),
     hvp((p: Tensor) => crossEntropy(model(p)), [w], [v]),
   );
   const J = np.reshape(jacfwd(curved)(w), [6, 9]);
   const H = np.reshape(jacfwd(grad(crossEntropy))(curved(w)), [6, 6]);
   const dense = np.matmul(np.transpose(J), np.matmul(H, np.matmul(J, np.reshape(v, [9]))));
-  closeTo(jit((p: Tensor, u: Tensor) => gnvp(curved, crossEntropy, p, u))(w, v), dense);
+  expectClose(jit((p: Tensor, u: Tensor) => gnvp(curved, crossEntropy, p, u))(w, v), dense);
   expect(np.sum(gnvp(curved, crossEntropy, w, v).mul(v)).item()).toBeGreaterThan(0);
 });
 
@@ -56,7 +56,7 @@ test("the Fisher product of a categorical model is the Gauss–Newton product of
     const p = softmax(z, 1);
     return p.mul(u).sub(p.mul(np.sum(p.mul(u), { axis: 1, keepdims: true })));
   };
-  closeTo(fvp(curved, fisher, w, v), gnvp(curved, crossEntropy, w, v));
+  expectClose(fvp(curved, fisher, w, v), gnvp(curved, crossEntropy, w, v));
 });
 
 /** Scalar functions with their third derivatives at a point. */
@@ -88,7 +88,7 @@ for (const [name, f, derivatives] of functions)
         for (const c of names) {
           const chain = [a, b, c].map((mode) => modes[mode]!);
           const order = chain.reduce((sum, mode) => sum + mode.order, 0);
-          const g = chain.reduce((h, mode) => mode.of(h), f as Scalar);
+          const g = chain.reduce((h, mode) => mode.of(h), f);
           const expected = order === 0 ? f(f64(point)).item() : derivatives[order - 1]!(point);
           expect(g(f64(point)).item(), `${a} of ${b} of ${c}`).toBeCloseTo(expected, 9);
         }
