@@ -167,6 +167,7 @@ export const conv: Primitive<ConvParams> = {
     kind: "multilinear",
     transpose: (b, ct, side, step) => (side === 0 ? transposeLeft(b, ct, step) : transposeRight(b, ct, step)),
   },
+  saveable: ({ lhsBatch }) => ({ product: lhsBatch.length > 0 ? "batched" : "plain" }),
   batch(b, args, params, { batched }) {
     const [left, right] = [at(batched, 0), at(batched, 1)];
     const shift = (axes: readonly number[], by: boolean): readonly number[] => axes.map((axis) => axis + (by ? 1 : 0));
