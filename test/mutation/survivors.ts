@@ -100,12 +100,8 @@ export const survivors: readonly Survivor[] = [
       "the scalar body of an operation with arguments reads neither positions nor memory, so that every argument is a number",
   },
   {
-    id: "packages/ir/src/primitives/indexing.ts scatterAdd change-number #15",
-    proof: "the equation is then used for sums in one order only; a sum that is left as it is has the same value",
-  },
-  {
-    id: "packages/ir/src/primitives/indexing.ts scatterAdd change-number #16",
-    proof: "as for #15, with the other order",
+    id: "packages/ir/src/rewrite/dissolve.ts ownCall flip-operator",
+    proof: "decides whether a call is inlined before the plan or remains a call, which runs the same program",
   },
   {
     id: "packages/ir/src/primitives/padding.ts unpadded flip-operator #20",

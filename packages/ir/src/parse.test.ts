@@ -95,7 +95,7 @@ describe("text that is no program is refused with its place", () => {
     expect(messageOf(main("  %1: f32[3] = expo(%0)\n  return %1"))).toMatchInlineSnapshot(`
       "[unknown-primitive] line 3, column 16: no operation is called "expo"
         line: <line>
-        hint: operations are those of the table \`primitives\`, such as eq, erf, erfc, exp, expm1"
+        hint: operations are those of the table \`primitives\`, such as eigh, eq, erf, erfc, erfinv, exp, expm1"
     `);
   });
   test("an entry that is not made yet", () => {

@@ -61,10 +61,12 @@ const bounded = (limit: number | undefined, backwards: boolean): Case => ({
   },
 });
 
-/** `(k, n, c) → (n + 1, c·exp(−k²·c), c)` while n < 3. */
+const square = (b: Builder, x: Value): Value => b.one(mul, [x, x]);
+
+/** `(k, n, c) → (n + 1, c·exp(−k²·c²), c)` while n < 3: no carry is larger than the first. */
 const decay: Program = buildProgram("decay", [scalar, counter, scalar], (b, k, n, c) => [
   b.one(add, [n, integer(b, 1)]),
-  b.one(mul, [c, b.one(exp, [b.one(neg, [b.one(mul, [b.one(mul, [k, k]), c])])])]),
+  b.one(mul, [c, b.one(exp, [b.one(neg, [square(b, b.one(mul, [k, c]))])])]),
   c,
 ]);
 const three: Program = buildProgram("three", [scalar, counter, scalar], (b, _, n) => [b.one(lt, [n, integer(b, 3)])]);
@@ -90,7 +92,7 @@ const decaying = (start: number | undefined): Case => ({
     let [n, carry] = [start ?? args[0]!.at(), c!.at()];
     for (let i = 0; i < 5 && n < 3; i++, n++) {
       emitted[i] = carry;
-      carry *= Math.exp(-(k!.at() ** 2) * carry);
+      carry *= Math.exp(-((k!.at() * carry) ** 2));
     }
     return [tensor([], [n]), tensor([], [carry]), tensor([5], emitted)];
   },
