@@ -3,7 +3,7 @@ import { batching, transforms, vjp } from "@cotangent/ad";
 import { compile } from "@cotangent/codegen-js";
 import { printWgsl } from "@cotangent/codegen-wgsl";
 import { NotDifferentiableError, type Program } from "@cotangent/ir";
-import { seeded } from "@cotangent/ir/testing";
+import { doublingHost, seeded } from "@cotangent/ir/testing";
 import { gpu, makePlan } from "@cotangent/kernel";
 import { parseWgsl, validate } from "naga-wasm";
 import { narrow } from "../gpu/narrow.ts";
@@ -36,7 +36,7 @@ export function factsOf(row: Row): Facts {
     () =>
       compile(program, { cache: false }).run(
         inputs.map(({ data }) => data),
-        { effect: () => undefined },
+        doublingHost,
       ).length > 0
         ? "yes"
         : "no",

@@ -2,6 +2,7 @@
 import { batching } from "@cotangent/ad";
 import { compileForGpu, type GpuDevice } from "@cotangent/codegen-wgsl";
 import { f32, optimize, typesOf, type ArrayValue, type Dtype, type Program } from "@cotangent/ir";
+import { doublingHost } from "@cotangent/ir/testing";
 import { run } from "../laws/calculus.ts";
 import { gradientSubject, jvpSubject, nearby, stack } from "../laws/laws/batching.ts";
 import { expectClose, showSubject, type Subject } from "../laws/subject.ts";
@@ -14,7 +15,7 @@ export async function runOnGpu(
   inputs: readonly ArrayValue[],
 ): Promise<readonly ArrayValue[]> {
   const arrays = inputs.map(({ dtype, shape, data }) => gpu.upload({ dtype, shape }, data));
-  const results = compileForGpu(gpu, optimize(program)).run(arrays, { effect: () => undefined });
+  const results = compileForGpu(gpu, optimize(program)).run(arrays, doublingHost);
   const data = await Promise.all(results.map((result) => result.read()));
   for (const array of [...arrays, ...results]) array.dispose();
   return results.map(({ type: { dtype, shape } }, i) => ({ dtype, shape: shape.map(Number), data: data[i]! }));

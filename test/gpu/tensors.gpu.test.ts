@@ -7,6 +7,7 @@ import {
   explain,
   grad,
   hessian,
+  hostCall,
   jit,
   jvp,
   profile,
@@ -199,6 +200,25 @@ describe("effects", () => {
       console.log = log;
     }
     expect(seen).toEqual(["a: [1]", "b: [2]"]);
+  });
+
+  test("a function of the host gets elements from the device, and what it returns goes on there", async () => {
+    const double = hostCall((x: Tensor) => np.array(x.dataSync().map((v) => 2 * v) as Float32Array), {
+      result: (x) => x,
+      vjp: (_, ct) => [ct.mul(2)],
+    });
+    const f = jit((x: Tensor) => double(x.add(1)).mul(10));
+    expect(await numbers(f(np.array([1, 2])))).toEqual([40, 60]);
+    expect(await numbers(vmap(f)(np.array([[1], [2]])))).toEqual([40, 60]);
+    expect(await numbers(grad((x: Tensor) => np.sum(f(x)))(np.array([1, 2])))).toEqual([20, 20]);
+    const failing = hostCall(
+      (x: Tensor): Tensor => {
+        throw new RangeError(`no result of ${x.item()}`);
+      },
+      { result: (x) => x },
+    );
+    await expect(failing(np.array(3)).data()).rejects.toThrow("no result of 3");
+    expect(await numbers(f(np.array([1, 2])))).toEqual([40, 60]);
   });
 
   test("a failed check fails what depends on it, and nothing else", async () => {

@@ -72,7 +72,8 @@ test("handles are there at once, and later work waits its turn", async () => {
 
 test("where the host looks into iterations, each is sent alone", async () => {
   const seen: number[] = [];
-  const effect: Command = { kind: "effect", form: { form: "effect", effect: "print", label: "y" }, values: [ref(3)] };
+  const form = { form: "effect", effect: "print", label: "y" } as const;
+  const effect: Command = { kind: "effect", form, values: [ref(3)], results: [] };
   const executable = new GpuExecutable(gpu(), plan(effect));
   const [result] = executable.run([scalar(20), scalar(2)], {
     effect: (_, [value]) => void seen.push(value!.data[0]!),

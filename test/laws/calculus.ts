@@ -1,12 +1,12 @@
 /** The transforms as functions on values, and central differences. */
 import { transforms, vjp } from "@cotangent/ad";
 import { Builder, evaluate, filledArray, inline, type ArrayValue, type Program } from "@cotangent/ir";
-import { sampleArray, uniform, type Random } from "@cotangent/ir/testing";
+import { doublingHost, sampleArray, uniform, type Random } from "@cotangent/ir/testing";
 
 type Arrays = readonly ArrayValue[];
 
 /** The interpreter, deaf to effects. */
-export const run = (program: Program, inputs: Arrays): Arrays => evaluate(program, inputs, { effect: () => undefined });
+export const run = (program: Program, inputs: Arrays): Arrays => evaluate(program, inputs, doublingHost);
 
 export const activeInputs = ({ inputs }: Program): readonly boolean[] =>
   inputs.map(({ type }) => type.dtype.differentiable);

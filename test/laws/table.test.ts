@@ -17,7 +17,7 @@ test("every operation has one row", () => {
 });
 
 /** A row is one operation at a few points; random programs use it at many more. */
-const points = Math.ceil(runs / 25);
+const points = Math.ceil(runs / 50);
 
 describe.each(rows.map((row) => [row.primitive.name, row] as const))("%s", (_, row) => {
   const { cases, special } = row;

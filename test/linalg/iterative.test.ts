@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { grad, jit, vmap, type Tensor } from "cotangent";
+import { grad, jit, jvp, savedResiduals, vmap, type Tensor } from "cotangent";
 import {
   bicgstab,
   cg,
@@ -85,6 +85,21 @@ describe.each(methods)("%s", (_, method, a) => {
     expectClose(np.add(da, np.transpose(da)), np.add(ea, np.transpose(ea)), 1e-6);
     const many = np.stack([right, np.multiply(right, 2)]);
     expectClose(vmap((y: Tensor) => method(small, y).x)(many), np.transpose(solve(small, np.transpose(many))), 1e-8);
+  });
+  it("differentiates the system, not the way to its solution", () => {
+    const expected = solve(a, b);
+    // From the solution no iteration is taken.
+    const atOnce = (scale: Tensor): Tensor =>
+      np.sum(method((v) => np.multiply(np.matmul(a, v), scale), b, { x0: expected, tol: 1e-8 }).x);
+    const one = np.array(1, { dtype: "f64" });
+    const sum = np.sum(expected);
+    // x = x₁/s: the derivatives at 1 are −Σx₁ and 2·Σx₁.
+    expectClose(grad(atOnce)(one), np.negative(sum), 1e-6);
+    expectClose(grad(grad(atOnce))(one), np.multiply(sum, 2), 1e-5);
+    expectClose(jvp(atOnce, [one], [one])[1], np.negative(sum), 1e-6);
+    const noted = savedResiduals((s: Tensor) => np.sum(method((v) => np.multiply(np.matmul(a, v), s), b).x))(one);
+    // Nothing is kept for each iteration: the matrix, the solution, and less.
+    expect(noted.bytes).toBeLessThan(8 * (3 * n * n + 10 * n));
   });
   it("says what is wrong", () => {
     expect(() => method((v) => np.concatenate([v, v]), b)).toThrow(

@@ -2,18 +2,29 @@
 import type { Recipe } from "@cotangent/ir/testing";
 import { checkConstants, checkPassesAct, checkRewrites } from "../laws/rewrites.ts";
 import { checkProgram, checkRow } from "../laws/suite.ts";
+import type { Row } from "../laws/row.ts";
 import { recipes, rows } from "../laws/table.ts";
 
-const { seed, names, rewrites } = JSON.parse(process.env["JUDGED"] ?? "{}") as {
+const { seed, names, users, rewrites } = JSON.parse(process.env["JUDGED"] ?? "{}") as {
   readonly seed: number;
   /** What the file with the defect declares and imports. */
   readonly names: readonly string[];
+  /** What the files declare that import it, the nearest first. */
+  readonly users: readonly string[];
   readonly rewrites: boolean;
 };
 
-/** What the file speaks of comes first. */
-const near = rows.filter(({ primitive }) => names.includes(primitive.name));
-const far = rows.filter((row) => !near.includes(row));
+const rowsOf = (operations: readonly string[]): readonly Row[] =>
+  [...new Set(operations)].flatMap((name) => rows.filter(({ primitive }) => primitive.name === name));
+
+/** What the file speaks of comes first, then what is built on it; of the operations farther away one case is enough. */
+const near = rowsOf(names);
+const close = rowsOf(users)
+  .filter((row) => !near.includes(row))
+  .slice(0, 15);
+const far = rows
+  .filter((row) => !near.includes(row) && !close.includes(row))
+  .map((row): Row => ({ ...row, cases: row.cases.slice(0, 1) }));
 const loops: readonly Recipe[] = recipes.filter(({ nests }) => nests);
 
 function programs(count: number, chosen: readonly Recipe[]): void {
@@ -21,7 +32,7 @@ function programs(count: number, chosen: readonly Recipe[]): void {
 }
 
 function judge(): void {
-  for (const row of near) checkRow(row, [seed]);
+  for (const row of rewrites ? near : [...near, ...close]) checkRow(row, [seed]);
   if (rewrites) for (const row of near.length > 0 ? near : rows) checkConstants(row, seed);
   checkPassesAct();
   if (rewrites) checkRewrites(seed, 700);

@@ -1,6 +1,6 @@
 /** The list of all defects that can be planted, in a fixed order. */
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { ts } from "ts-morph";
 import { operators } from "./operators.ts";
 
@@ -13,8 +13,10 @@ export interface Mutant {
   readonly end: number;
   readonly original: string;
   readonly replacement: string;
-  /** Names that the file declares or imports, from which the laws to try first are found. */
+  /** What the file declares or imports: operations with these names are tried first. */
   readonly names: readonly string[];
+  /** What the files declare that import it, directly or not, the nearest first. */
+  readonly users: readonly string[];
 }
 
 const root = join(import.meta.dirname, "../..");
@@ -29,10 +31,36 @@ export function allMutants(): readonly Mutant[] {
       .toSorted()
       .map((file) => `${folder}/${file}`),
   );
-  return files.flatMap((file) => mutantsOf(file, readFileSync(join(root, file), "utf8")));
+  const texts = new Map(files.map((file) => [file, readFileSync(join(root, file), "utf8")]));
+  const users = usersOf(texts);
+  return files.flatMap((file) => mutantsOf(file, texts.get(file)!, users(file)));
 }
 
-export function mutantsOf(file: string, text: string): readonly Mutant[] {
+/** For a file the names that those which import it declare, the nearest first. */
+function usersOf(texts: ReadonlyMap<string, string>): (file: string) => readonly string[] {
+  const importers = new Map<string, string[]>();
+  const declared = new Map<string, readonly string[]>();
+  for (const [file, text] of texts) {
+    const { statements } = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+    declared.set(
+      file,
+      statements.flatMap((statement) => declarations(statement).map(([name]) => name)),
+    );
+    for (const statement of statements) {
+      if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) continue;
+      const used = posix.join(posix.dirname(file), statement.moduleSpecifier.text);
+      importers.set(used, [...(importers.get(used) ?? []), file]);
+    }
+  }
+  return (file) => {
+    // A set that grows while it is walked is a worklist, breadth first.
+    const seen = new Set(importers.get(file));
+    for (const user of seen) for (const next of importers.get(user) ?? []) seen.add(next);
+    return [...seen].flatMap((user) => declared.get(user) ?? []);
+  };
+}
+
+export function mutantsOf(file: string, text: string, users: readonly string[] = []): readonly Mutant[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const names = source.statements.flatMap(namesOf);
   const counts = new Map<string, number>();
@@ -52,6 +80,7 @@ export function mutantsOf(file: string, text: string): readonly Mutant[] {
           original: node.getText(),
           replacement,
           names,
+          users,
         });
       }
     node.forEachChild((child) => visit(child, declaration));

@@ -1,5 +1,5 @@
 /** Loops, branches, calls and effects as JavaScript. */
-import { at, concreteDim, failOnCheck, type ArrayType } from "@cotangent/ir";
+import { at, concreteDim, failOnCheck, returned, type ArrayType } from "@cotangent/ir";
 import { planBranch, planCall, planEffect, planLoop, type BufferRef, type Command, type Plan } from "@cotangent/kernel";
 import type { CpuParts, PlanCode, Run } from "./parts.ts";
 import { concreteShape, sizeOfType } from "./places.ts";
@@ -74,9 +74,11 @@ export const calls: Required<CpuParts>["call"] = {
 
 export const effects: Required<CpuParts>["effect"] = {
   ...planEffect,
-  print({ form, values }, code, indent) {
+  print({ form, values, results }, code, indent) {
     const id = code.effect({ form, types: values.map(({ buffer }) => code.typeOf(buffer)) });
-    code.line(`${indent}effect(${id}, [${values.map(({ buffer }) => `${code.name(buffer)}.slice()`).join(", ")}]);`);
+    const shown = values.map(({ buffer }) => `${code.name(buffer)}.slice()`).join(", ");
+    const filled = results.map(({ buffer }) => code.name(buffer)).join(", ");
+    code.line(`${indent}effect(${id}, [${shown}], [${filled}]);`);
   },
   // A handler may call the executable again: that call gets an arena of its own.
   handled(create, list) {
@@ -84,13 +86,14 @@ export const effects: Required<CpuParts>["effect"] = {
     return (inputs, outputs, handler = failOnCheck) => {
       const run = idle.pop() ?? create();
       try {
-        return run(inputs, outputs, (id, values) => {
+        return run(inputs, outputs, (id, values, results) => {
           const { form, types } = at(list, id);
           const shown = values.map((data, i) => {
             const { dtype, shape } = at(types, i);
             return { dtype, shape: concreteShape(shape), data };
           });
-          handler.effect(form, shown);
+          const found = handler.effect(form, shown);
+          if (form.returns) returned(form, found).forEach(({ data }, i) => at(results, i).set(data));
         });
       } finally {
         idle.push(run);

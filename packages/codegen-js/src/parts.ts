@@ -38,7 +38,7 @@ interface HandlesEffects {
   handled(create: () => Run, effects: readonly PrintedEffect[]): Execute;
 }
 
-/** What a call `effect(i, arrays)` of the code means. */
+/** What a call `effect(i, arrays, results)` of the code means. */
 export interface PrintedEffect {
   readonly form: EffectForm;
   readonly types: readonly ArrayType[];
@@ -63,7 +63,7 @@ export interface PlanCode {
 export type Run = (
   inputs: readonly TypedArray[],
   outputs: readonly TypedArray[],
-  effect: (id: number, values: readonly TypedArray[]) => void,
+  effect: (id: number, values: readonly TypedArray[], results: readonly TypedArray[]) => void,
 ) => boolean;
 
 export type Execute = (

@@ -7,7 +7,6 @@ import {
   debugPrint as printPrimitive,
   hostTap,
   tangentTap,
-  type ArrayValue,
   type Primitive,
   atLine,
   userLine,
@@ -53,7 +52,10 @@ export function tap(x: TensorLike, fn: (value: Tensor) => void, options: TapOpti
     return tensor;
   }
   allowEffects();
-  const host: HostFunction = ({ dtype, shape, data }: ArrayValue) => fn(fromData(dtype, shape, data.slice()));
+  const host: HostFunction = ([value]) => {
+    if (value) fn(fromData(value.dtype, value.shape, value.data.slice()));
+    return undefined;
+  };
   return bindOne(primitives[of], [tensor], { id: String(trace.hosts.push(host) - 1) });
 }
 

@@ -26,15 +26,18 @@ export const allowEffects = (): void =>
   });
 
 /** Does what `form` says with `values`; `hosts` are the functions that the program calls, by position. */
-function runEffect(form: EffectForm, values: readonly ArrayValue[], hosts: readonly HostFunction[]): void {
+function runEffect(
+  form: EffectForm,
+  values: readonly ArrayValue[],
+  hosts: readonly HostFunction[],
+): readonly ArrayValue[] | undefined {
   switch (form.effect) {
     case "print":
       printer(`${form.label}: ${values.map(({ data, shape }) => showNested(nested(data, shape))).join(", ")}`);
-      return;
+      return undefined;
     case "host":
-      for (const value of values) at(hosts, Number(form.label))(value);
-      return;
+      return at(hosts, Number(form.label))(values);
     case "check":
-      failOnCheck.effect(form, values);
+      return failOnCheck.effect(form, values);
   }
 }

@@ -1,5 +1,5 @@
 /** Functions of the user that a running program calls. */
 import type { ArrayValue } from "@cotangent/ir";
 
-/** Receives a value in the middle of a program. */
-export type HostFunction = (value: ArrayValue) => void;
+/** Receives values in the middle of a program; returns the results of the step that called it, where it has any. */
+export type HostFunction = (values: readonly ArrayValue[]) => readonly ArrayValue[] | undefined;

@@ -130,11 +130,13 @@ export interface LoopForm {
   readonly condition?: Program;
 }
 
-/** Passes argument 0 on unchanged, and tells the host about it in program order. */
+/** Tells the host about the arguments, in program order. The results are the first arguments, unchanged. */
 export interface EffectForm {
   readonly form: "effect";
   readonly effect: Effect;
   readonly label: string;
+  /** Whether the results are what the host returns instead. */
+  readonly returns?: true;
 }
 
 /** `print` shows values, `host` hands them to a function, `check` demands that they are true (non-zero). */

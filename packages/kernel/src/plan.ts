@@ -66,7 +66,13 @@ export type Command =
       readonly inputs: readonly BufferRef[];
       readonly outputs: readonly BufferRef[];
     }
-  | { readonly kind: "effect"; readonly form: EffectForm; readonly values: readonly BufferRef[] };
+  /** Tells the host, which fills `results` where the form says that it returns them. */
+  | {
+      readonly kind: "effect";
+      readonly form: EffectForm;
+      readonly values: readonly BufferRef[];
+      readonly results: readonly BufferRef[];
+    };
 
 export interface Plan {
   readonly name: string;

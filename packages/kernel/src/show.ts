@@ -189,7 +189,9 @@ function showCommand(command: Command): readonly string[] {
     case "call":
       return [`call ${command.plan.name}(${refs(command.inputs)}) to ${refs(command.outputs)}`];
     case "effect":
-      return [`${command.form.effect} ${JSON.stringify(command.form.label)}(${refs(command.values)})`];
+      return [
+        `${command.form.effect} ${JSON.stringify(command.form.label)}(${refs(command.values)})${command.results.length > 0 ? ` to ${refs(command.results)}` : ""}`,
+      ];
     default:
       return unreachable(command, "showPlan");
   }

@@ -2,6 +2,7 @@
 import { batching } from "@cotangent/ad";
 import { compile } from "@cotangent/codegen-js";
 import { optimize, type ArrayValue, type Program } from "@cotangent/ir";
+import { doublingHost } from "@cotangent/ir/testing";
 import { run } from "../calculus.ts";
 import { expectClose, precisionOf, type Law } from "../subject.ts";
 import { gradientSubject, jvpSubject, nearby, stack } from "./batching.ts";
@@ -14,7 +15,7 @@ function runCompiled(
 ): readonly ArrayValue[] {
   const data = inputs.map((input) => input.data);
   return compile(program, { cache: false })
-    .run(data, { effect: () => undefined })
+    .run(data, doublingHost)
     .map((result, i) => ({ ...like[i]!, data: result }));
 }
 

@@ -1,6 +1,7 @@
 /** What schedules for GPUs owe: what workgroups do together, done by one thread, is what the interpreter computes. */
 import { executable, splitAtBarriers } from "@cotangent/codegen-js";
 import { optimize, type ArrayValue, type Program } from "@cotangent/ir";
+import { doublingHost } from "@cotangent/ir/testing";
 import { gpu, makePlan, mapCommandsIn, type Command, type Machine, type Plan } from "@cotangent/kernel";
 import { run } from "../calculus.ts";
 import { expectClose, precisionOf, type Law } from "../subject.ts";
@@ -28,7 +29,7 @@ function checkPlanned(program: Program, inputs: readonly ArrayValue[], stage: st
   for (const [name, machine] of machines) {
     const results = executable(onOneThread(makePlan(optimized, machine))).run(
       inputs.map(({ data }) => data),
-      { effect: () => undefined },
+      doublingHost,
     );
     const found = results.map((data, i) => ({ ...expected[i]!, data }));
     expectClose(found, expected, precisionOf(program, 10), `${stage}, planned for ${name}`);

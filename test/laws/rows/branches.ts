@@ -73,6 +73,21 @@ const addedTo: Case = {
   },
 };
 
+/** `(a, x) → a + x` and `a + sin x`: a sum with the result is one with a. */
+const adding: readonly Program[] = [
+  buildProgram("plain", [pair, pair], (b, a, x) => [b.one(add, [a, x])]),
+  buildProgram("wave", [pair, pair], (b, a, x) => [b.one(add, [a, b.one(sin, [x])])]),
+];
+
+const addedInside: Case = {
+  name: "with something added to what every branch adds to",
+  inputs: [{ type: arrayType(i32) }, { type: pair }, { type: pair }, { type: pair }],
+  build: (b, index, a, x, k) => [b.one(add, [k, ...b.apply(switchCase, [index, a, x], { branches: adding })])],
+  oracle: (index, a, x, k) => [
+    tabulate([2], (i) => k.at(i) + a.at(i) + (index.at() < 1 ? x.at(i) : Math.sin(x.at(i)))),
+  ],
+};
+
 /** A branch with the inputs of all: its own come where `extra` has them. */
 function among(bodies: readonly Body[], own: number, k: number): Program {
   const { program, extra } = bodies[k]!;
@@ -85,7 +100,7 @@ function among(bodies: readonly Body[], own: number, k: number): Program {
 export const branchRows: readonly Row[] = [
   {
     primitive: switchCase,
-    cases: [fixed(0), fixed(1), fixed(2), fixed(-4), fixed(7), chosen, addedTo],
+    cases: [fixed(0), fixed(1), fixed(2), fixed(-4), fixed(7), chosen, addedTo, addedInside],
     recipe: {
       primitive: switchCase,
       nests: true,

@@ -5,22 +5,26 @@ import {
   buildProgram,
   checkpoint,
   checkpointName,
+  customBatching,
   customJvp,
   customLinear,
   cosh,
   customVjp,
   div,
   f64,
+  full,
+  i32,
   linearSolve,
   mul,
+  noteBatchRule,
   type ArrayType,
   type LinearSolveParams,
   type Params,
   type Primitive,
 } from "@cotangent/ir";
 import { uniform, type Domain } from "@cotangent/ir/testing";
-import type { Row } from "../row.ts";
-import { tabulate, type Tensor } from "../tensor.ts";
+import type { Case, Row } from "../row.ts";
+import { tabulate, tensor, type Tensor } from "../tensor.ts";
 
 const square = (type: ArrayType): CustomBody => buildProgram("square", [type], (b, x) => [b.one(mul, [x, x])]);
 type CustomBody = ReturnType<typeof buildProgram>;
@@ -46,7 +50,36 @@ const vjpParams = (type: ArrayType): Params => ({
 
 const checkpointParams = (type: ArrayType): Params => ({ body: square(type), policy: "nothingSaveable", names: [] });
 
+/** The square of a whole batch is that of each example. */
+const squareOfBatch = noteBatchRule(({ types, batched }) => ({
+  program: buildProgram("squares", types, (b, x) => [b.one(mul, [x, x])]),
+  batched,
+}));
+
+const batchingParams = (type: ArrayType): Params => ({ body: square(type), rule: squareOfBatch });
+
 const linearParams = (type: ArrayType): Params => ({ back: scaled(type), forward: scaled(type), residuals: 1 });
+
+const counter = arrayType(i32);
+const scalar = arrayType(f64);
+
+/** `(x, n, m) → (n, x², m)`, where m was captured: results with and without tangents. */
+const severalResults: Case = {
+  name: "several results, and something captured",
+  inputs: [{ type: scalar }, { type: counter }, { type: counter }],
+  build: (b, ...x) =>
+    b.apply(customJvp, x, {
+      body: buildProgram("several", [scalar, counter, counter], (k, y, n, m) => [n, k.one(mul, [y, y]), m]),
+      rule: buildProgram("rule", [scalar, counter, counter, scalar], (k, y, n, m, dy) => {
+        const half = k.one(mul, [y, dy]);
+        return [n, k.one(mul, [y, y]), m, k.one(add, [half, half])];
+      }),
+      own: 2,
+    }),
+  oracle: (x, n, m) => [n, tensor([], [x.at() ** 2]), m],
+};
+
+const withCase = (row: Row, item: Case): Row => ({ ...row, cases: [...row.cases, item] });
 
 function customRow(
   primitive: Primitive,
@@ -90,7 +123,7 @@ const linearSolveRow: Row = {
       name: "diagonal",
       inputs: [{ type: arrayType(f64, [3]), domain: around(2) }, { type: arrayType(f64, [3]) }],
       build: (b, ...x) => b.apply(linearSolve, x, solveParams(arrayType(f64, [3]))),
-      oracle: (k, x) => [tabulate([3], (i) => x.at(i) / k.at(i))],
+      oracle: (k, x) => [tabulate([3], (i) => x.at(i) / k.at(i)), tensor([], [7])],
     },
   ],
   recipe: {
@@ -106,7 +139,11 @@ const linearSolveRow: Row = {
 
 function solveParams(type: ArrayType): LinearSolveParams {
   const solve = buildProgram("solve", [type, type], (b, k, x) => [b.one(div, [x, k])]);
-  return { matvec: scaled(type), solve, transposeSolve: solve, consts: 1 };
+  const value = buildProgram("value", [type, type], (b, k, x) => [
+    b.one(div, [x, k]),
+    b.one(full, [], { value: 7, dtype: i32, shape: [] }),
+  ]);
+  return { matvec: scaled(type), solve, transposeSolve: solve, value, consts: 1 };
 }
 
 /** Numbers within 1 of a centre. */
@@ -122,7 +159,11 @@ export const customRows: readonly Row[] = [
     () => ({ name: "x" }),
     (x) => x,
   ),
-  customRow(customJvp, 1, jvpParams, (x) => x ** 2),
+  customRow(customBatching, 1, batchingParams, (x) => x ** 2),
+  withCase(
+    customRow(customJvp, 1, jvpParams, (x) => x ** 2),
+    severalResults,
+  ),
   customRow(customVjp, 1, vjpParams, (x) => x ** 2),
   linearSolveRow,
   customRow(customLinear, 2, linearParams, (k, x) => k * x),

@@ -8,6 +8,7 @@ import {
   debugPrint,
   f32,
   f64,
+  hostCall,
   hostTap,
   i32,
   linearTap,
@@ -15,14 +16,24 @@ import {
   threefry,
   u32,
   type Dtype,
+  type HostCallParams,
   type Params,
   type Primitive,
+  type Value,
 } from "@cotangent/ir";
-import type { Domain } from "@cotangent/ir/testing";
+import { chance, type Domain } from "@cotangent/ir/testing";
 import type { Case, Row } from "../row.ts";
 import { tabulate } from "../tensor.ts";
 import { allDtypes } from "./pointwise.ts";
 import { everyKind } from "./structure.ts";
+
+/** A call to what the host of the tests does: it returns its arguments doubled. */
+const doubled = (args: readonly Value[], whole: boolean): HostCallParams => ({
+  id: "double",
+  dtypes: args.map(({ type }) => type.dtype),
+  shapes: args.map(({ type }) => type.shape),
+  whole,
+});
 
 function identityRow<P extends Params>(
   primitive: Primitive<P>,
@@ -82,6 +93,22 @@ export const effectRows: readonly Row[] = [
   identityRow(barrier, {}, allDtypes),
   identityRow(debugPrint, { label: "x" }),
   identityRow(hostTap, { id: "x" }),
+  {
+    primitive: hostCall,
+    cases: [true, false].map((whole): Case => ({
+      name: `two results, ${whole ? "a batch at once" : "example by example"}`,
+      inputs: [{ type: arrayType(u32, [2, 3]) }, { type: arrayType(i32) }],
+      build: (b, ...x) => b.apply(hostCall, x, doubled(x, whole)),
+      oracle: (x, n) => [tabulate([2, 3], (i, j) => 2 * x.at(i, j)), tabulate([], () => 2 * n.at())],
+    })),
+    recipe: {
+      primitive: hostCall,
+      grow(g) {
+        const x = [g.any(["int", "uint"])];
+        return g.apply(hostCall, x, doubled(x, chance(g.random, 50)));
+      },
+    },
+  },
   identityRow(tangentTap, { id: "x" }),
   identityRow(linearTap, { id: "x" }, [f64, f32]),
   identityRow(cotangentTap, { id: "x" }),

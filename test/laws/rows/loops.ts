@@ -17,7 +17,7 @@ import {
   type Program,
   type Value,
 } from "@cotangent/ir";
-import { chance, element, type Growth } from "@cotangent/ir/testing";
+import { chance, element, type Domain, type Growth } from "@cotangent/ir/testing";
 import type { Case, Row } from "../row.ts";
 import { range, tensor } from "../tensor.ts";
 import { grownBody, nextCarry } from "./bodies.ts";
@@ -32,10 +32,13 @@ const horner: Program = buildProgram("horner", [scalar, scalar, scalar], (b, k, 
   b.one(mul, [c, k]),
 ]);
 
+/** Also numbers of iterations that there are not. */
+const aroundFour: Domain = { sample: (random) => random.integer(-2, 9), holds: () => true };
+
 const bounded = (limit: number | undefined, backwards: boolean): Case => ({
   name: `a polynomial of ${limit ?? "some"} of 4 terms${backwards ? ", backwards" : ""}`,
   inputs: [
-    ...(limit === undefined ? [{ type: counter }] : []),
+    ...(limit === undefined ? [{ type: counter, domain: aroundFour }] : []),
     { type: scalar },
     { type: scalar },
     { type: arrayType(f64, [4]) },

@@ -74,6 +74,13 @@ export const sortRows: readonly Row[] = [
         ],
       },
       {
+        what: "a long array takes several passes, each in several parts",
+        types: [arrayType(i32, [150])],
+        build: (b, x) => b.apply(sort, [x], { axis: 0, keys: 1 }),
+        inputs: [range(150).map((i) => (i * 67) % 150)],
+        outputs: [range(150)],
+      },
+      {
         what: "equal keys keep the order of what goes along",
         types: [arrayType(i32, [9]), arrayType(f64, [9])],
         build: (b, x, w) => [b.apply(sort, [x, w], { axis: 0, keys: 1 })[1]!],

@@ -1,7 +1,21 @@
 /** The gamma function's relatives and the inverse of the error function, against other formulas for them. */
-import { arrayType, digamma, erfinv, f32, f64, lgamma, polygamma, type Dtype } from "@cotangent/ir";
+import {
+  abs,
+  arrayType,
+  digamma,
+  erfinv,
+  f32,
+  f64,
+  full,
+  lgamma,
+  lt,
+  polygamma,
+  sub,
+  type Dtype,
+  type Value,
+} from "@cotangent/ir";
 import { unit, type Domain } from "@cotangent/ir/testing";
-import type { Case, Row } from "../row.ts";
+import type { Case, Row, Special } from "../row.ts";
 import { range, sumOf, tabulate } from "../tensor.ts";
 import { floatDtypes, pointwiseRow } from "./pointwise.ts";
 
@@ -68,6 +82,21 @@ const polygammaCase = (dtype: Dtype, shape: readonly number[], order: number): C
   tolerance: dtype === f32 ? roundings : { relative: 1e-12, because: "the oracle adds up 400 numbers" },
 });
 
+/** f32 has polynomials of its own near 1: the value for the float next to 0.9999, to within its bound. */
+const inverseErfOfSingle: Special = {
+  what: "in f32 keeps digits near 1",
+  types: [arrayType(f32)],
+  build(b, x) {
+    const number = (value: number): Value => b.one(full, [], { value, dtype: f32, shape: [] });
+    const error = b.one(sub, [b.one(erfinv, [x]), number(2.751035437903287)]);
+    return [b.one(lt, [b.one(abs, [error]), number(1e-6)])];
+  },
+  inputs: [[0.9998999834060669]],
+  outputs: [[1]],
+};
+
+const withSpecial = (row: Row, special: Special): Row => ({ ...row, special: [...(row.special ?? []), special] });
+
 export const specialRows: readonly Row[] = [
   pointwiseRow({
     primitive: lgamma,
@@ -83,6 +112,7 @@ export const specialRows: readonly Row[] = [
       { what: "of 0 is ∞", at: [0], value: Infinity },
       { what: "of −2 is ∞", at: [-2], value: Infinity },
       { what: "of −∞ is ∞", at: [-Infinity], value: Infinity },
+      { what: "of 9 is ln 8!", at: [9], value: 10.60460290274525, partials: [2.14064147795561] },
       { what: "of 171 is ln 170!", at: [171], value: 706.5730622457874 },
       { what: "does not underflow below 0", at: [-1e-200], value: 460.51701859880916 },
     ],
@@ -133,20 +163,24 @@ export const specialRows: readonly Row[] = [
       grow: (g) => g.apply(polygamma, [g.any(["float"], betweenPoles)], { order: g.random.integer(1, 3) }),
     },
   },
-  pointwiseRow({
-    primitive: erfinv,
-    arity: 1,
-    dtypes: floatDtypes,
-    domains: [unit],
-    oracle: (_, x) => inverseErf(x),
-    tolerance: roundings,
-    exactDtype: f64,
-    special: [
-      { what: "of 0 has the derivative √π/2", at: [0], value: 0, partials: [Math.sqrt(Math.PI) / 2] },
-      { what: "of 1 is ∞", at: [1], value: Infinity },
-      { what: "of −1 is −∞", at: [-1], value: -Infinity },
-      { what: "of 2 is NaN", at: [2], value: NaN },
-      { what: "keeps digits far out", at: [-0.99999999], value: -4.052237243268763 },
-    ],
-  }),
+  withSpecial(
+    pointwiseRow({
+      primitive: erfinv,
+      arity: 1,
+      dtypes: floatDtypes,
+      domains: [unit],
+      oracle: (_, x) => inverseErf(x),
+      tolerance: roundings,
+      exactDtype: f64,
+      special: [
+        { what: "of 0 has the derivative √π/2", at: [0], value: 0, partials: [Math.sqrt(Math.PI) / 2] },
+        { what: "of 1 is ∞", at: [1], value: Infinity },
+        { what: "of −1 is −∞", at: [-1], value: -Infinity },
+        { what: "of 2 is NaN", at: [2], value: NaN },
+        { what: "of 1 − 2⁻⁴⁵ is in the far tail", at: [1 - 2 ** -45], value: 5.377767781541279 },
+        { what: "keeps digits far out", at: [-0.99999999], value: -4.052237243268763 },
+      ],
+    }),
+    inverseErfOfSingle,
+  ),
 ];

@@ -58,8 +58,16 @@ export type Step =
   | {
       readonly kind: "effect";
       readonly form: EffectForm;
-      readonly values: readonly { readonly memory: number; readonly type: ArrayType }[];
+      readonly values: readonly HostArray[];
+      /** What the host fills. */
+      readonly results: readonly HostArray[];
     };
+
+/** An array that the host reads or writes. */
+export interface HostArray {
+  readonly memory: number;
+  readonly type: ArrayType;
+}
 
 export interface FlatPlan {
   readonly name: string;
@@ -170,11 +178,10 @@ class Flattener {
         return this.#plan(plan, known, { depths: new Map(), depth: frame.depth, arena: frame.arena });
       }
       case "effect": {
-        const values = command.values.map((ref) => ({
-          memory: placeOf(ref).memory,
-          type: at(frame.plan.buffers, ref.buffer).type,
-        }));
-        return [{ kind: "effect", form: command.form, values }];
+        const { form, values, results } = command;
+        const arrays = (refs: readonly BufferRef[]): readonly HostArray[] =>
+          refs.map((ref) => ({ memory: placeOf(ref).memory, type: at(frame.plan.buffers, ref.buffer).type }));
+        return [{ kind: "effect", form, values: arrays(values), results: arrays(results) }];
       }
     }
   }

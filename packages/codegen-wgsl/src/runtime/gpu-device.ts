@@ -8,7 +8,7 @@ import { DeviceArray } from "./device-array.ts";
 import { JobQueue } from "./job-queue.ts";
 import { Pipelines } from "./pipelines.ts";
 import { Pressure } from "./pressure.ts";
-import { Reader } from "./reader.ts";
+import { Reader, type Located } from "./reader.ts";
 import { usage } from "./usage.ts";
 
 export interface GpuDeviceOptions {
@@ -60,14 +60,19 @@ export class GpuDevice {
     this.requireRoom(storageBytes(type), label);
     const array = new DeviceArray(this, type);
     array.allocate(undefined, label);
-    const bytes = toDevice(type.dtype, elements);
-    if (bytes.byteLength > 0) this.#write(array.memory.buffer, bytes);
+    this.#write(array.memory.buffer, 0, toDevice(type.dtype, elements));
     return array;
   }
 
-  #write(buffer: GPUBuffer, elements: TypedArray | Uint16Array): void {
+  /** Puts `elements` at the start of a range, after all commands until now. */
+  fill({ type, range }: Located, elements: TypedArray): void {
+    this.commands.submit();
+    this.#write(range.memory.buffer, range.offset, toDevice(type.dtype, elements));
+  }
+
+  #write(buffer: GPUBuffer, offset: number, elements: TypedArray | Uint16Array): void {
     const view = new Uint8Array(elements.buffer as ArrayBuffer, elements.byteOffset, elements.byteLength);
-    this.gpu.queue.writeBuffer(buffer, 0, view);
+    if (view.byteLength > 0) this.gpu.queue.writeBuffer(buffer, offset, view);
   }
 
   /** An array in a buffer of the user's, which is neither copied nor ever given back. */

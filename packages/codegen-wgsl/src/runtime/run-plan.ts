@@ -1,10 +1,20 @@
 /** One execution of a flattened plan: its dispatches in order, the iterations of its loops one after the other. */
-import { arrayType, at, bool, concreteDim, get, i32, type EffectHandler, type TypedArray } from "@cotangent/ir";
+import {
+  arrayType,
+  at,
+  bool,
+  concreteDim,
+  get,
+  i32,
+  returned,
+  type EffectHandler,
+  type TypedArray,
+} from "@cotangent/ir";
 import type { Kernel } from "@cotangent/kernel";
 import type { Shader } from "../print-kernel.ts";
 import type { PoolBuffer } from "./buffer-pool.ts";
 import type { Range } from "./commands.ts";
-import { dispatchesOf, type DispatchStep, type Memory, type Step } from "./flatten.ts";
+import { dispatchesOf, type DispatchStep, type HostArray, type Memory, type Step } from "./flatten.ts";
 import type { GpuDevice } from "./gpu-device.ts";
 import type { Pipeline } from "./pipelines.ts";
 import { iterationsAhead, Predicate, type Predicated } from "./predicate.ts";
@@ -168,14 +178,17 @@ export class PlanRun {
     }
   }
 
-  *#effect({ form, values }: EffectStep): Steps {
-    const elements = yield* this.#read(values.map(({ memory, type }) => ({ type, range: at(this.#ranges, memory) })));
+  *#effect({ form, values, results }: EffectStep): Steps {
+    const locate = ({ memory, type }: HostArray): Located => ({ type, range: at(this.#ranges, memory) });
+    const elements = yield* this.#read(values.map(locate));
     const shown = values.map(({ type }, i) => ({
       dtype: type.dtype,
       shape: type.shape.map((dim) => concreteDim(dim, "an effect")),
       data: at(elements, i),
     }));
-    this.#options.effects.effect(form, shown);
+    const found = this.#options.effects.effect(form, shown);
+    if (!form.returns) return;
+    returned(form, found).forEach(({ data }, i) => this.#owner.fill(locate(at(results, i)), data));
   }
 }
 

@@ -15,6 +15,8 @@ import { optionsOf } from "../options.ts";
 import { scan } from "../scan.ts";
 import { Tensor, type TensorLike } from "../tensor.ts";
 import { typed } from "../tree-types.ts";
+import { linearTranspose } from "../reverse.ts";
+import { solveLinear } from "../rules/linear-solve.ts";
 import { floats } from "./arguments.ts";
 import { lstsq } from "./orthogonal.ts";
 
@@ -45,8 +47,12 @@ export interface IterativeSolution {
 interface System {
   readonly apply: (x: Tensor) => Tensor;
   readonly precondition: (x: Tensor) => Tensor;
+  /** The transpose of the preconditioner. */
+  readonly transposed: (x: Tensor) => Tensor;
   readonly b: Tensor;
   readonly start: Tensor;
+  /** The square of the residual that is small enough, relative to a right-hand side. */
+  readonly tolerance: (right: Tensor) => Tensor;
   /** The square of the residual that is small enough. */
   readonly enough: Tensor;
   readonly most: number;
@@ -87,12 +93,15 @@ function systemOf(a: Operator, given: TensorLike, options: IterativeOptions, nam
     );
   };
   const [apply, precondition] = [functionOf(a, name), functionOf(preconditioner, `${name}: preconditioner`)];
-  const relative = multiply(vdot(b, b), tol ** 2);
+  const tolerance = (right: Tensor): Tensor => multiply(vdot(right, right), tol ** 2);
+  const relative = tolerance(b);
   return {
     apply: (x) => kept(apply(x), "what the operator returns"),
     precondition: (x) => kept(precondition(x), "what the preconditioner returns"),
+    transposed: (x) => ir.at(linearTranspose(precondition, b)(x), 0),
     b,
     start: kept(start ?? zerosLike(b), "x0"),
+    tolerance,
     enough: where(greater(relative, atol ** 2), relative, atol ** 2),
     most: maxiter,
   };
@@ -108,6 +117,32 @@ function ratio(x: Tensor, y: Tensor): Tensor {
 interface Iterate {
   readonly x: Tensor;
   readonly r: Tensor;
+}
+
+/**
+ * The solution of a system by `method`, differentiated by the system: tangents and cotangents solve systems of their own, the
+ * latter with the transposed operator.
+ */
+function solved(system: System, method: (system: System) => IterativeSolution): IterativeSolution {
+  const { apply, precondition, b, tolerance } = system;
+  const solveBy = (preconditionBy: System["precondition"]) => (operator: System["apply"], right: Tensor) =>
+    method({
+      ...system,
+      apply: operator,
+      precondition: preconditionBy,
+      b: right,
+      start: zerosLike(right),
+      enough: tolerance(right),
+    }).x;
+  const { x, more } = solveLinear(apply, b, {
+    solve: solveBy(precondition),
+    transposeSolve: solveBy(system.transposed),
+    value(operator, right) {
+      const { x: found, ...rest } = method({ ...system, apply: operator, b: right });
+      return { x: found, more: rest };
+    },
+  });
+  return { x, ...more };
 }
 
 /** Iterates until the residual is small enough; `init` and `step` are about what a method keeps besides, `own`. */
@@ -133,8 +168,8 @@ function iterate<Own>(
 /**
  * The solution of `a·x = b` for symmetric positive definite a, by conjugate gradients. `a` is a function `x ↦ a·x` on
  * arrays of the shape of b, or a matrix. Where it does not converge, `converged` is false and x is the last iterate.
- * Derivatives are those of the iterations, which reverse mode keeps: they converge with them, so ask for a small `tol`;
- * give `maxiter`, for which memory is taken.
+ * Derivatives are those of the solution, not of the iterations: tangents and cotangents are solved for with the same
+ * tolerance `tol` (and no start), so that nothing of the iterations is kept.
  * @throws ShapeError if the operator does not keep the shape and dtype of b. @throws ArgumentError for options that
  * there are not.
  *
@@ -147,7 +182,10 @@ function iterate<Own>(
  * ```
  */
 export function cg(a: Operator, b: TensorLike, options: IterativeOptions = {}): IterativeSolution {
-  const system = systemOf(a, b, options, "cg");
+  return solved(systemOf(a, b, options, "cg"), conjugateGradients);
+}
+
+function conjugateGradients(system: System): IterativeSolution {
   const first = (r: Tensor): Directed => {
     const p = system.precondition(r);
     return { p, energy: vdot(r, p) };
@@ -186,7 +224,10 @@ interface Directed {
  * ```
  */
 export function bicgstab(a: Operator, b: TensorLike, options: IterativeOptions = {}): IterativeSolution {
-  const system = systemOf(a, b, options, "bicgstab");
+  return solved(systemOf(a, b, options, "bicgstab"), stabilized);
+}
+
+function stabilized(system: System): IterativeSolution {
   const { apply, precondition } = system;
   const first = (r: Tensor): BiConjugate => {
     const [none, unit] = [zerosLike(r), onesLike(vdot(r, r))];
@@ -246,13 +287,15 @@ export function gmres(a: Operator, b: TensorLike, options: GmresOptions = {}): I
   const length = Math.min(size, restart ?? 20);
   if (!Number.isInteger(length) || length < 1)
     throw new ir.ArgumentError("bad-argument", `gmres: restart ${length}`, "a basis has one vector or more");
-  return iterate(
-    system,
-    () => null,
-    ({ x, r }) => {
-      const next = add(x, system.precondition(correction(system, r, length)));
-      return [{ x: next, r: subtract(system.b, system.apply(next)) }, null];
-    },
+  return solved(system, (own) =>
+    iterate(
+      own,
+      () => null,
+      ({ x, r }) => {
+        const next = add(x, own.precondition(correction(own, r, length)));
+        return [{ x: next, r: subtract(own.b, own.apply(next)) }, null];
+      },
+    ),
   );
 }
 

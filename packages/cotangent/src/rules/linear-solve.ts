@@ -1,11 +1,11 @@
 /** Linear systems whose operator is a function. */
-import { linearSolve as primitive, writtenZeros } from "@cotangent/ir";
+import { linearSolve as primitive, NotDifferentiableError, writtenZeros, type Program } from "@cotangent/ir";
 import * as np from "../numpy/index.ts";
 import { tree as trees } from "../public-tree.ts";
 import { linearTranspose } from "../reverse.ts";
 import { scan } from "../scan.ts";
 import type { Tensor } from "../tensor.ts";
-import { applyTo, inputTypes, leavesOf, nameOf, traceFunction } from "../trace-function.ts";
+import { applyTo, inputTypes, leavesOf, nameOf, traceFunction, type TracedFunction } from "../trace-function.ts";
 import { currentTrace } from "../trace.ts";
 import { checkStructure } from "../tree.ts";
 import { typed, type Tensors } from "../tree-types.ts";
@@ -38,39 +38,79 @@ export function customLinearSolve<T>(
   solve: LinearSolver<Tensors<T>>,
   transposeSolve: LinearSolver<Tensors<T>> = solve,
 ): Tensors<T> {
+  return solveLinear(matvec, b, { solve, transposeSolve }).x;
+}
+
+/** How a system is solved. */
+export interface LinearSolving<T, More> {
+  readonly solve: LinearSolver<T>;
+  readonly transposeSolve: LinearSolver<T>;
+  /** How the solution itself is found, if not by `solve`, and what else becomes known, which has no derivative. */
+  readonly value?: (matvec: (x: T) => T, b: T) => { readonly x: T; readonly more: More };
+}
+
+/** As {@link customLinearSolve}, with what `value` returns besides. */
+export function solveLinear<T, More = null>(
+  matvec: (x: Tensors<T>) => unknown,
+  b: T,
+  { solve, transposeSolve, value }: LinearSolving<Tensors<T>, More>,
+): { readonly x: Tensors<T>; readonly more: More } {
   const { contents, structure } = leavesOf(b, "customLinearSolve");
   const operator = typed<(x: Tensors<T>) => Tensors<T>>(matvec);
   const right = typed<Tensors<T>>(rebuild(structure, contents));
-  if (!currentTrace()) return solve(operator, right);
-  const trace = (name: string, f: (x: Tensors<T>) => unknown): ReturnType<typeof traceFunction> => {
-    const traced = traceFunction(
-      name,
-      inputTypes(contents).map(({ type }) => ({ type, weak: false })),
-      structure,
-      (x) => applyTo(f, [x]),
-    );
+  if (!currentTrace()) return value?.(operator, right) ?? { x: solve(operator, right), more: typed<More>(null) };
+  const trace = (name: string, f: (x: Tensors<T>) => unknown): TracedFunction => {
+    const types = inputTypes(contents).map(({ type }) => ({ type, weak: false }));
+    return traceFunction(name, types, structure, (x) => applyTo(f, [x]));
+  };
+  const same = (traced: TracedFunction, name: string): TracedFunction => {
     checkStructure(traced.result, structure, `customLinearSolve: the result of ${name}`);
     return traced;
   };
-  const map = trace(nameOf(matvec), operator);
-  const forth = trace("solve", (x) => solve(operator, x));
-  const turned = (y: Tensors<T>): Tensors<T> =>
-    typed<Tensors<T>[]>(
-      linearTranspose(typed<(x: unknown) => unknown>(operator), typed<never>(right))(typed<never>(y)),
-    )[0] ?? y;
-  const back = trace("transposeSolve", (x) => transposeSolve(turned, x));
-  const captured = capturedBy([map, forth, back]);
-  const close = (traced: typeof map): ReturnType<typeof closedOver> =>
-    closedOver(traced, captured, (own, extra) => [...extra, ...own]);
-  const args = [...captured, ...leavesOf(right, "customLinearSolve").contents];
-  return typed(
-    recordCustom(primitive, { ...map, weak: [] }, args, {
-      matvec: writtenZeros(close(map)),
-      solve: close(forth),
-      transposeSolve: close(back),
-      consts: captured.length,
-    }),
+  const map = same(trace(nameOf(matvec), operator), nameOf(matvec));
+  const forth = same(
+    trace("solve", (x) => solve(operator, x)),
+    "solve",
   );
+  const back = transposable(() =>
+    same(
+      trace("transposeSolve", (x) => transposeSolve(turned(operator, right), x)),
+      "transposeSolve",
+    ),
+  );
+  const found = value && trace("solve", (x) => leavesFirst(value(operator, x)));
+  const all = [map, forth, ...(back ? [back] : []), ...(found ? [found] : [])];
+  const captured = capturedBy(all);
+  const close = (traced: TracedFunction): Program => closedOver(traced, captured, (own, extra) => [...extra, ...own]);
+  const args = [...captured, ...leavesOf(right, "customLinearSolve").contents];
+  const solution = { kind: "array", children: [structure, { kind: "none", value: null }] } as const;
+  const results = recordCustom(primitive, { ...map, result: found?.result ?? solution, weak: [] }, args, {
+    matvec: writtenZeros(close(map)),
+    solve: close(forth),
+    transposeSolve: back ? close(back) : null,
+    value: found ? close(found) : null,
+    consts: captured.length,
+  });
+  const [x, more] = typed<readonly [Tensors<T>, More]>(results);
+  return { x, more };
+}
+
+const leavesFirst = <T, More>({ x, more }: { readonly x: T; readonly more: More }): readonly [T, More] => [x, more];
+
+/** `y ↦ Aᵀ·y` */
+const turned =
+  <T>(operator: (x: T) => T, like: T) =>
+  (y: T): T =>
+    typed<T[]>(linearTranspose(typed<(x: unknown) => unknown>(operator), typed<never>(like))(typed<never>(y)))[0] ?? y;
+
+/** What `make` traces; undefined where the operator has no transpose, which only reverse mode asks for. */
+function transposable(make: () => TracedFunction): TracedFunction | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof NotDifferentiableError) return undefined;
+    throw error;
+  }
 }
 
 /**

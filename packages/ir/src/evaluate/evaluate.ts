@@ -2,11 +2,11 @@
 import { evaluateDim } from "../dim.ts";
 import { at, get, unreachable } from "../errors.ts";
 import { lowerStep } from "../lower-step.ts";
-import type { LoopForm } from "../lowering.ts";
+import type { EffectForm, LoopForm } from "../lowering.ts";
 import { typesOf, type Program, type Step, type Value } from "../program.ts";
 import type { ArrayType } from "../type.ts";
 import { bindSizes, concreteShape, filledArray, type ArrayValue, type Sizes } from "./array-value.ts";
-import { failOnCheck, type EffectHandler } from "./effect-handler.ts";
+import { failOnCheck, returned, type EffectHandler } from "./effect-handler.ts";
 import { runNest, runReduce, runScalar, runView } from "./forms.ts";
 
 /** The outputs of `program` on `inputs`, whose shapes give named sizes their values. */
@@ -54,11 +54,20 @@ function runStep(step: Step, args: readonly ArrayValue[], sizes: Sizes, effects:
     case "loop":
       return runLoop(form, args, types, { sizes, effects });
     case "effect":
-      effects.effect(form, args);
-      return args.slice(0, types.length);
+      return runEffect(form, args, types.length, effects);
     default:
       return unreachable(form, "runStep");
   }
+}
+
+function runEffect(
+  form: EffectForm,
+  args: readonly ArrayValue[],
+  results: number,
+  effects: EffectHandler,
+): readonly ArrayValue[] {
+  const found = effects.effect(form, args);
+  return form.returns ? returned(form, found) : args.slice(0, results);
 }
 
 function runLoop(

@@ -20,10 +20,12 @@ import { conv } from "./conv.ts";
 import { cummax, cummin, cumprod, cumsum, linearRecurrence } from "./cumulative.ts";
 import { digamma } from "./digamma.ts";
 import { checkpoint, checkpointName } from "./custom/checkpoint.ts";
+import { customBatching } from "./custom/custom-batching.ts";
 import { customJvp } from "./custom/custom-jvp.ts";
 import { customLinear } from "./custom/custom-linear.ts";
 import { linearSolve } from "./custom/linear-solve.ts";
 import { customVjp } from "./custom/custom-vjp.ts";
+import { hostCall } from "./host-call.ts";
 import { barrier, checkTrue, cotangentTap, debugPrint, hostTap, linearTap, tangentTap } from "./effect.ts";
 import { erf, erfc } from "./error-function.ts";
 import { exp, expm1, log, log1p, logAddExp, logistic } from "./exponential.ts";
@@ -89,6 +91,7 @@ const all: readonly Primitive[] = [
   cummin,
   cumprod,
   cumsum,
+  customBatching,
   customJvp,
   customLinear,
   customVjp,
@@ -107,6 +110,7 @@ const all: readonly Primitive[] = [
   floor,
   full,
   gather,
+  hostCall,
   hostTap,
   hypot,
   integerPow,

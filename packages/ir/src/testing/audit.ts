@@ -7,6 +7,7 @@ import type { LoopForm } from "../lowering.ts";
 import type { Primitive } from "../primitive.ts";
 import { typesOf, type Params, type Program, type Step, type Value } from "../program.ts";
 import { bound } from "./domain.ts";
+import { doublingHost } from "./doubling-host.ts";
 
 /** Whether an operation may be used on these values; absent where it is smooth everywhere. */
 export type Accepts = (primitive: Primitive, args: readonly ArrayValue[], params: Params) => boolean;
@@ -36,7 +37,7 @@ export function auditStep(
     steps: [{ ...step, args: inputs }],
     outputs: step.results,
   };
-  const results = evaluate(program, args, { effect: () => undefined });
+  const results = evaluate(program, args, doublingHost);
   return results.every(bounded) ? results : undefined;
 }
 

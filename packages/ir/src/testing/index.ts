@@ -22,6 +22,7 @@ export {
   usual,
 } from "./domain.ts";
 export type { Domain } from "./domain.ts";
+export { doublingHost } from "./doubling-host.ts";
 export { Growth } from "./growth.ts";
 export type { PointedProgram, Recipe, Soil, Style } from "./growth.ts";
 export { chance, pick, seeded, shuffled, uniform } from "./random.ts";

@@ -74,7 +74,7 @@ function group(graph: Graph, { units }: Cut, mayGroup: MayGroup): Grouping {
       step.form.form === "branch" ||
       step.form.form === "effect"
     )
-      grouper.addStep(i, step.form.form === "effect" ? [] : step.results);
+      grouper.addStep(i, step.form.form === "effect" && !step.form.returns ? [] : step.results);
   });
   return grouper.finish();
 }

@@ -77,9 +77,9 @@ export function graphOf(program: Program, few?: FewArrays): Graph {
       steps.push({ form: part, args, results: [made], label });
       args = [...own, made];
     }
-    // An effect passes its arguments on: its results are the same arrays.
+    // An effect that returns nothing passes its arguments on: its results are the same arrays.
     const results = step.results.map((value, result) => {
-      if (form.form !== "effect") return add(value, { step: steps.length, result });
+      if (form.form !== "effect" || form.returns) return add(value, { step: steps.length, result });
       numbers.set(value, at(args, result));
       return at(args, result);
     });

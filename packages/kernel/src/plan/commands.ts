@@ -59,7 +59,7 @@ export function mapRefs(command: Command, ref: (old: BufferRef) => BufferRef): C
     case "call":
       return { ...command, inputs: command.inputs.map(ref), outputs: command.outputs.map(ref) };
     case "effect":
-      return { ...command, values: command.values.map(ref) };
+      return { ...command, values: command.values.map(ref), results: command.results.map(ref) };
   }
 }
 

@@ -1,11 +1,11 @@
-/** Effects. Whoever receives one sees whole buffers: elements of sequences are copied first. */
+/** Effects. The host sees and fills whole buffers: elements of sequences are copied before, and after. */
 import type { EffectForm } from "@cotangent/ir";
 import type { Command } from "../plan.ts";
 import { whole, type ControlPlanner } from "./control.ts";
 
 export const planEffect: ControlPlanner<EffectForm> = {
-  plan({ place, temporary, typeOf }, { args }, form) {
-    const copies: Command[] = [];
+  plan({ place, temporary, typeOf }, { args, results }, form) {
+    const [copies, after]: [Command[], Command[]] = [[], []];
     const values = args.map((value) => {
       const from = place(value);
       if (!from.slices?.length) return from;
@@ -14,6 +14,14 @@ export const planEffect: ControlPlanner<EffectForm> = {
       copies.push({ kind: "copy", type, from, to });
       return to;
     });
-    return [...copies, { kind: "effect", form, values }];
+    const filled = (form.returns ? results : []).map((value) => {
+      const to = place(value);
+      if (!to.slices?.length) return to;
+      const type = typeOf(value);
+      const from = whole(temporary(type));
+      after.push({ kind: "copy", type, from, to });
+      return from;
+    });
+    return [...copies, { kind: "effect", form, values, results: filled }, ...after];
   },
 };

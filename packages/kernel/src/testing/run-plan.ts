@@ -4,6 +4,7 @@ import {
   concreteDim,
   failOnCheck,
   get,
+  returned,
   type ArrayType,
   type ArrayValue,
   type EffectHandler,
@@ -92,11 +93,11 @@ class Runner {
         );
         return;
       }
-      case "effect":
-        this.#effects.effect(
-          command.form,
-          command.values.map((ref) => this.#array(ref, at(this.#plan.buffers, ref.buffer).type)),
-        );
+      case "effect": {
+        const find = (ref: BufferRef): ArrayValue => this.#array(ref, at(this.#plan.buffers, ref.buffer).type);
+        const found = this.#effects.effect(command.form, command.values.map(find));
+        command.results.forEach((ref, i) => find(ref).data.set(at(returned(command.form, found), i).data));
+      }
     }
   }
 

@@ -1,6 +1,6 @@
 /** The solution of a linear system by a solver of the user's, differentiated by the system that it solves. */
 import { Builder, inline } from "../../builder.ts";
-import { at } from "../../errors.ts";
+import { at, NotDifferentiableError } from "../../errors.ts";
 import type { ControlRules, Emitter, Primitive, Tangent, Transforms } from "../../primitive.ts";
 import { typesOf, type Program, type Value } from "../../program.ts";
 import { neg, sub } from "../arithmetic.ts";
@@ -14,8 +14,10 @@ export type LinearSolveParams = {
   readonly matvec: Program;
   /** `(consts, b) → x` with A·x = b */
   readonly solve: Program;
-  /** `(consts, b) → x` with Aᵀ·x = b */
-  readonly transposeSolve: Program;
+  /** `(consts, b) → x` with Aᵀ·x = b; null where A has no transpose. */
+  readonly transposeSolve: Program | null;
+  /** `(consts, b) → (x, more)`: how the solution itself is found, if not by `solve`, with results that have no derivative. */
+  readonly value: Program | null;
   readonly consts: number;
 };
 
@@ -23,54 +25,74 @@ const rules: ControlRules<LinearSolveParams> = {
   jvp(b, { args, params }, tangents, transforms) {
     const { matvec, consts } = params;
     const results = b.apply(linearSolve, args, params);
+    const solution = results.slice(0, matvec.outputs.length);
     const active = matvec.inputs.map((_, i) => i < consts && isSet(tangents[i]));
     const pushed = transforms.jvp(matvec, active);
     const moving = present(tangents.slice(0, consts));
-    const all = b.apply(call, [...args.slice(0, consts), ...results, ...moving], { body: pushed.program });
-    const shift = scatterActive(all.slice(results.length), pushed.active);
-    return { results, tangents: solveFor(b, args, params, right(b, tangents.slice(consts), shift)) };
+    const all = b.apply(call, [...args.slice(0, consts), ...solution, ...moving], { body: pushed.program });
+    const shift = scatterActive(all.slice(solution.length), pushed.active);
+    const moved = solveFor(b, args, params, right(b, tangents.slice(consts), shift));
+    return { results, tangents: results.map((_, i) => moved[i]) };
   },
   linearize(b, linear, { args, params }, tangents, transforms) {
     const { matvec, consts } = params;
     const results = b.apply(linearSolve, args, params);
+    const solution = results.slice(0, matvec.outputs.length);
     const active = matvec.inputs.map((_, i) => i < consts && isSet(tangents[i]));
     const halves = transforms.linearize(matvec, active);
-    const known = b.apply(call, [...args.slice(0, consts), ...results], { body: halves.program });
+    const known = b.apply(call, [...args.slice(0, consts), ...solution], { body: halves.program });
     const moving = present(tangents.slice(0, consts));
-    const moved = linear.apply(call, [...known.slice(results.length), ...moving], { body: halves.linear });
-    const shift = scatterActive(moved, halves.active);
-    return { results, tangents: solveFor(linear, args, params, right(linear, tangents.slice(consts), shift)) };
+    const all = linear.apply(call, [...known.slice(solution.length), ...moving], { body: halves.linear });
+    const shift = scatterActive(all, halves.active);
+    const moved = solveFor(linear, args, params, right(linear, tangents.slice(consts), shift));
+    return { results, tangents: results.map((_, i) => moved[i]) };
   },
   transpose(b, cts, { params, arg, types }, transforms) {
     const { matvec, solve, transposeSolve, consts } = params;
+    if (!transposeSolve)
+      throw new NotDifferentiableError(
+        "not-differentiable",
+        `the operator "${matvec.name}" of a linear system has no transpose, which reverse mode needs`,
+        "write it with differentiable operations, or give hostCall() and other functions in it rules of their own",
+      );
     const known = types.slice(0, consts).map((_, i) => arg(i));
     const given = types.slice(consts).map((type, i) => cts[i] ?? zeroOf(b, type));
     const turned = {
       matvec: transposed(matvec, consts, transforms),
       solve: transposeSolve,
       transposeSolve: solve,
+      value: null,
       consts,
     };
     return [...known.map(() => undefined), ...b.apply(linearSolve, [...known, ...given], turned)];
   },
 };
 
-/** `x` with `A·x = b` for a linear map A: `A·ẋ = ḃ − Ȧ·x`. Adjoint in b: the solution of the transposed system. */
+/**
+ * `x` with `A·x = b` for a linear map A: `A·ẋ = ḃ − Ȧ·x`, and what the program that finds it returns besides. Adjoint in b: the
+ * solution of the transposed system.
+ */
 export const linearSolve: Primitive<LinearSolveParams> = {
   name: "linearSolve",
-  type(args, { matvec, consts }) {
+  type(args, { matvec, consts, value }) {
     checkInputs(args, matvec, "linearSolve");
     checkInputs(typesOf(matvec.outputs), { ...matvec, inputs: matvec.inputs.slice(consts) }, "linearSolve");
-    return args.slice(consts);
+    return [...args.slice(consts), ...typesOf(value?.outputs.slice(matvec.outputs.length) ?? [])];
   },
-  lower: (_, { solve }) => ({ form: "call", body: solve }),
+  lower: (_, { solve, value }) => ({ form: "call", body: value ?? solve }),
   derivative: { kind: "control", ...rules },
   opaque: true,
-  batch(b, args, { matvec, solve, transposeSolve, consts }, { batched, size, transforms }) {
+  batch(b, args, { matvec, solve, transposeSolve, value, consts }, { batched, size, transforms }) {
     const flags = args.map((_, i) => i >= consts || at(batched, i));
     const right = transforms.forceBatched(b, args.slice(consts), batched.slice(consts), size);
     const mapped = (program: Program): Program => batchedFrom(program, flags, { size, transforms });
-    const params = { matvec: mapped(matvec), solve: mapped(solve), transposeSolve: mapped(transposeSolve), consts };
+    const params = {
+      matvec: mapped(matvec),
+      solve: mapped(solve),
+      transposeSolve: transposeSolve && mapped(transposeSolve),
+      value: value && mapped(value),
+      consts,
+    };
     return b.apply(linearSolve, [...args.slice(0, consts), ...right], params);
   },
 };
@@ -92,7 +114,7 @@ function solveFor(
   const { consts } = params;
   if (!tangents.some(isSet)) return tangents;
   const filled = tangents.map((tangent, i) => tangent ?? zeroOf(b, at(args, consts + i).type));
-  return b.apply(linearSolve, [...args.slice(0, consts), ...filled], params);
+  return b.apply(linearSolve, [...args.slice(0, consts), ...filled], { ...params, value: null });
 }
 
 /** `(consts, y) → Aᵀ·y` */
