@@ -19,6 +19,7 @@ export { planEffect } from "./plan/effect.ts";
 export { planLoop } from "./plan/loop.ts";
 export { gpu } from "./plan/gpu-machine.ts";
 export { cpu, scalarCpu, unscheduled } from "./plan/machine.ts";
+export { simd } from "./plan/simd-machine.ts";
 export type { Machine } from "./plan/machine.ts";
 export { makePlan } from "./plan/make-plan.ts";
 export type { PlanOptions, Target } from "./plan/make-plan.ts";

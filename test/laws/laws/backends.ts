@@ -1,6 +1,7 @@
 /** What a backend owes: to compute what the interpreter computes, on programs and on what transforms make of them. */
 import { batching } from "@cotangent/ad";
 import { compile } from "@cotangent/codegen-js";
+import { compileWasm, detect, isPure } from "@cotangent/codegen-js/wasm";
 import { optimize, type ArrayValue, type Program } from "@cotangent/ir";
 import { doublingHost } from "@cotangent/ir/testing";
 import { run } from "../calculus.ts";
@@ -30,11 +31,32 @@ function checkCompiled(program: Program, inputs: readonly ArrayValue[], stage: s
   expectClose(runCompiled(optimize(program), inputs, expected), expected, tolerance, `JS of ${stage}, optimized`);
 }
 
-export const jsIsInterpreter: Law = {
-  name: "compiled to JS = interpreted",
-  about: "any",
-  check({ program, inputs, random }) {
-    checkCompiled(program, inputs, "the program");
+/** With products and sums fused and without. Programs with effects stay with JS. */
+function checkWasm(program: Program, inputs: readonly ArrayValue[], stage: string): void {
+  const expected = run(program, inputs);
+  const tolerance = precisionOf(program, 10);
+  const data = inputs.map((input) => input.data);
+  for (const relaxed of detect().relaxed ? [false, true] : [false]) {
+    for (const [part, what] of [
+      [program, ""],
+      [optimize(program), ", optimized"],
+    ] as const) {
+      if (!isPure(compile(part, { cache: false }).plan)) continue;
+      const found = compileWasm(part, { cache: false, relaxed })
+        .run(data)
+        .map((result, i) => ({ ...expected[i]!, data: result }));
+      expectClose(found, expected, tolerance, `WASM of ${stage}${what}${relaxed ? ", relaxed" : ""}`);
+    }
+  }
+}
+
+type Check = typeof checkCompiled;
+
+/** `check` of the program and of its vmap. */
+const checkWithBatch =
+  (check: Check): Law["check"] =>
+  ({ program, inputs, random }) => {
+    check(program, inputs, "the program");
     if (inputs.length === 0) return;
     const points = [inputs, nearby(random, inputs)];
     const batch = inputs.map((x, i) =>
@@ -43,26 +65,49 @@ export const jsIsInterpreter: Law = {
         x,
       ),
     );
-    checkCompiled(
-      batching.vmap(
-        program,
-        inputs.map(() => true),
-        2,
-      ).program,
-      batch,
-      "its vmap",
+    const mapped = batching.vmap(
+      program,
+      inputs.map(() => true),
+      2,
     );
-  },
+    check(mapped.program, batch, "its vmap");
+  };
+
+const checkDerivatives =
+  (check: Check): Law["check"] =>
+  (subject) => {
+    const [moved, gradient] = [jvpSubject(subject), gradientSubject(subject)];
+    check(moved.program, moved.inputs, "its jvp");
+    check(gradient.program, gradient.inputs, "its vjp");
+  };
+
+export const jsIsInterpreter: Law = {
+  name: "compiled to JS = interpreted",
+  about: "any",
+  check: checkWithBatch(checkCompiled),
 };
 
 export const jsDerivativesAreInterpreted: Law = {
   name: "jvp and vjp compiled to JS = interpreted",
   about: "smooth",
-  check(subject) {
-    const [moved, gradient] = [jvpSubject(subject), gradientSubject(subject)];
-    checkCompiled(moved.program, moved.inputs, "its jvp");
-    checkCompiled(gradient.program, gradient.inputs, "its vjp");
-  },
+  check: checkDerivatives(checkCompiled),
 };
 
-export const backendLaws: readonly Law[] = [jsIsInterpreter, jsDerivativesAreInterpreted];
+export const wasmIsInterpreter: Law = {
+  name: "compiled to WASM = interpreted",
+  about: "any",
+  check: checkWithBatch(checkWasm),
+};
+
+export const wasmDerivativesAreInterpreted: Law = {
+  name: "jvp and vjp compiled to WASM = interpreted",
+  about: "smooth",
+  check: checkDerivatives(checkWasm),
+};
+
+export const backendLaws: readonly Law[] = [
+  jsIsInterpreter,
+  jsDerivativesAreInterpreted,
+  wasmIsInterpreter,
+  wasmDerivativesAreInterpreted,
+];

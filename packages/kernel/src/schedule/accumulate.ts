@@ -27,6 +27,8 @@ export interface TotalsSpec {
   readonly space: AddressSpace;
   /** What the names of the buffers end with. */
   readonly suffix?: string;
+  /** Whether accumulators are no wider than they must be: for who adds few elements at a time. */
+  readonly narrow?: boolean;
 }
 
 /** What some reductions have come to so far, at each point of a block of results. */
@@ -35,32 +37,35 @@ export class Totals {
   readonly #reduces: readonly ReduceStatement[];
   /** For each reduction the buffers of its components. */
   readonly #buffers: readonly (readonly number[])[];
+  readonly #types: (reduce: ReduceStatement) => readonly Dtype[];
 
-  constructor(shop: Workshop, reduces: readonly ReduceStatement[], { shape, space, suffix = "" }: TotalsSpec) {
+  constructor(shop: Workshop, reduces: readonly ReduceStatement[], spec: TotalsSpec) {
+    const { shape, space, suffix = "", narrow = false } = spec;
     this.#shop = shop;
     this.#reduces = reduces;
+    this.#types = narrow ? ({ accumulators }) => accumulators : accumulatorTypes;
     this.#buffers = reduces.map((reduce) =>
-      accumulatorTypes(reduce).map((dtype, c) => shop.buffer(`${at(reduce.names, c)}${suffix}`, dtype, shape, space)),
+      this.#types(reduce).map((dtype, c) => shop.buffer(`${at(reduce.names, c)}${suffix}`, dtype, shape, space)),
     );
   }
 
   clear(index: readonly Index[]): readonly KernelStatement[] {
     return this.#each((reduce, buffers) =>
-      accumulatorTypes(reduce).map((dtype, c) =>
+      this.#types(reduce).map((dtype, c) =>
         this.#shop.store(at(buffers, c), index, this.#shop.table.constant(at(reduce.monoid.identity, c), dtype)),
       ),
     );
   }
 
-  /** Adds the elements where `axes` has the given indices; `load` says what stands for loads. */
+  /** Adds the elements where `axes` has the given indices; `more` says what stands for some nodes. */
   add(
     index: readonly Index[],
     axes: ReadonlyMap<number, Index>,
-    load?: Pick<Rewrite, "load">,
+    more?: Pick<Rewrite, "load" | "replace">,
   ): readonly KernelStatement[] {
     return this.#each((reduce, _, r) => {
-      const dtypes = accumulatorTypes(reduce);
-      const elements = this.#shop.nodes(reduce.map, axes, load);
+      const dtypes = this.#types(reduce);
+      const elements = this.#shop.nodes(reduce.map, axes, more);
       return this.#assign(
         r,
         index,
@@ -93,7 +98,7 @@ export class Totals {
   }
 
   #read(r: number, index: readonly Index[]): readonly Node[] {
-    const dtypes = accumulatorTypes(at(this.#reduces, r));
+    const dtypes = this.#types(at(this.#reduces, r));
     return at(this.#buffers, r).map((buffer, c) => this.#shop.load(buffer, at(dtypes, c), index));
   }
 

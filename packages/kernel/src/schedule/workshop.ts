@@ -63,7 +63,7 @@ export class Workshop {
     return this.table.load(source, dtype, index);
   }
 
-  rewriting(axes: ReadonlyMap<number, Index>, more: Pick<Rewrite, "load" | "local"> = {}): Rewrite {
+  rewriting(axes: ReadonlyMap<number, Index>, more: Pick<Rewrite, "load" | "local" | "replace"> = {}): Rewrite {
     return {
       table: this.table,
       axis: (axis) => axes.get(axis) ?? axisIndex(axis),
@@ -75,7 +75,7 @@ export class Workshop {
   nodes(
     roots: readonly Node[],
     axes: ReadonlyMap<number, Index>,
-    more: Pick<Rewrite, "load" | "local"> = {},
+    more: Pick<Rewrite, "load" | "local" | "replace"> = {},
   ): readonly Node[] {
     return rewriteNodes(roots, this.rewriting(axes, more));
   }

@@ -1,0 +1,150 @@
+/**
+ * Indices as code. The terms of a sum are grouped by the block that changes them: what outer blocks change is computed at
+ * their heads, and what a loop steps through is a variable that grows with it.
+ */
+import { concreteDim, get, unreachable, type Index, type Node } from "@cotangent/ir";
+import { affineIn, indicesOf, nodesOfIndex, rangeOfAffine, type Affine, type Range } from "@cotangent/kernel";
+import type { Code } from "./bytes.ts";
+import type { Emitter } from "./emitter.ts";
+import { apply, getLocal, i32Const, type Address } from "./instructions.ts";
+import { isLocal } from "./operand.ts";
+import { plus, times, type Scope } from "./scope.ts";
+
+/** An axis and the block that its loop repeats; `low = high` in a copy. */
+export interface BoundAxis extends Range {
+  readonly scope: Scope;
+}
+
+/** What addresses need to know of nodes in them. */
+export interface NodeEmitter {
+  /** A node as a scalar. */
+  scalar(node: Node): Code;
+  /** The block at whose head the local `name` is known; undefined if it changes later. */
+  scopeOfLocal(name: string): Scope | undefined;
+  /** Whether the kernel changes the elements of a buffer. */
+  changes(buffer: number): boolean;
+}
+
+export class Addresses {
+  readonly axes: Map<number, BoundAxis> = new Map();
+  readonly #emit: Emitter;
+  readonly #nodes: NodeEmitter;
+
+  constructor(emit: Emitter, nodes: NodeEmitter) {
+    this.#emit = emit;
+    this.#nodes = nodes;
+  }
+
+  readonly rangeOfAxis = (axis: number): Range => get(this.axes, axis, `axis ${axis} around here`);
+
+  linear(index: Index): Affine {
+    return affineIn(index, this.rangeOfAxis);
+  }
+
+  /** Whether `emit` sees `axis` as `value` only. */
+  at<T>(axis: number, value: number, emit: () => T): T {
+    const outer = get(this.axes, axis, "axis");
+    this.axes.set(axis, { ...outer, low: value, high: value });
+    const result = emit();
+    this.axes.set(axis, outer);
+    return result;
+  }
+
+  /** `index` as an i32. */
+  index(index: Index): Code {
+    const linear = this.linear(index);
+    return plus(this.#sum(linear, 1, i32Const(0)), i32Const(linear.constant));
+  }
+
+  /** Where the element number `linear` of an array that starts at `base` is. */
+  address(linear: Affine, bytes: number, base: Code): Address {
+    const offset = linear.constant * bytes;
+    const sum = this.#sum(linear, bytes, base);
+    // A constant beside an address must not make up for terms that are negative: addresses do not wrap.
+    const { low } = rangeOfAffine({ ...linear, constant: 0 }, this.rangeOfAxis);
+    if (offset >= 0 && low >= 0) return { base: sum, offset };
+    return { base: this.#sum(linear, bytes, this.#hoisted(this.#emit.root, plus(base, i32Const(offset)))), offset: 0 };
+  }
+
+  #sum(linear: Affine, scale: number, start: Code): Code {
+    const homes = linear.terms.map((term) => ({ term, home: this.#homeOfAtom(term.atom) }));
+    const levels = [...new Set(homes.map(({ home }) => home))].toSorted((a, b) => a.depth - b.depth);
+    let code = start;
+    for (const level of levels) {
+      const own = homes.filter(({ home }) => home === level).map(({ term }) => term);
+      const stepped = own.find(({ atom }) => atom.kind === "axis" && atom.axis === level.loop?.axis);
+      if (stepped) code = getLocal(level.induction(code, stepped.by * scale, this.#emit.local("i32")));
+      for (const { atom, by } of own.filter((term) => term !== stepped))
+        code = this.#emit.outside(level, () => plus(code, times(this.#atom(atom), by * scale)));
+      code = this.#hoisted(level, code);
+    }
+    return code;
+  }
+
+  /** `code` as a local of `scope`, if that is around the block at hand. */
+  #hoisted(scope: Scope, code: Code): Code {
+    if (scope.depth >= this.#emit.scope.depth || isLocal(code)) return code;
+    return getLocal(scope.hoist(code, this.#emit.local("i32")));
+  }
+
+  #atom(atom: Index): Code {
+    switch (atom.kind) {
+      case "axis":
+        return getLocal(get(this.axes, atom.axis, "axis").scope.induction(i32Const(0), 1, this.#emit.local("i32")));
+      case "value":
+        return this.#nodes.scalar(atom.node);
+      case "quotient":
+        return apply("i32DivU", this.index(atom.index), i32Const(concreteDim(atom.by, "a quotient")));
+      case "remainder":
+        return apply("i32RemU", this.index(atom.index), i32Const(concreteDim(atom.by, "a remainder")));
+      case "sum":
+      case "scaled":
+      case "size":
+        return this.index(atom);
+      default:
+        return unreachable(atom, "a part of an index");
+    }
+  }
+
+  /** Where a part of an address is computed: in the innermost loop that changes it, but no load leaves its condition. */
+  #homeOfAtom(atom: Index): Scope {
+    const level = this.#levelOfAtom(atom) ?? this.#emit.scope;
+    const { boundary } = this.#emit.scope;
+    return level.depth < boundary.depth && nodesOfIndex(atom).length > 0 ? boundary : level;
+  }
+
+  #deepest(levels: readonly (Scope | undefined)[]): Scope | undefined {
+    return levels.reduce((a, b) => (a && b ? (a.depth > b.depth ? a : b) : undefined), this.#emit.root);
+  }
+
+  #levelOfAtom(atom: Index): Scope | undefined {
+    if (atom.kind === "axis") return get(this.axes, atom.axis, "axis").scope;
+    if (atom.kind === "value") return this.#levelOf(atom.node);
+    return "index" in atom ? this.#levelOfIndex(atom.index) : this.#emit.root;
+  }
+
+  #levelOfIndex(index: Index): Scope | undefined {
+    return this.#deepest(this.linear(index).terms.map(({ atom }) => this.#levelOfAtom(atom)));
+  }
+
+  /** The block at whose head the value of `node` is known; undefined where variables or writes may change it. */
+  #levelOf(node: Node): Scope | undefined {
+    switch (node.kind) {
+      case "constant":
+        return this.#emit.root;
+      case "local":
+        return this.#nodes.scopeOfLocal(node.name);
+      case "input":
+        return undefined;
+      case "apply":
+        return this.#deepest(node.args.map((arg) => this.#levelOf(arg)));
+      case "load":
+        if (this.#nodes.changes(node.source)) return undefined;
+        return this.#deepest(indicesOf(node).map((index) => this.#levelOfIndex(index)));
+      case "position":
+        return this.#levelOfIndex(node.index);
+      default:
+        return unreachable(node, "levelOf");
+    }
+  }
+}

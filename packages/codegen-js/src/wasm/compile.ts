@@ -1,0 +1,122 @@
+/** Programs as modules of WebAssembly that run on typed arrays. */
+import { at, BoundedCache, hash, typesOf, type ArrayType, type Program, type TypedArray } from "@cotangent/ir";
+import { allCommands, makePlan, simd, type Plan } from "@cotangent/kernel";
+import type { Executable, Signature } from "../executable.ts";
+import { guard } from "../guard.ts";
+import { sizeOfType } from "../places.ts";
+import { detect } from "./detect.ts";
+import type { WasmOptions } from "./functions.ts";
+import { heap } from "./heap.ts";
+import { hostFunctions } from "./host.ts";
+import { aligned, bytesOfType, emitPlan } from "./plan.ts";
+import { copyIn, copyOut } from "./transfer.ts";
+
+export interface WasmCompileOptions extends Partial<WasmOptions> {
+  /** Whether to look for, and keep, a program compiled before with the same structure. True by default. */
+  readonly cache?: boolean;
+  /** For each input whether an output may take its memory. None may if absent. */
+  readonly donated?: readonly boolean[];
+}
+
+const compiled = new BoundedCache<string, Executable>(256);
+
+/** Whether `plan` has no effects: those need JavaScript. */
+export const isPure = (plan: Plan): boolean =>
+  allCommands(plan.commands).every((command) =>
+    command.kind === "call" ? isPure(command.plan) : command.kind !== "effect",
+  );
+
+/**
+ * The program, which has no effects, as one module of WebAssembly.
+ * @throws CompileError of the engine where a content-security policy forbids WebAssembly.
+ */
+export function compileWasm(program: Program, options: WasmCompileOptions = {}): Executable {
+  const { cache = true, donated = [] } = options;
+  const wanted: WasmOptions = { relaxed: options.relaxed ?? detect().relaxed, simd: options.simd ?? true };
+  const build = (): Executable =>
+    wasmExecutable(
+      makePlan(program, simd, { donated }),
+      {
+        inputs: typesOf(program.inputs),
+        outputs: typesOf(program.outputs),
+      },
+      wanted,
+    );
+  if (!cache) return build();
+  return compiled.get(
+    `${hash(program)} ${donated.map(Number).join("")} ${Number(wanted.relaxed)}${Number(wanted.simd)}`,
+    build,
+  );
+}
+
+/** Where the parts of the memory of one call are, from its start. */
+interface Frame {
+  readonly inputs: readonly number[];
+  readonly outputs: readonly number[];
+  readonly tiles: number;
+  readonly bytes: number;
+}
+
+function frameOf(plan: Plan, { inputs, outputs }: Signature, memoryBytes: number, tileBytes: number): Frame {
+  let bytes = aligned(memoryBytes);
+  const take = (size: number): number => {
+    const start = bytes;
+    bytes += aligned(size);
+    return start;
+  };
+  const tiles = take(tileBytes);
+  const given = inputs.map((type) => take(bytesOfType(type)));
+  // An output in the memory of a donated input is where the input is.
+  const results = outputs.map((type: ArrayType, i) => {
+    const input = plan.inputs.indexOf(at(plan.outputs, i));
+    return input < 0 ? take(bytesOfType(type)) : at(given, input);
+  });
+  return { inputs: given, outputs: results, tiles, bytes };
+}
+
+/** A module for `plan` and a function that runs it on copies of arrays in linear memory. */
+function wasmExecutable(plan: Plan, signature: Signature, options: WasmOptions): Executable {
+  const { bytes, memoryBytes, tileBytes } = emitPlan(plan, options);
+  const frame = frameOf(plan, signature, memoryBytes, tileBytes);
+  const run = instantiate(bytes);
+  const sources = plan.outputs.map((buffer) => plan.inputs.indexOf(buffer));
+  const lengths = signature.outputs.map(sizeOfType);
+
+  function runInto(given: readonly TypedArray[], results: readonly TypedArray[]): void {
+    guard.explain(plan, given, results);
+    const memory = heap();
+    const start = memory.allocate(frame.bytes);
+    try {
+      given.forEach((array, i) => copyIn(memory, start + at(frame.inputs, i), array));
+      run(start, start + frame.tiles, ...[...frame.inputs, ...frame.outputs].map((offset) => start + offset));
+      results.forEach((array, i) => copyOut(memory, start + at(frame.outputs, i), array));
+    } finally {
+      memory.free(start, frame.bytes);
+    }
+  }
+
+  return {
+    source: "",
+    plan,
+    inputs: signature.inputs,
+    outputs: signature.outputs,
+    runInto,
+    run(given) {
+      const results = signature.outputs.map(({ dtype }, i) => given[at(sources, i)] ?? dtype.allocate(at(lengths, i)));
+      runInto(given, results);
+      return results;
+    },
+  };
+}
+
+type Run = (...addresses: readonly number[]) => void;
+const isRun = (value: unknown): value is Run => typeof value === "function";
+
+function instantiate(bytes: Uint8Array<ArrayBuffer>): Run {
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
+    cotangent: { ...hostFunctions, memory: heap().memory },
+  });
+  const { run } = instance.exports;
+  if (!isRun(run)) throw new Error("internal: a module exports no function");
+  return run;
+}

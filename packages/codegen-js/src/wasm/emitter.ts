@@ -1,0 +1,106 @@
+/** Where code is written: a function, the block at hand, and locals for what is used more than once. */
+import type { Code } from "./bytes.ts";
+import { control, getLocal, nothing, setLocal, splatConst, type ValueType } from "./instructions.ts";
+import type { FunctionBuilder } from "./module.ts";
+import { isLocal, typeOfParts, type Operand } from "./operand.ts";
+import { Scope } from "./scope.ts";
+
+export class Emitter {
+  readonly fn: FunctionBuilder;
+  readonly root: Scope = new Scope();
+  scope: Scope = this.root;
+  #out: Code = this.root.items;
+  /** Locals that are free again at the next statement, and how many of each type are taken. */
+  readonly #temporaries = new Map<ValueType, number[]>();
+  #taken = new Map<ValueType, number>();
+
+  constructor(fn: FunctionBuilder) {
+    this.fn = fn;
+    fn.body.push(this.root.body);
+  }
+
+  /** Starts a statement: what earlier ones put into temporaries is not needed any more. */
+  begin(): void {
+    this.#taken = new Map();
+  }
+
+  line(code: Code): void {
+    this.#out.push(code);
+  }
+
+  readonly local =
+    (type: ValueType): (() => number) =>
+    () =>
+      this.fn.local(type);
+
+  temporary(type: ValueType): number {
+    const all = this.#temporaries.get(type) ?? [];
+    this.#temporaries.set(type, all);
+    const taken = this.#taken.get(type) ?? 0;
+    this.#taken.set(type, taken + 1);
+    const known = all[taken];
+    if (known !== undefined) return known;
+    const made = this.fn.local(type);
+    all.push(made);
+    return made;
+  }
+
+  /** `code` in a local, until the next statement. */
+  namedCode(code: Code, type: ValueType): Code {
+    if (isLocal(code)) return code;
+    const local = this.temporary(type);
+    this.line(setLocal(local, code));
+    return getLocal(local);
+  }
+
+  named(operand: Operand): Operand {
+    const type = typeOfParts(operand);
+    return { ...operand, parts: operand.parts.map((part) => this.namedCode(part, type)) };
+  }
+
+  /** A vector with `value` in all lanes. */
+  constant(type: "i32" | "f32" | "f64", value: number): Code {
+    return getLocal(this.root.hoist(splatConst(type, value), this.local("v128")));
+  }
+
+  /** Writes into `scope` while `emit` runs: at its head, or after what it has. */
+  inside<T>(scope: Scope, emit: () => T, out: Code = scope.items): T {
+    const [outerScope, outerOut] = [this.scope, this.#out];
+    this.scope = scope;
+    this.#out = out;
+    const result = emit();
+    this.scope = outerScope;
+    this.#out = outerOut;
+    return result;
+  }
+
+  /** `emit` in `scope`, which is around the block at hand or is this block itself. */
+  outside<T>(scope: Scope, emit: () => T): T {
+    return scope.depth < this.scope.depth ? this.inside(scope, emit, scope.head) : emit();
+  }
+
+  /** Goes on in a block of its own, at whose head all that came before is known. */
+  advance(): void {
+    const next = new Scope({}, this.scope);
+    this.line(next.body);
+    this.scope = next;
+    this.#out = next.items;
+  }
+
+  /** What `then` or `otherwise` makes, in locals. */
+  either(condition: Code, then: () => Operand, otherwise: () => Operand): Operand {
+    const blocks = [then, otherwise].map((emit) => {
+      const scope = new Scope({ conditional: true }, this.scope);
+      return { scope, operand: this.inside(scope, emit) };
+    });
+    const [first] = blocks;
+    if (!first) throw new Error("internal: no branch");
+    const locals = first.operand.parts.map(() => this.temporary(typeOfParts(first.operand)));
+    const [yes, no] = blocks.map(({ scope, operand }): Code => [
+      scope.body,
+      operand.parts.map((part, i) => setLocal(locals[i] ?? 0, part)),
+    ]);
+    this.line([condition, control.if, nothing, yes ?? [], control.else, no ?? [], control.end]);
+    return { dtype: first.operand.dtype, lanes: first.operand.lanes, parts: locals.map(getLocal) };
+  }
+}

@@ -1,0 +1,84 @@
+/** The linear memory of all programs, and blocks in it: first fit, neighbours joined when they are freed. */
+import { at, DeviceError } from "@cotangent/ir";
+import { aligned, alignment } from "./plan.ts";
+
+const pageBytes = 65_536;
+const mostPages = 65_536;
+
+interface Free {
+  start: number;
+  end: number;
+}
+
+export class Heap {
+  readonly memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 16, maximum: mostPages });
+  /** In order of their addresses; the first bytes of memory belong to nobody, so that no address is 0. */
+  readonly #free: Free[] = [{ start: alignment, end: 16 * pageBytes }];
+  #bytes = new Uint8Array(this.memory.buffer);
+
+  /** All of memory, as it is now. */
+  get bytes(): Uint8Array {
+    if (this.#bytes.buffer !== this.memory.buffer) this.#bytes = new Uint8Array(this.memory.buffer);
+    return this.#bytes;
+  }
+
+  /**
+   * The address of a new block of `size` bytes, whose contents are anything.
+   * @throws DeviceError `device-memory` where the memory cannot grow so far.
+   */
+  allocate(size: number): number {
+    const bytes = aligned(size);
+    let place = this.#free.findIndex(({ start, end }) => end - start >= bytes);
+    if (place < 0) place = this.#grow(bytes);
+    const block = at(this.#free, place);
+    const { start } = block;
+    block.start += bytes;
+    if (block.start === block.end) this.#free.splice(place, 1);
+    return start;
+  }
+
+  /** Gives back a block of `size` bytes. */
+  free(address: number, size: number): void {
+    const block = { start: address, end: address + aligned(size) };
+    if (block.start === block.end) return;
+    let place = this.#free.findIndex(({ start }) => start > address);
+    if (place < 0) place = this.#free.length;
+    const [before, after] = [this.#free[place - 1], this.#free[place]];
+    if (after?.start === block.end) {
+      block.end = after.end;
+      this.#free.splice(place, 1);
+    }
+    if (before?.end === block.start) before.end = block.end;
+    else this.#free.splice(place, 0, block);
+  }
+
+  /** Makes room for `bytes` at the end; the number of the free block there. */
+  #grow(bytes: number): number {
+    const { byteLength } = this.memory.buffer;
+    const last = this.#free.at(-1);
+    const tail = last?.end === byteLength ? last : undefined;
+    const missing = bytes - (tail ? tail.end - tail.start : 0);
+    // At least half as much again, so that growing is rare.
+    const pages = Math.ceil(
+      Math.max(missing, Math.min(byteLength / 2, mostPages * pageBytes - byteLength)) / pageBytes,
+    );
+    try {
+      this.memory.grow(pages);
+    } catch (cause) {
+      throw new DeviceError(
+        "device-memory",
+        `${bytes} bytes more than the ${byteLength} of WebAssembly's memory`,
+        "work on smaller arrays, or dispose of tensors that are not needed any more",
+        { cause },
+      );
+    }
+    const end = this.memory.buffer.byteLength;
+    if (tail) tail.end = end;
+    else this.#free.push({ start: byteLength, end });
+    return this.#free.length - 1;
+  }
+}
+
+let shared: Heap | undefined;
+/** The heap of this realm. */
+export const heap = (): Heap => (shared ??= new Heap());

@@ -1,0 +1,8 @@
+/** The WebAssembly tier: plans as modules of WebAssembly on one linear memory. */
+export { compileWasm, isPure } from "./compile.ts";
+export type { WasmCompileOptions } from "./compile.ts";
+export { detect } from "./detect.ts";
+export type { Features } from "./detect.ts";
+export { emitPlan } from "./plan.ts";
+export type { EmittedPlan } from "./plan.ts";
+export type { WasmOptions } from "./functions.ts";

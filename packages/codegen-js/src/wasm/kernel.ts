@@ -1,0 +1,290 @@
+/** Kernels as functions of WebAssembly: loops with counters, over memory that the arguments point to. */
+import { arithmeticOf, at, linearIndex, unreachable, type Dtype, type Index, type StoreMode } from "@cotangent/ir";
+import type { Kernel, KernelStatement } from "@cotangent/kernel";
+import { writtenBuffers } from "../places.ts";
+import type { Code } from "./bytes.ts";
+import { packBytes } from "./convert.ts";
+import { Emitter } from "./emitter.ts";
+import { ExpressionEmitter } from "./expression.ts";
+import type { Functions } from "./functions.ts";
+import {
+  apply,
+  control,
+  getLocal,
+  i32Const,
+  nothing,
+  popLocal,
+  setLocal,
+  store,
+  storeWord,
+  type Address,
+} from "./instructions.ts";
+import { extract, narrowMask, replace, spread } from "./lanes.ts";
+import { FunctionBuilder } from "./module.ts";
+import {
+  laneCount,
+  lanesOperand,
+  scalarCode,
+  scalarOperand,
+  scalarType,
+  typeOfParts,
+  type Operand,
+} from "./operand.ts";
+import { isCopied, isVector, placesOf, type Loop, type Place } from "./places.ts";
+import { plus, Scope } from "./scope.ts";
+
+type Store = Extract<KernelStatement, { kind: "store" }>;
+
+export interface EmittedKernel {
+  readonly fn: FunctionBuilder;
+  /** Bytes of memory that it needs while it runs: its last argument says where. */
+  readonly tileBytes: number;
+}
+
+/** `kernel`, which has no barriers, as a function of the addresses of its buffers, and of memory of its own. */
+export function emitKernel(kernel: Kernel, functions: Functions): EmittedKernel {
+  const count = kernel.buffers.filter(({ space }) => space === "buffer").length;
+  const fn = new FunctionBuilder({ params: Array.from({ length: count + 1 }, () => "i32" as const), results: [] });
+  const pointers = Array.from({ length: count }, (_, i) => getLocal(i));
+  const tile = (offset: number): Code => plus(getLocal(count), i32Const(offset));
+  const { simd } = functions.options;
+  const { places, tileBytes } = placesOf(kernel, { fn, simd, pointers, tile });
+  const expressions = new ExpressionEmitter(new Emitter(fn), functions, places, writtenBuffers(kernel, kernel.body));
+  new KernelEmitter(expressions, simd).statements(kernel.body);
+  return { fn, tileBytes };
+}
+
+/** The body of a function that returns a formula of its arguments. */
+export function emitFormula(
+  fn: FunctionBuilder,
+  functions: Functions,
+  formula: Parameters<ExpressionEmitter["formula"]>[0],
+): void {
+  const emit = new Emitter(fn);
+  const expressions = new ExpressionEmitter(emit, functions, [], new Set());
+  const args = fn.type.params.map((_, i) => scalarOperand(formula.dtype, getLocal(i)));
+  emit.line(scalarCode(expressions.formula(formula, args)));
+}
+
+class KernelEmitter {
+  readonly #at: ExpressionEmitter;
+  readonly #emit: Emitter;
+  readonly #simd: boolean;
+
+  constructor(expressions: ExpressionEmitter, simd: boolean) {
+    this.#at = expressions;
+    this.#emit = expressions.emit;
+    this.#simd = simd;
+  }
+
+  statements(statements: readonly KernelStatement[]): void {
+    for (const statement of statements) this.#statement(statement);
+  }
+
+  #inside(scope: Scope, body: readonly KernelStatement[]): void {
+    this.#emit.inside(scope, () => this.statements(body));
+  }
+
+  #statement(statement: KernelStatement): void {
+    this.#emit.begin();
+    switch (statement.kind) {
+      case "loop":
+        return this.#loop(statement);
+      case "let":
+        return this.#declare(statement.name, this.#at.value(statement.value), true);
+      case "variable":
+        return this.#declare(statement.name, this.#at.value(statement.start), false);
+      case "assign":
+        return this.#assign(statement);
+      case "store":
+        return this.#guardedStore(statement);
+      case "when": {
+        const condition = this.#at.scalar(statement.condition);
+        const scope = new Scope({ conditional: true }, this.#emit.scope);
+        this.#emit.line([condition, control.if, nothing, scope.body, control.end]);
+        return this.#inside(scope, statement.body);
+      }
+      case "reduce":
+        throw new Error("internal: a reduce statement has not been scheduled");
+      case "barrier":
+        throw new Error("internal: splitAtBarriers() was not applied to a kernel with barriers");
+      default:
+        return unreachable(statement, "emit a statement");
+    }
+  }
+
+  #declare(name: string, value: Operand, fixed: boolean): void {
+    const type = typeOfParts(value);
+    const locals = value.parts.map((part) => {
+      const local = this.#emit.fn.local(type);
+      this.#emit.line(setLocal(local, part));
+      return local;
+    });
+    this.#emit.advance();
+    const operand: Operand = { dtype: value.dtype, lanes: value.lanes, parts: locals.map(getLocal) };
+    this.#at.names.set(name, fixed ? { operand, scope: this.#emit.scope } : { operand });
+  }
+
+  #assign({ name, value }: Extract<KernelStatement, { kind: "assign" }>): void {
+    const target = this.#at.names.get(name);
+    const local = target?.operand.parts[0];
+    if (!local) throw new Error(`internal: no variable ${name}`);
+    this.#emit.line([this.#at.scalar(value), 0x21, ...local.slice(1)]);
+  }
+
+  #loop(loop: Loop): void {
+    const extent = this.#at.addresses.linear(loop.extent);
+    const count = extent.terms.length === 0 ? extent.constant : undefined;
+    if (count !== undefined && count <= 0) return;
+    if (this.#simd && count === laneCount && isVector(loop)) return this.#lanes(loop);
+    if (count !== undefined && isCopied(loop)) return this.#copies(loop, count);
+    this.#repeat(loop, count);
+  }
+
+  #repeat(loop: Loop, count: number | undefined): void {
+    const end = count === undefined ? this.#extent(loop.extent) : i32Const(count);
+    const { axis, backwards = false } = loop;
+    const first = backwards ? plus(end, i32Const(-1)) : i32Const(0);
+    const scope = new Scope({ loop: { axis, first, step: backwards ? -1 : 1 } }, this.#emit.scope);
+    const counter = getLocal(scope.induction(i32Const(0), 1, this.#emit.local("i32")));
+    const again = backwards ? apply("i32GeS", counter, i32Const(0)) : apply("i32LtS", counter, end);
+    const code: Code = [scope.before, control.loop, nothing, scope.body, again, control.brIf, 0, control.end];
+    this.#emit.line(
+      count === undefined ? [apply("i32GtS", end, i32Const(0)), control.if, nothing, code, control.end] : code,
+    );
+    // Of an unknown number of iterations there may be none.
+    const high = (count ?? Infinity) - 1;
+    this.#bound(axis, { low: 0, high: Math.max(high, 0.5) }, scope, loop.body);
+  }
+
+  #extent(extent: Index): Code {
+    const local = this.#emit.fn.local("i32");
+    this.#emit.line(setLocal(local, this.#at.addresses.index(extent)));
+    return getLocal(local);
+  }
+
+  #copies(loop: Loop, count: number): void {
+    for (let copy = 0; copy < count; copy++) {
+      const i = loop.backwards === true ? count - 1 - copy : copy;
+      const scope = new Scope({}, this.#emit.scope);
+      this.#emit.line(scope.body);
+      this.#bound(loop.axis, { low: i, high: i }, scope, loop.body);
+    }
+  }
+
+  #lanes(loop: Loop): void {
+    const scope = new Scope({}, this.#emit.scope);
+    this.#emit.line(scope.body);
+    this.#at.lanes = { axis: loop.axis };
+    this.#bound(loop.axis, { low: 0, high: laneCount - 1 }, scope, loop.body);
+    this.#at.lanes = undefined;
+  }
+
+  #bound(
+    axis: number,
+    range: { readonly low: number; readonly high: number },
+    scope: Scope,
+    body: readonly KernelStatement[],
+  ): void {
+    const { axes } = this.#at.addresses;
+    const outer = axes.get(axis);
+    axes.set(axis, { ...range, scope });
+    this.#inside(scope, body);
+    if (outer) axes.set(axis, outer);
+    else axes.delete(axis);
+  }
+
+  #guardedStore(statement: Store): void {
+    const open = this.#at.openGuards(statement.guards);
+    if (open.length === 0) return this.#store(statement);
+    const uniform = open.every(({ index }) => this.#at.access(index).stride === 0);
+    if (!uniform) return this.#eachLane(() => this.#guardedStore(statement));
+    const condition = this.#at.conditions(open);
+    const scope = new Scope({ conditional: true }, this.#emit.scope);
+    this.#emit.line([condition, control.if, nothing, scope.body, control.end]);
+    this.#emit.inside(scope, () => this.#store(statement));
+  }
+
+  #eachLane(emit: () => void): void {
+    for (let lane = 0; lane < laneCount; lane++) this.#at.atLane(lane, emit);
+  }
+
+  #store({ target, index, value, mode }: Store): void {
+    const place = at(this.#at.places, target);
+    const { linear, stride } = this.#at.access(linearIndex(index, place.shape));
+    const element = this.#at.value(value);
+    const aligned = place.kind === "memory" || (place.kind === "vectors" && linear.constant % laneCount === 0);
+    if (stride === 1 && aligned) return this.#storeLanes({ place, index, mode, value: element });
+    // Lanes that meet at one element come one after the other.
+    if (stride === 0 && !element.lanes && (mode === "set" || !this.#at.isVector))
+      return this.#storeScalar({ place, index, mode, value: element });
+    const whole = this.#emit.named(element);
+    this.#eachLane(() =>
+      this.#storeScalar({ place, index, mode, value: whole.lanes ? extract(whole, this.#at.lanes?.only ?? 0) : whole }),
+    );
+  }
+
+  #storeLanes(assignment: Assignment): void {
+    const { place, index } = assignment;
+    const { linear } = this.#at.access(linearIndex(index, place.shape));
+    const next = spread(this.#combined(assignment), this.#emit);
+    if (place.kind === "vectors") {
+      const group = at(place.groups, Math.floor(linear.constant / laneCount));
+      const { parts } = place.dtype.kind === "bool" ? narrowMask(next, this.#emit) : next;
+      // All parts are computed before the first is set.
+      this.#emit.line([...parts, ...group.map(popLocal).toReversed()]);
+    } else if (place.kind === "memory")
+      this.#emit.line(vectorStore(this.#at.addressOf(place, linear), next, this.#emit));
+  }
+
+  #storeScalar(assignment: Assignment): void {
+    const { place, index } = assignment;
+    const { linear } = this.#at.access(linearIndex(index, place.shape));
+    const next = scalarCode(this.#combined(assignment));
+    if (place.kind === "memory")
+      return this.#emit.line(scalarStore(place.dtype, this.#at.addressOf(place, linear), next));
+    if (place.kind === "locals") return this.#emit.line(setLocal(at(place.locals, linear.constant), next));
+    const group = at(place.groups, Math.floor(linear.constant / laneCount));
+    const vectors = lanesOperand(place.dtype, ...group.map(getLocal));
+    const { part, code } = replace(vectors, linear.constant % laneCount, next);
+    this.#emit.line(setLocal(at(group, part), code));
+  }
+
+  /** What is stored: the value, or what it makes with the element that is there, in the dtype of the array. */
+  #combined({ place, index, mode, value }: Assignment): Operand {
+    const { operations } = this.#at;
+    const { dtype } = place;
+    const from = arithmeticOf(dtype);
+    const made =
+      mode === "set"
+        ? value
+        : operations.apply({ op: mode, from, to: from }, [this.#at.elementOf(place, index, from), value]);
+    return from === dtype ? made : operations.apply({ op: "cast", from, to: dtype }, [made]);
+  }
+}
+
+interface Assignment {
+  readonly place: Place;
+  readonly index: readonly Index[];
+  readonly mode: StoreMode;
+  readonly value: Operand;
+}
+
+function scalarStore(dtype: Dtype, address: Address, value: Code): Code {
+  if (dtype.kind === "bool") return store("i32Store8", address, value);
+  const names = { i32: "i32Store", f32: "f32Store", f64: "f64Store" } as const;
+  return store(names[scalarType(dtype)], address, value);
+}
+
+function vectorStore(address: Address, value: Operand, emit: Emitter): Code {
+  if (value.dtype.kind === "bool") return storeWord(address, packBytes(at(narrowMask(value, emit).parts, 0)));
+  const [first, second] = value.parts;
+  if (!second) return store("v128Store", address, first ?? []);
+  // Both halves are computed before the first is stored.
+  return [
+    address.base,
+    first ?? [],
+    store("v128Store", { ...address, offset: address.offset + 16 }, second),
+    store("v128Store", { base: [], offset: address.offset }, []),
+  ];
+}

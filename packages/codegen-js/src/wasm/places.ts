@@ -1,0 +1,132 @@
+/**
+ * Where the elements of a kernel's buffers are: in memory, in a local each, or in vectors, four neighbours in one. Registers
+ * are locals where every address is known when the code is made, and vectors where loops over lanes step through them.
+ */
+import { at, concreteDim, linearIndex, type Dtype, type Index } from "@cotangent/ir";
+import {
+  affineIn,
+  allStatements,
+  bodyOf,
+  nodesOf,
+  reachable,
+  type AxisRange,
+  type Kernel,
+  type KernelStatement,
+} from "@cotangent/kernel";
+import { concreteShape, countOf } from "../places.ts";
+import type { Code } from "./bytes.ts";
+import { laneCount, partsOf, scalarType } from "./operand.ts";
+import type { FunctionBuilder } from "./module.ts";
+
+interface PlaceBase {
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+}
+export type Place = PlaceBase &
+  (
+    | { readonly kind: "memory"; readonly base: Code }
+    | { readonly kind: "locals"; readonly locals: readonly number[] }
+    /** For every four elements the locals of their one or two vectors. */
+    | { readonly kind: "vectors"; readonly groups: readonly (readonly number[])[] }
+  );
+
+export type Loop = Extract<KernelStatement, { kind: "loop" }>;
+
+/** Loops with the role `unrolled` are repeated as code up to this many times. */
+export const maximalCopies = 64;
+/** Register buffers of so many elements become locals. */
+const maximalElements = 128;
+
+const countOfLoop = ({ extent }: Loop): number | undefined =>
+  extent.kind === "size" ? concreteDim(extent.value, "a loop") : undefined;
+
+export function isCopied(loop: Loop): boolean {
+  const count = countOfLoop(loop);
+  const small = loop.role === "unrolled" || loop.role === "lane";
+  return count === 1 || (small && count !== undefined && count <= maximalCopies);
+}
+
+/** Whether the iterations of a loop are the lanes of vectors. */
+export const isVector = (loop: Loop): boolean =>
+  loop.role === "lane" &&
+  countOfLoop(loop) === laneCount &&
+  loop.body.every(({ kind }) => kind === "let" || kind === "store");
+
+interface Use {
+  readonly buffer: number;
+  readonly index: Index;
+  readonly lane: number | undefined;
+}
+
+/** Every access of a buffer, with the axis of the lanes around it. */
+function usesIn(kernel: Kernel, simd: boolean): readonly Use[] {
+  const uses: Use[] = [];
+  const add = (buffer: number, index: readonly Index[], lane: number | undefined): void =>
+    void uses.push({ buffer, index: linearIndex(index, at(kernel.buffers, buffer).type.shape), lane });
+  const visit = (statement: KernelStatement, lane: number | undefined): void => {
+    if (statement.kind === "store") add(statement.target, statement.index, lane);
+    for (const node of reachable(nodesOf(statement))) if (node.kind === "load") add(node.source, node.index, lane);
+    const inner = simd && statement.kind === "loop" && isVector(statement) ? statement.axis : lane;
+    for (const one of bodyOf(statement)) visit(one, inner);
+  };
+  for (const statement of kernel.body) visit(statement, undefined);
+  return uses;
+}
+
+/** How the registers of `kernel` may be held, for each buffer. */
+function registerKinds(kernel: Kernel, simd: boolean): (buffer: number) => Place["kind"] {
+  const loops = allStatements(kernel.body).filter((statement) => statement.kind === "loop");
+  const copied = new Set(loops.filter(isCopied).map(({ axis }) => axis));
+  const rolled = new Set(loops.filter((loop) => !isCopied(loop)).map(({ axis }) => axis));
+  const isFixed = (axis: number): boolean => copied.has(axis) && !rolled.has(axis);
+  const range: AxisRange = (axis) => (isFixed(axis) ? { low: 0, high: 0 } : { low: 0, high: Infinity });
+  const open: AxisRange = () => ({ low: 0, high: Infinity });
+  const [varying, wide] = [new Set<number>(), new Set<number>()];
+  for (const { buffer, index, lane } of usesIn(kernel, simd)) {
+    if (affineIn(index, range).terms.length > 0) varying.add(buffer);
+    const step = affineIn(index, open).terms.find(({ atom }) => atom.kind === "axis" && atom.axis === lane)?.by;
+    if (lane !== undefined && step === 1) wide.add(buffer);
+  }
+  return (buffer) => {
+    const { space, type } = at(kernel.buffers, buffer);
+    const count = countOf(concreteShape(type.shape));
+    if (space !== "register" || varying.has(buffer) || count > maximalElements) return "memory";
+    return wide.has(buffer) && count % laneCount === 0 ? "vectors" : "locals";
+  };
+}
+
+export interface KernelPlaces {
+  readonly places: readonly Place[];
+  /** Bytes of the memory that the kernel itself needs while it runs. */
+  readonly tileBytes: number;
+}
+
+export interface PlaceOptions {
+  readonly fn: FunctionBuilder;
+  readonly simd: boolean;
+  /** Where each buffer of space `buffer` is. */
+  readonly pointers: readonly Code[];
+  /** Where byte `offset` of the kernel's own memory is. */
+  readonly tile: (offset: number) => Code;
+}
+
+export function placesOf(kernel: Kernel, { fn, simd, pointers, tile }: PlaceOptions): KernelPlaces {
+  const kindOf = registerKinds(kernel, simd);
+  let [next, tileBytes] = [0, 0];
+  const places = kernel.buffers.map(({ type, space }, buffer): Place => {
+    const base = { dtype: type.dtype, shape: concreteShape(type.shape) };
+    if (space === "buffer") return { ...base, kind: "memory", base: at(pointers, next++) };
+    const count = countOf(base.shape);
+    const kind = kindOf(buffer);
+    if (kind === "locals")
+      return { ...base, kind, locals: Array.from({ length: count }, () => fn.local(scalarType(type.dtype))) };
+    if (kind === "vectors") {
+      const group = (): readonly number[] => Array.from({ length: partsOf(type.dtype) }, () => fn.local("v128"));
+      return { ...base, kind, groups: Array.from({ length: count / laneCount }, group) };
+    }
+    const offset = tileBytes;
+    tileBytes += Math.ceil((count * type.dtype.bytes) / 64) * 64;
+    return { ...base, kind: "memory", base: tile(offset) };
+  });
+  return { places, tileBytes };
+}

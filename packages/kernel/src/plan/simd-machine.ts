@@ -1,0 +1,8 @@
+/** One thread of a CPU whose loops over lanes are vectors of four elements. */
+import { nests } from "../fuse/nests.ts";
+import { scheduleSimd } from "../schedule/simd.ts";
+import { reuseTemporaries } from "./in-place.ts";
+import type { Machine } from "./machine.ts";
+import { cpuLayout } from "./memory.ts";
+
+export const simd: Machine = { nests, schedule: scheduleSimd, reuse: reuseTemporaries, layout: cpuLayout };
