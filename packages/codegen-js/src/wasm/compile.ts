@@ -32,22 +32,28 @@ export const isPure = (plan: Plan): boolean =>
  */
 export function compileWasm(program: Program, options: WasmCompileOptions = {}): Executable {
   const { cache = true, donated = [] } = options;
-  const wanted: WasmOptions = { relaxed: options.relaxed ?? detect().relaxed, simd: options.simd ?? true };
-  const build = (): Executable =>
-    wasmExecutable(
-      makePlan(program, simd, { donated }),
-      {
-        inputs: typesOf(program.inputs),
-        outputs: typesOf(program.outputs),
-      },
-      wanted,
-    );
+  const wanted = wantedOf(options);
+  const signature = { inputs: typesOf(program.inputs), outputs: typesOf(program.outputs) };
+  const build = (): Executable => executableWith(makePlan(program, simd, { donated }), signature, wanted);
   if (!cache) return build();
-  return compiled.get(
-    `${hash(program)} ${donated.map(Number).join("")} ${Number(wanted.relaxed)}${Number(wanted.simd)}`,
-    build,
+  const flags = [...donated, wanted.relaxed, wanted.simd].map(Number).join("");
+  return compiled.get(`${hash(program)} ${flags}`, build);
+}
+
+/** Compiles a plan for {@link simd} that exists already. */
+export function wasmExecutable(plan: Plan, options: Partial<WasmOptions> = {}): Executable {
+  const typeOf = (buffer: number): ArrayType => at(plan.buffers, buffer).type;
+  return executableWith(
+    plan,
+    { inputs: plan.inputs.map(typeOf), outputs: plan.outputs.map(typeOf) },
+    wantedOf(options),
   );
 }
+
+const wantedOf = ({ relaxed = detect().relaxed, simd: vectors = true }: Partial<WasmOptions>): WasmOptions => ({
+  relaxed,
+  simd: vectors,
+});
 
 /** Where the parts of the memory of one call are, from its start. */
 interface Frame {
@@ -75,7 +81,7 @@ function frameOf(plan: Plan, { inputs, outputs }: Signature, memoryBytes: number
 }
 
 /** A module for `plan` and a function that runs it on copies of arrays in linear memory. */
-function wasmExecutable(plan: Plan, signature: Signature, options: WasmOptions): Executable {
+function executableWith(plan: Plan, signature: Signature, options: WasmOptions): Executable {
   const { bytes, memoryBytes, tileBytes } = emitPlan(plan, options);
   const frame = frameOf(plan, signature, memoryBytes, tileBytes);
   const run = instantiate(bytes);

@@ -21,7 +21,7 @@ function lowered(statement: KernelStatement, table: NodeTable): readonly KernelS
 }
 
 /** `name = identity ⊕ element` */
-function combined({ names, map, monoid }: ReduceStatement, table: NodeTable): readonly KernelStatement[] {
+export function combined({ names, map, monoid }: ReduceStatement, table: NodeTable): readonly KernelStatement[] {
   const input = (i: number): Node =>
     i < names.length ? table.constant(at(monoid.identity, i), at(monoid.dtypes, i)) : at(map, i - names.length);
   return rewriteNodes(monoid.combine, { table, input }).map((value, i) => ({ kind: "let", name: at(names, i), value }));

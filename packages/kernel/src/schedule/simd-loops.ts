@@ -23,22 +23,29 @@ const same = <T>(x: T): T => x;
 /** `body`, scheduled, with lanes in those of its innermost loops whose iterations may run at the same time. */
 export const inVectors = (body: readonly KernelStatement[], shop: Workshop): readonly KernelStatement[] =>
   body.flatMap((statement): readonly KernelStatement[] => {
-    if (statement.kind === "loop" && isElementwise(statement)) return vectorized(statement, shop);
+    if (statement.kind === "loop" && isElementwise(statement, shop)) return vectorized(statement, shop);
     const inner = bodyOf(statement);
     return [
       inner.length === 0 ? statement : mapStatement(statement, { node: same, index: same }, inVectors(inner, shop)),
     ];
   });
 
-const isElementwise = ({ role, extent, backwards, body }: Loop): boolean =>
+/** Registers belong to an iteration: lanes would share them. */
+const isElementwise = ({ role, extent, backwards, body }: Loop, { buffers }: Workshop): boolean =>
   role === "parallel" &&
   backwards !== true &&
   extent.kind === "size" &&
-  body.every(({ kind }) => kind === "let" || kind === "store");
+  body.every(
+    (statement) =>
+      statement.kind === "let" || (statement.kind === "store" && buffers[statement.target]?.space !== "register"),
+  );
 
 function vectorized(loop: Loop, shop: Workshop): readonly KernelStatement[] {
   const extent = loop.extent.kind === "size" ? concreteDim(loop.extent.value, "a kernel") : 0;
-  if (extent < laneCount || !isWorthLanes(loop.body, loop.axis, shop.extents)) return [loop];
+  const meets = loop.body.some(
+    (statement) => statement.kind === "store" && !axesBelow(statement.index).includes(loop.axis),
+  );
+  if (meets || extent < laneCount || !isWorthLanes(loop.body, loop.axis, shop.extents)) return [loop];
   return blocksOf(extent, laneCount).flatMap((run) => {
     const [block, lane] = [shop.axis(run.count), shop.axis(run.width)];
     const body = shop.statements(loop.body, new Map([[loop.axis, blockIndex(run, axisIndex(block), axisIndex(lane))]]));

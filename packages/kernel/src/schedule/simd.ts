@@ -9,6 +9,7 @@ import { extentsOf, flatten } from "./flatten.ts";
 import { laneCount } from "./gpu-lanes.ts";
 import { reductionNest, sameAxes, sizeOfAxis, storesOver } from "./nest.ts";
 import { productAxes, scheduleProduct } from "./product.ts";
+import { combined } from "./scalars.ts";
 import { scheduleSimdLanes } from "./simd-lanes.ts";
 import { inVectors } from "./simd-loops.ts";
 import { scheduleSimdProduct } from "./simd-product.ts";
@@ -40,7 +41,10 @@ function lower(body: readonly KernelStatement[], shop: Workshop): readonly Kerne
   for (let i = 0; i < body.length;) {
     const together = sameAxes(body.slice(i));
     const [first] = together;
-    if (first) {
+    if (first?.axes.length === 0) {
+      result.push(...combined(first, shop.table));
+      i++;
+    } else if (first) {
       const stores = storesOver(first, body[i + together.length]);
       result.push(...scheduleSimdLanes(together, stores ?? [], shop));
       i += together.length + (stores ? 1 : 0);

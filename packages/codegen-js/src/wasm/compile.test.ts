@@ -1,0 +1,204 @@
+import {
+  alongAxis,
+  argmax,
+  arrayType,
+  arrayValue,
+  buildProgram,
+  cast,
+  concatenate,
+  div,
+  dotGeneral,
+  evaluate,
+  exp,
+  f16,
+  f32,
+  f64,
+  gather,
+  i32,
+  lt,
+  max,
+  mul,
+  padWith,
+  reduceMax,
+  repeatOver,
+  reverse,
+  select,
+  sub,
+  sum,
+  tanh,
+  transpose,
+  type ArrayType,
+  type Builder,
+  type Dtype,
+  type Program,
+  type Value,
+} from "@cotangent/ir";
+import { describe, expect, test } from "vitest";
+import { compileWasm } from "./compile.ts";
+
+const countOf = (type: ArrayType): number => type.shape.reduce<number>((product, dim) => product * Number(dim), 1);
+
+/** The largest difference between compiled and interpreted results, relative to values of at least 1; NaN where sizes differ. */
+function difference(program: Program, simd = true): number {
+  const inputs = program.inputs.map(({ type }, i) => {
+    const element = (k: number): number =>
+      type.dtype.kind === "float" ? Math.sin((i + 1) * (k + 1) * 1.7) : (k * 7 + i) % 3;
+    return arrayValue(
+      type.dtype,
+      type.shape.map(Number),
+      Array.from({ length: countOf(type) }, (_, k) => element(k)),
+    );
+  });
+  const wanted = evaluate(program, inputs);
+  let most = 0;
+  for (const relaxed of [false, true]) {
+    const found = compileWasm(program, { cache: false, relaxed, simd }).run(inputs.map(({ data }) => data));
+    wanted.forEach(({ data }, i) => {
+      if (found[i]!.length !== data.length) most = NaN;
+      data.forEach((x, k) => (most = Math.max(most, Math.abs(found[i]![k]! - x) / Math.max(1, Math.abs(x)))));
+    });
+  }
+  return most;
+}
+
+const tolerance: Readonly<Partial<Record<Dtype["name"], number>>> = { f16: 2e-3, f32: 3e-6, f64: 1e-13 };
+
+const product = (
+  dtype: Dtype,
+  a: readonly number[],
+  b: readonly number[],
+  [i, j]: readonly [number, number],
+): Program =>
+  buildProgram("product", [arrayType(dtype, a), arrayType(dtype, b)], (build, x, y) => [
+    build.one(dotGeneral, [x, y], { lhsContract: [i], rhsContract: [j], lhsBatch: [], rhsBatch: [] }),
+  ]);
+
+describe("matrix products", () => {
+  const sizes = [1, 2, 3, 4, 5, 8, 9, 13];
+  test.each([f32, f64])("of all small sizes in $name", (dtype) => {
+    for (const m of sizes)
+      for (const n of sizes)
+        for (const k of [1, 6])
+          expect(difference(product(dtype, [m, k], [k, n], [1, 0]))).toBeLessThan(tolerance[dtype.name]!);
+  });
+
+  test.each([
+    [f32, 7, 13, 530],
+    [f32, 4, 8, 300],
+    [f32, 6, 100, 17],
+    [f32, 100, 6, 17],
+    [f64, 7, 13, 530],
+    [f64, 9, 100, 33],
+    [f16, 12, 20, 33],
+  ] as const)("in all transpositions: %o, %i × %i over %i", (dtype, m, n, k) => {
+    for (const [a, i] of [[[m, k], 1] as const, [[k, m], 0] as const])
+      for (const [b, j] of [[[k, n], 0] as const, [[n, k], 1] as const])
+        expect(difference(product(dtype, a, b, [i, j]))).toBeLessThan(10 * tolerance[dtype.name]!);
+  });
+
+  test("in batches, over two axes, with what comes before and after", () => {
+    const types = [arrayType(f32, [3, 10, 4, 9]), arrayType(f32, [3, 4, 9, 14]), arrayType(f32, [14])];
+    const program = buildProgram("dense", types, (b, x, w, bias) => {
+      const dims = { lhsContract: [2, 3], rhsContract: [1, 2], lhsBatch: [0], rhsBatch: [0] };
+      const y = b.one(dotGeneral, [b.one(tanh, [x]), b.one(exp, [w])], dims);
+      return [b.one(max, [b.one(sub, [y, repeatOver(b, bias, y.type.shape, [0, 1])]), b.one(mul, [y, y])])];
+    });
+    expect(difference(program)).toBeLessThan(1e-4);
+  });
+});
+
+const lengths = [1, 2, 3, 4, 5, 7, 8, 11, 16, 31, 33, 64, 100, 700];
+
+describe("reductions", () => {
+  test.each([f32, f64])("of rows and of columns of all lengths in $name", (dtype) => {
+    for (const length of lengths)
+      for (const axis of [0, 1]) {
+        const type = arrayType(dtype, axis === 0 ? [length, 6] : [3, length]);
+        const program = buildProgram("sums", [type], (b, x) => [
+          b.one(sum, [x], { axes: [axis] }),
+          b.one(reduceMax, [b.one(mul, [x, x])], { axes: [axis] }),
+          b.one(sum, [b.one(exp, [x])], { axes: [axis] }),
+        ]);
+        expect(difference(program)).toBeLessThan(tolerance[dtype.name]!);
+      }
+  });
+
+  test("that a pass over the row follows", () => {
+    for (const length of lengths) {
+      const type = arrayType(f32, [5, length]);
+      const program = buildProgram("softmax", [type], (b, x) => {
+        const along = (y: Value): Value => repeatOver(b, y, type.shape, [1]);
+        const e = b.one(exp, [b.one(sub, [x, along(b.one(reduceMax, [x], { axes: [1] }))])]);
+        return [b.one(div, [e, along(b.one(sum, [e], { axes: [1] }))]), b.one(argmax, [x], { axis: 1 })];
+      });
+      expect(difference(program)).toBeLessThan(tolerance.f32!);
+    }
+  });
+
+  test("of long runs are added up in blocks", () => {
+    const program = buildProgram("total", [arrayType(f32, [20_000])], (b, x) => [
+      b.one(sum, [x], { axes: [0] }),
+      b.one(reduceMax, [x], { axes: [0] }),
+    ]);
+    expect(difference(program)).toBeLessThan(1e-4);
+  });
+});
+
+/** Programs of arrays with rows of `n` elements. */
+const views: readonly { readonly what: string; readonly program: (n: number) => Program }[] = [
+  { what: "reversed", program: (n) => of([arrayType(f32, [3, n])], (b, x) => b.one(reverse, [x], { axes: [1] })) },
+  {
+    what: "transposed",
+    program: (n) => of([arrayType(f64, [n, 5])], (b, x) => b.one(transpose, [x], { order: [1, 0] })),
+  },
+  {
+    what: "padded",
+    program: (n) =>
+      of([arrayType(f32, [n, n])], (b, x) => {
+        const padded = b.one(padWith, [x], { low: [1, 2], high: [0, 3], interior: [0, 0], value: 7 });
+        return b.one(mul, [padded, padded]);
+      }),
+  },
+  {
+    what: "concatenated",
+    program: (n) =>
+      of([arrayType(f32, [2, n]), arrayType(f32, [2, 5])], (b, x, y) => b.one(concatenate, [x, y, x], { axis: 1 })),
+  },
+  {
+    what: "chosen by masks of both widths",
+    program: (n) =>
+      of([arrayType(f64, [n]), arrayType(f64, [n]), arrayType(f32, [n])], (b, x, y, z) => {
+        const test = b.one(lt, [b.one(select, [b.one(lt, [x, y]), x, y]), b.one(cast, [z], { dtype: f64 })]);
+        return b.one(select, [test, z, b.one(cast, [test], { dtype: f32 })]);
+      }),
+  },
+  {
+    what: "gathered",
+    program: (n) =>
+      of([arrayType(f32, [3, n]), arrayType(i32, [4])], (b, x, rows) => b.one(gather, [x, rows], alongAxis(0))),
+  },
+  {
+    what: "in f16",
+    program: (n) => of([arrayType(f16, [n]), arrayType(f16, [n])], (b, x, y) => b.one(exp, [b.one(mul, [x, y])])),
+  },
+];
+
+const of = (types: readonly ArrayType[], body: (b: Builder, ...inputs: Value[]) => Value): Program =>
+  buildProgram("view", types, (b, ...inputs: Value[]) => [body(b, ...inputs)]);
+
+test.each(views)("arrays are $what", ({ program }) => {
+  for (const n of [1, 3, 4, 6, 8, 9, 21]) {
+    expect(difference(program(n))).toBeLessThan(2e-3);
+    expect(difference(program(n), false)).toBeLessThan(2e-3);
+  }
+});
+
+test("a program compiled again is the same executable", () => {
+  const program = product(f32, [2, 3], [3, 2], [1, 0]);
+  expect(compileWasm(program)).toBe(compileWasm(program));
+});
+
+test("arrays of another length are refused", () => {
+  const { run } = compileWasm(product(f32, [2, 3], [3, 2], [1, 0]));
+  expect(() => run([new Float32Array(6), new Float32Array(5)])).toThrow("[wrong-input]");
+});
