@@ -7,8 +7,8 @@ import { sizeOfType } from "../places.ts";
 import { detect } from "./detect.ts";
 import type { WasmOptions } from "./functions.ts";
 import { heap } from "./heap.ts";
-import { hostFunctions } from "./host.ts";
-import { aligned, bytesOfType, emitPlan } from "./plan.ts";
+import { aligned, bytesOfType } from "./plan.ts";
+import { makeProgram, type WasmProgram } from "./program.ts";
 import { copyIn, copyOut } from "./transfer.ts";
 
 export interface WasmCompileOptions extends Partial<WasmOptions> {
@@ -55,46 +55,44 @@ const wantedOf = ({ relaxed = detect().relaxed, simd: vectors = true }: Partial<
   simd: vectors,
 });
 
-/** Where the parts of the memory of one call are, from its start. */
+/** Where the arrays of one call are, from the start of its memory. */
 interface Frame {
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
-  readonly tiles: number;
   readonly bytes: number;
 }
 
-function frameOf(plan: Plan, { inputs, outputs }: Signature, memoryBytes: number, tileBytes: number): Frame {
-  let bytes = aligned(memoryBytes);
-  const take = (size: number): number => {
+function frameOf({ plan, scratchBytes }: WasmProgram, { inputs, outputs }: Signature): Frame {
+  let bytes = scratchBytes;
+  const take = (type: ArrayType): number => {
     const start = bytes;
-    bytes += aligned(size);
+    bytes += aligned(bytesOfType(type));
     return start;
   };
-  const tiles = take(tileBytes);
-  const given = inputs.map((type) => take(bytesOfType(type)));
+  const given = inputs.map(take);
   // An output in the memory of a donated input is where the input is.
-  const results = outputs.map((type: ArrayType, i) => {
+  const results = outputs.map((type, i) => {
     const input = plan.inputs.indexOf(at(plan.outputs, i));
-    return input < 0 ? take(bytesOfType(type)) : at(given, input);
+    return input < 0 ? take(type) : at(given, input);
   });
-  return { inputs: given, outputs: results, tiles, bytes };
+  return { inputs: given, outputs: results, bytes };
 }
 
-/** A module for `plan` and a function that runs it on copies of arrays in linear memory. */
+/** A function that runs a module for `plan` on copies of arrays in linear memory. */
 function executableWith(plan: Plan, signature: Signature, options: WasmOptions): Executable {
-  const { bytes, memoryBytes, tileBytes } = emitPlan(plan, options);
-  const frame = frameOf(plan, signature, memoryBytes, tileBytes);
-  const run = instantiate(bytes);
+  const memory = heap();
+  const program = makeProgram(plan, options, memory);
+  const frame = frameOf(program, signature);
   const sources = plan.outputs.map((buffer) => plan.inputs.indexOf(buffer));
   const lengths = signature.outputs.map(sizeOfType);
 
   function runInto(given: readonly TypedArray[], results: readonly TypedArray[]): void {
     guard.explain(plan, given, results);
-    const memory = heap();
     const start = memory.allocate(frame.bytes);
+    const moved = (offset: number): number => start + offset;
     try {
       given.forEach((array, i) => copyIn(memory, start + at(frame.inputs, i), array));
-      run(start, start + frame.tiles, ...[...frame.inputs, ...frame.outputs].map((offset) => start + offset));
+      program.run(start, frame.inputs.map(moved), frame.outputs.map(moved));
       results.forEach((array, i) => copyOut(memory, start + at(frame.outputs, i), array));
     } finally {
       memory.free(start, frame.bytes);
@@ -113,16 +111,4 @@ function executableWith(plan: Plan, signature: Signature, options: WasmOptions):
       return results;
     },
   };
-}
-
-type Run = (...addresses: readonly number[]) => void;
-const isRun = (value: unknown): value is Run => typeof value === "function";
-
-function instantiate(bytes: Uint8Array<ArrayBuffer>): Run {
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), {
-    cotangent: { ...hostFunctions, memory: heap().memory },
-  });
-  const { run } = instance.exports;
-  if (!isRun(run)) throw new Error("internal: a module exports no function");
-  return run;
 }

@@ -6,3 +6,8 @@ export type { Features } from "./detect.ts";
 export { emitPlan } from "./plan.ts";
 export type { EmittedPlan } from "./plan.ts";
 export type { WasmOptions } from "./functions.ts";
+export { heap } from "./heap.ts";
+export type { Heap } from "./heap.ts";
+export { loadProgram, makeProgram } from "./program.ts";
+export type { WasmProgram } from "./program.ts";
+export { copyIn, copyOut } from "./transfer.ts";
