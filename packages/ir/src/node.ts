@@ -52,6 +52,8 @@ export interface Algebra<E> extends Unary<E>, Binary<E> {
   /** The same bits read as another dtype of the same size. */
   bitcast(x: E, dtype: Dtype): E;
   dtypeOf(x: E): Dtype;
+  /** Whether floats follow IEEE 754 to the letter: sums are added up as written, and NaN differs from itself. */
+  readonly strict?: boolean;
 }
 
 type NodeAlgebra = Algebra<Node>;
@@ -79,8 +81,8 @@ export class NodeTable {
   readonly #nodes = new Map<string, Node>();
   readonly algebra: NodeAlgebra;
 
-  constructor() {
-    this.algebra = makeAlgebra(this);
+  constructor(strict = false) {
+    this.algebra = makeAlgebra(this, strict);
   }
 
   #intern(node: Unnumbered<Node>): Node {
@@ -126,9 +128,11 @@ export class NodeTable {
 /** The algebra of one table. Its methods are made once, for all tables: lowerings make a table each. */
 class TableAlgebra {
   readonly table: NodeTable;
+  readonly strict: boolean;
 
-  constructor(table: NodeTable) {
+  constructor(table: NodeTable, strict: boolean) {
     this.table = table;
+    this.strict = strict;
   }
 
   constant(value: number, dtype: Dtype): Node {
@@ -159,5 +163,5 @@ for (const op of [...unaryOps, ...binaryOps])
   });
 
 /** The methods above and those of the two lists of operations, which the compiler cannot see. */
-const makeAlgebra = (table: NodeTable): NodeAlgebra =>
-  new TableAlgebra(table) as TableAlgebra & Unary<Node> & Binary<Node>;
+const makeAlgebra = (table: NodeTable, strict: boolean): NodeAlgebra =>
+  new TableAlgebra(table, strict) as TableAlgebra & Unary<Node> & Binary<Node>;

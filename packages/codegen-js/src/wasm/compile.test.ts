@@ -168,8 +168,8 @@ const views: readonly { readonly what: string; readonly program: (n: number) => 
     what: "chosen by masks of both widths",
     program: (n) =>
       of([arrayType(f64, [n]), arrayType(f64, [n]), arrayType(f32, [n])], (b, x, y, z) => {
-        const test = b.one(lt, [b.one(select, [b.one(lt, [x, y]), x, y]), b.one(cast, [z], { dtype: f64 })]);
-        return b.one(select, [test, z, b.one(cast, [test], { dtype: f32 })]);
+        const smaller = b.one(lt, [b.one(select, [b.one(lt, [x, y]), x, y]), b.one(cast, [z], { dtype: f64 })]);
+        return b.one(select, [smaller, z, b.one(cast, [smaller], { dtype: f32 })]);
       }),
   },
   {

@@ -5,6 +5,7 @@
 import {
   at,
   concreteDim,
+  f32,
   get,
   i32,
   linearIndex,
@@ -148,6 +149,8 @@ export class ExpressionEmitter implements NodeEmitter {
     return (
       this.#square(node) ??
       this.#fused(node) ??
+      this.#extremum(node) ??
+      this.#truncated(node) ??
       this.operations.apply(
         { op, from, to: dtype },
         args.map((arg) => this.value(arg)),
@@ -172,6 +175,27 @@ export class ExpressionEmitter implements NodeEmitter {
     if (!product) return undefined;
     const [a, b] = [this.value(at(product.args, 0)), this.value(at(product.args, 1))];
     return this.operations.fused(op, a, b, this.value(second ? x : y));
+  }
+
+  /** `x < y ? y : x` and `x < y ? x : y` of floats in lanes. */
+  #extremum({ op, args, dtype }: Apply): Operand | undefined {
+    const [test, x, y] = args;
+    if (op !== "select" || dtype.kind !== "float" || test?.kind !== "apply" || test.op !== "lt" || !x || !y)
+      return undefined;
+    const [low, high] = test.args;
+    const isMax = low === y && high === x;
+    if (!isMax && !(low === x && high === y)) return undefined;
+    const [first, second] = [this.value(y), this.value(x)];
+    return first.lanes || second.lanes
+      ? this.operations.extremum(isMax ? "PMax" : "PMin", first, second)
+      : this.operations.apply({ op, from: dtype, to: dtype }, [this.value(test), second, first]);
+  }
+
+  /** Formulas make integers of floats in their range only. */
+  #truncated({ op, args, dtype }: Apply): Operand | undefined {
+    const [x] = args;
+    if (op !== "cast" || dtype !== i32 || x?.dtype !== f32 || this.#inputs.length === 0) return undefined;
+    return this.operations.truncated(this.value(x));
   }
 
   /** `node` if it is a product of floats that nothing else uses. */

@@ -14,14 +14,14 @@ export function formulaOf(op: ScalarOp): Node | undefined {
   if (!isExpanded(op)) return undefined;
   const known = formulas.get(op);
   if (known) return known;
-  const table = new NodeTable();
+  const table = new NodeTable(true);
   const made = expansions[op](table.algebra, table.input(0, f32), table.input(1, f32));
   formulas.set(op, made);
   return made;
 }
 
 export interface WasmOptions {
-  /** Whether products and sums may be fused, in the way that the machine likes best. */
+  /** Whether products and sums are fused where the machine can do it, and other instructions of relaxed SIMD are used. */
   readonly relaxed: boolean;
   /** Whether loops over lanes become vectors; they are loops otherwise. */
   readonly simd: boolean;

@@ -153,6 +153,8 @@ const simd = {
   f32x4Div: 0xe7,
   f32x4Min: 0xe8,
   f32x4Max: 0xe9,
+  f32x4PMin: 0xea,
+  f32x4PMax: 0xeb,
   f64x2Abs: 0xec,
   f64x2Neg: 0xed,
   f64x2Sqrt: 0xef,
@@ -162,6 +164,8 @@ const simd = {
   f64x2Div: 0xf3,
   f64x2Min: 0xf4,
   f64x2Max: 0xf5,
+  f64x2PMin: 0xf6,
+  f64x2PMax: 0xf7,
   i32x4TruncSatF32x4S: 0xf8,
   i32x4TruncSatF32x4U: 0xf9,
   f32x4ConvertI32x4S: 0xfa,
@@ -170,10 +174,12 @@ const simd = {
   i32x4TruncSatF64x2UZero: 0xfd,
   f64x2ConvertLowI32x4S: 0xfe,
   f64x2ConvertLowI32x4U: 0xff,
+  i32x4RelaxedTruncF32x4S: 0x101,
   f32x4RelaxedMadd: 0x105,
   f32x4RelaxedNmadd: 0x106,
   f64x2RelaxedMadd: 0x107,
   f64x2RelaxedNmadd: 0x108,
+  i32x4RelaxedLaneselect: 0x10b,
 } as const;
 
 /** Instructions without immediates. */

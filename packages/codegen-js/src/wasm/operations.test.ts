@@ -109,7 +109,7 @@ function found(op: ScalarOp, from: readonly Dtype[], to: Dtype, points: readonly
     points.forEach((point, k) => (array[k] = point[i]!));
     return array;
   });
-  return [...wasmExecutable(plan, { simd }).run(arrays)[0]!.slice(0, points.length)];
+  return [...wasmExecutable(plan, { simd }).run(arrays)[0]!].slice(0, points.length);
 }
 
 /** Whether the scalar algebra says what `op` is on `dtype`. */

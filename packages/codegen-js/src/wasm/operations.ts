@@ -1,5 +1,5 @@
 /** Applies scalar operations to operands: to vectors where there are instructions, else to one lane after the other. */
-import { at, f16, f32, f64, scalarOps, type Dtype, type Node, type ScalarOp } from "@cotangent/ir";
+import { at, f16, f32, f64, i32, scalarOps, type Dtype, type Node, type ScalarOp } from "@cotangent/ir";
 import type { Code } from "./bytes.ts";
 import { bitcastScalar, castLanes, castScalar } from "./convert.ts";
 import type { Emitter } from "./emitter.ts";
@@ -47,6 +47,20 @@ export class Operations {
     if (!a || !b || !c) throw new Error("internal: no operands");
     const name = relaxed[op][scalarType(dtype) === "f64" ? "f64" : "f32"];
     return lanesOperand(dtype, ...c.parts.map((part, i) => apply(name, at(a.parts, i), at(b.parts, i), part)));
+  }
+
+  /** The greater or the lesser of two floats, in lanes: the first of them unless the second one is beyond it. */
+  extremum(name: "PMin" | "PMax", first: Operand, second: Operand): Operand {
+    const [x, y] = [spread(first, this.#emit), spread(second, this.#emit)];
+    const type = scalarType(x.dtype) === "f64" ? "f64x2" : "f32x4";
+    return lanesOperand(x.dtype, ...x.parts.map((part, i) => apply(`${type}${name}`, part, at(y.parts, i))));
+  }
+
+  /** An i32 from an f32 in its range, or anything. */
+  truncated(x: Operand): Operand {
+    return this.#functions.options.relaxed && x.lanes
+      ? lanesOperand(i32, apply("i32x4RelaxedTruncF32x4S", at(x.parts, 0)))
+      : this.apply({ op: "cast", from: f32, to: i32 }, [x]);
   }
 
   #onScalars({ op, from, to }: Operation, args: readonly Code[]): Code {
@@ -122,11 +136,9 @@ export class Operations {
       const test = this.#emit.namedCode(scalarCode(condition), "i32");
       return lanesOperand(to, ...x.parts.map((part, i) => choose(test, part, at(y.parts, i))));
     }
+    const blend = this.#functions.options.relaxed ? "i32x4RelaxedLaneselect" : "v128Bitselect";
     const mask = partsOf(to) === 2 ? wideMask(condition, this.#emit) : narrowMask(condition, this.#emit);
-    return lanesOperand(
-      to,
-      ...mask.parts.map((part, i) => apply("v128Bitselect", at(x.parts, i), at(y.parts, i), part)),
-    );
+    return lanesOperand(to, ...mask.parts.map((part, i) => apply(blend, at(x.parts, i), at(y.parts, i), part)));
   }
 
   #shifted(operation: Operation, args: readonly Operand[]): Operand {

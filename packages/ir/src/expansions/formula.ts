@@ -6,6 +6,8 @@
  * - subnormal numbers may be 0: they are told apart by their bits, and never divided by;
  * - NaN and infinities may be assumed not to occur: tests for them are tests of bits;
  * - sums may be regrouped: {@link Formula.keep} hides a rounding that must happen where it stands.
+ *
+ * An algebra that is `strict` does none of the last two.
  */
 import { f32, i32, u32, type Dtype } from "../dtype.ts";
 import type { Algebra, Node } from "../node.ts";
@@ -86,6 +88,7 @@ export class Formula {
   }
 
   isNan(x: Node): Node {
+    if (this.k.strict === true) return this.k.ne(x, x);
     return this.lt(infinityBits, this.magnitude(x));
   }
 
@@ -118,6 +121,7 @@ export class Formula {
    * it a compiler that regroups sums (Mesa does) would turn `high − (x − low)` into `(high + low) − x`, which has no low.
    */
   keep(x: Node): Node {
+    if (this.k.strict === true) return x;
     return this.fromBits(this.or(this.bits(x), this.and(this.bits(this.k.floor(x)), 1)));
   }
 
