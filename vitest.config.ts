@@ -17,6 +17,9 @@ const gpuTests = inFolders(".gpu.test.ts");
 /** Run on a GPU in Node only, because they need files or processes. */
 const gpuNodeTests = inFolders(".gpu-node.test.ts");
 
+/** All cores; by itself vitest leaves one idle, which of two is half. */
+const maxWorkers = "100%";
+
 /** Random programs a law; a GPU in software is slow. */
 const gpuRuns = process.env["GPU_RUNS"];
 
@@ -24,6 +27,7 @@ const node: TestProjectInlineConfiguration = {
   ...inNode,
   test: {
     name: "node",
+    maxWorkers,
     include: inFolders(".test.ts"),
     exclude: [...configDefaults.exclude, ...gpuTests, ...gpuNodeTests],
     setupFiles: ["test/setup.ts"],
@@ -35,6 +39,7 @@ const dawn: TestProjectInlineConfiguration = {
   ...inNode,
   test: {
     name: "dawn",
+    maxWorkers,
     include: [...gpuTests, ...gpuNodeTests],
     setupFiles: ["test/setup.ts", "test/gpu/setup-dawn.ts"],
     // After the project before, some tests of which measure time.
