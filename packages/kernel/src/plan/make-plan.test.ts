@@ -17,6 +17,7 @@ import {
   reshape,
   scan,
   scatterAdd,
+  scatterRecurrence,
   sum,
   tanh,
   transpose,
@@ -216,6 +217,18 @@ describe("in place", () => {
     expect(deviation(program)).toBeLessThan(1);
     expect(makePlan(program).arenaBytes).toBe(0);
     expect(bytesMoved(program)).toBeLessThan(100 * 8 + 50 * 60);
+  });
+
+  test("two results of one kernel have memory of their own, also where one of them is not read", () => {
+    const program = buildProgram(
+      "main",
+      [arrayType(f64, [3]), arrayType(f64, [3]), arrayType(i32, [3])],
+      (b, x, a, places) => {
+        const params = { axes: [0], batch: 0, mode: "clip", reverse: false, sizes: [] } as const;
+        return [b.apply(scatterRecurrence, [b.one(exp, [x]), a, a, places], params)[1]!];
+      },
+    );
+    expect(deviation(program)).toBeLessThan(1);
   });
 
   test("a carry whose old value is read later changes places", () => {
