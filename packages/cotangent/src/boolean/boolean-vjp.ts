@@ -47,8 +47,8 @@ import { toBools, toFloats, translate } from "./translate.ts";
  * import { logicalAnd, logicalXor } from "cotangent/numpy";
  *
  * const [sumAndCarry, pullback] = booleanVjp((a, b) => [logicalXor(a, b), logicalAnd(a, b)], true, false);
- * console.log(sumAndCarry.map((bit) => bit.item()).join(" ")); // → true false
- * console.log(pullback([false, true]).map((bit) => bit.item()).join(" ")); // → false true
+ * console.log(sumAndCarry.map((bit) => bit.item()).join(" ")); // → 1 0
+ * console.log(pullback([false, true]).map((bit) => bit.item()).join(" ")); // → 0 1
  * ```
  */
 export function booleanVjp<A extends readonly unknown[], R>(

@@ -182,6 +182,16 @@ test("trees, arrays, branches and what is closed over", () => {
   expect(values(constant[1]([true, false]))).toEqual([false]);
 });
 
+test("jit and vmap within a circuit", () => {
+  const compiled = jit((a: Tensor, b: Tensor) => [np.logicalAnd(a, b), np.logicalXor(a, b)] as const);
+  const rows = vmap((a: Tensor, b: Tensor) => np.logicalXor(...compiled(a, b)), { inAxes: [0, null] });
+  // ab ⊕ (a ⊕ b), which is a ∨ b: b is used by each row.
+  const [y, back] = booleanVjp(rows, bools([true, false, false]), np.array(false));
+  expect(flat(y)).toEqual([true, false, false]);
+  expect(back(bools([true, true, true])).map(flat)).toEqual([[true, true, true], [false]]);
+  expect(back(bools([true, true, false])).map(flat)).toEqual([[true, true, false], [true]]);
+});
+
 test("within jit, and over a batch of circuits with one input in common", () => {
   const gradient = jit(
     (table: Tensor, x: Tensor) => booleanVjp((t: Tensor) => np.logicalAnd(t, x), table)[1](bools([true, true]))[0],

@@ -29,7 +29,7 @@ const xor = <T>(a: T, b: unknown): T => tree.map((x: Tensor, z: Tensor) => logic
  *
  * const model = ([yes, no], x) => where(x, yes, no);
  * const [yes, no] = rda(model, [true, false], [array([true, false]), array([false, true])]);
- * console.log(yes.item(), no.item()); // → false true
+ * console.log(yes.item(), no.item()); // → 0 1
  * ```
  */
 export function rda<P, X, Y>(
