@@ -1,6 +1,7 @@
 import { playwright } from "@vitest/browser-playwright";
 import { defaultClientConditions, defaultServerConditions } from "vite";
 import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { findGpu } from "./test/gpu/find-gpu.ts";
 
 /** Packages are tested as they are written, not as they are built. */
@@ -96,10 +97,21 @@ const chromium = (executablePath: string): TestProjectInlineConfiguration => ({
   },
 });
 
+/** What takes minutes begins first, so that it is not waited for in the end. */
+class DearFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const dear = ({ moduleId }: TestSpecification): number =>
+      Number(/test.laws.table|test.mutation|rows\.gpu-node/.test(moduleId));
+    // oxlint-disable-next-line unicorn/no-array-sort -- That of vitest, which returns a list.
+    return (await super.sort(files)).toSorted((a, b) => dear(b) - dear(a));
+  }
+}
+
 export default defineConfig(() => {
   const gpu = findGpu();
   return {
     test: {
+      sequence: { sequencer: DearFirst },
       projects: [
         node,
         ...(gpu.dawn ? [dawn] : []),
