@@ -21,7 +21,6 @@ import {
   type TransposedProgram,
   type Value,
 } from "@cotangent/ir";
-import { isZero } from "./router.ts";
 
 /** Values that depend on the linear inputs, and what is linear in structural zeros, which are linear maps of no arguments. */
 function linearValues(program: Program, linear: readonly boolean[]): ReadonlySet<Value> {
@@ -39,12 +38,11 @@ function linearValues(program: Program, linear: readonly boolean[]): ReadonlySet
   return found;
 }
 
-/** Whether a step of zeros is linear in them: what selects between a zero and a known value is known. */
-function isLinearInZeros({ primitive, args }: Step, zeros: ReadonlySet<Value>): boolean {
-  if (isZero(primitive, args)) return true;
-  const joint = primitive.derivative.kind === "linear" ? (primitive.derivative.in ?? args.keys()) : [];
-  return args.some((arg) => zeros.has(arg)) && [...joint].every((i) => zeros.has(at(args, i)));
-}
+/** Whether a step of zeros, or of nothing, is linear in them: what selects between a zero and a known value is known. */
+const isLinearInZeros = ({ primitive: { derivative }, args }: Step, zeros: ReadonlySet<Value>): boolean =>
+  derivative.kind === "linear"
+    ? [...(derivative.in ?? args.keys())].every((i) => zeros.has(at(args, i)))
+    : args.some((arg) => zeros.has(arg));
 
 /** A cotangent context γ̄, kept sparsely. */
 class Cotangents {
