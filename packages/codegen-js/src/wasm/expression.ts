@@ -125,7 +125,11 @@ export class ExpressionEmitter implements NodeEmitter {
     if (operand.lanes) return this.lanes?.only === undefined ? operand : extract(operand, this.lanes.only);
     if (!scope) return operand;
     return {
-      ...operand,
+      dtype: operand.dtype,
+      lanes: false,
+      get parts() {
+        return operand.parts;
+      },
       spread: () => {
         const made = this.emit.inside(scope, () => spread(operand, this.emit), scope.head);
         const parts = made.parts.map((part) => getLocal(scope.hoist(part, this.emit.local("v128"))));
@@ -178,17 +182,14 @@ export class ExpressionEmitter implements NodeEmitter {
   }
 
   /** `x < y ? y : x` and `x < y ? x : y` of floats in lanes. */
-  #extremum({ op, args, dtype }: Apply): Operand | undefined {
-    const [test, x, y] = args;
-    if (op !== "select" || dtype.kind !== "float" || test?.kind !== "apply" || test.op !== "lt" || !x || !y)
-      return undefined;
-    const [low, high] = test.args;
-    const isMax = low === y && high === x;
-    if (!isMax && !(low === x && high === y)) return undefined;
-    const [first, second] = [this.value(y), this.value(x)];
-    return first.lanes || second.lanes
-      ? this.operations.extremum(isMax ? "PMax" : "PMin", first, second)
-      : this.operations.apply({ op, from: dtype, to: dtype }, [this.value(test), second, first]);
+  #extremum(node: Apply): Operand | undefined {
+    const kind = extremumIn(node);
+    if (!kind) return undefined;
+    const { op, args, dtype } = node;
+    const [x, y] = [this.value(at(args, 1)), this.value(at(args, 2))];
+    return x.lanes || y.lanes
+      ? this.operations.extremum(kind, y, x)
+      : this.operations.apply({ op, from: dtype, to: dtype }, [this.value(at(args, 0)), x, y]);
   }
 
   /** Formulas make integers of floats in their range only. */
@@ -320,6 +321,15 @@ export class ExpressionEmitter implements NodeEmitter {
     );
     return tests.length === 0 ? i32Const(1) : tests.reduce((a, b) => apply("i32And", a, b));
   }
+}
+
+/** The extremum that a select of the sides of a comparison is. */
+function extremumIn({ op, args, dtype }: Apply): "PMin" | "PMax" | undefined {
+  const [test, x, y] = args;
+  if (op !== "select" || dtype.kind !== "float" || test?.kind !== "apply" || test.op !== "lt") return undefined;
+  const [low, high] = test.args;
+  if (low === y && high === x) return "PMax";
+  return low === x && high === y ? "PMin" : undefined;
 }
 
 function positionOf({ terms, constant }: Affine): number {

@@ -114,6 +114,7 @@ class KernelEmitter {
   }
 
   #declare(name: string, value: Operand, fixed: boolean): void {
+    if (fixed && value.spread) return this.#declareLater(name, value, value.spread);
     const type = typeOfParts(value);
     const locals = value.parts.map((part) => {
       const local = this.#emit.fn.local(type);
@@ -123,6 +124,25 @@ class KernelEmitter {
     this.#emit.advance();
     const operand: Operand = { dtype: value.dtype, lanes: value.lanes, parts: locals.map(getLocal) };
     this.#at.names.set(name, fixed ? { operand, scope: this.#emit.scope } : { operand });
+  }
+
+  /** A scalar that may be wanted in all lanes only: it gets a local when it is used as a scalar first. */
+  #declareLater(name: string, value: Operand, spreadOut: () => Operand): void {
+    const place: Code = [];
+    this.#emit.line(place);
+    this.#emit.advance();
+    const { fn, scope } = this.#emit;
+    const local = fn.local(scalarType(value.dtype));
+    const operand: Operand = {
+      dtype: value.dtype,
+      lanes: false,
+      get parts() {
+        if (place.length === 0) place.push(setLocal(local, scalarCode(value)));
+        return [getLocal(local)];
+      },
+      spread: spreadOut,
+    };
+    this.#at.names.set(name, { operand, scope });
   }
 
   #assign({ name, value }: Extract<KernelStatement, { kind: "assign" }>): void {
