@@ -73,11 +73,13 @@ function tasks(): readonly (() => Task)[] {
   const x = normal(0, [rows, columns]);
   const w = normal(1, [rows, columns]);
   const long = normal(2, [1_000_000]);
+  const wide = normal(2, [1_000_000], "f64");
   return [
     ...[64, 128, 256, 512, 1024].map((n) => () => matmul(n, "f32")),
     ...[64, 256, 512].map((n) => () => matmul(n, "f64")),
     () => task("chain 10⁶, value", chainOf, [long]),
     () => task("chain 10⁶, value and gradient", valueAndGrad(chainOf), [long]),
+    () => task("chain 10⁶ f64, value and gradient", valueAndGrad(chainOf), [wide]),
     () => task("add, 10⁶", (a: Tensor, b: Tensor) => np.add(a, b), [long, long], bytes(12e6)),
     () => task("sum of rows [4096, 1024]", (v: Tensor) => np.sum(v, { axis: 1 }), [x], bytes(size)),
     () => task("sum of columns [4096, 1024]", (v: Tensor) => np.sum(v, { axis: 0 }), [x], bytes(size)),

@@ -1,5 +1,5 @@
 /** The instructions that this tier emits, by the names of the specification. Those of vectors begin with a byte of their own. */
-import { f32Bytes, f64Bytes, i32Bytes, signed, unsigned, type Code } from "./bytes.ts";
+import { f32Bytes, f64Bytes, i32Bytes, longBytes, signed, unsigned, type Code } from "./bytes.ts";
 
 export const types = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
 export type ValueType = keyof typeof types;
@@ -142,8 +142,13 @@ const simd = {
   i32x4MinU: 0xb7,
   i32x4MaxS: 0xb8,
   i32x4MaxU: 0xb9,
+  i64x2AllTrue: 0xc3,
   i64x2ExtendLowI32x4S: 0xc7,
   i64x2ExtendHighI32x4S: 0xc8,
+  i64x2Shl: 0xcb,
+  i64x2ShrU: 0xcd,
+  i64x2Add: 0xce,
+  i64x2Sub: 0xd1,
   f32x4Abs: 0xe0,
   f32x4Neg: 0xe1,
   f32x4Sqrt: 0xe3,
@@ -180,6 +185,7 @@ const simd = {
   f64x2RelaxedMadd: 0x107,
   f64x2RelaxedNmadd: 0x108,
   i32x4RelaxedLaneselect: 0x10b,
+  i64x2RelaxedLaneselect: 0x10c,
 } as const;
 
 /** Instructions without immediates. */
@@ -289,6 +295,11 @@ export const f64Const = (value: number): Code => [0x44, ...f64Bytes(value)];
 export const splatConst = (type: "i32" | "f32" | "f64", value: number): Code => {
   const bytes = type === "i32" ? i32Bytes(value) : type === "f32" ? f32Bytes(value) : f64Bytes(value);
   return [0xfd, 0x0c, ...bytes, ...bytes, ...(type === "f64" ? [] : [...bytes, ...bytes])];
+};
+/** Vectors with an integer of 64 bits in both lanes. */
+export const longConst = (value: bigint): Code => {
+  const bytes = longBytes(value);
+  return [0xfd, 0x0c, ...bytes, ...bytes];
 };
 /** The vector `0, step, 2·step, 3·step`. */
 export const rampConst = (step: number): Code => [0xfd, 0x0c, ...[0, 1, 2, 3].flatMap((i) => i32Bytes(i * step))];

@@ -97,7 +97,9 @@ describe("products", () => {
   test("keep blocks of 4 × 8 in registers, and pack what is read often", () => {
     const [kernel] = kernelsOf(product(f32, 32, 16, 32));
     expect(
-      kernel?.buffers.map(({ name, space, type }) => `${space} ${name.replace(/_\d+$/, "")} ${type.shape.join()}`),
+      kernel?.buffers.map(
+        ({ name, space, type }) => `${space} ${name.replace(/_\d+$/, "")} ${type.shape.map(String).join()}`,
+      ),
     ).toEqual([
       "buffer v0 512",
       "buffer v1 512",
