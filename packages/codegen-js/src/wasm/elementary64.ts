@@ -136,7 +136,7 @@ function sineOf(m: Lanes64, x: Pair, turns: number): Pair {
 }
 
 /** Where the parts of `π/2` are enough: beyond it, and for what is no number, the host computes. */
-export const farthest = 2 ** 20;
+const farthest: number = 2 ** 20;
 
 const functions: Readonly<Partial<Record<ScalarOp, (m: Lanes64, x: Pair) => Pair>>> = {
   exp,
