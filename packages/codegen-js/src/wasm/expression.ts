@@ -8,7 +8,6 @@ import {
   f32,
   get,
   i32,
-  linearIndex,
   unreachable,
   type Dtype,
   type Guard,
@@ -24,7 +23,7 @@ import { apply, getLocal, i32Const, load, rampConst, splatConst, type Address } 
 import { build, extract, spread } from "./lanes.ts";
 import { laneCount, lanesOperand, scalarCode, scalarOperand, constCode, scalarType, type Operand } from "./operand.ts";
 import { Operations } from "./operations.ts";
-import type { Place } from "./places.ts";
+import { positionIn, type Place } from "./places.ts";
 import type { Scope } from "./scope.ts";
 
 /** What a name stands for. */
@@ -251,7 +250,7 @@ export class ExpressionEmitter implements NodeEmitter {
     const uniform = accesses.every(({ stride }) => stride === 0);
     const otherwise = (): Operand => this.#constant(node.otherwise, node.dtype);
     if (open.length === 0) return this.element(node);
-    const place = this.access(linearIndex(node.index, at(this.places, node.source).shape));
+    const place = this.access(positionIn(at(this.places, node.source), node.index));
     if (uniform) {
       const lanes = place.stride !== 0;
       return this.emit.either(
@@ -274,7 +273,7 @@ export class ExpressionEmitter implements NodeEmitter {
   }
 
   elementOf(place: Place, index: readonly Index[], dtype: Dtype): Operand {
-    const { linear, stride } = this.access(linearIndex(index, place.shape));
+    const { linear, stride } = this.access(positionIn(place, index));
     if (place.kind === "locals" && stride === 0)
       return scalarOperand(dtype, getLocal(at(place.locals, positionOf(linear))));
     if (place.kind === "vectors") {

@@ -191,14 +191,16 @@ const simd = {
 /** Instructions without immediates. */
 export type Instruction = keyof typeof scalar | keyof typeof saturating | keyof typeof simd;
 
-const plain: ReadonlyMap<string, readonly number[]> = new Map<string, readonly number[]>([
-  ...Object.entries(scalar).map(([name, byte]) => [name, [byte]] as const),
-  ...Object.entries(saturating).map(([name, byte]) => [name, [0xfc, byte]] as const),
-  ...Object.entries(simd).map(([name, number]) => [name, [0xfd, ...unsigned(number)]] as const),
+type Numbered = readonly [name: string, bytes: number[]];
+
+const plain: ReadonlyMap<string, number[]> = new Map<string, number[]>([
+  ...Object.entries(scalar).map(([name, byte]): Numbered => [name, [byte]]),
+  ...Object.entries(saturating).map(([name, byte]): Numbered => [name, [0xfc, byte]]),
+  ...Object.entries(simd).map(([name, number]): Numbered => [name, [0xfd, ...unsigned(number)]]),
 ]);
 
 /** `args` on the stack, then the instruction. */
-export const apply = (name: Instruction, ...args: readonly Code[]): Code => [...args, [...(plain.get(name) ?? [])]];
+export const apply = (name: Instruction, ...args: readonly Code[]): Code => [...args, plain.get(name) ?? []];
 
 const lane = {
   i32x4ExtractLane: 0x1b,
@@ -279,7 +281,9 @@ export const storeWord = ({ base, offset }: Address, value: Code): Code => [
 /** Copies `count` bytes. */
 export const memoryCopy = (to: Code, from: Code, count: Code): Code => [to, from, count, 0xfc, 0x0a, 0, 0];
 
-export const getLocal = (index: number): Code => [0x20, ...unsigned(index)];
+/** Code is never changed once it is made: that of the first locals is kept. */
+const locals: Code[] = Array.from({ length: 4096 }, (_, index) => [0x20, ...unsigned(index)]);
+export const getLocal = (index: number): Code => locals[index] ?? [0x20, ...unsigned(index)];
 export const setLocal = (index: number, value: Code): Code => [value, 0x21, ...unsigned(index)];
 /** Takes the value from the stack. */
 export const popLocal = (index: number): Code => [0x21, ...unsigned(index)];
