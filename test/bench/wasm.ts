@@ -65,6 +65,18 @@ function mlp(): Task {
   return task("MLP 784-512-10, batch 128, SGD step", step, [params, x, labels]);
 }
 
+/** Channels last, as browsers' tensors are. */
+const convolution = (x: Tensor, kernel: Tensor): Tensor =>
+  nn.conv(x, kernel, { padding: "SAME", layout: "channelsLast" });
+const convWork = { amount: (2 * 32 * 28 * 28 * 32 * 16 * 9) / 1e9, unit: "GFLOP/s" };
+
+/** One step: the parameter and both moments. */
+function adam(p: Tensor, m: Tensor, v: Tensor, g: Tensor): readonly Tensor[] {
+  const m1 = np.add(np.multiply(0.9, m), np.multiply(0.1, g));
+  const v1 = np.add(np.multiply(0.999, np.square(v)), np.multiply(0.001, np.square(g)));
+  return [np.subtract(p, np.divide(np.multiply(0.001, m1), np.add(np.sqrt(v1), 1e-8))), m1, v1];
+}
+
 const bytes = (amount: number): Task["work"] => ({ amount: amount / 1e9, unit: "GB/s" });
 
 function tasks(): readonly (() => Task)[] {
@@ -73,11 +85,16 @@ function tasks(): readonly (() => Task)[] {
   const x = normal(0, [rows, columns]);
   const w = normal(1, [rows, columns]);
   const long = normal(2, [1_000_000]);
+  const [images, ofConv] = [normal(3, [32, 28, 28, 16]), normal(4, [32, 28, 28, 32])];
+  const filters = normal(5, [3, 3, 16, 32]);
+  const square = normal(6, [1024, 1024]);
+  const wide = normal(2, [1_000_000], "f64");
   return [
     ...[64, 128, 256, 512, 1024].map((n) => () => matmul(n, "f32")),
     ...[64, 256, 512].map((n) => () => matmul(n, "f64")),
     () => task("chain 10⁶, value", chainOf, [long]),
     () => task("chain 10⁶, value and gradient", valueAndGrad(chainOf), [long]),
+    () => task("chain 10⁶ f64, value and gradient", valueAndGrad(chainOf), [wide]),
     () => task("add, 10⁶", (a: Tensor, b: Tensor) => np.add(a, b), [long, long], bytes(12e6)),
     () => task("sum of rows [4096, 1024]", (v: Tensor) => np.sum(v, { axis: 1 }), [x], bytes(size)),
     () => task("sum of columns [4096, 1024]", (v: Tensor) => np.sum(v, { axis: 0 }), [x], bytes(size)),
@@ -86,6 +103,17 @@ function tasks(): readonly (() => Task)[] {
     () => task("layer norm [4096, 1024]", layerNorm, [x], bytes(2 * size)),
     () => task("its gradient", grad(weighted(layerNorm)), [x, w], bytes(3 * size)),
     mlp,
+    () => task("conv 3×3 32×28×28×16→32", convolution, [images, filters], convWork),
+    () =>
+      task(
+        "its gradients",
+        grad((x: Tensor, f: Tensor, y: Tensor) => np.sum(np.multiply(convolution(x, f), y)), { argnums: [0, 1] }),
+        [images, filters, ofConv],
+        { ...convWork, amount: 2 * convWork.amount },
+      ),
+    () => task("Adam, 10⁶ parameters", adam, [long, long, long, long], bytes(28e6)),
+    () => task("cumulative sum 10⁶", (v: Tensor) => np.cumsum(v), [long], bytes(8e6)),
+    () => task("transpose [1024, 1024]", (v: Tensor) => np.transpose(v), [square], bytes(8 * 1024 ** 2)),
   ];
 }
 

@@ -3,7 +3,15 @@
  * their heads, and what a loop steps through is a variable that grows with it.
  */
 import { concreteDim, get, unreachable, type Index, type Node } from "@cotangent/ir";
-import { affineIn, indicesOf, nodesOfIndex, rangeOfAffine, type Affine, type Range } from "@cotangent/kernel";
+import {
+  affineIn,
+  axesOfIndex,
+  indicesOf,
+  nodesOfIndex,
+  rangeOfAffine,
+  type Affine,
+  type Range,
+} from "@cotangent/kernel";
 import type { Code } from "./bytes.ts";
 import type { Emitter } from "./emitter.ts";
 import { apply, getLocal, i32Const, type Address } from "./instructions.ts";
@@ -13,6 +21,15 @@ import { plus, times, type Scope } from "./scope.ts";
 /** An axis and the block that its loop repeats; `low = high` in a copy. */
 export interface BoundAxis extends Range {
   readonly scope: Scope;
+  /** The values of the axis in all copies. */
+  readonly whole: Range;
+}
+
+/** An index over axes that have all their values, and whether copies have to simplify it anew. */
+interface Known {
+  readonly linear: Affine;
+  /** Axes in quotients and remainders. */
+  readonly divided: readonly number[];
 }
 
 /** What addresses need to know of nodes in them. */
@@ -29,6 +46,8 @@ export class Addresses {
   readonly axes: Map<number, BoundAxis> = new Map();
   readonly #emit: Emitter;
   readonly #nodes: NodeEmitter;
+  readonly #known = new Map<Index, Known>();
+  readonly #extents = new Map<number, Range>();
 
   constructor(emit: Emitter, nodes: NodeEmitter) {
     this.#emit = emit;
@@ -37,8 +56,47 @@ export class Addresses {
 
   readonly rangeOfAxis = (axis: number): Range => get(this.axes, axis, `axis ${axis} around here`);
 
+  /** `index` with what is known of the axes around here. */
   linear(index: Index): Affine {
-    return affineIn(index, this.rangeOfAxis);
+    if (index.kind === "size") return affineIn(index, this.rangeOfAxis);
+    const { linear, divided } = this.#knownOf(index);
+    const isFixed = (axis: number): boolean => {
+      const { low, high } = get(this.axes, axis, "axis");
+      return low === high;
+    };
+    if (divided.some(isFixed)) return affineIn(index, this.rangeOfAxis);
+    let { constant } = linear;
+    const terms = linear.terms.filter(({ atom, by }) => {
+      if (atom.kind !== "axis" || !isFixed(atom.axis)) return true;
+      constant += by * get(this.axes, atom.axis, "axis").low;
+      return false;
+    });
+    return { constant, terms };
+  }
+
+  #knownOf(index: Index): Known {
+    const known = this.#known.get(index);
+    if (known) return known;
+    const linear = affineIn(index, (axis) => get(this.axes, axis, `axis ${axis} around here`).whole);
+    const divided = linear.terms.flatMap(({ atom }) =>
+      atom.kind === "quotient" || atom.kind === "remainder" ? axesOfIndex(atom) : [],
+    );
+    const made = { linear, divided };
+    this.#known.set(index, made);
+    return made;
+  }
+
+  /** Binds `axis` while `emit` runs. */
+  bound(axis: number, bound: BoundAxis, emit: () => void): void {
+    const { low, high } = this.#extents.get(axis) ?? bound.whole;
+    // What is known of indices is only for loops of these lengths.
+    if (low !== bound.whole.low || high !== bound.whole.high) this.#known.clear();
+    this.#extents.set(axis, bound.whole);
+    const outer = this.axes.get(axis);
+    this.axes.set(axis, bound);
+    emit();
+    if (outer) this.axes.set(axis, outer);
+    else this.axes.delete(axis);
   }
 
   /** Whether `emit` sees `axis` as `value` only. */

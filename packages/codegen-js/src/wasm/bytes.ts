@@ -47,6 +47,11 @@ export function i32Bytes(value: number): readonly number[] {
   return scratchBytes(4);
 }
 
+export function longBytes(value: bigint): readonly number[] {
+  scratch.setBigInt64(0, value, true);
+  return scratchBytes(8);
+}
+
 /** UTF-8 with its length before it. */
 export function text(value: string): readonly number[] {
   const bytes = new TextEncoder().encode(value);

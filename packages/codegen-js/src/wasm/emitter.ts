@@ -13,6 +13,7 @@ export class Emitter {
   /** Locals that are free again at the next statement, and how many of each type are taken. */
   readonly #temporaries = new Map<ValueType, number[]>();
   #taken = new Map<ValueType, number>();
+  readonly #constants = new Map<string, Code>();
 
   constructor(fn: FunctionBuilder) {
     this.fn = fn;
@@ -60,7 +61,12 @@ export class Emitter {
 
   /** A vector with `value` in all lanes. */
   constant(type: "i32" | "f32" | "f64", value: number): Code {
-    return getLocal(this.root.hoist(splatConst(type, value), this.local("v128")));
+    const key = `${type} ${Object.is(value, -0) ? "-0" : value}`;
+    const known = this.#constants.get(key);
+    if (known) return known;
+    const made = getLocal(this.root.hoist(splatConst(type, value), this.local("v128")));
+    this.#constants.set(key, made);
+    return made;
   }
 
   /** Writes into `scope` while `emit` runs: at its head, or after what it has. */

@@ -8,7 +8,6 @@ import {
   f32,
   get,
   i32,
-  linearIndex,
   unreachable,
   type Dtype,
   type Guard,
@@ -24,7 +23,7 @@ import { apply, getLocal, i32Const, load, rampConst, splatConst, type Address } 
 import { build, extract, spread } from "./lanes.ts";
 import { laneCount, lanesOperand, scalarCode, scalarOperand, constCode, scalarType, type Operand } from "./operand.ts";
 import { Operations } from "./operations.ts";
-import type { Place } from "./places.ts";
+import { positionIn, type Place } from "./places.ts";
 import type { Scope } from "./scope.ts";
 
 /** What a name stands for. */
@@ -125,7 +124,11 @@ export class ExpressionEmitter implements NodeEmitter {
     if (operand.lanes) return this.lanes?.only === undefined ? operand : extract(operand, this.lanes.only);
     if (!scope) return operand;
     return {
-      ...operand,
+      dtype: operand.dtype,
+      lanes: false,
+      get parts() {
+        return operand.parts;
+      },
       spread: () => {
         const made = this.emit.inside(scope, () => spread(operand, this.emit), scope.head);
         const parts = made.parts.map((part) => getLocal(scope.hoist(part, this.emit.local("v128"))));
@@ -178,17 +181,14 @@ export class ExpressionEmitter implements NodeEmitter {
   }
 
   /** `x < y ? y : x` and `x < y ? x : y` of floats in lanes. */
-  #extremum({ op, args, dtype }: Apply): Operand | undefined {
-    const [test, x, y] = args;
-    if (op !== "select" || dtype.kind !== "float" || test?.kind !== "apply" || test.op !== "lt" || !x || !y)
-      return undefined;
-    const [low, high] = test.args;
-    const isMax = low === y && high === x;
-    if (!isMax && !(low === x && high === y)) return undefined;
-    const [first, second] = [this.value(y), this.value(x)];
-    return first.lanes || second.lanes
-      ? this.operations.extremum(isMax ? "PMax" : "PMin", first, second)
-      : this.operations.apply({ op, from: dtype, to: dtype }, [this.value(test), second, first]);
+  #extremum(node: Apply): Operand | undefined {
+    const kind = extremumIn(node);
+    if (!kind) return undefined;
+    const { op, args, dtype } = node;
+    const [x, y] = [this.value(at(args, 1)), this.value(at(args, 2))];
+    return x.lanes || y.lanes
+      ? this.operations.extremum(kind, y, x)
+      : this.operations.apply({ op, from: dtype, to: dtype }, [this.value(at(args, 0)), x, y]);
   }
 
   /** Formulas make integers of floats in their range only. */
@@ -250,7 +250,7 @@ export class ExpressionEmitter implements NodeEmitter {
     const uniform = accesses.every(({ stride }) => stride === 0);
     const otherwise = (): Operand => this.#constant(node.otherwise, node.dtype);
     if (open.length === 0) return this.element(node);
-    const place = this.access(linearIndex(node.index, at(this.places, node.source).shape));
+    const place = this.access(positionIn(at(this.places, node.source), node.index));
     if (uniform) {
       const lanes = place.stride !== 0;
       return this.emit.either(
@@ -273,7 +273,7 @@ export class ExpressionEmitter implements NodeEmitter {
   }
 
   elementOf(place: Place, index: readonly Index[], dtype: Dtype): Operand {
-    const { linear, stride } = this.access(linearIndex(index, place.shape));
+    const { linear, stride } = this.access(positionIn(place, index));
     if (place.kind === "locals" && stride === 0)
       return scalarOperand(dtype, getLocal(at(place.locals, positionOf(linear))));
     if (place.kind === "vectors") {
@@ -320,6 +320,15 @@ export class ExpressionEmitter implements NodeEmitter {
     );
     return tests.length === 0 ? i32Const(1) : tests.reduce((a, b) => apply("i32And", a, b));
   }
+}
+
+/** The extremum that a select of the sides of a comparison is. */
+function extremumIn({ op, args, dtype }: Apply): "PMin" | "PMax" | undefined {
+  const [test, x, y] = args;
+  if (op !== "select" || dtype.kind !== "float" || test?.kind !== "apply" || test.op !== "lt") return undefined;
+  const [low, high] = test.args;
+  if (low === y && high === x) return "PMax";
+  return low === x && high === y ? "PMin" : undefined;
 }
 
 function positionOf({ terms, constant }: Affine): number {

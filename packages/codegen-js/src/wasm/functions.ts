@@ -1,8 +1,12 @@
 /** Functions of a module that kernels share: elementary functions of f32, those of the host, rounding to f16. */
-import { expansions, f32, NodeTable, scalarOps, type ExpandedOp, type Node, type ScalarOp } from "@cotangent/ir";
+import { expansions, f32, f64, NodeTable, scalarOps, type ExpandedOp, type Node, type ScalarOp } from "@cotangent/ir";
 import type { Code } from "./bytes.ts";
-import { apply, control, f64Const, getLocal, i32Const, setLocal, types } from "./instructions.ts";
+import { function64 } from "./elementary64.ts";
+import { Emitter } from "./emitter.ts";
+import { apply, atLane, call, control, f64Const, getLocal, i32Const, setLocal, types } from "./instructions.ts";
+import { Lanes64 } from "./lanes64.ts";
 import { FunctionBuilder, type ModuleBuilder } from "./module.ts";
+import { scalarCode, scalarOperand, type Operand } from "./operand.ts";
 
 /** An elementary function as an expression of its arguments, which are the inputs 0 and 1. */
 const formulas = new Map<ExpandedOp, Node>();
@@ -35,6 +39,7 @@ export class Functions {
   readonly module: ModuleBuilder;
   readonly #emit: FormulaEmitter;
   readonly #formulas = new Map<Node, Code>();
+  readonly #own = new Map<ScalarOp, Code>();
   #half: Code | undefined;
 
   constructor(module: ModuleBuilder, options: WasmOptions, emit: FormulaEmitter) {
@@ -62,6 +67,28 @@ export class Functions {
   host(op: ScalarOp): Code {
     const { arity } = scalarOps[op];
     return this.module.import(op, { params: arity === 2 ? ["f64", "f64"] : ["f64"], results: ["f64"] });
+  }
+
+  /** The number of the function for `op` on a scalar of f64: our own, or that of the host. */
+  f64(op: ScalarOp): Code {
+    const own = function64(op);
+    if (!own) return this.host(op);
+    const known = this.#own.get(op);
+    if (known) return known;
+    const fn = new FunctionBuilder({ params: ["f64"], results: ["f64"] });
+    const number = this.module.add(fn);
+    this.#own.set(op, number);
+    const emit = new Emitter(fn);
+    const [x, lanes] = [getLocal(0), new Lanes64(emit, this.options.relaxed)];
+    const compute = (): Operand =>
+      scalarOperand(f64, atLane("f64x2ExtractLane", 0, own.compute(lanes, lanes.named(apply("f64x2Splat", x)))));
+    const isNear = apply("f64Lt", apply("f64Abs", x), f64Const(own.within));
+    const result =
+      own.within === Infinity
+        ? compute()
+        : emit.either(isNear, compute, () => scalarOperand(f64, call(this.host(op), x)));
+    emit.line(scalarCode(result));
+    return number;
   }
 
   /** The number of a function that rounds an f64 to a number of f16, as `ir/src/half.ts` explains. */

@@ -10,17 +10,29 @@ interface Free {
   end: number;
 }
 
+/** Memory as elements of each kind. */
+export interface Views {
+  readonly f32: Float32Array;
+  readonly f64: Float64Array;
+  readonly i32: Int32Array;
+  readonly u32: Uint32Array;
+  readonly u8: Uint8Array;
+}
+
+const viewsOf = ({ buffer }: WebAssembly.Memory): Views => ({
+  f32: new Float32Array(buffer),
+  f64: new Float64Array(buffer),
+  i32: new Int32Array(buffer),
+  u32: new Uint32Array(buffer),
+  u8: new Uint8Array(buffer),
+});
+
 export class Heap {
   readonly memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 16, maximum: mostPages });
   /** In order of their addresses; the first bytes of memory belong to nobody, so that no address is 0. */
   readonly #free: Free[] = [{ start: alignment, end: 16 * pageBytes }];
-  #bytes = new Uint8Array(this.memory.buffer);
-
-  /** All of memory, as it is now. */
-  get bytes(): Uint8Array {
-    if (this.#bytes.buffer !== this.memory.buffer) this.#bytes = new Uint8Array(this.memory.buffer);
-    return this.#bytes;
-  }
+  /** All of memory. Nobody else makes it grow, which empties earlier views. */
+  views: Views = viewsOf(this.memory);
 
   /**
    * The address of a new block of `size` bytes, whose contents are anything.
@@ -54,7 +66,7 @@ export class Heap {
 
   /** Makes room for `bytes` at the end; the number of the free block there. */
   #grow(bytes: number): number {
-    const { byteLength } = this.memory.buffer;
+    const { byteLength } = this.views.u8;
     const last = this.#free.at(-1);
     const tail = last?.end === byteLength ? last : undefined;
     const missing = bytes - (tail ? tail.end - tail.start : 0);
@@ -72,6 +84,7 @@ export class Heap {
         { cause },
       );
     }
+    this.views = viewsOf(this.memory);
     const end = this.memory.buffer.byteLength;
     if (tail) tail.end = end;
     else this.#free.push({ start: byteLength, end });

@@ -1,5 +1,5 @@
 /** The instructions that this tier emits, by the names of the specification. Those of vectors begin with a byte of their own. */
-import { f32Bytes, f64Bytes, i32Bytes, signed, unsigned, type Code } from "./bytes.ts";
+import { f32Bytes, f64Bytes, i32Bytes, longBytes, signed, unsigned, type Code } from "./bytes.ts";
 
 export const types = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
 export type ValueType = keyof typeof types;
@@ -142,8 +142,13 @@ const simd = {
   i32x4MinU: 0xb7,
   i32x4MaxS: 0xb8,
   i32x4MaxU: 0xb9,
+  i64x2AllTrue: 0xc3,
   i64x2ExtendLowI32x4S: 0xc7,
   i64x2ExtendHighI32x4S: 0xc8,
+  i64x2Shl: 0xcb,
+  i64x2ShrU: 0xcd,
+  i64x2Add: 0xce,
+  i64x2Sub: 0xd1,
   f32x4Abs: 0xe0,
   f32x4Neg: 0xe1,
   f32x4Sqrt: 0xe3,
@@ -180,19 +185,22 @@ const simd = {
   f64x2RelaxedMadd: 0x107,
   f64x2RelaxedNmadd: 0x108,
   i32x4RelaxedLaneselect: 0x10b,
+  i64x2RelaxedLaneselect: 0x10c,
 } as const;
 
 /** Instructions without immediates. */
 export type Instruction = keyof typeof scalar | keyof typeof saturating | keyof typeof simd;
 
-const plain: ReadonlyMap<string, readonly number[]> = new Map<string, readonly number[]>([
-  ...Object.entries(scalar).map(([name, byte]) => [name, [byte]] as const),
-  ...Object.entries(saturating).map(([name, byte]) => [name, [0xfc, byte]] as const),
-  ...Object.entries(simd).map(([name, number]) => [name, [0xfd, ...unsigned(number)]] as const),
+type Numbered = readonly [name: string, bytes: number[]];
+
+const plain: ReadonlyMap<string, number[]> = new Map<string, number[]>([
+  ...Object.entries(scalar).map(([name, byte]): Numbered => [name, [byte]]),
+  ...Object.entries(saturating).map(([name, byte]): Numbered => [name, [0xfc, byte]]),
+  ...Object.entries(simd).map(([name, number]): Numbered => [name, [0xfd, ...unsigned(number)]]),
 ]);
 
 /** `args` on the stack, then the instruction. */
-export const apply = (name: Instruction, ...args: readonly Code[]): Code => [...args, [...(plain.get(name) ?? [])]];
+export const apply = (name: Instruction, ...args: readonly Code[]): Code => [...args, plain.get(name) ?? []];
 
 const lane = {
   i32x4ExtractLane: 0x1b,
@@ -273,7 +281,9 @@ export const storeWord = ({ base, offset }: Address, value: Code): Code => [
 /** Copies `count` bytes. */
 export const memoryCopy = (to: Code, from: Code, count: Code): Code => [to, from, count, 0xfc, 0x0a, 0, 0];
 
-export const getLocal = (index: number): Code => [0x20, ...unsigned(index)];
+/** Code is never changed once it is made: that of the first locals is kept. */
+const locals: Code[] = Array.from({ length: 4096 }, (_, index) => [0x20, ...unsigned(index)]);
+export const getLocal = (index: number): Code => locals[index] ?? [0x20, ...unsigned(index)];
 export const setLocal = (index: number, value: Code): Code => [value, 0x21, ...unsigned(index)];
 /** Takes the value from the stack. */
 export const popLocal = (index: number): Code => [0x21, ...unsigned(index)];
@@ -289,6 +299,11 @@ export const f64Const = (value: number): Code => [0x44, ...f64Bytes(value)];
 export const splatConst = (type: "i32" | "f32" | "f64", value: number): Code => {
   const bytes = type === "i32" ? i32Bytes(value) : type === "f32" ? f32Bytes(value) : f64Bytes(value);
   return [0xfd, 0x0c, ...bytes, ...bytes, ...(type === "f64" ? [] : [...bytes, ...bytes])];
+};
+/** Vectors with an integer of 64 bits in both lanes. */
+export const longConst = (value: bigint): Code => {
+  const bytes = longBytes(value);
+  return [0xfd, 0x0c, ...bytes, ...bytes];
 };
 /** The vector `0, step, 2·step, 3·step`. */
 export const rampConst = (step: number): Code => [0xfd, 0x0c, ...[0, 1, 2, 3].flatMap((i) => i32Bytes(i * step))];

@@ -1,7 +1,8 @@
 /** Kernels as functions of WebAssembly: loops with counters, over memory that the arguments point to. */
-import { arithmeticOf, at, linearIndex, unreachable, type Dtype, type Index, type StoreMode } from "@cotangent/ir";
-import type { Kernel, KernelStatement } from "@cotangent/kernel";
+import { arithmeticOf, at, unreachable, type Dtype, type Index, type StoreMode } from "@cotangent/ir";
+import type { Affine, Kernel, KernelStatement } from "@cotangent/kernel";
 import { writtenBuffers } from "../places.ts";
+import type { BoundAxis } from "./addresses.ts";
 import type { Code } from "./bytes.ts";
 import { packBytes } from "./convert.ts";
 import { Emitter } from "./emitter.ts";
@@ -30,7 +31,7 @@ import {
   typeOfParts,
   type Operand,
 } from "./operand.ts";
-import { isCopied, isVector, placesOf, type Loop, type Place } from "./places.ts";
+import { isCopied, isVector, placesOf, positionIn, type Loop, type Place } from "./places.ts";
 import { plus, Scope } from "./scope.ts";
 
 type Store = Extract<KernelStatement, { kind: "store" }>;
@@ -114,6 +115,7 @@ class KernelEmitter {
   }
 
   #declare(name: string, value: Operand, fixed: boolean): void {
+    if (fixed && value.spread) return this.#declareLater(name, value, value.spread);
     const type = typeOfParts(value);
     const locals = value.parts.map((part) => {
       const local = this.#emit.fn.local(type);
@@ -123,6 +125,25 @@ class KernelEmitter {
     this.#emit.advance();
     const operand: Operand = { dtype: value.dtype, lanes: value.lanes, parts: locals.map(getLocal) };
     this.#at.names.set(name, fixed ? { operand, scope: this.#emit.scope } : { operand });
+  }
+
+  /** A scalar that may be wanted in all lanes only: it gets a local when it is used as a scalar first. */
+  #declareLater(name: string, value: Operand, spreadOut: () => Operand): void {
+    const place: Code = [];
+    this.#emit.line(place);
+    this.#emit.advance();
+    const { fn, scope } = this.#emit;
+    const local = fn.local(scalarType(value.dtype));
+    const operand: Operand = {
+      dtype: value.dtype,
+      lanes: false,
+      get parts() {
+        if (place.length === 0) place.push(setLocal(local, scalarCode(value)));
+        return [getLocal(local)];
+      },
+      spread: spreadOut,
+    };
+    this.#at.names.set(name, { operand, scope });
   }
 
   #assign({ name, value }: Extract<KernelStatement, { kind: "assign" }>): void {
@@ -154,7 +175,8 @@ class KernelEmitter {
     );
     // Of an unknown number of iterations there may be none.
     const high = (count ?? Infinity) - 1;
-    this.#bound(axis, { low: 0, high: Math.max(high, 0.5) }, scope, loop.body);
+    const whole = { low: 0, high: Math.max(high, 0.5) };
+    this.#bound(axis, { ...whole, scope, whole }, loop.body);
   }
 
   #extent(extent: Index): Code {
@@ -168,7 +190,7 @@ class KernelEmitter {
       const i = loop.backwards === true ? count - 1 - copy : copy;
       const scope = new Scope({}, this.#emit.scope);
       this.#emit.line(scope.body);
-      this.#bound(loop.axis, { low: i, high: i }, scope, loop.body);
+      this.#bound(loop.axis, { low: i, high: i, scope, whole: { low: 0, high: count - 1 } }, loop.body);
     }
   }
 
@@ -176,22 +198,13 @@ class KernelEmitter {
     const scope = new Scope({}, this.#emit.scope);
     this.#emit.line(scope.body);
     this.#at.lanes = { axis: loop.axis };
-    this.#bound(loop.axis, { low: 0, high: laneCount - 1 }, scope, loop.body);
+    const whole = { low: 0, high: laneCount - 1 };
+    this.#bound(loop.axis, { ...whole, scope, whole }, loop.body);
     this.#at.lanes = undefined;
   }
 
-  #bound(
-    axis: number,
-    range: { readonly low: number; readonly high: number },
-    scope: Scope,
-    body: readonly KernelStatement[],
-  ): void {
-    const { axes } = this.#at.addresses;
-    const outer = axes.get(axis);
-    axes.set(axis, { ...range, scope });
-    this.#inside(scope, body);
-    if (outer) axes.set(axis, outer);
-    else axes.delete(axis);
+  #bound(axis: number, bound: BoundAxis, body: readonly KernelStatement[]): void {
+    this.#at.addresses.bound(axis, bound, () => this.#inside(bound.scope, body));
   }
 
   #guardedStore(statement: Store): void {
@@ -211,10 +224,10 @@ class KernelEmitter {
 
   #store({ target, index, value, mode }: Store): void {
     const place = at(this.#at.places, target);
-    const { linear, stride } = this.#at.access(linearIndex(index, place.shape));
+    const { linear, stride } = this.#at.access(positionIn(place, index));
     const element = this.#at.value(value);
     const aligned = place.kind === "memory" || (place.kind === "vectors" && linear.constant % laneCount === 0);
-    if (stride === 1 && aligned) return this.#storeLanes({ place, index, mode, value: element });
+    if (stride === 1 && aligned) return this.#storeLanes({ place, index, mode, value: element }, linear);
     // Lanes that meet at one element come one after the other.
     if (stride === 0 && !element.lanes && (mode === "set" || !this.#at.isVector))
       return this.#storeScalar({ place, index, mode, value: element });
@@ -224,9 +237,8 @@ class KernelEmitter {
     );
   }
 
-  #storeLanes(assignment: Assignment): void {
-    const { place, index } = assignment;
-    const { linear } = this.#at.access(linearIndex(index, place.shape));
+  #storeLanes(assignment: Assignment, linear: Affine): void {
+    const { place } = assignment;
     const next = spread(this.#combined(assignment), this.#emit);
     if (place.kind === "vectors") {
       const group = at(place.groups, Math.floor(linear.constant / laneCount));
@@ -239,7 +251,7 @@ class KernelEmitter {
 
   #storeScalar(assignment: Assignment): void {
     const { place, index } = assignment;
-    const { linear } = this.#at.access(linearIndex(index, place.shape));
+    const { linear } = this.#at.access(positionIn(place, index));
     const next = scalarCode(this.#combined(assignment));
     if (place.kind === "memory")
       return this.#emit.line(scalarStore(place.dtype, this.#at.addressOf(place, linear), next));

@@ -3,9 +3,11 @@ import { at, f16, f32, f64, i32, scalarOps, type Dtype, type Node, type ScalarOp
 import type { Code } from "./bytes.ts";
 import { bitcastScalar, castLanes, castScalar } from "./convert.ts";
 import type { Emitter } from "./emitter.ts";
+import { function64 } from "./elementary64.ts";
 import { formulaOf, type Functions } from "./functions.ts";
 import { apply, call, choose } from "./instructions.ts";
 import { build, extract, narrowMask, spread, wideMask } from "./lanes.ts";
+import { Lanes64 } from "./lanes64.ts";
 import { laneCount, lanesOperand, partsOf, scalarCode, scalarOperand, scalarType, type Operand } from "./operand.ts";
 import { repeats, scalarInstruction } from "./scalar.ts";
 import { relaxed, repeatsLanes, vectorInstruction } from "./vector.ts";
@@ -74,7 +76,7 @@ export class Operations {
     const formula = scalarType(from) === "f32" ? formulaOf(op) : undefined;
     if (formula) return call(this.#functions.formula(formula, scalarOps[op].arity), ...args);
     const wide = args.map((arg) => castScalar(from, f64, arg));
-    return castScalar(f64, from, call(this.#functions.host(op), ...wide));
+    return castScalar(f64, from, call(this.#functions.f64(op), ...wide));
   }
 
   #rounded(from: Dtype, x: Code): Code {
@@ -99,10 +101,29 @@ export class Operations {
     const instruction = vectorInstruction(op, from);
     if (instruction) return this.#vectors(operation, args, instruction);
     const formula = scalarType(from) === "f32" ? formulaOf(op) : undefined;
-    if (!formula) return this.#oneByOne(operation, args);
+    if (!formula) return this.#wide(operation, args) ?? this.#oneByOne(operation, args);
     return this.#inline(
       formula,
       args.map((arg) => this.#emit.named(spread(arg, this.#emit))),
+    );
+  }
+
+  /** A function of f64 that is ours; where an argument is too far from 0 for it, the host computes. */
+  #wide({ op, from, to }: Operation, args: readonly Operand[]): Operand | undefined {
+    const own = from === f64 ? function64(op) : undefined;
+    if (!own) return undefined;
+    const x = this.#emit.named(at(args, 0));
+    const lanes = new Lanes64(this.#emit, this.#functions.options.relaxed);
+    const compute = (): Operand => lanesOperand(to, ...x.parts.map((part) => lanes.named(own.compute(lanes, part))));
+    if (own.within === Infinity) return compute();
+    const near = x.parts.map((part) => lanes.lt(lanes.abs(part), own.within));
+    return this.#emit.either(
+      apply(
+        "i64x2AllTrue",
+        near.reduce((a, b) => lanes.and(a, b)),
+      ),
+      compute,
+      () => this.#oneByOne({ op, from, to }, [x]),
     );
   }
 

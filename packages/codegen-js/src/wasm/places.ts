@@ -21,6 +21,7 @@ import type { FunctionBuilder } from "./module.ts";
 interface PlaceBase {
   readonly dtype: Dtype;
   readonly shape: readonly number[];
+  readonly positions: Map<readonly Index[], Index>;
 }
 export type Place = PlaceBase &
   (
@@ -29,6 +30,16 @@ export type Place = PlaceBase &
     /** For every four elements the locals of their one or two vectors. */
     | { readonly kind: "vectors"; readonly groups: readonly (readonly number[])[] }
   );
+
+/** The number of an element of `place`, the same object for the same list. */
+export function positionIn({ shape, positions }: Place, index: readonly Index[]): Index {
+  if (shape.length === 1) return at(index, 0);
+  const known = positions.get(index);
+  if (known) return known;
+  const made = linearIndex(index, shape);
+  positions.set(index, made);
+  return made;
+}
 
 export type Loop = Extract<KernelStatement, { kind: "loop" }>;
 
@@ -114,7 +125,7 @@ export function placesOf(kernel: Kernel, { fn, simd, pointers, tile }: PlaceOpti
   const kindOf = registerKinds(kernel, simd);
   let [next, tileBytes] = [0, 0];
   const places = kernel.buffers.map(({ type, space }, buffer): Place => {
-    const base = { dtype: type.dtype, shape: concreteShape(type.shape) };
+    const base = { dtype: type.dtype, shape: concreteShape(type.shape), positions: new Map<readonly Index[], Index>() };
     if (space === "buffer") return { ...base, kind: "memory", base: at(pointers, next++) };
     const count = countOf(base.shape);
     const kind = kindOf(buffer);

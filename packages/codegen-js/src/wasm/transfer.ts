@@ -1,14 +1,31 @@
 /** Arrays of JavaScript into linear memory and out of it: what tensors that live there do without. */
-import type { TypedArray } from "@cotangent/ir";
+import { at, type TypedArray } from "@cotangent/ir";
 import type { Heap } from "./heap.ts";
 
-const bytesOf = ({ buffer, byteOffset, byteLength }: TypedArray): Uint8Array =>
-  new Uint8Array(buffer, byteOffset, byteLength);
+/** Fewer elements are copied one by one: a view costs more. */
+const few = 8;
 
-export function copyIn({ bytes }: Heap, address: number, array: TypedArray): void {
-  bytes.set(bytesOf(array), address);
+/** Copies `array` to an address that is a multiple of its elements' size. */
+export function copyIn(heap: Heap, address: number, array: TypedArray): void {
+  const { view, first } = placeOf(heap, address, array);
+  if (array.length > few) view.set(array, first);
+  else for (let i = 0; i < array.length; i++) view[first + i] = at(array, i);
 }
 
-export function copyOut({ bytes }: Heap, address: number, array: TypedArray): void {
-  bytesOf(array).set(bytes.subarray(address, address + array.byteLength));
+export function copyOut(heap: Heap, address: number, array: TypedArray): void {
+  const { view, first } = placeOf(heap, address, array);
+  if (array.length > few) array.set(view.subarray(first, first + array.length));
+  else for (let i = 0; i < array.length; i++) array[i] = at(view, first + i);
+}
+
+/** Memory as elements like those of `array`, and the first of them. */
+function placeOf(
+  { views }: Heap,
+  address: number,
+  array: TypedArray,
+): { readonly view: TypedArray; readonly first: number } {
+  if (array instanceof Float32Array) return { view: views.f32, first: address >>> 2 };
+  if (array instanceof Float64Array) return { view: views.f64, first: address >>> 3 };
+  if (array instanceof Int32Array) return { view: views.i32, first: address >>> 2 };
+  return array instanceof Uint32Array ? { view: views.u32, first: address >>> 2 } : { view: views.u8, first: address };
 }

@@ -16,7 +16,7 @@ import { sizeOfAxis, type ReductionNest } from "./nest.ts";
 import type { ProductAxes } from "./product.ts";
 import { operandsOf, type Operand } from "./simd-operands.ts";
 import { Steps } from "./simd-steps.ts";
-import { blockRows, cascade, eachElement, type Tiles } from "./simd-tiles.ts";
+import { blockRows, cascade, eachElement, evenly, type Tiles } from "./simd-tiles.ts";
 import { blockIndex, blocksOf, type Blocks, type Workshop } from "./workshop.ts";
 
 /** Elements of a packed panel: of columns for the second-level cache, of rows for half of it. */
@@ -82,7 +82,7 @@ class SimdProduct {
     body: (sides: readonly Side[], pack: readonly KernelStatement[]) => readonly KernelStatement[],
   ): readonly KernelStatement[] {
     const [widest = 1] = widths;
-    const length = Math.max(8, Math.floor(elements / this.#depth / widest)) * widest;
+    const length = evenly(sizeOfAxis(axis), Math.max(8 * widest, elements / this.#depth), widest);
     return blocksOf(sizeOfAxis(axis), length).flatMap((panel) => {
       const counter = this.#shop.axis(panel.count);
       const whole = (index: Index): Index => blockIndex(panel, axisIndex(counter), index);

@@ -2,6 +2,7 @@
 import { at, axisIndex, linearIndex, type Index } from "@cotangent/ir";
 import type { KernelStatement, ReduceAxis } from "../kernel.ts";
 import { sizeOfAxis } from "./nest.ts";
+import { evenly } from "./simd-tiles.ts";
 import { blockIndex, blocksOf, type Workshop } from "./workshop.ts";
 
 /** Steps that are added up before they join the total. */
@@ -56,18 +57,20 @@ export class Steps {
           ),
         ),
       );
-    const runs = blocksOf(sizeOfAxis(this.#last), blockDepth).flatMap((run) => {
-      const counter = this.#shop.axis(run.count);
-      return this.#shop.loop(
-        counter,
-        "sequential",
-        block((step) =>
-          this.#run(run.width, (index) =>
-            step(new Map([[this.#last.axis, blockIndex(run, axisIndex(counter), index)]])),
+    const runs = blocksOf(sizeOfAxis(this.#last), evenly(sizeOfAxis(this.#last), blockDepth, unrolledSteps)).flatMap(
+      (run) => {
+        const counter = this.#shop.axis(run.count);
+        return this.#shop.loop(
+          counter,
+          "sequential",
+          block((step) =>
+            this.#run(run.width, (index) =>
+              step(new Map([[this.#last.axis, blockIndex(run, axisIndex(counter), index)]])),
+            ),
           ),
-        ),
-      );
-    });
+        );
+      },
+    );
     return this.#around(outside, runs);
   }
 

@@ -30,6 +30,12 @@ export function eachElement(
   return shop.loop(vector, "unrolled", shop.loop(lane, "lane", body(index)));
 }
 
+/** The length of the pieces of `extent`, multiples of `unit`, that are no longer than `most` and nearly equal: few kinds of code. */
+export function evenly(extent: number, most: number, unit: number): number {
+  const count = Math.ceil(extent / Math.max(most, unit));
+  return Math.ceil(extent / count / unit) * unit;
+}
+
 /** `extent` in blocks of the first width, what is left in blocks of the next, and so on; the last ones are narrower. */
 export function cascade(extent: number, [width, ...narrower]: readonly number[], start = 0): readonly Blocks[] {
   if (extent === 0) return [];

@@ -2,6 +2,7 @@
 import { arrayValue, at, evaluate, type ArrayValue, type Program } from "@cotangent/ir";
 import { gpu } from "../plan/gpu-machine.ts";
 import { makePlan } from "../plan/make-plan.ts";
+import { simd } from "../plan/simd-machine.ts";
 import { runPlan } from "./run-plan.ts";
 
 /** An array of the type of an input, positive and irregular. */
@@ -29,6 +30,8 @@ export function deviation(program: Program): number {
     makePlan(program, "unscheduled"),
     makePlan(program),
     makePlan(program, "cpu", { donated: inputs.map(() => true) }),
+    makePlan(program, simd),
+    makePlan(program, simd, { donated: inputs.map(() => true) }),
     makePlan(program, gpu()),
     makePlan(program, gpu(), { donated: inputs.map(() => true) }),
   ];
