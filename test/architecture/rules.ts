@@ -50,7 +50,8 @@ export function importViolations(
   table: ImportTable,
   tools: readonly string[],
 ): string[] {
-  const granted = [...(table[manifest.name] ?? []), ...declared(manifest).filter((name) => !isOurs(name))];
+  const own = Object.keys(manifest.imports ?? {});
+  const granted = [...(table[manifest.name] ?? []), ...declared(manifest).filter((name) => !isOurs(name)), ...own];
   return modules.flatMap((module) => {
     const allowed = isTest(module) ? [...granted, ...tools] : granted;
     const names = bareImports(module).map(({ specifier }) => splitSpecifier(specifier).name);

@@ -18,7 +18,7 @@ function page(name: string, text: string): string {
 }
 
 describe("docs/operations.md", () => {
-  test("is what trying each operation finds", () => {
+  test("is what trying each operation finds", { timeout: 180_000 }, () => {
     const text = operationsPage(rows);
     expect(page("operations.md", text)).toBe(text);
   });

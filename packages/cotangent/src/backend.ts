@@ -12,8 +12,10 @@ export interface Emitted {
 }
 
 /** `program` after partial evaluation, ready to run. Callers keep it: see `execute.ts`. */
-export const compile = (program: Program, donation?: Donation): Executable =>
-  compileWith(allowed(), readyToRun(program), donation);
+export function compile(program: Program, donation?: Donation): Executable {
+  const ready = readyToRun(program);
+  return allowed().vectors?.(ready, allowed(), donation) ?? compileWith(allowed(), ready, donation);
+}
 
 /** The kernels and the text that an optimized program becomes. */
 export function emit(optimized: Program): Emitted {

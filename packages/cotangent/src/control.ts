@@ -4,14 +4,18 @@
  */
 import type { CpuParts } from "@cotangent/codegen-js";
 import { cpu } from "@cotangent/kernel";
+import { loadVectors } from "#vectors";
 import { optimizeBy, straightPipeline, type EffectHandler, type Pass, type Program } from "@cotangent/ir";
 import type { HostFunction } from "./host.ts";
+import type { Vectors } from "./vectors/vectors.ts";
 
 interface Allowed extends CpuParts {
   /** What effects do; `hosts` are the functions that the program calls, by position. */
   readonly handler?: (hosts: readonly HostFunction[]) => EffectHandler;
   /** Partial evaluation; that of programs without programs inside if absent. */
   readonly pipeline?: readonly Pass[];
+  /** Makes code with vectors of a program that is ready to run, where that pays. */
+  readonly vectors?: Vectors;
   /** Takes what only differentiation needs out of a program that is about to run. */
   readonly dissolve?: (program: Program) => Program;
 }
@@ -28,7 +32,29 @@ export const allow = (control: Allowed): void => void (current = { ...current, .
  * does calls this: `bind()` and `fromData()`, and what stacks or adopts arrays without them.
  */
 export function allowArrays(): void {
-  if (!current.machine) allow({ machine: cpu });
+  if (current.machine) return;
+  allow({ machine: cpu });
+  loading = loadVectors((vectors) => allow({ vectors }));
+  // Whoever awaits ready() is told; for the others JavaScript goes on.
+  loading.catch(() => undefined);
+}
+
+let loading: Promise<void> | undefined;
+
+/**
+ * Fulfilled when the CPU works at full speed: in a page, code for its vectors is loaded when there are arrays, which are worked
+ * on in JavaScript until then. Elsewhere it is there at once.
+ *
+ * @example
+ * ```ts
+ * import { ready } from "cotangent";
+ *
+ * await ready();
+ * ```
+ */
+export async function ready(): Promise<void> {
+  allowArrays();
+  await loading;
 }
 
 /** `program` after partial evaluation: what is simple is differentiated into less, and runs faster. */

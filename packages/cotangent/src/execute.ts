@@ -72,7 +72,9 @@ function placeOf({ args, device }: Call): Device {
 function run(what: Compilable, cache: BoundedCache<string, Executable>, call: Call): readonly Stored[] {
   const device = placeOf(call);
   if (isRemote(device)) return runRemote(what, device, call);
-  const executable = cache.get(what.key, () => compile(what.program(), what.donated));
+  // What was compiled before there was code with vectors is compiled anew.
+  const key = allowed().vectors ? `${what.key} v` : what.key;
+  const executable = cache.get(key, () => compile(what.program(), what.donated));
   const inputs = call.args.map(({ storage }) => storage.elements);
   call.donation?.release();
   return executable

@@ -30,6 +30,7 @@ export { vmap } from "./vmap.ts";
 export type { Axes, VmapOptions } from "./vmap.ts";
 export { jit } from "./jit.ts";
 export type { Jitted, JitOptions } from "./jit.ts";
+export { ready } from "./control.ts";
 export { stopGradient } from "./stop-gradient.ts";
 export { checkpoint, checkpointName, checkpointPolicies, savedResiduals } from "./rules/checkpoint.ts";
 export type { CheckpointOptions, CheckpointPolicy, Residual, Residuals } from "./rules/checkpoint.ts";

@@ -1,9 +1,7 @@
 /** The linear memory of all programs, and blocks in it: first fit, neighbours joined when they are freed. */
-import { at, DeviceError } from "@cotangent/ir";
+import { at, DeviceError, type Dtype, type TypedArray } from "@cotangent/ir";
+import { mostPages, pageBytes } from "./pages.ts";
 import { aligned, alignment } from "./plan.ts";
-
-const pageBytes = 65_536;
-const mostPages = 65_536;
 
 interface Free {
   start: number;
@@ -27,8 +25,23 @@ const viewsOf = ({ buffer }: WebAssembly.Memory): Views => ({
   u8: new Uint8Array(buffer),
 });
 
+const size = { initial: 16, maximum: mostPages };
+
+/** Shared where that is allowed: memory that grows then leaves the views of it as they are. */
+function makeMemory(): WebAssembly.Memory {
+  if (typeof SharedArrayBuffer === "undefined") return new WebAssembly.Memory(size);
+  try {
+    return new WebAssembly.Memory({ ...size, shared: true });
+  } catch {
+    // Shared memory needs addresses for all that it may become, which not every machine has to give.
+    return new WebAssembly.Memory(size);
+  }
+}
+
 export class Heap {
-  readonly memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 16, maximum: mostPages });
+  readonly memory: WebAssembly.Memory = makeMemory();
+  readonly isShared: boolean =
+    typeof SharedArrayBuffer !== "undefined" && this.memory.buffer instanceof SharedArrayBuffer;
   /** In order of their addresses; the first bytes of memory belong to nobody, so that no address is 0. */
   readonly #free: Free[] = [{ start: alignment, end: 16 * pageBytes }];
   /** All of memory. Nobody else makes it grow, which empties earlier views. */
@@ -47,6 +60,13 @@ export class Heap {
     block.start += bytes;
     if (block.start === block.end) this.#free.splice(place, 1);
     return start;
+  }
+
+  /** The elements at an address that is a multiple of their size. */
+  view({ name, bytes }: Dtype, address: number, length: number): TypedArray {
+    const first = address / bytes;
+    const all = name === "bool" ? this.views.u8 : this.views[name === "f16" ? "f32" : name];
+    return all.subarray(first, first + length);
   }
 
   /** Gives back a block of `size` bytes. */

@@ -1,4 +1,5 @@
 /** A module of WebAssembly under construction: imported functions, functions, one imported memory, exports. */
+import { mostPages } from "./pages.ts";
 import { at } from "@cotangent/ir";
 import { flat, sized, text, unsigned, vector, type Code } from "./bytes.ts";
 import { types, type ValueType } from "./instructions.ts";
@@ -73,13 +74,13 @@ export class ModuleBuilder {
     this.#exports.push({ name, fn });
   }
 
-  /** Memory is `cotangent.memory`, functions of the host are `cotangent.NAME`. */
-  bytes(): Uint8Array<ArrayBuffer> {
+  /** Memory is `cotangent.memory`, which says itself whether it is shared; functions of the host are `cotangent.NAME`. */
+  bytes(shared = false): Uint8Array<ArrayBuffer> {
     const owner = text("cotangent");
     const functionTypes = this.#functions.map(({ fn }) => this.#typeNumber(fn.type));
     this.#functions.forEach(({ number }, i) => number.splice(0, number.length, ...unsigned(this.#imports.length + i)));
     const imports = [
-      [...owner, ...text("memory"), 0x02, 0x00, 0x00],
+      [...owner, ...text("memory"), 0x02, ...(shared ? [0x03, 0x00, ...unsigned(mostPages)] : [0x00, 0x00])],
       ...this.#imports.map(({ name, type }) => [...owner, ...text(name), 0x00, ...unsigned(type)]),
     ];
     const sections: readonly (readonly [number, readonly number[]])[] = [

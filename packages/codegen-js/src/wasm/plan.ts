@@ -35,12 +35,12 @@ export const aligned = (bytes: number): number => Math.ceil(bytes / alignment) *
 export const bytesOfType = (type: ArrayType): number => sizeOfType(type) * type.dtype.bytes;
 
 /** `plan`, which has no effects, as a module. */
-export function emitPlan(plan: Plan, options: WasmOptions): EmittedPlan {
+export function emitPlan(plan: Plan, options: WasmOptions, shared = false): EmittedPlan {
   const emitter = new PlanModule(options);
   const number = emitter.plan(plan);
   emitter.module.export("run", number);
   const { memoryBytes, tileBytes } = emitter;
-  return { bytes: emitter.module.bytes(), memoryBytes, tileBytes };
+  return { bytes: emitter.module.bytes(shared), memoryBytes, tileBytes };
 }
 
 class PlanModule {

@@ -19,14 +19,14 @@ export interface WasmProgram {
 
 /** Compiles `plan`, which has no effects, at once: where that blocks the page for too long, {@link loadProgram} does not. */
 export function makeProgram(plan: Plan, options: WasmOptions, heap: Heap): WasmProgram {
-  const { bytes, memoryBytes, tileBytes } = emitPlan(plan, options);
+  const { bytes, memoryBytes, tileBytes } = emitPlan(plan, options, heap.isShared);
   const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), importsOf(heap));
   return programOf(plan, instance, memoryBytes, tileBytes);
 }
 
 /** The same without blocking. */
 export async function loadProgram(plan: Plan, options: WasmOptions, heap: Heap): Promise<WasmProgram> {
-  const { bytes, memoryBytes, tileBytes } = emitPlan(plan, options);
+  const { bytes, memoryBytes, tileBytes } = emitPlan(plan, options, heap.isShared);
   const { instance } = await WebAssembly.instantiate(bytes, importsOf(heap));
   return programOf(plan, instance, memoryBytes, tileBytes);
 }

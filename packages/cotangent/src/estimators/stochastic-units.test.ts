@@ -48,7 +48,7 @@ test("REINFORCE of 6 units in all 64 states: exact in the mean, of no higher var
     expect(distance(expected(estimates(baseline)), exact(curved))).toBeLessThan(1e-10);
   const least = numbers(variance(best));
   for (const other of [0, expected(losses), best.add(0.05), best.sub(0.05)])
-    numbers(variance(other)).forEach((found, i) => expect(least[i]).toBeLessThanOrEqual(found));
+    numbers(variance(other)).forEach((found, i) => expect(least[i]).toBeLessThanOrEqual(found * (1 + 1e-12)));
   expect(np.sum(variance(best)).item()).toBeLessThan(0.25 * np.sum(variance(0)).item());
 });
 

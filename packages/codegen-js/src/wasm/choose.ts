@@ -1,0 +1,64 @@
+/** Which programs are worth a module of WebAssembly. */
+import {
+  at,
+  concreteDim,
+  lowerStep,
+  typesOf,
+  type ArrayType,
+  type Lowering,
+  type Program,
+  type Step,
+} from "@cotangent/ir";
+import { planFor, simd, type Control, type Donation } from "@cotangent/kernel";
+import type { Executable } from "../executable.ts";
+import { isPure } from "./compile.ts";
+import { detect } from "./detect.ts";
+import { executableWith } from "./executable.ts";
+
+/** Less than this is done before a module is made, or even called. */
+const leastWork = 8192;
+
+/** Whether WebAssembly was refused here, as a content-security policy does. */
+let refused = false;
+
+/** `program` as a module with vectors; undefined where JavaScript does as well: for little work, effects, or no vectors. */
+export function compileVectors(program: Program, control: Control, donation?: Donation): Executable | undefined {
+  if (refused || typeof WebAssembly === "undefined" || workOf(program) < leastWork || !detect().simd) return undefined;
+  const plan = planFor(simd, control, program, donation);
+  if (!isPure(plan)) return undefined;
+  const signature = { inputs: typesOf(program.inputs), outputs: typesOf(program.outputs) };
+  try {
+    return executableWith(plan, signature, { relaxed: detect().relaxed, simd: true });
+  } catch (error) {
+    if (!(error instanceof WebAssembly.CompileError)) throw error;
+    refused = true;
+    return undefined;
+  }
+}
+
+const works = new WeakMap<Program, number>();
+
+/** About how many elements the program computes. */
+function workOf(program: Program): number {
+  const known = works.get(program);
+  if (known !== undefined) return known;
+  const work = program.steps.reduce((sum, step) => sum + workOfStep(step), 0);
+  works.set(program, work);
+  return work;
+}
+
+const sizeOf = ({ shape }: ArrayType): number =>
+  shape.reduce<number>((size, dim) => size * concreteDim(dim, "work"), 1);
+const total = (types: readonly ArrayType[]): number => types.reduce((sum, type) => sum + sizeOf(type), 0);
+
+function workOfStep(step: Step): number {
+  const form: Lowering = lowerStep(step);
+  if (form.form === "call") return workOf(form.body);
+  if (form.form === "branch") return Math.max(...form.branches.map(workOf));
+  if (form.form === "loop") {
+    const count = typeof form.count === "number" && Number.isFinite(form.count) ? form.count : 1;
+    return count * workOf(form.body);
+  }
+  if (form.form === "reduce") return sizeOf({ dtype: at(step.results, 0).type.dtype, shape: form.domain });
+  return total(typesOf([...step.args, ...step.results]));
+}

@@ -1,0 +1,41 @@
+/**
+ * Typed arrays that live in linear memory: results of one program that the next one reads where they are. They are given back
+ * when they are collected, which no synchronous loop lets happen; past a budget results are copied out instead.
+ */
+import type { Dtype, TypedArray } from "@cotangent/ir";
+import type { Heap } from "./heap.ts";
+
+/** Smaller arrays are copied: that costs less than watching over them. */
+const leastBytes = 4096;
+/** What living arrays may take together. */
+const mostBytes = 2 ** 29;
+
+const addresses = new WeakMap<TypedArray, number>();
+let living = 0;
+
+interface Block {
+  readonly heap: Heap;
+  readonly address: number;
+  readonly bytes: number;
+}
+
+const collected = new FinalizationRegistry<Block>(({ heap, address, bytes }) => {
+  heap.free(address, bytes);
+  living -= bytes;
+});
+
+/** The address of an array of {@link residentArray}. */
+export const addressOf = (array: TypedArray): number | undefined => addresses.get(array);
+
+/** A new array in linear memory, whose elements are anything; undefined where it is small, or none may be there. */
+export function residentArray(heap: Heap, dtype: Dtype, length: number): TypedArray | undefined {
+  const bytes = length * dtype.bytes;
+  // Memory that is not shared leaves its arrays behind when it grows.
+  if (!heap.isShared || bytes < leastBytes || living + bytes > mostBytes) return undefined;
+  const address = heap.allocate(bytes);
+  const array = heap.view(dtype, address, length);
+  addresses.set(array, address);
+  collected.register(array, { heap, address, bytes });
+  living += bytes;
+  return array;
+}

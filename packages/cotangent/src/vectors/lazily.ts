@@ -1,0 +1,7 @@
+/** In a page: the first arrays are worked on in JavaScript while the rest is loaded. */
+import type { LoadVectors } from "./vectors.ts";
+
+export const loadVectors: LoadVectors = async (use) => {
+  const { compileVectors } = await import("@cotangent/codegen-js/wasm");
+  use(compileVectors);
+};
