@@ -1,27 +1,15 @@
 /** Kernels as functions of WebAssembly: loops with counters, over memory that the arguments point to. */
-import { arithmeticOf, at, axisIndex, get, unreachable, type Dtype, type Index, type StoreMode } from "@cotangent/ir";
+import { arithmeticOf, at, axisIndex, get, unreachable, type Index, type StoreMode } from "@cotangent/ir";
 import type { Affine, Kernel, KernelStatement } from "@cotangent/kernel";
 import { writtenBuffers } from "../places.ts";
 import type { BoundAxis } from "./addresses.ts";
 import type { Code } from "./bytes.ts";
-import { packBytes } from "./convert.ts";
 import { Emitter } from "./emitter.ts";
 import { ExpressionEmitter } from "./expression.ts";
 import type { Functions } from "./functions.ts";
-import {
-  apply,
-  call,
-  control,
-  getLocal,
-  i32Const,
-  nothing,
-  popLocal,
-  setLocal,
-  store,
-  storeWord,
-  type Address,
-} from "./instructions.ts";
+import { apply, call, control, getLocal, i32Const, nothing, popLocal, setLocal } from "./instructions.ts";
 import { extract, narrowMask, replace, spread } from "./lanes.ts";
+import { scalarStore, vectorStore } from "./store-code.ts";
 import { FunctionBuilder } from "./module.ts";
 import {
   laneCount,
@@ -323,23 +311,4 @@ interface Assignment {
   readonly index: readonly Index[];
   readonly mode: StoreMode;
   readonly value: Operand;
-}
-
-function scalarStore(dtype: Dtype, address: Address, value: Code): Code {
-  if (dtype.kind === "bool") return store("i32Store8", address, value);
-  const names = { i32: "i32Store", f32: "f32Store", f64: "f64Store" } as const;
-  return store(names[scalarType(dtype)], address, value);
-}
-
-function vectorStore(address: Address, value: Operand, emit: Emitter): Code {
-  if (value.dtype.kind === "bool") return storeWord(address, packBytes(at(narrowMask(value, emit).parts, 0)));
-  const [first, second] = value.parts;
-  if (!second) return store("v128Store", address, first ?? []);
-  // Both halves are computed before the first is stored.
-  return [
-    address.base,
-    first ?? [],
-    store("v128Store", { ...address, offset: address.offset + 16 }, second),
-    store("v128Store", { base: [], offset: address.offset }, []),
-  ];
 }
