@@ -1,6 +1,7 @@
 import { playwright } from "@vitest/browser-playwright";
 import { defaultClientConditions, defaultServerConditions } from "vite";
 import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { findGpu } from "./test/gpu/find-gpu.ts";
 
 /** Packages are tested as they are written, not as they are built. */
@@ -17,6 +18,9 @@ const gpuTests = inFolders(".gpu.test.ts");
 /** Run on a GPU in Node only, because they need files or processes. */
 const gpuNodeTests = inFolders(".gpu-node.test.ts");
 
+/** All cores; by itself vitest leaves one idle, which of two is half. */
+const maxWorkers = "100%";
+
 /** Random programs a law; a GPU in software is slow. */
 const gpuRuns = process.env["GPU_RUNS"];
 
@@ -24,6 +28,7 @@ const node: TestProjectInlineConfiguration = {
   ...inNode,
   test: {
     name: "node",
+    maxWorkers,
     include: inFolders(".test.ts"),
     exclude: [...configDefaults.exclude, ...gpuTests, ...gpuNodeTests],
     setupFiles: ["test/setup.ts"],
@@ -35,6 +40,7 @@ const dawn: TestProjectInlineConfiguration = {
   ...inNode,
   test: {
     name: "dawn",
+    maxWorkers,
     include: [...gpuTests, ...gpuNodeTests],
     setupFiles: ["test/setup.ts", "test/gpu/setup-dawn.ts"],
     // After the project before, some tests of which measure time.
@@ -91,10 +97,21 @@ const chromium = (executablePath: string): TestProjectInlineConfiguration => ({
   },
 });
 
+/** What takes minutes begins first, so that it is not waited for in the end. */
+class DearFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const dear = ({ moduleId }: TestSpecification): number =>
+      Number(/test.laws.table|test.mutation|rows\.gpu-node/.test(moduleId));
+    // oxlint-disable-next-line unicorn/no-array-sort -- That of vitest, which returns a list.
+    return (await super.sort(files)).toSorted((a, b) => dear(b) - dear(a));
+  }
+}
+
 export default defineConfig(() => {
   const gpu = findGpu();
   return {
     test: {
+      sequence: { sequencer: DearFirst },
       projects: [
         node,
         ...(gpu.dawn ? [dawn] : []),

@@ -1,5 +1,6 @@
 /** Optimizers and schedules against PyTorch's own runs and optax's formulas, in f64. */
 import {
+  adagrad,
   adam,
   adamw,
   applyUpdates,
@@ -43,9 +44,10 @@ const { problems, runs } = read("trajectories.json") as Trajectories;
 const rates = read("schedules.json") as Readonly<Record<string, readonly number[]>>;
 
 function optimizerOf({ optimizer, hyper }: Run): Transformation {
-  const { lr, momentum, nesterov, b1, b2, eps, eps_root: epsRoot, weight_decay: weightDecay } = hyper;
+  const { lr, momentum, nesterov, b1, b2, eps, eps_root: epsRoot, weight_decay: weightDecay, initial } = hyper;
   const given = (options: object) => Object.fromEntries(Object.entries(options).filter(([, x]) => x !== undefined));
   const adamOptions = { learningRate: lr!, ...given({ b1, b2, eps, epsRoot, nesterov: Boolean(nesterov) }) };
+  if (optimizer.includes("adagrad")) return adagrad({ learningRate: lr!, ...given({ initial, eps }) });
   if (optimizer.includes("sgd"))
     return sgd({ learningRate: lr!, ...given({ momentum, nesterov: optimizer.includes("nesterov") }) });
   return optimizer.includes("adamw") || optimizer.includes("nadamw")

@@ -8,7 +8,7 @@ import { jsDerivativesAreInterpreted } from "./laws/backends.ts";
 import { gradientSubject } from "./laws/batching.ts";
 import { gpuDerivativesAreInterpreted } from "./laws/gpu.ts";
 import { valueIsOracle } from "./laws/rows.ts";
-import { programOf, samplePoint, type Case, type Row } from "./row.ts";
+import { programOf, samplePoint, type Case, type Row, type Tolerance } from "./row.ts";
 import { runs, seed } from "./settings.ts";
 import { explained, isSmooth, laws } from "./suite.ts";
 import { expectClose, precisionOf, type Subject } from "./subject.ts";
@@ -21,7 +21,10 @@ const inHalf = (program: Program): Program => narrow(program, f16);
 const halves = (values: readonly ArrayValue[]): readonly ArrayValue[] => values.map((value) => narrowValue(value, f16));
 
 /** An operation computes in f32 and rounds its result: half a unit, or one where the f32 is at a tie. */
-const rounded = { relative: 2 ** -10, because: "f16 has 11 digits" };
+const rounded = ({ recipe }: Row): Tolerance => ({
+  relative: (recipe.nests ? 4 : 1) * 2 ** -10,
+  because: "f16 has 11 digits, and a program inside a few steps",
+});
 
 /** The gradient in f16 against that in f64 at the same point. */
 function checkGradient(program: Program, subject: Subject): void {
@@ -35,7 +38,7 @@ function checkCase(row: Row, item: Case): void {
   const program = programOf(item, "row");
   const subject: Subject = { program: inHalf(program), inputs: halves(samplePoint(item, random)), random };
   explained(subject, `case "${item.name}" in f16, seed ${seed}`, () => {
-    valueIsOracle({ ...item, tolerance: rounded }, subject.program, subject.inputs);
+    valueIsOracle({ ...item, tolerance: rounded(row) }, subject.program, subject.inputs);
     for (const law of everywhere) law.check(subject);
     if (!isSmooth(program) || row.untrueDerivative) return;
     for (const law of derivatives) law.check(subject);

@@ -1,42 +1,11 @@
-/** Every law on every row of the table. */
 import { primitives } from "@cotangent/ir";
-import { seeded } from "@cotangent/ir/testing";
-import fc from "fast-check";
-import { describe, expect, test } from "vitest";
-import { checkMonoid, monoidsOf } from "./laws/monoids.ts";
-import { specialHolds } from "./laws/rows.ts";
-import { runs, seed } from "./settings.ts";
-import { checkCase } from "./suite.ts";
+import { expect, test } from "vitest";
 import { rows } from "./table.ts";
-
-console.info(`laws on rows: FC_SEED=${seed} FC_RUNS=${runs}`);
+import { testRows } from "./test-rows.ts";
 
 test("every operation has one row", () => {
   const names = rows.map(({ primitive }) => primitive.name);
   expect(names.toSorted()).toEqual([...primitives.keys()].toSorted());
 });
 
-/** A row is one operation at a few points; random programs use it at many more. */
-const points = Math.ceil(runs / 50);
-
-describe.each(rows.map((row) => [row.primitive.name, row] as const))("%s", (_, row) => {
-  const { cases, special } = row;
-  test.each(cases.map((item) => [item.name, item] as const))("%s obeys every law", (_name, item) => {
-    fc.assert(
-      fc.property(fc.noBias(fc.integer()), (point) => checkCase(row, item, point)),
-      { numRuns: points, seed },
-    );
-  });
-  test.each((special ?? []).map((point) => [point.what, point] as const))("%s", (_what, point) => {
-    expect(() => specialHolds(point)).not.toThrow();
-  });
-  const monoids = monoidsOf(row);
-  test.runIf(monoids.length > 0)("combines elements by a monoid", () => {
-    fc.assert(
-      fc.property(fc.constantFrom(...monoids), fc.noBias(fc.integer()), (monoid, choice) =>
-        checkMonoid(monoid, seeded(choice)),
-      ),
-      { numRuns: 10 * runs, seed },
-    );
-  });
-});
+testRows(0);

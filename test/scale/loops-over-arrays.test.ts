@@ -1,12 +1,13 @@
 /**
  * Loops over an array of n elements, one element an iteration: whatever they do with it, value and gradient take operations,
- * bytes moved and memory in proportion to n, counted on the plan at three sizes.
+ * bytes moved and memory in proportion to n, counted on the plan and on the code that runs, each at three sizes.
  */
 import { compile } from "@cotangent/codegen-js";
 import { arrayValue, evaluate, f64, optimize, type Program } from "@cotangent/ir";
 import { makePlan, planStatistics } from "@cotangent/kernel";
 import { cond, foriLoop, scan, toProgram, valueAndGrad, whileLoop, type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
+import { countedRun } from "./counted-run.ts";
 import { describe, expect, test } from "vitest";
 
 /** Iteration i makes of the element i of the array `a` and of the carry the next carry, an array as long or a scalar. */
@@ -92,6 +93,30 @@ function expectProportional(f: (a: Tensor) => Tensor): void {
   expect(gradient[1]! / value[1]!).toBeLessThan(5);
 }
 
+/** What the compiled code does while it runs. */
+function running(f: (a: Tensor) => unknown, n: number): readonly number[] {
+  const program = optimize(programOf(f, n));
+  const inputs = program.inputs.map(({ type }, i) =>
+    i === 0 ? elements(n).dataSync() : type.dtype.allocate(1).fill(0.3),
+  );
+  const { bytesMoved, bytesTaken, mathCalls } = countedRun(compile(program), inputs);
+  return [bytesMoved, bytesTaken, mathCalls];
+}
+
+/** As the plan says: each element more costs the same, at three lengths, and a gradient a few times the value. */
+function expectProportionalRuns(f: (a: Tensor) => Tensor): void {
+  const [value, gradient] = [f, valueAndGrad(f)].map((g) => {
+    const [few, some, many] = [100, 300, 900].map((n) => running(g, n));
+    return many!.map((count, i) => {
+      const slope = (count - some![i]!) / 600;
+      expect(Math.abs(slope - (some![i]! - few![i]!) / 200)).toBeLessThan(0.01 * Math.abs(slope) + 0.5);
+      return slope;
+    });
+  });
+  expect(value![0]!).toBeGreaterThan(0);
+  expect(gradient![0]! / value![0]!).toBeLessThan(5);
+}
+
 /** Updated in place or not, the plan computes what the program means. */
 function expectMeaning(f: (a: Tensor) => Tensor): void {
   const program = programOf(valueAndGrad(f), 60);
@@ -106,12 +131,14 @@ describe.each(Object.entries(loops))("%s", (_, loop) => {
   test.each(Object.entries(bodies))("%s", (name, body) => {
     const f = over(loop, body, isScalar(name));
     expectProportional(f);
+    expectProportionalRuns(f);
     expectMeaning(f);
   });
 
   test.each(Object.entries(loops))("around %s", (_name, inner) => {
     const f = nested(loop, inner);
     expectProportional(f);
+    expectProportionalRuns(f);
     expectMeaning(f);
   });
 });

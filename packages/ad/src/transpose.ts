@@ -21,17 +21,28 @@ import {
   type TransposedProgram,
   type Value,
 } from "@cotangent/ir";
-import { isZero } from "./router.ts";
 
-/** Values that depend on the linear inputs, and structural zeros, which are linear maps of no arguments. */
+/** Values that depend on the linear inputs, and what is linear in structural zeros, which are linear maps of no arguments. */
 function linearValues(program: Program, linear: readonly boolean[]): ReadonlySet<Value> {
-  const found = new Set<Value>(program.inputs.filter((_, i) => linear[i]));
+  const dependent = new Set<Value>(program.inputs.filter((_, i) => linear[i]));
+  const found = new Set<Value>(dependent);
   for (const step of program.steps) {
-    if (!isZero(step.primitive, step.args) && !step.args.some((arg) => found.has(arg))) continue;
-    for (const result of step.results) if (result.type.dtype.differentiable) found.add(result);
+    const depends = step.args.some((arg) => dependent.has(arg));
+    if (!depends && !isLinearInZeros(step, found)) continue;
+    for (const result of step.results) {
+      if (!result.type.dtype.differentiable) continue;
+      found.add(result);
+      if (depends) dependent.add(result);
+    }
   }
   return found;
 }
+
+/** Whether a step of zeros, or of nothing, is linear in them: what selects between a zero and a known value is known. */
+const isLinearInZeros = ({ primitive: { derivative }, args }: Step, zeros: ReadonlySet<Value>): boolean =>
+  derivative.kind === "linear"
+    ? [...(derivative.in ?? args.keys())].every((i) => zeros.has(at(args, i)))
+    : args.some((arg) => zeros.has(arg));
 
 /** A cotangent context γ̄, kept sparsely. */
 class Cotangents {
@@ -73,8 +84,8 @@ export function transpose(
     if (isMoving) linearSteps.push(step);
     // What makes nothing of a tangent, such as a function that only looks at it, pulls nothing back.
     if (!isKnown && step.results.length === 0) continue;
-    // A zero is both: what reads its value as a known one gets it.
-    if (isZero(step.primitive, step.args) || !isMoving) {
+    // What is made of zeros is both: what reads its value as a known one gets it.
+    if (!isMoving || (isKnown && !step.primitive.effect)) {
       if (!isKnown) throw curved(step);
       b.origin = step.origin;
       const results = b.apply(

@@ -48,6 +48,10 @@ export { biper, reinmax, straightThrough, surrogate } from "./rules/surrogate.ts
 export { highwayVjp } from "./estimators/highway.ts";
 export { likelihoodRatio } from "./estimators/likelihood-ratio.ts";
 export type { LikelihoodRatioOptions } from "./estimators/likelihood-ratio.ts";
+export { optimalBaseline, reinforce } from "./estimators/reinforce.ts";
+export type { OptimalBaselineOptions } from "./estimators/reinforce.ts";
+export { bernoulliStraightThrough, noisyRectifier, smoothTimesStochastic } from "./estimators/stochastic-units.ts";
+export type { NoisyRectifierOptions } from "./estimators/stochastic-units.ts";
 export { fvp, gnvp } from "./products.ts";
 export { customVjp } from "./rules/custom-vjp.ts";
 export { defaultDevice, device, setDefaultDevice } from "./device.ts";

@@ -246,3 +246,13 @@ test("bool arguments are traced", () => {
 test("linearTranspose goes through a division by what is known", () => {
   expect(linearTranspose((x: Tensor) => x.div(4), scalar(0))(scalar(2))[0].item()).toBe(0.5);
 });
+
+test("the third gradient through a loop over a power is that of forward mode", () => {
+  const powers = (u: Tensor): Tensor => {
+    const body = (c: Tensor, x: Tensor): readonly [Tensor, Tensor] => [c, np.power(x.mul(u), u)];
+    return np.sum(scan(body, np.array(0), np.array([0.9, 1.1, 1.4], { dtype: "f64" }))[1]);
+  };
+  const forwards = (g: (u: Tensor) => Tensor) => (u: Tensor) => jvp(g, [u], [np.array(1, { dtype: "f64" })])[1];
+  const u = np.array(1.3, { dtype: "f64" });
+  expect(grad(grad(grad(powers)))(u).item()).toBeCloseTo(forwards(forwards(forwards(powers)))(u).item(), 9);
+});

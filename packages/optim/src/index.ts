@@ -1,4 +1,6 @@
 /** Gradient transformations that compose: see {@link Transformation}. */
+export { adagrad, scaleByRss } from "./adagrad.ts";
+export type { AdaGradOptions, RssState, ScaleByRssOptions } from "./adagrad.ts";
 export { adam, adamw, scaleByAdam } from "./adam.ts";
 export type { AdamOptions, AdamState, AdamWOptions, ScaleByAdamOptions } from "./adam.ts";
 export { chain } from "./chain.ts";

@@ -4,6 +4,7 @@ import type { Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
 import { expect, test } from "vitest";
 import {
+  adagrad,
   adam,
   adamw,
   addDecayedWeights,
@@ -32,6 +33,7 @@ const optimizers: Readonly<Record<string, Transformation>> = {
   "adam with a schedule": adam({ learningRate: cosineDecay({ start: 0.2, steps: 60 }) }),
   nadam: adam({ learningRate: 0.1, nesterov: true }),
   adamw: adamw({ learningRate: 0.1, weightDecay: 0.01 }),
+  adagrad: adagrad({ learningRate: 0.5 }),
   "clipped adam": chain(clipByGlobalNorm(1), scaleByAdam(), scaleByLearningRate(constant(0.1))),
 };
 const each = Object.entries(optimizers);
@@ -96,6 +98,15 @@ test("a gradient of zero moves nothing, and β₁ = β₂ = 0 is allowed", () =>
   const optimizer = adam({ learningRate: 0.5, b1: 0, b2: 0 });
   const [updates] = optimizer.update(np.array([0, 4]), optimizer.init(np.array([0, 0])));
   expect([...updates.dataSync()]).toEqual([-0, -0.5]);
+});
+
+test("adagrad divides by the root of the sum of squares, and a gradient of zero moves nothing", () => {
+  const optimizer = adagrad({ learningRate: 1, initial: 0, eps: 0 });
+  const gradients = np.array([3, 0, -0.5], { dtype: "f64" });
+  const [first, state] = optimizer.update(gradients, optimizer.init(gradients));
+  expect(first.toArray()).toEqual([-1, -0, 1]);
+  const [second] = optimizer.update(np.array([4, 0, 0], { dtype: "f64" }), state);
+  expect(second.toArray()).toEqual([-0.8, -0, -0]);
 });
 
 test("weight decay spares what its mask says, and asks for the parameters", () => {

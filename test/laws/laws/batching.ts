@@ -1,15 +1,20 @@
 /** Laws of vmap: a mapped program does to each row what the program does. */
 import { batching, transforms } from "@cotangent/ad";
-import { type ArrayValue, type Dim, type Program } from "@cotangent/ir";
+import { i32, type ArrayValue, type Dim, type Program } from "@cotangent/ir";
 import { chance, element, pick, sampleArray, uniform, type Random } from "@cotangent/ir/testing";
 import { combination, directions, gradientOf, pushForwardFull, run, zerosLike } from "../calculus.ts";
 import { expectClose, precisionOf, type Law, type Subject } from "../subject.ts";
 
 type Arrays = readonly ArrayValue[];
 
-/** A point near `inputs`: floats move a little, so that they stay in their domain; the others are permuted. */
+/**
+ * A point near `inputs`: floats move a little, so that they stay in their domain; signed integers that stand alone, such as
+ * numbers of branches and of iterations, move by some; the others are permuted.
+ */
 export const nearby = (random: Random, inputs: Arrays): Arrays =>
   inputs.map((x) => {
+    if (x.dtype === i32 && x.shape.length === 0)
+      return { ...x, data: x.data.map((value) => value + random.integer(-4, 4)) };
     if (!x.dtype.differentiable) return { ...x, data: x.data.toSorted(() => random.integer(-1, 1)) };
     const factor = { sample: () => uniform(random, -0.01, 0.01), holds: () => true };
     return combination([1, x], [1, sampleArray(random, x.dtype, x.shape, factor)]);

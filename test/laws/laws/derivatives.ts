@@ -83,6 +83,7 @@ export function cut(program: Program, k: number): readonly [Program, Program] {
   return [{ ...program, steps: program.steps.slice(0, k), outputs: middle }, b.finish(outputs, "rest")];
 }
 
+/** In forward mode; in reverse mode it is RD.5. */
 export const chainRule: Law = {
   name: "J[g∘f] = J[g]·J[f]",
   about: "smooth",
@@ -92,9 +93,6 @@ export const chainRule: Law = {
     const middle = run(f, inputs);
     const moved = pushForwardFull(g, middle, pushForwardFull(f, inputs, tangents));
     expectClose(moved, pushForwardFull(program, inputs, tangents), 1e-9, "J[g]·J[f]·ẋ");
-    const cts = cotangents(random, run(program, inputs));
-    const back = pullBack(f, inputs, pullBack(g, middle, cts));
-    expectClose(back, pullBack(program, inputs, cts), 1e-9, "J[f]ᵀ·J[g]ᵀ·ȳ");
   },
 };
 

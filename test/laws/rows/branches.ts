@@ -73,9 +73,9 @@ const addedTo: Case = {
   },
 };
 
-/** `(a, x) → a + x` and `a + sin x`: a sum with the result is one with a. */
+/** `(a, x) → a + x²` and `a + sin x`: a sum with the result is one with a. */
 const adding: readonly Program[] = [
-  buildProgram("plain", [pair, pair], (b, a, x) => [b.one(add, [a, x])]),
+  buildProgram("square", [pair, pair], (b, a, x) => [b.one(add, [a, b.one(mul, [x, x])])]),
   buildProgram("wave", [pair, pair], (b, a, x) => [b.one(add, [a, b.one(sin, [x])])]),
 ];
 
@@ -84,7 +84,7 @@ const addedInside: Case = {
   inputs: [{ type: arrayType(i32) }, { type: pair }, { type: pair }, { type: pair }],
   build: (b, index, a, x, k) => [b.one(add, [k, ...b.apply(switchCase, [index, a, x], { branches: adding })])],
   oracle: (index, a, x, k) => [
-    tabulate([2], (i) => k.at(i) + a.at(i) + (index.at() < 1 ? x.at(i) : Math.sin(x.at(i)))),
+    tabulate([2], (i) => k.at(i) + a.at(i) + (index.at() < 1 ? x.at(i) ** 2 : Math.sin(x.at(i)))),
   ],
 };
 

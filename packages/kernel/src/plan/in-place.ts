@@ -77,7 +77,9 @@ class Reuse {
       .toSorted((a, b) => Number(this.#donated.has(b)) - Number(this.#donated.has(a)));
     for (const target of targets) {
       for (const source of sources) {
-        if (!this.#mayTake(source, target, time)) continue;
+        // A result that nobody reads is used last where it is written, which is no reason to write another one there.
+        const isTaken = targets.some((other) => this.#find(other) === this.#find(source));
+        if (isTaken || !this.#mayTake(source, target, time)) continue;
         const next = overwritten(run, source, target);
         if (!next) continue;
         this.#take(source, target);

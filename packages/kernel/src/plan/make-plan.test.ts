@@ -185,51 +185,6 @@ describe("edges", () => {
   });
 });
 
-describe("in place", () => {
-  const bytesMoved = (program: Program): number => planStatistics(makePlan(program)).bytesMoved;
-
-  test("a chain of reductions and maps takes turns in the memory of its output", () => {
-    const program = buildProgram("chain", [arrayType(f64, [8, 8])], (b, x) => {
-      const square = (y: typeof x): typeof x =>
-        b.one(dotGeneral, [y, y], { lhsContract: [1], rhsContract: [0], lhsBatch: [], rhsBatch: [] });
-      return [b.one(tanh, [b.one(transpose, [square(square(x))], { order: [1, 0] })])];
-    });
-    expect(deviation(program)).toBeLessThan(1);
-    expect(makePlan(program).arenaBytes).toBeLessThanOrEqual(2 * 8 * 8 * 8);
-  });
-
-  test("a carry to which a loop adds an element at a time is not copied", () => {
-    const body = buildProgram(
-      "body",
-      [arrayType(f64, [100]), arrayType(i32, [1]), arrayType(f64, [1])],
-      (b, c, i, x) => [b.one(scatterAdd, [c, x, i], alongAxis(0))],
-    );
-    const program = buildProgram("main", [arrayType(i32, [50, 1]), arrayType(f64, [50, 1])], (b, i, x) =>
-      b.apply(scan, [b.one(full, [], { value: 0, dtype: f64, shape: [100] }), i, x], {
-        body,
-        consts: 0,
-        carries: 1,
-        count: 50,
-        backwards: false,
-      }),
-    );
-    expect(deviation(program)).toBeLessThan(1);
-    expect(makePlan(program).arenaBytes).toBe(0);
-    expect(bytesMoved(program)).toBeLessThan(100 * 8 + 50 * 60);
-  });
-
-  test("a carry whose old value is read later changes places", () => {
-    const body = buildProgram("body", [arrayType(f64, [3, 3])], (b, c) => {
-      const next = b.one(tanh, [c]);
-      return [b.one(add, [next, b.one(transpose, [c], { order: [1, 0] })])];
-    });
-    const program = buildProgram("main", [arrayType(f64, [3, 3])], (b, c) =>
-      b.apply(scan, [c], { body, consts: 0, carries: 1, count: 5, backwards: false }),
-    );
-    expect(deviation(program)).toBeLessThan(1);
-  });
-});
-
 describe("donated inputs", () => {
   /** For each output the position of the input whose memory it takes, or -1. */
   const takes = (program: Program, ...donated: readonly number[]): readonly number[] => {
