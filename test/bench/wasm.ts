@@ -107,7 +107,7 @@ function tasks(): readonly (() => Task)[] {
     () =>
       task(
         "its gradients",
-        grad((x: Tensor, f: Tensor, y: Tensor) => np.sum(np.multiply(convolution(x, f), y)), { argnums: [0, 1] }),
+        grad((v: Tensor, f: Tensor, y: Tensor) => np.sum(np.multiply(convolution(v, f), y)), { argnums: [0, 1] }),
         [images, filters, ofConv],
         { ...convWork, amount: 2 * convWork.amount },
       ),

@@ -23,6 +23,8 @@ export interface BoundAxis extends Range {
   readonly scope: Scope;
   /** The values of the axis in all copies. */
   readonly whole: Range;
+  /** Where it is given from outside. */
+  readonly value?: Code;
 }
 
 /** An index over axes that have all their values, and whether copies have to simplify it anew. */
@@ -147,8 +149,10 @@ export class Addresses {
 
   #atom(atom: Index): Code {
     switch (atom.kind) {
-      case "axis":
-        return getLocal(get(this.axes, atom.axis, "axis").scope.induction(i32Const(0), 1, this.#emit.local("i32")));
+      case "axis": {
+        const { scope, value } = get(this.axes, atom.axis, "axis");
+        return value ?? getLocal(scope.induction(i32Const(0), 1, this.#emit.local("i32")));
+      }
       case "value":
         return this.#nodes.scalar(atom.node);
       case "quotient":

@@ -34,6 +34,7 @@ import {
   type Value,
 } from "@cotangent/ir";
 import { describe, expect, test } from "vitest";
+import { compile } from "../complete.ts";
 import { compileWasm } from "./compile.ts";
 
 const countOf = (type: ArrayType): number => type.shape.reduce<number>((product, dim) => product * Number(dim), 1);
@@ -191,6 +192,37 @@ test.each(views)("arrays are $what", ({ program }) => {
     expect(difference(program(n))).toBeLessThan(2e-3);
     expect(difference(program(n), false)).toBeLessThan(2e-3);
   }
+});
+
+describe("bodies of long loops are functions", () => {
+  const batched = buildProgram("batched", [arrayType(f32, [3, 130, 97]), arrayType(f32, [97, 3, 70])], (b, x, y) => {
+    const dims = { lhsContract: [2], rhsContract: [0], lhsBatch: [0], rhsBatch: [1] };
+    return [b.one(tanh, [b.one(dotGeneral, [x, y], dims)])];
+  });
+  const type = arrayType(f32, [600, 500]);
+  const scaled = buildProgram("scaled", [type, arrayType(f32)], (b, x, c) => {
+    const along = (y: Value): Value => repeatOver(b, y, type.shape, [1]);
+    const factor = b.one(exp, [repeatOver(b, b.one(exp, [c]), type.shape, [0, 1])]);
+    const e = b.one(exp, [b.one(sub, [b.one(mul, [x, factor]), along(b.one(reduceMax, [x], { axes: [1] }))])]);
+    return [b.one(div, [e, along(b.one(sum, [e], { axes: [1] }))])];
+  });
+
+  test.each([
+    { what: "a product", program: product(f32, [203, 301], [301, 122], [1, 0]) },
+    { what: "a product of transposes in f64", program: product(f64, [301, 203], [122, 301], [0, 1]) },
+    { what: "products in a batch", program: batched },
+    { what: "rows that share a number", program: scaled },
+  ])("$what", ({ program }) => {
+    const arrays = program.inputs.map(({ type: { dtype, shape } }, i) => {
+      const array = dtype.allocate(countOf(arrayType(dtype, shape)));
+      return array.map((_, k) => Math.sin((i + 1) * (k + 1) * 1.7));
+    });
+    const [expected] = compile(program).run(arrays);
+    const [found] = compileWasm(program).run(arrays);
+    const furthest = [...expected!].reduce((most, x, k) => Math.max(most, Math.abs(found![k]! - x)), 0);
+    expect(furthest).toBeLessThan(1e-4);
+    expect(furthest).not.toBeNaN();
+  });
 });
 
 test("a program compiled again is the same executable", () => {

@@ -1,4 +1,23 @@
-import { add, arrayType, buildProgram, cos, cosh, exp, expm1, f64, log, log1p, sin, sinh, tanh } from "@cotangent/ir";
+import {
+  acosh,
+  add,
+  arrayType,
+  asinh,
+  atanh,
+  buildProgram,
+  cbrt,
+  cos,
+  cosh,
+  exp,
+  expm1,
+  f64,
+  log,
+  log1p,
+  sin,
+  sinh,
+  tan,
+  tanh,
+} from "@cotangent/ir";
 import { describe, expect, test } from "vitest";
 import { compileWasm } from "./compile.ts";
 
@@ -17,6 +36,15 @@ const cases = [
   { op: sinh, reference: Math.sinh, at: [...points(-712, 712), ...points(-2, 2), ...bothSigns(powers(-300, 0))] },
   { op: cosh, reference: Math.cosh, at: [...points(-712, 712), ...points(-2, 2)] },
   { op: sin, reference: Math.sin, at: [...points(-100, 100), ...bothSigns(powers(-300, 0)), ...powers(0, 20)] },
+  { op: tan, reference: Math.tan, at: [...points(-100, 100), ...bothSigns(powers(-300, 0)), ...powers(0, 20)] },
+  { op: asinh, reference: Math.asinh, at: [...points(-10, 10), ...bothSigns(powers(-300, 308))] },
+  {
+    op: acosh,
+    reference: Math.acosh,
+    at: [...points(0.9, 10), ...powers(0, 308), ...powers(-10, 0).map((x) => 1 + x)],
+  },
+  { op: atanh, reference: Math.atanh, at: [...points(-1.1, 1.1), ...bothSigns(powers(-300, 0))] },
+  { op: cbrt, reference: Math.cbrt, at: [...points(-10, 10), ...bothSigns(powers(-323, 308))] },
   { op: cos, reference: Math.cos, at: [...points(-100, 100), ...powers(0, 20)] },
 ];
 
@@ -51,6 +79,6 @@ function greatestError({ op, reference, at }: (typeof cases)[number], relaxed: b
 
 describe.each([false, true])("functions of f64 are within a few units in the last place, relaxed: %o", (relaxed) => {
   test.each(cases.map((item) => [item.op.name, item] as const))("%s", (_, item) => {
-    expect(greatestError(item, relaxed)).toBeLessThan(2.5);
+    expect(greatestError(item, relaxed)).toBeLessThan(3.5);
   });
 });

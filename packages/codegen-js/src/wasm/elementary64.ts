@@ -1,12 +1,12 @@
 /**
- * Elementary functions of two lanes of f64, within two units in the last place (`elementary64.test.ts`):
+ * Elementary functions of two lanes of f64, within three units in the last place (`elementary64.test.ts`):
  *
  *     e^x = 2ⁿ·e^r,  x = n·ln 2 + r                           r in [−½ ln 2, ½ ln 2], e^r by its Taylor series
  *     log x = e·ln 2 + log(1 + f),  x = 2ᵉ·(1 + f)            as in fdlibm's `e_log.c` (Sun Microsystems, 1993)
- *     sin x, cos x: x = n·π/2 + r                             as in fdlibm's `k_sin.c`, `k_cos.c`, `e_rem_pio2.c`
  */
 import type { ScalarOp } from "@cotangent/ir";
 import type { Lanes64, Pair } from "./lanes64.ts";
+import { cos, farthest, sin, tan } from "./trigonometric64.ts";
 
 /** `ln 2 = ln2High + ln2Low`; products of the first with integers below 2²⁰ are exact. */
 const ln2High = 0.6931471803691238;
@@ -109,34 +109,50 @@ function log1p(m: Lanes64, x: Pair): Pair {
   return m.select(isUsual, value, atEdge);
 }
 
-/** `π/2` in three parts of 33 bits. */
-const halfPi = [1.5707963267341256, 6.077100506303966e-11, 2.0222662487111665e-21];
-const sinSeries = [
-  1.58969099521155e-10, -2.5050760253406863e-8, 2.7557313707070068e-6, -1.984126982985795e-4, 8.33333333332249e-3,
-  -0.16666666666666632,
-];
-const cosSeries = [
-  -1.1359647557788195e-11, 2.087572321298175e-9, -2.7557314351390663e-7, 2.480158728947673e-5, -1.388888888887411e-3,
-  0.0416666666666666,
-];
-
-/** The sine of `x + turns·π/2` for |x| below {@link farthest}. */
-function sineOf(m: Lanes64, x: Pair, turns: number): Pair {
-  const n = m.named(m.nearest(m.mul(x, 2 / Math.PI)));
-  const r = m.named(halfPi.reduce<Pair>((rest, part) => m.nmadd(n, part, rest), x));
-  const z = m.named(m.mul(r, r));
-  const odd = m.madd(m.mul(r, z), m.polynomial(z, sinSeries), r);
-  const even = m.madd(m.mul(z, z), m.polynomial(z, cosSeries), m.nmadd(z, 0.5, 1));
-  // The last bit of the number of quarter turns, and the one before it, as the sign.
-  const quadrant = m.named(m.add(n, 1.5 * 2 ** 52 + turns));
-  const isOdd = m.subBits(m.integer(0n), m.and(quadrant, m.integer(1n)));
-  const value = m.select(isOdd, even, odd);
-  const sign = m.and(m.shiftLeft(quadrant, 62), m.integer(-(2n ** 63n)));
-  return m.flipped(value, sign);
+/** `asinh a = log(1 + a + a²/(1 + √(a² + 1)))`; far from 0 it is `log 2a`. */
+function asinh(m: Lanes64, x: Pair): Pair {
+  const size = m.named(m.abs(x));
+  const square = m.named(m.mul(size, size));
+  const near = m.add(size, m.div(square, m.add(m.sqrt(m.add(square, 1)), 1)));
+  const isNear = m.named(m.lt(size, 2 ** 28));
+  const value = log1p(m, m.named(m.select(isNear, near, m.sub(size, 1))));
+  return m.withSign(m.add(value, m.select(isNear, 0, Math.LN2)), x);
 }
 
-/** Where the parts of `π/2` are enough: beyond it, and for what is no number, the host computes. */
-const farthest: number = 2 ** 20;
+/** `acosh x = log(1 + t + √(2t + t²))`, `t = x − 1`; far from 0 it is `log 2x`. */
+function acosh(m: Lanes64, x: Pair): Pair {
+  const t = m.named(m.sub(x, 1));
+  const near = m.add(t, m.sqrt(m.madd(t, t, m.add(t, t))));
+  const isFar = m.named(m.lt(2 ** 28, x));
+  const value = log1p(m, m.named(m.select(isFar, t, near)));
+  return m.select(m.lt(x, 1), NaN, m.add(value, m.select(isFar, Math.LN2, 0)));
+}
+
+/** `atanh a = log(1 + 2a/(1 − a))/2` */
+function atanh(m: Lanes64, x: Pair): Pair {
+  const size = m.named(m.abs(x));
+  const value = log1p(m, m.named(m.div(m.add(size, size), m.sub(1, size))));
+  return m.select(m.eq(x, 0), x, m.withSign(m.mul(value, 0.5), x));
+}
+
+const cbrtSeries = [0.14599619288661245, -0.758397934778766, 1.6214297201053545, -1.8849797954337717, 1.87595182427177];
+
+/** As in FreeBSD's `s_cbrt.c`: a third of the exponent, a polynomial to 23 bits, and one step of Newton's. */
+function cbrt(m: Lanes64, x: Pair): Pair {
+  const size = m.named(m.abs(x));
+  const isSmall = m.named(m.lt(size, smallest));
+  const normal = m.named(m.select(isSmall, m.mul(size, 2 ** 54), size));
+  const third = m.floor(m.mul(m.toFloat(m.shiftRight(normal, 32)), 1 / 3));
+  const first = m.named(m.shiftLeft(m.add(third, 1.5 * 2 ** 52 + 715_094_163), 32));
+  const r = m.named(m.mul(m.mul(first, first), m.div(first, normal)));
+  const better = m.mul(first, m.polynomial(r, cbrtSeries));
+  const t = m.named(m.and(m.addBits(better, m.integer(0x80000000n)), m.integer(-0x40000000n)));
+  const quotient = m.named(m.div(normal, m.mul(t, t)));
+  const root = m.madd(t, m.div(m.sub(quotient, t), m.add(m.add(t, t), quotient)), t);
+  const value = m.mul(root, m.select(isSmall, 2 ** -18, 1));
+  const isUsual = m.and(m.lt(0, size), m.lt(size, Infinity));
+  return m.select(isUsual, m.withSign(value, x), x);
+}
 
 const functions: Readonly<Partial<Record<ScalarOp, (m: Lanes64, x: Pair) => Pair>>> = {
   exp,
@@ -146,8 +162,13 @@ const functions: Readonly<Partial<Record<ScalarOp, (m: Lanes64, x: Pair) => Pair
   tanh,
   sinh,
   cosh,
-  sin: (m, x) => m.select(m.eq(x, 0), x, sineOf(m, x, 0)),
-  cos: (m, x) => sineOf(m, x, 1),
+  asinh,
+  acosh,
+  atanh,
+  cbrt,
+  sin,
+  cos,
+  tan,
 };
 
 /** The function of two lanes that computes `op`, if there is one, and how far from 0 it does. */
@@ -155,5 +176,5 @@ export function function64(
   op: ScalarOp,
 ): { readonly compute: (m: Lanes64, x: Pair) => Pair; readonly within: number } | undefined {
   const compute = functions[op];
-  return compute && { compute, within: op === "sin" || op === "cos" ? farthest : Infinity };
+  return compute && { compute, within: compute === sin || compute === cos || compute === tan ? farthest : Infinity };
 }

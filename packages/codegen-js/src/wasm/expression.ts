@@ -50,7 +50,7 @@ export class ExpressionEmitter implements NodeEmitter {
   readonly names: Map<string, Named> = new Map();
   /** The axis of the lanes of the loop around, and the lane where only one is looked at. */
   lanes: { readonly axis: number; readonly only?: number } | undefined;
-  readonly #changed: ReadonlySet<number>;
+  readonly changed: ReadonlySet<number>;
   /** The arguments of the formula at hand, and what it has named. */
   #inputs: readonly Operand[] = [];
   #known: Map<Node, Operand> = new Map();
@@ -58,7 +58,7 @@ export class ExpressionEmitter implements NodeEmitter {
   constructor(emit: Emitter, functions: Functions, places: readonly Place[], changed: ReadonlySet<number>) {
     this.emit = emit;
     this.places = places;
-    this.#changed = changed;
+    this.changed = changed;
     this.addresses = new Addresses(emit, this);
     this.operations = new Operations(emit, functions, (formula, args) => this.formula(formula, args));
   }
@@ -72,7 +72,7 @@ export class ExpressionEmitter implements NodeEmitter {
   }
 
   changes(buffer: number): boolean {
-    return this.#changed.has(buffer);
+    return this.changed.has(buffer);
   }
 
   value(node: Node): Operand {

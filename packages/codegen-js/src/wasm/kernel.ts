@@ -1,26 +1,15 @@
 /** Kernels as functions of WebAssembly: loops with counters, over memory that the arguments point to. */
-import { arithmeticOf, at, unreachable, type Dtype, type Index, type StoreMode } from "@cotangent/ir";
+import { arithmeticOf, at, axisIndex, get, unreachable, type Index, type StoreMode } from "@cotangent/ir";
 import type { Affine, Kernel, KernelStatement } from "@cotangent/kernel";
 import { writtenBuffers } from "../places.ts";
 import type { BoundAxis } from "./addresses.ts";
 import type { Code } from "./bytes.ts";
-import { packBytes } from "./convert.ts";
 import { Emitter } from "./emitter.ts";
 import { ExpressionEmitter } from "./expression.ts";
 import type { Functions } from "./functions.ts";
-import {
-  apply,
-  control,
-  getLocal,
-  i32Const,
-  nothing,
-  popLocal,
-  setLocal,
-  store,
-  storeWord,
-  type Address,
-} from "./instructions.ts";
+import { apply, call, control, getLocal, i32Const, nothing, popLocal, setLocal } from "./instructions.ts";
 import { extract, narrowMask, replace, spread } from "./lanes.ts";
+import { scalarStore, vectorStore } from "./store-code.ts";
 import { FunctionBuilder } from "./module.ts";
 import {
   laneCount,
@@ -31,7 +20,8 @@ import {
   typeOfParts,
   type Operand,
 } from "./operand.ts";
-import { isCopied, isVector, placesOf, positionIn, type Loop, type Place } from "./places.ts";
+import { outlineOf, type Outline } from "./outline.ts";
+import { isCopied, isVector, placeIn, placesOf, positionIn, type Loop, type Place } from "./places.ts";
 import { plus, Scope } from "./scope.ts";
 
 type Store = Extract<KernelStatement, { kind: "store" }>;
@@ -51,7 +41,7 @@ export function emitKernel(kernel: Kernel, functions: Functions): EmittedKernel 
   const { simd } = functions.options;
   const { places, tileBytes } = placesOf(kernel, { fn, simd, pointers, tile });
   const expressions = new ExpressionEmitter(new Emitter(fn), functions, places, writtenBuffers(kernel, kernel.body));
-  new KernelEmitter(expressions, simd).statements(kernel.body);
+  new KernelEmitter(expressions, functions, kernel).statements(kernel.body);
   return { fn, tileBytes };
 }
 
@@ -70,12 +60,15 @@ export function emitFormula(
 class KernelEmitter {
   readonly #at: ExpressionEmitter;
   readonly #emit: Emitter;
-  readonly #simd: boolean;
+  readonly #functions: Functions;
+  /** The kernel, if parts of it may become functions. */
+  readonly #kernel: Kernel | undefined;
 
-  constructor(expressions: ExpressionEmitter, simd: boolean) {
+  constructor(expressions: ExpressionEmitter, functions: Functions, kernel?: Kernel) {
     this.#at = expressions;
     this.#emit = expressions.emit;
-    this.#simd = simd;
+    this.#functions = functions;
+    this.#kernel = kernel;
   }
 
   statements(statements: readonly KernelStatement[]): void {
@@ -157,7 +150,7 @@ class KernelEmitter {
     const extent = this.#at.addresses.linear(loop.extent);
     const count = extent.terms.length === 0 ? extent.constant : undefined;
     if (count !== undefined && count <= 0) return;
-    if (this.#simd && count === laneCount && isVector(loop)) return this.#lanes(loop);
+    if (this.#functions.options.simd && count === laneCount && isVector(loop)) return this.#lanes(loop);
     if (count !== undefined && isCopied(loop)) return this.#copies(loop, count);
     this.#repeat(loop, count);
   }
@@ -176,7 +169,45 @@ class KernelEmitter {
     // Of an unknown number of iterations there may be none.
     const high = (count ?? Infinity) - 1;
     const whole = { low: 0, high: Math.max(high, 0.5) };
-    this.#bound(axis, { ...whole, scope, whole }, loop.body);
+    const outline = this.#kernel && outlineOf(loop, this.#kernel, this.#times() * (high + 1));
+    if (outline?.free.every((name) => this.#at.scopeOfLocal(name)))
+      this.#at.addresses.bound(axis, { ...whole, scope, whole }, () =>
+        this.#emit.inside(scope, () => this.#call(loop, outline)),
+      );
+    else this.#bound(axis, { ...whole, scope, whole }, loop.body);
+  }
+
+  /** How often the statement at hand runs. */
+  #times(): number {
+    return [...this.#at.addresses.axes.values()].reduce(
+      (product, { low, high }) => product * (Math.floor(high - low) + 1),
+      1,
+    );
+  }
+
+  /** The body of `loop` as a function of what the kernel is given, of the axes around it, and of names. */
+  #call(loop: Loop, { free, registers }: Outline): void {
+    const { axes } = this.#at.addresses;
+    const given = this.#emit.fn.type.params.map((_, i) => getLocal(i));
+    const moving = [...axes.keys()].filter((axis) => axes.get(axis)?.low !== axes.get(axis)?.high);
+    const values = free.map((name) => get(this.#at.names, name, `variable ${name}`).operand);
+    const params = [...given, ...moving].map(() => "i32" as const);
+    const fn = new FunctionBuilder({ params: [...params, ...values.map(typeOfParts)], results: [] });
+    const emit = new Emitter(fn);
+    const places = this.#at.places.map((place, i) => (registers.has(i) ? placeIn(fn, place) : place));
+    const inner = new ExpressionEmitter(emit, this.#functions, places, this.#at.changed);
+    for (const [axis, bound] of axes) {
+      const position = moving.indexOf(axis);
+      const outside = { low: bound.low, high: bound.high, whole: bound.whole, scope: emit.root };
+      inner.addresses.axes.set(axis, position < 0 ? outside : { ...outside, value: getLocal(given.length + position) });
+    }
+    free.forEach((name, i) => {
+      const operand = scalarOperand(at(values, i).dtype, getLocal(params.length + i));
+      inner.names.set(name, { operand, scope: emit.root });
+    });
+    new KernelEmitter(inner, this.#functions).statements(loop.body);
+    const positions = moving.map((axis) => this.#at.addresses.index(axisIndex(axis)));
+    this.#emit.line(call(this.#functions.module.add(fn), ...given, ...positions, ...values.map(scalarCode)));
   }
 
   #extent(extent: Index): Code {
@@ -280,23 +311,4 @@ interface Assignment {
   readonly index: readonly Index[];
   readonly mode: StoreMode;
   readonly value: Operand;
-}
-
-function scalarStore(dtype: Dtype, address: Address, value: Code): Code {
-  if (dtype.kind === "bool") return store("i32Store8", address, value);
-  const names = { i32: "i32Store", f32: "f32Store", f64: "f64Store" } as const;
-  return store(names[scalarType(dtype)], address, value);
-}
-
-function vectorStore(address: Address, value: Operand, emit: Emitter): Code {
-  if (value.dtype.kind === "bool") return storeWord(address, packBytes(at(narrowMask(value, emit).parts, 0)));
-  const [first, second] = value.parts;
-  if (!second) return store("v128Store", address, first ?? []);
-  // Both halves are computed before the first is stored.
-  return [
-    address.base,
-    first ?? [],
-    store("v128Store", { ...address, offset: address.offset + 16 }, second),
-    store("v128Store", { base: [], offset: address.offset }, []),
-  ];
 }

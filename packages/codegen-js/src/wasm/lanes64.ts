@@ -65,6 +65,10 @@ export class Lanes64 {
     return apply("f64x2Abs", x);
   }
 
+  sqrt(x: Pair): Pair {
+    return apply("f64x2Sqrt", x);
+  }
+
   nearest(x: Pair): Pair {
     return apply("f64x2Nearest", x);
   }

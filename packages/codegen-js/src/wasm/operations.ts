@@ -19,6 +19,9 @@ export interface Operation {
   readonly to: Dtype;
 }
 
+/** Where lanes of f32 would need shifts that differ from lane to lane, which there are no instructions for. */
+const isBetterInF64 = (op: ScalarOp): boolean => op === "sin" || op === "cos" || op === "tan";
+
 export class Operations {
   readonly #emit: Emitter;
   readonly #functions: Functions;
@@ -100,12 +103,19 @@ export class Operations {
     const { op, from } = operation;
     const instruction = vectorInstruction(op, from);
     if (instruction) return this.#vectors(operation, args, instruction);
+    if (scalarType(from) === "f32" && isBetterInF64(op)) return this.#inF64(operation, args);
     const formula = scalarType(from) === "f32" ? formulaOf(op) : undefined;
     if (!formula) return this.#wide(operation, args) ?? this.#oneByOne(operation, args);
     return this.#inline(
       formula,
       args.map((arg) => this.#emit.named(spread(arg, this.#emit))),
     );
+  }
+
+  /** An operation on f32 by way of f64. */
+  #inF64({ op, from, to }: Operation, args: readonly Operand[]): Operand {
+    const wide = args.map((arg) => this.apply({ op: "cast", from, to: f64 }, [arg]));
+    return this.apply({ op: "cast", from: f64, to }, [this.apply({ op, from: f64, to: f64 }, wide)]);
   }
 
   /** A function of f64 that is ours; where an argument is too far from 0 for it, the host computes. */

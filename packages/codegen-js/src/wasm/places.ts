@@ -112,6 +112,26 @@ export interface KernelPlaces {
   readonly tileBytes: number;
 }
 
+function registers(
+  fn: FunctionBuilder,
+  dtype: Dtype,
+  kind: "locals" | "vectors",
+  count: number,
+):
+  | Pick<Extract<Place, { kind: "locals" }>, "kind" | "locals">
+  | Pick<Extract<Place, { kind: "vectors" }>, "kind" | "groups"> {
+  if (kind === "locals") return { kind, locals: Array.from({ length: count }, () => fn.local(scalarType(dtype))) };
+  const group = (): readonly number[] => Array.from({ length: partsOf(dtype) }, () => fn.local("v128"));
+  return { kind, groups: Array.from({ length: count / laneCount }, group) };
+}
+
+/** A place like `place`, with registers of another function. */
+export function placeIn(fn: FunctionBuilder, place: Place): Place {
+  if (place.kind === "memory") return place;
+  const { dtype, shape, positions } = place;
+  return { dtype, shape, positions, ...registers(fn, dtype, place.kind, countOf(shape)) };
+}
+
 export interface PlaceOptions {
   readonly fn: FunctionBuilder;
   readonly simd: boolean;
@@ -129,12 +149,7 @@ export function placesOf(kernel: Kernel, { fn, simd, pointers, tile }: PlaceOpti
     if (space === "buffer") return { ...base, kind: "memory", base: at(pointers, next++) };
     const count = countOf(base.shape);
     const kind = kindOf(buffer);
-    if (kind === "locals")
-      return { ...base, kind, locals: Array.from({ length: count }, () => fn.local(scalarType(type.dtype))) };
-    if (kind === "vectors") {
-      const group = (): readonly number[] => Array.from({ length: partsOf(type.dtype) }, () => fn.local("v128"));
-      return { ...base, kind, groups: Array.from({ length: count / laneCount }, group) };
-    }
+    if (kind !== "memory") return { ...base, ...registers(fn, type.dtype, kind, count) };
     const offset = tileBytes;
     tileBytes += Math.ceil((count * type.dtype.bytes) / 64) * 64;
     return { ...base, kind: "memory", base: tile(offset) };
