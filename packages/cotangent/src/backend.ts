@@ -1,14 +1,15 @@
 /** The one interface between tensors and code generators. */
 import { compileWith, type Executable } from "@cotangent/codegen-js";
 import type { Program } from "@cotangent/ir";
-import { commandsIn, type Donation, type Kernel, type Plan } from "@cotangent/kernel";
+import { commandsIn, showKernel, type Donation, type Kernel, type Plan } from "@cotangent/kernel";
 import { allowed, readyToRun } from "./control.ts";
 
 /** What a code generator made of a program, for people. */
 export interface Emitted {
   readonly kernels: readonly Kernel[];
+  /** The text that is compiled; where that is no text (`wasm`) the loops that it is made of. */
   readonly source: string;
-  readonly language: "js" | "wgsl";
+  readonly language: "js" | "wasm" | "wgsl";
 }
 
 /** `program` after partial evaluation, ready to run. Callers keep it: see `execute.ts`. */
@@ -19,6 +20,11 @@ export function compile(program: Program, donation?: Donation): Executable {
 
 /** The kernels and the text that an optimized program becomes. */
 export function emit(optimized: Program): Emitted {
+  const vectors = allowed().vectors?.(optimized, allowed());
+  if (vectors) {
+    const kernels = [...kernelsOf(vectors.plan)];
+    return { kernels, source: kernels.map(showKernel).join("\n"), language: "wasm" };
+  }
   const { plan, source } = compileWith(allowed(), optimized);
   return { kernels: [...kernelsOf(plan)], source, language: "js" };
 }

@@ -15,7 +15,7 @@ interface Allowed extends CpuParts {
   /** Partial evaluation; that of programs without programs inside if absent. */
   readonly pipeline?: readonly Pass[];
   /** Makes code with vectors of a program that is ready to run, where that pays. */
-  readonly vectors?: Vectors;
+  readonly vectors?: Vectors | undefined;
   /** Takes what only differentiation needs out of a program that is about to run. */
   readonly dissolve?: (program: Program) => Program;
 }

@@ -25,16 +25,16 @@ const viewsOf = ({ buffer }: WebAssembly.Memory): Views => ({
   u8: new Uint8Array(buffer),
 });
 
-const size = { initial: 16, maximum: mostPages };
+const limits = { initial: 16, maximum: mostPages };
 
 /** Shared where that is allowed: memory that grows then leaves the views of it as they are. */
 function makeMemory(): WebAssembly.Memory {
-  if (typeof SharedArrayBuffer === "undefined") return new WebAssembly.Memory(size);
+  if (typeof SharedArrayBuffer === "undefined") return new WebAssembly.Memory(limits);
   try {
-    return new WebAssembly.Memory({ ...size, shared: true });
+    return new WebAssembly.Memory({ ...limits, shared: true });
   } catch {
     // Shared memory needs addresses for all that it may become, which not every machine has to give.
-    return new WebAssembly.Memory(size);
+    return new WebAssembly.Memory(limits);
   }
 }
 

@@ -35,7 +35,7 @@ function programFiles(params: MlpParams, steps: number): readonly (readonly [nam
     const name = `program-${String(i).padStart(2, "0")}-${stage.name.replaceAll(/\W+/g, "-")}.ir`;
     return [name, `${String(stage)}\n`] as const;
   });
-  return [...programs, [`kernels.${language}`, source]];
+  return [...programs, [`kernels.${language === "wasm" ? "txt" : language}`, source]];
 }
 
 const namedWeights = (params: MlpParams): Record<string, Tensor> =>
