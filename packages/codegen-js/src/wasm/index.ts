@@ -1,5 +1,5 @@
 /** The WebAssembly tier: plans as modules of WebAssembly on one linear memory. */
-export { compileWasm, isPure, wasmExecutable } from "./compile.ts";
+export { compileWasm, fitsWasm, wasmExecutable } from "./compile.ts";
 export type { WasmCompileOptions } from "./compile.ts";
 export { detect } from "./detect.ts";
 export type { Features } from "./detect.ts";
