@@ -143,8 +143,8 @@ export class Addresses {
 
   /** `code` as a local of `scope`, if that is around the block at hand. */
   #hoisted(scope: Scope, code: Code): Code {
-    if (scope.depth >= this.#emit.scope.depth || isLocal(code)) return code;
-    return getLocal(scope.hoist(code, this.#emit.local("i32")));
+    if (scope.depth >= this.#emit.scope.depth || (isLocal(code) && !this.#emit.isFleeting(code))) return code;
+    return this.#emit.hoisted(scope, code, "i32");
   }
 
   #atom(atom: Index): Code {

@@ -11,28 +11,47 @@ import {
 } from "@cotangent/ir";
 import { planFor, simd, type Control, type Donation } from "@cotangent/kernel";
 import type { Executable } from "../executable.ts";
-import { isPure } from "./compile.ts";
+import { fitsWasm } from "./compile.ts";
 import { detect } from "./detect.ts";
 import { executableWith } from "./executable.ts";
 
 /** Less than this is done before a module is made, or even called. */
 const leastWork = 8192;
 
-/** Whether WebAssembly was refused here, as a content-security policy does. */
-let refused = false;
-
-/** `program` as a module with vectors; undefined where JavaScript does as well: for little work, effects, or no vectors. */
+/**
+ * `program` as a module with vectors; undefined where JavaScript does as well: for little work, effects, functions that are
+ * larger than the engine takes, and where there are no vectors, or no modules, as under some content-security policies.
+ */
 export function compileVectors(program: Program, control: Control, donation?: Donation): Executable | undefined {
-  if (refused || typeof WebAssembly === "undefined" || workOf(program) < leastWork || !detect().simd) return undefined;
+  if (workOf(program) < leastWork || !mayCompile()) return undefined;
   const plan = planFor(simd, control, program, donation);
-  if (!isPure(plan)) return undefined;
+  if (!fitsWasm(plan)) return undefined;
   const signature = { inputs: typesOf(program.inputs), outputs: typesOf(program.outputs) };
   try {
     return executableWith(plan, signature, { relaxed: detect().relaxed, simd: true });
   } catch (error) {
-    if (!(error instanceof WebAssembly.CompileError)) throw error;
-    refused = true;
-    return undefined;
+    if (error instanceof WebAssembly.CompileError) return undefined;
+    throw error;
+  }
+}
+
+let compiles: boolean | undefined;
+
+/** Whether modules with vectors can be made here at all. */
+function mayCompile(): boolean {
+  compiles ??= typeof WebAssembly !== "undefined" && detect().simd && isAllowed();
+  return compiles;
+}
+
+/** Whether the module without contents can be made. */
+function isAllowed(): boolean {
+  try {
+    return (
+      new WebAssembly.Module(Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00)) instanceof
+      WebAssembly.Module
+    );
+  } catch {
+    return false;
   }
 }
 

@@ -6,6 +6,7 @@ import {
   buildProgram,
   cast,
   concatenate,
+  debugPrint,
   div,
   dotGeneral,
   evaluate,
@@ -33,9 +34,10 @@ import {
   type Program,
   type Value,
 } from "@cotangent/ir";
+import { makePlan, simd as machine } from "@cotangent/kernel";
 import { describe, expect, test } from "vitest";
 import { compile } from "../complete.ts";
-import { compileWasm } from "./compile.ts";
+import { compileWasm, fitsWasm } from "./compile.ts";
 
 const countOf = (type: ArrayType): number => type.shape.reduce<number>((product, dim) => product * Number(dim), 1);
 
@@ -179,6 +181,14 @@ const views: readonly { readonly what: string; readonly program: (n: number) => 
       of([arrayType(f32, [3, n]), arrayType(i32, [4])], (b, x, rows) => b.one(gather, [x, rows], alongAxis(0))),
   },
   {
+    what: "gathered one by one",
+    program: (n) =>
+      of([arrayType(f64, [n]), arrayType(i32, [n])], (b, x, places) => {
+        const found = b.one(exp, [b.one(gather, [x, places], alongAxis(0))]);
+        return b.one(mul, [found, b.one(gather, [x, places], alongAxis(0))]);
+      }),
+  },
+  {
     what: "in f16",
     program: (n) => of([arrayType(f16, [n]), arrayType(f16, [n])], (b, x, y) => b.one(exp, [b.one(mul, [x, y])])),
   },
@@ -223,6 +233,14 @@ describe("bodies of long loops are functions", () => {
     expect(furthest).toBeLessThan(1e-4);
     expect(furthest).not.toBeNaN();
   });
+});
+
+test("programs with effects, or with too many arrays, are for others", () => {
+  const types = Array.from({ length: 901 }, () => arrayType(f32));
+  const many = buildProgram("many", types, (_, ...inputs: Value[]) => [inputs[0]!]);
+  const shown = buildProgram("shown", [arrayType(f32)], (b, x) => b.apply(debugPrint, [x], { label: "x" }));
+  const plain = product(f32, [2, 3], [3, 2], [1, 0]);
+  expect([many, shown, plain].map((program) => fitsWasm(makePlan(program, machine)))).toEqual([false, false, true]);
 });
 
 test("a program compiled again is the same executable", () => {

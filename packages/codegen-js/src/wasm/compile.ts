@@ -15,14 +15,22 @@ export interface WasmCompileOptions extends Partial<WasmOptions> {
 
 const compiled = new BoundedCache<string, Executable>(256);
 
-/** Whether `plan` has no effects: those need JavaScript. */
-export const isPure = (plan: Plan): boolean =>
+/** Engines take 1,000 parameters of a function; some are for axes and names. */
+const mostParameters = 900;
+
+/** Whether `plan` can be a module: it has no effects, which need JavaScript, and no function of it needs too many arguments. */
+export const fitsWasm = (plan: Plan): boolean =>
+  plan.inputs.length + plan.outputs.length <= mostParameters &&
   allCommands(plan.commands).every((command) =>
-    command.kind === "call" ? isPure(command.plan) : command.kind !== "effect",
+    command.kind === "call"
+      ? fitsWasm(command.plan)
+      : command.kind === "run"
+        ? command.buffers.length <= mostParameters
+        : command.kind !== "effect",
   );
 
 /**
- * The program, which has no effects, as one module of WebAssembly.
+ * The program, whose plan {@link fitsWasm}, as one module of WebAssembly.
  * @throws CompileError of the engine where a content-security policy forbids WebAssembly.
  */
 export function compileWasm(program: Program, options: WasmCompileOptions = {}): Executable {

@@ -2,7 +2,7 @@
 import type { Code } from "./bytes.ts";
 import { control, getLocal, nothing, setLocal, splatConst, type ValueType } from "./instructions.ts";
 import type { FunctionBuilder } from "./module.ts";
-import { isLocal, typeOfParts, type Operand } from "./operand.ts";
+import { isLocal, localIn, typeOfParts, type Operand } from "./operand.ts";
 import { Scope } from "./scope.ts";
 
 export class Emitter {
@@ -13,6 +13,7 @@ export class Emitter {
   /** Locals that are free again at the next statement, and how many of each type are taken. */
   readonly #temporaries = new Map<ValueType, number[]>();
   #taken = new Map<ValueType, number>();
+  readonly #fleeting = new Set<number>();
   readonly #constants = new Map<string, Code>();
 
   constructor(fn: FunctionBuilder) {
@@ -43,7 +44,21 @@ export class Emitter {
     if (known !== undefined) return known;
     const made = this.fn.local(type);
     all.push(made);
+    this.#fleeting.add(made);
     return made;
+  }
+
+  /** A local that holds the value of `code` from the head of `scope` on: that of equal code, unless temporaries may differ. */
+  hoisted(scope: Scope, code: Code, type: ValueType): Code {
+    const local = this.local(type);
+    return getLocal(this.isFleeting(code) ? scope.keep(code, local()) : scope.hoist(code, local));
+  }
+
+  /** Whether `code` reads what the next statement may overwrite. */
+  isFleeting(code: Code): boolean {
+    const local = localIn(code);
+    if (local !== undefined) return this.#fleeting.has(local);
+    return code.some((part) => typeof part !== "number" && this.isFleeting(part));
   }
 
   /** `code` in a local, until the next statement. */

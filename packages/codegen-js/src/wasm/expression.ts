@@ -131,7 +131,7 @@ export class ExpressionEmitter implements NodeEmitter {
       },
       spread: () => {
         const made = this.emit.inside(scope, () => spread(operand, this.emit), scope.head);
-        const parts = made.parts.map((part) => getLocal(scope.hoist(part, this.emit.local("v128"))));
+        const parts = made.parts.map((part) => this.emit.hoisted(scope, part, "v128"));
         return { ...made, parts };
       },
     };

@@ -43,4 +43,10 @@ export const partOf = ({ parts }: Operand, i: number): Code => at(parts, i);
 /** Whether `code` just reads a local, and so may be repeated. */
 export const isLocal = (code: Code): boolean => code[0] === 0x20;
 
+/** The local that `code` reads, if it does nothing else. */
+export function localIn(code: Code): number | undefined {
+  if (!isLocal(code)) return undefined;
+  return code.slice(1).reduceRight<number>((sum, byte) => sum * 128 + (typeof byte === "number" ? byte & 127 : 0), 0);
+}
+
 export const constCode = (value: number, dtype: Dtype): Code => constOf(scalarType(dtype), value);

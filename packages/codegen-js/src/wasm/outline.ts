@@ -16,6 +16,8 @@ export interface Outline {
 /** Statements that one call must run so that calling costs nothing beside, and that all calls must for it to matter. */
 const leastWork = 2_000;
 const leastTotal = 1_000_000;
+/** More names are not handed on. */
+const mostNames = 64;
 
 /** How the body of `loop`, which runs `times` times, can be a function; undefined if it cannot, or need not. */
 export function outlineOf(loop: Loop, kernel: Kernel, times: number): Outline | undefined {
@@ -25,7 +27,8 @@ export function outlineOf(loop: Loop, kernel: Kernel, times: number): Outline | 
   const registers = registersIn(allStatements(loop.body), kernel);
   const others = registersIn(without(kernel.body, loop), kernel);
   if ([...registers].some((register) => others.has(register))) return undefined;
-  return { free: freeNames(loop.body), registers };
+  const free = freeNames(loop.body);
+  return free.length <= mostNames ? { free, registers } : undefined;
 }
 
 const isCandidate = (loop: Loop): boolean => loop.role === "parallel" && workIn(loop.body) >= leastWork;

@@ -56,6 +56,12 @@ export class Scope {
     return made;
   }
 
+  /** Sets `local` to the value of `code` at the head of the block. */
+  keep(code: Code, local: number): number {
+    this.head.push(setLocal(local, code));
+    return local;
+  }
+
   /** The local that holds `start + by·axis` in each iteration, where `start` does not change in the loop. */
   induction(start: Code, by: number, local: () => number): number {
     const { loop } = this;
