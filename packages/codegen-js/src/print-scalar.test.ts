@@ -11,39 +11,10 @@ import {
   type Dtype,
   type ScalarOp,
 } from "@cotangent/ir";
+import { scalarSamples as samples } from "@cotangent/ir/testing";
 import { describe, expect, test } from "vitest";
 import { printHelpers, type Helper } from "./helpers.ts";
 import { printConversion, printNumber, printScalar } from "./print-scalar.ts";
-
-const floats = [
-  0,
-  -0,
-  1,
-  -1,
-  0.5,
-  -0.5,
-  1.5,
-  2.5,
-  -2.5,
-  3,
-  1e-3,
-  1e30,
-  -1e30,
-  2 ** 31,
-  -(2 ** 31),
-  2 ** 32,
-  Infinity,
-  -Infinity,
-  NaN,
-];
-const samples: Readonly<Record<Dtype["name"], readonly number[]>> = {
-  f64: floats,
-  f32: [...floats, 0.1, 2 ** -25, 65_519, 65_520].map(Math.fround),
-  f16: floats.map((x) => f16.round(x)),
-  i32: [0, 1, -1, 2, -7, 31, 33, 65537, 2 ** 31 - 1, -(2 ** 31)],
-  u32: [0, 1, 2, 7, 31, 33, 65537, 2 ** 31, 2 ** 32 - 1],
-  bool: [0, 1],
-};
 
 const inCode = (x: number, dtype: Dtype): number | boolean => (dtype === bool ? x !== 0 : x);
 
@@ -123,6 +94,6 @@ describe("printed conversions have the meaning that the algebra gives them", () 
 });
 
 test("numbers are printed so that they read back with the same bits", () => {
-  for (const x of [...floats, 5e-324, 1.7976931348623157e308, 0.1, Math.fround(0.1)])
+  for (const x of [...samples.f64, 5e-324, 1.7976931348623157e308, 0.1, Math.fround(0.1)])
     expect(run(`return 1 * ${printNumber(x)};`)).toBe(x);
 });

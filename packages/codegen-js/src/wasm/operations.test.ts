@@ -19,39 +19,10 @@ import {
   type Node,
   type ScalarOp,
 } from "@cotangent/ir";
+import { scalarSamples as samples } from "@cotangent/ir/testing";
 import type { Kernel, Plan } from "@cotangent/kernel";
 import { describe, expect, test } from "vitest";
 import { wasmExecutable } from "./compile.ts";
-
-const floats = [
-  0,
-  -0,
-  1,
-  -1,
-  0.5,
-  -0.5,
-  1.5,
-  2.5,
-  -2.5,
-  3,
-  1e-3,
-  1e30,
-  -1e30,
-  2 ** 31,
-  -(2 ** 31),
-  2 ** 32,
-  Infinity,
-  -Infinity,
-  NaN,
-];
-const samples: Readonly<Record<Dtype["name"], readonly number[]>> = {
-  f64: floats,
-  f32: [...floats, 0.1, 2 ** -25, 65_519, 65_520].map(Math.fround),
-  f16: floats.map((x) => f16.round(x)),
-  i32: [0, 1, -1, 2, -7, 31, 33, 65537, 2 ** 31 - 1, -(2 ** 31)],
-  u32: [0, 1, 2, 7, 31, 33, 65537, 2 ** 31, 2 ** 32 - 1],
-  bool: [0, 1],
-};
 
 const tuples = (values: readonly number[], count: number): readonly (readonly number[])[] =>
   count === 0 ? [[]] : tuples(values, count - 1).flatMap((rest) => values.map((value) => [...rest, value]));

@@ -27,4 +27,5 @@ export { Growth } from "./growth.ts";
 export type { PointedProgram, Recipe, Soil, Style } from "./growth.ts";
 export { chance, pick, seeded, shuffled, uniform } from "./random.ts";
 export type { Random } from "./random.ts";
+export { scalarSamples } from "./scalar-samples.ts";
 export { smallerPrograms } from "./shrink.ts";
