@@ -2,33 +2,10 @@
 import type { Dtype, ScalarOp } from "@cotangent/ir";
 import type { Code } from "./bytes.ts";
 import { apply, choose, control, f32Const, f64Const, i32Const, types, type Instruction } from "./instructions.ts";
+import { float, integers, one, same, two, type Emit, type Row, type Rows } from "./rows.ts";
 
-type Emit = (x: Code, y: Code, z: Code) => Code;
-
-interface Row {
-  readonly f32?: Emit;
-  readonly f64?: Emit;
-  readonly int?: Emit;
-  readonly uint?: Emit;
-  readonly bool?: Emit;
-}
-
-const one =
-  (name: Instruction): Emit =>
-  (x) =>
-    apply(name, x);
-const two =
-  (name: Instruction): Emit =>
-  (x, y) =>
-    apply(name, x, y);
-const same: Emit = (x) => x;
 const zero = i32Const(0);
 
-const float = (f32: Instruction, f64: Instruction, arity: 1 | 2): Row => {
-  const emit = arity === 1 ? one : two;
-  return { f32: emit(f32), f64: emit(f64) };
-};
-const integers = (name: Instruction): Row => ({ int: two(name), uint: two(name) });
 const numbers = (floats: Row, ints: Instruction, bools: Instruction): Row => ({
   ...floats,
   ...integers(ints),
@@ -57,7 +34,7 @@ const ifElse = (condition: Code, x: Code, y: Code): Code => [
 const choice: Emit = (condition, x, y) => choose(condition, x, y);
 
 /** Elementary functions and remainders of floats have no row. */
-const rows: Readonly<Partial<Record<ScalarOp, Row>>> = {
+const rows: Rows = {
   neg: {
     ...float("f32Neg", "f64Neg", 1),
     int: (x) => apply("i32Sub", zero, x),

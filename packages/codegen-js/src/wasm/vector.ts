@@ -3,27 +3,10 @@
  * Masks have all bits of a lane set or none.
  */
 import type { Dtype, ScalarOp } from "@cotangent/ir";
-import type { Code } from "./bytes.ts";
 import { apply, splatConst, type Instruction } from "./instructions.ts";
+import { float, integers, one, same, two, type Emit, type Row, type Rows } from "./rows.ts";
 import { rowKind } from "./scalar.ts";
 
-type Emit = (x: Code, y: Code, z: Code) => Code;
-type Row = Readonly<Partial<Record<"f32" | "f64" | "int" | "uint" | "bool", Emit>>>;
-
-const one =
-  (name: Instruction): Emit =>
-  (x) =>
-    apply(name, x);
-const two =
-  (name: Instruction): Emit =>
-  (x, y) =>
-    apply(name, x, y);
-const same: Emit = (x) => x;
-const float = (f32: Instruction, f64: Instruction, arity: 1 | 2): Row => {
-  const emit = arity === 1 ? one : two;
-  return { f32: emit(f32), f64: emit(f64) };
-};
-const integers = (name: Instruction): Row => ({ int: two(name), uint: two(name) });
 const bits = (name: Instruction): Row => ({ ...integers(name), bool: two(name) });
 
 const signOf = (type: "f32" | "f64", lessThan: Instruction): Emit => {
@@ -32,7 +15,7 @@ const signOf = (type: "f32" | "f64", lessThan: Instruction): Emit => {
     apply("v128Bitselect", plus, apply("v128Bitselect", minus, x, apply(lessThan, x, zero)), apply(lessThan, zero, x));
 };
 
-const rows: Readonly<Partial<Record<ScalarOp, Row>>> = {
+const rows: Rows = {
   neg: { ...float("f32x4Neg", "f64x2Neg", 1), int: one("i32x4Neg"), uint: one("i32x4Neg"), bool: same },
   abs: { ...float("f32x4Abs", "f64x2Abs", 1), int: one("i32x4Abs"), uint: same, bool: same },
   sign: { f32: signOf("f32", "f32x4Lt"), f64: signOf("f64", "f64x2Lt"), bool: same },
