@@ -4,54 +4,80 @@
  * blocks: for n elements the error grows like n/1024 + 128 roundings. Reductions over the same axes, and stores along
  * them, share the loop.
  */
-import { at, axisIndex, sizeIndex, type Index } from "@cotangent/ir";
+import { at, axisIndex, scalarOps, sizeIndex, sumIndex, type Index } from "@cotangent/ir";
 import type { KernelStatement, ReduceAxis, ReduceStatement } from "../kernel.ts";
+import { reachable } from "../rewrite.ts";
+import { nodesOf } from "../statements.ts";
 import { isPrecise, Totals } from "./accumulate.ts";
 import { blockSteps } from "./columns.ts";
+import type { ReductionScheduler } from "./lower.ts";
 import { sizeOfAxis } from "./nest.ts";
-import { nodesOf } from "../statements.ts";
-import { reachable } from "../rewrite.ts";
-import { scalarOps } from "@cotangent/ir";
-import { blockIndex, blocksOf, type Workshop } from "./workshop.ts";
+import { blockIndex, blocksOf, type Blocks, type Workshop } from "./workshop.ts";
 
 const mostLanes = 8;
 /** What costs more than this for an element is not repeated for many lanes: the code would grow, and nothing waits. */
-const cheap = 12;
+export const cheap = 12;
 
-/** The statements for reductions over the same axes, with statements that run for each of their elements. */
-export function scheduleLanes(
-  reduces: readonly ReduceStatement[],
-  stores: readonly KernelStatement[],
-  shop: Workshop,
-): readonly KernelStatement[] {
-  return new Lanes(reduces, stores, shop).statements();
+/** How a machine runs lanes. */
+export interface LaneStyle {
+  readonly width: number;
+  /** `body` for each of `count` lanes. */
+  each(count: number, shop: Workshop, body: (lane: Index) => readonly KernelStatement[]): readonly KernelStatement[];
+  /** The same where the lanes of one half take in those of the other. */
+  eachOfHalf: LaneStyle["each"];
+  /** The runs of blocks that `run` is made of. */
+  pieces(run: Blocks): readonly Blocks[];
 }
 
-class Lanes {
+const oneByOne = (width: number): LaneStyle => ({
+  width,
+  each(count, shop, body) {
+    if (count === 1) return body(sizeIndex(0));
+    const lane = shop.axis(count);
+    return shop.loop(lane, "unrolled", body(axisIndex(lane)));
+  },
+  eachOfHalf: (count, _, body) => Array.from({ length: count }, (_lane, i) => body(sizeIndex(i))).flat(),
+  pieces: (run) => [run],
+});
+
+export const scheduleLanes: ReductionScheduler = (reduces, stores, shop) =>
+  new Lanes(reduces, stores, shop, oneByOne(widthOf(reduces, stores))).statements();
+
+/** One, where the order of elements counts or an element costs much anyway. */
+function widthOf(reduces: readonly ReduceStatement[], stores: readonly KernelStatement[]): number {
+  const last = at(reduces, 0).axes.at(-1);
+  const isSlow = workOf(reduces, stores) > cheap;
+  return !last || isOrdered(reduces) || isSlow || sizeOfAxis(last) < 2 * mostLanes ? 1 : mostLanes;
+}
+
+export const isOrdered = (reduces: readonly ReduceStatement[]): boolean =>
+  reduces.some(({ monoid, names }) => !monoid.commutative || names.length > 1);
+
+/** What the elements at one point cost. */
+export const workOf = (reduces: readonly ReduceStatement[], stores: readonly KernelStatement[]): number =>
+  reachable([...reduces.flatMap(({ map }) => map), ...stores.flatMap(nodesOf)]).reduce(
+    (sum, node) => sum + (node.kind === "apply" ? scalarOps[node.op].cost : node.kind === "load" ? 1 : 0),
+    stores.length,
+  );
+
+export class Lanes {
   readonly #reduces: readonly ReduceStatement[];
   readonly #stores: readonly KernelStatement[];
   readonly #shop: Workshop;
   readonly #axes: readonly ReduceAxis[];
-  readonly #width: number;
+  readonly #style: LaneStyle;
 
-  constructor(reduces: readonly ReduceStatement[], stores: readonly KernelStatement[], shop: Workshop) {
+  constructor(
+    reduces: readonly ReduceStatement[],
+    stores: readonly KernelStatement[],
+    shop: Workshop,
+    style: LaneStyle,
+  ) {
     this.#reduces = reduces;
     this.#stores = stores;
     this.#shop = shop;
     this.#axes = at(reduces, 0).axes;
-    this.#width = this.#lanes();
-  }
-
-  /** One, where the order of elements counts or an element costs much anyway. */
-  #lanes(): number {
-    const last = this.#axes.at(-1);
-    const ordered = this.#reduces.some(({ monoid, names }) => !monoid.commutative || names.length > 1);
-    const roots = [...this.#reduces.flatMap(({ map }) => map), ...this.#stores.flatMap(nodesOf)];
-    const work = reachable(roots).reduce(
-      (sum, node) => sum + (node.kind === "apply" ? scalarOps[node.op].cost : node.kind === "load" ? 1 : 0),
-      this.#stores.length,
-    );
-    return !last || ordered || work > cheap || sizeOfAxis(last) < 2 * mostLanes ? 1 : mostLanes;
+    this.#style = style;
   }
 
   statements(): readonly KernelStatement[] {
@@ -63,7 +89,7 @@ class Lanes {
         ...this.#steps(totals, new Map(), sizeIndex(0)),
         ...totals.results([sizeIndex(0)]),
       ];
-    const blocked = !isPrecise(this.#reduces) && sizeOfAxis(last) > 2 * blockSteps * this.#width;
+    const blocked = !isPrecise(this.#reduces) && sizeOfAxis(last) > 2 * blockSteps * this.#style.width;
     const body = blocked ? this.#blocks(totals, last) : this.#run(totals, last, sizeOfAxis(last), (index) => index);
     const around = this.#axes
       .slice(0, -1)
@@ -72,13 +98,11 @@ class Lanes {
   }
 
   #totals(suffix: string): Totals {
-    return new Totals(this.#shop, this.#reduces, { shape: [this.#width], space: "register", suffix });
+    return new Totals(this.#shop, this.#reduces, { shape: [this.#style.width], space: "register", suffix });
   }
 
-  #eachLane(body: (lane: Index) => readonly KernelStatement[], width = this.#width): readonly KernelStatement[] {
-    if (width === 1) return body(sizeIndex(0));
-    const lane = this.#shop.axis(width);
-    return this.#shop.loop(lane, "unrolled", body(axisIndex(lane)));
+  #eachLane(body: (lane: Index) => readonly KernelStatement[], width = this.#style.width): readonly KernelStatement[] {
+    return this.#style.each(width, this.#shop, body);
   }
 
   #clear(totals: Totals): readonly KernelStatement[] {
@@ -92,7 +116,8 @@ class Lanes {
     extent: number,
     position: (index: Index) => Index,
   ): readonly KernelStatement[] {
-    return blocksOf(extent, this.#width).flatMap((run) => {
+    const runs = blocksOf(extent, this.#style.width).flatMap((run) => this.#style.pieces(run));
+    return runs.flatMap((run) => {
       const block = this.#shop.axis(run.count);
       const body = this.#eachLane(
         (lane) => this.#steps(totals, new Map([[axis, position(blockIndex(run, axisIndex(block), lane))]]), lane),
@@ -104,7 +129,7 @@ class Lanes {
 
   #blocks(totals: Totals, last: ReduceAxis): readonly KernelStatement[] {
     const parts = this.#totals("_part");
-    return blocksOf(sizeOfAxis(last), blockSteps * this.#width).flatMap((run) => {
+    return blocksOf(sizeOfAxis(last), blockSteps * this.#style.width).flatMap((run) => {
       const block = this.#shop.axis(run.count);
       const steps = this.#run(parts, last, run.width, (index) => blockIndex(run, axisIndex(block), index));
       const join = this.#eachLane((lane) => totals.join([lane], parts, [lane]));
@@ -119,9 +144,11 @@ class Lanes {
   /** Combines neighbouring halves of the lanes until the first holds everything. */
   #tree(totals: Totals): readonly KernelStatement[] {
     const statements: KernelStatement[] = [];
-    for (let half = this.#width / 2; half >= 1; half /= 2)
-      for (let lane = 0; lane < half; lane++)
-        statements.push(...totals.join([sizeIndex(lane)], totals, [sizeIndex(lane + half)]));
+    for (let half = this.#style.width / 2; half >= 1; half /= 2) {
+      const join = (lane: Index): readonly KernelStatement[] =>
+        totals.join([lane], totals, [sumIndex(lane, sizeIndex(half))]);
+      statements.push(...this.#style.eachOfHalf(half, this.#shop, join));
+    }
     return statements;
   }
 }
