@@ -1,4 +1,4 @@
-/** Emitted JavaScript against loops written by hand for the same function. */
+/** Compiled programs against loops written by hand for the same function. */
 import { compile } from "@cotangent/codegen-js";
 import { optimize } from "@cotangent/ir";
 import { grad, jit, random, toProgram, type Tensor } from "cotangent";
@@ -105,7 +105,7 @@ function rosenbrockGradient(): readonly string[] {
 }
 
 export const emittedFigures = (): readonly string[] => [
-  "| emitted JS over a hand-written loop, f64 | ours | by hand | ratio |",
+  "| compiled program over a hand-written loop, f64 | ours | by hand | ratio |",
   "| --- | --- | --- | --- |",
   chain(),
   softmax(),
