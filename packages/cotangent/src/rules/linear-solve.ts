@@ -78,7 +78,12 @@ export function solveLinear<T, More = null>(
       "transposeSolve",
     ),
   );
-  const found = value && trace("solve", (x) => leavesFirst(value(operator, x)));
+  const found =
+    value &&
+    trace("solve", (y) => {
+      const { x, more } = value(operator, y);
+      return [x, more];
+    });
   const all = [map, forth, ...(back ? [back] : []), ...(found ? [found] : [])];
   const captured = capturedBy(all);
   const close = (traced: TracedFunction): Program => closedOver(traced, captured, (own, extra) => [...extra, ...own]);
@@ -94,8 +99,6 @@ export function solveLinear<T, More = null>(
   const [x, more] = typed<readonly [Tensors<T>, More]>(results);
   return { x, more };
 }
-
-const leavesFirst = <T, More>({ x, more }: { readonly x: T; readonly more: More }): readonly [T, More] => [x, more];
 
 /** `y ↦ Aᵀ·y` */
 const turned =
