@@ -2,7 +2,7 @@
 import { at, DeviceError, type Dtype, type TypedArray } from "@cotangent/ir";
 import { mostPages, pageBytes } from "./pages.ts";
 import { aligned, alignment } from "./plan.ts";
-import { Pool } from "./threads/pool.ts";
+import { Pool, type TaskRunner } from "./threads/pool.ts";
 
 interface Free {
   start: number;
@@ -48,6 +48,9 @@ export class Heap {
   /** All of memory. Nobody else makes it grow, which empties earlier views. */
   views: Views = viewsOf(this.memory);
   #pool: Pool | undefined;
+
+  /** What runs loops that are handed out, if not {@link pool}: for tests. */
+  runner: TaskRunner | undefined;
 
   /** The threads that work on this memory. */
   get pool(): Pool {

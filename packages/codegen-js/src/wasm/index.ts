@@ -12,3 +12,4 @@ export type { Heap } from "./heap.ts";
 export { loadProgram, makeProgram } from "./program.ts";
 export type { WasmProgram } from "./program.ts";
 export { copyIn, copyOut } from "./transfer.ts";
+export type { Job, Pool, SharedProgram, TaskRunner } from "./threads/pool.ts";

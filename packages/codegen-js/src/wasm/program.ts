@@ -44,7 +44,7 @@ function instantiate(
   let shared: SharedProgram | undefined;
   const fork = (task: number, frame: number, tiles: number, count: number, grain: number): void => {
     if (!shared) throw new Error("internal: a loop is handed out before its program is made");
-    memory.pool.run(shared, { task, frame, tiles, count, grain });
+    (memory.runner ?? memory.pool).run(shared, { task, frame, tiles, count, grain });
   };
   const { exports } = new WebAssembly.Instance(module, {
     cotangent: { ...hostFunctions, fork, memory: memory.memory },

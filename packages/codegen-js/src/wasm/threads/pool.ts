@@ -28,6 +28,11 @@ export interface Job {
   readonly grain: number;
 }
 
+/** Runs all iterations of a job, in any order. */
+export interface TaskRunner {
+  run(program: SharedProgram, job: Job): void;
+}
+
 /** Each thread takes this many times, so that one that is held up leaves its share to the others. */
 const takesPerThread = 4;
 /** The milliseconds of work that could have been shared before threads are started for it. */
@@ -37,7 +42,7 @@ const closed = -1;
 /** How often the first thread looks for the others to be done before it sleeps, where it may. */
 const mostLooks = 20_000;
 
-export class Pool {
+export class Pool implements TaskRunner {
   readonly #heap: Heap;
   readonly #address: number;
   readonly #shared: Int32Array;

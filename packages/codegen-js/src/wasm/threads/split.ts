@@ -31,9 +31,9 @@ export interface SplitOptions {
 
 /** Less is done sooner alone: about 15 microseconds. */
 export const worthSharing = 150_000;
-/** What it costs to hand out a loop, and what is worth taking at a time. */
-const handOut = 20_000;
-const leastTaken = 50_000;
+/** What it costs to hand out a loop, and what is worth taking at a time, as parts of that. */
+const handOut = 1 / 8;
+const leastTaken = 1 / 3;
 
 /** The loops to share; none is inside another. */
 export function splitsOf(kernel: Kernel, { threads, leastCost }: SplitOptions): ReadonlyMap<Loop, Split> {
@@ -48,11 +48,17 @@ export function splitsOf(kernel: Kernel, { threads, leastCost }: SplitOptions): 
     const count = countOf(statement);
     const inside = best(statement.body);
     const within = { cost: inside.cost * Math.max(count, 1), splits: inside.splits };
-    const split = count > 1 && statement.backwards !== true ? splitOf(statement, kernel, cost / count) : undefined;
+    const split =
+      count > 1 && statement.backwards !== true
+        ? splitOf(statement, kernel, (leastTaken * leastCost * count) / cost)
+        : undefined;
     const choices = [alone, within];
     // The last to be done takes the longest.
     if (split)
-      choices.push({ cost: (cost * Math.ceil(count / threads)) / count + handOut, splits: [[statement, split]] });
+      choices.push({
+        cost: (cost * Math.ceil(count / threads)) / count + handOut * leastCost,
+        splits: [[statement, split]],
+      });
     return choices.reduce((one, other) => (other.cost < one.cost ? other : one));
   };
   return new Map(best(kernel.body).splits);
@@ -91,11 +97,11 @@ class Costs {
 }
 
 /** How the iterations of `loop` can be shared; undefined if they cannot. */
-function splitOf(loop: Loop, kernel: Kernel, cost: number): Split | undefined {
+function splitOf(loop: Loop, kernel: Kernel, grain: number): Split | undefined {
   if (loop.role !== "parallel" || loop.extent.kind !== "size") return undefined;
   const outline = outlineOf(loop, kernel);
   const tiles = ownTiles(loop, kernel);
-  return outline && tiles && { ...outline, tiles, grain: Math.ceil(leastTaken / cost) };
+  return outline && tiles && { ...outline, tiles, grain: Math.max(1, Math.ceil(grain)) };
 }
 
 /** The tiles that only iterations of `loop` use; undefined where iterations would meet in a tile that others use, too. */
