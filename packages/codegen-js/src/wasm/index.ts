@@ -13,3 +13,4 @@ export { loadProgram, makeProgram } from "./program.ts";
 export type { WasmProgram } from "./program.ts";
 export { copyIn, copyOut } from "./transfer.ts";
 export type { Job, Pool, SharedProgram, TaskRunner } from "./threads/pool.ts";
+export { startThreads } from "./threads/start.ts";

@@ -1,8 +1,8 @@
 /** Outside of pages nobody waits for bytes. */
-import { compileVectors } from "@cotangent/codegen-js/wasm";
+import { compileVectors, startThreads } from "@cotangent/codegen-js/wasm";
 import type { LoadVectors } from "./vectors.ts";
 
 export const loadVectors: LoadVectors = (use) => {
-  use(compileVectors);
+  use({ vectors: compileVectors, threads: startThreads });
   return Promise.resolve();
 };

@@ -40,7 +40,7 @@ test("both find the same", () => {
 test("in a page the rest is loaded, and then used", async () => {
   await ready();
   const found: Vectors[] = [];
-  const loading = loadVectors((vectors) => found.push(vectors));
+  const loading = loadVectors(({ vectors }) => found.push(vectors));
   expect(found).toHaveLength(0);
   await loading;
   expect(found).toEqual([allowed().vectors]);
