@@ -1,0 +1,59 @@
+/** The functions of each eval: its primal, and the derivative that GradBench asks for. */
+import type { Tensor } from "cotangent";
+import { modules } from "../../conformance/gradbench-tool/evals/index.ts";
+import type { Prepared } from "../../conformance/gradbench-tool/module.ts";
+import type { Case } from "./inputs.ts";
+
+interface Functions {
+  /** None where the eval has only a search that takes derivatives. */
+  readonly primal?: string;
+  readonly derivatives: readonly string[];
+}
+
+const modes = ["rr", "rf", "fr", "ff"];
+
+export const functions: ReadonlyMap<string, Functions> = new Map<string, Functions>([
+  ["hello", { primal: "square", derivatives: ["double"] }],
+  ["lse", { primal: "primal", derivatives: ["gradient"] }],
+  ["llsq", { primal: "primal", derivatives: ["gradient"] }],
+  ["det", { primal: "primal", derivatives: ["gradient"] }],
+  ["ode", { primal: "primal", derivatives: ["gradient"] }],
+  ["kmeans", { primal: "cost", derivatives: ["dir"] }],
+  ["gmm", { primal: "objective", derivatives: ["jacobian"] }],
+  ["lstm", { primal: "objective", derivatives: ["jacobian"] }],
+  ["ba", { primal: "objective", derivatives: ["jacobian"] }],
+  ["ht", { primal: "objective", derivatives: ["jacobian"] }],
+  ["particle", { derivatives: modes }],
+  ["saddle", { derivatives: modes }],
+]);
+
+export function prepared({ eval: name, input }: Case, f: string): Prepared {
+  const evaluation = modules.get(name)?.[f];
+  if (!evaluation) throw new Error(`there is no function "${f}" in the eval "${name}"`);
+  return evaluation(input);
+}
+
+/** The order of the results of gmm, whose keys are sorted in a tree. */
+const parameters = ["alpha", "mu", "q", "l"];
+
+/** The numbers of a result, in the order in which the program in C writes them. */
+export function numbersOf(result: unknown): readonly number[] {
+  if (isTensor(result)) return [...result.dataSync()];
+  if (Array.isArray(result)) return result.flatMap(numbersOf);
+  return parameters.flatMap((key) => numbersOf((result as Readonly<Record<string, unknown>>)[key]));
+}
+
+const isTensor = (x: unknown): x is Tensor => typeof x === "object" && x !== null && "dataSync" in x;
+
+/** The largest difference over the largest magnitude; NaN where the lengths differ or a number is NaN. */
+export function difference(ours: readonly number[], theirs: readonly number[]): number {
+  if (ours.length !== theirs.length) return NaN;
+  const [error, size] = ours.reduce(
+    ([e, s], x, i) => [Math.max(e, Math.abs(x - theirs[i]!)), Math.max(s, Math.abs(theirs[i]!))],
+    [0, 0],
+  );
+  return error === 0 ? 0 : error / size;
+}
+
+/** What two programs may differ by that add in different orders and end a search at the same step. */
+export const tolerance = 1e-8;
