@@ -36,12 +36,17 @@ export function prepared({ eval: name, input }: Case, f: string): Prepared {
 /** The order of the results of gmm, whose keys are sorted in a tree. */
 const parameters = ["alpha", "mu", "q", "l"];
 
-/** The numbers of a result, in the order in which the program in C writes them. */
-export function numbersOf(result: unknown): readonly number[] {
-  if (isTensor(result)) return [...result.dataSync()];
-  if (Array.isArray(result)) return result.flatMap(numbersOf);
-  return parameters.flatMap((key) => numbersOf((result as Readonly<Record<string, unknown>>)[key]));
+/** The arrays of a result, in the order in which the program in C writes them. */
+function arraysOf(result: unknown): readonly Tensor[] {
+  if (isTensor(result)) return [result];
+  if (Array.isArray(result)) return result.flatMap(arraysOf);
+  return parameters.flatMap((key) => arraysOf((result as Readonly<Record<string, unknown>>)[key]));
 }
+
+export const numbersOf = (result: unknown): readonly number[] => arraysOf(result).flatMap((x) => [...x.dataSync()]);
+
+/** Gives the memory of a result back, as a loop that never yields has to. */
+export const disposeOf = (result: unknown): void => arraysOf(result).forEach((x) => x.dispose());
 
 const isTensor = (x: unknown): x is Tensor => typeof x === "object" && x !== null && "dataSync" in x;
 

@@ -1,6 +1,6 @@
 /** Times Cotangent and the program in C in turn, so that a drift of the machine's speed meets both alike. */
 import type { CProgram } from "./c-program.ts";
-import { difference, numbersOf, prepared, tolerance } from "./functions.ts";
+import { difference, disposeOf, numbersOf, prepared, tolerance } from "./functions.ts";
 import type { Case } from "./inputs.ts";
 
 /** Median seconds of one run. */
@@ -36,7 +36,8 @@ export function timePair(given: Case, f: string, program: CProgram | undefined, 
   const off = theirs ? difference(result, theirs.result()) : 0;
   if (!(off <= tolerance))
     throw new Error(`${given.eval} ${f} at ${given.size} is off by ${off} from the program in C`);
-  sample(ours.run, 2 * seconds);
-  const times = Array.from({ length: rounds }, () => [sample(ours.run, seconds), theirs ? theirs.time(seconds) : NaN]);
+  const run = (): void => disposeOf(ours.run());
+  sample(run, 2 * seconds);
+  const times = Array.from({ length: rounds }, () => [sample(run, seconds), theirs ? theirs.time(seconds) : NaN]);
   return { ours: median(times.map(([t]) => t!)), c: median(times.map(([, t]) => t!)) };
 }
