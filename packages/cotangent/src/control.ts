@@ -14,10 +14,8 @@ interface Allowed extends CpuParts {
   readonly handler?: (hosts: readonly HostFunction[]) => EffectHandler;
   /** Partial evaluation; that of programs without programs inside if absent. */
   readonly pipeline?: readonly Pass[];
-  /** Makes code with vectors of a program that is ready to run, where that pays. */
+  /** Code with vectors, for where it pays. */
   readonly vectors?: Vectors | undefined;
-  /** Starts threads where memory may be shared; the promise is of how many there are. */
-  readonly threads?: (() => Promise<number>) | undefined;
   /** Takes what only differentiation needs out of a program that is about to run. */
   readonly dissolve?: (program: Program) => Program;
 }
@@ -36,7 +34,7 @@ export const allow = (control: Allowed): void => void (current = { ...current, .
 export function allowArrays(): void {
   if (current.machine) return;
   allow({ machine: cpu });
-  loading = loadVectors(allow);
+  loading = loadVectors((vectors) => allow({ vectors }));
   // Whoever awaits ready() is told; for the others JavaScript goes on.
   loading.catch(() => undefined);
 }
@@ -59,7 +57,7 @@ export async function ready(): Promise<void> {
   allowArrays();
   await loading;
   // Without threads everything works; startThreads() says why there are none.
-  await current.threads?.().catch(() => undefined);
+  await current.vectors?.startThreads().catch(() => undefined);
 }
 
 /** `program` after partial evaluation: what is simple is differentiated into less, and runs faster. */

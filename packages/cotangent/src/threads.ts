@@ -44,10 +44,10 @@ export function setThreads(settings: number | ThreadSettings): void {
 export async function startThreads(): Promise<number> {
   await ready();
   if (threadCount() === 1) return 1;
-  const { threads } = allowed();
+  const { vectors } = allowed();
   try {
-    if (!threads) throw new Error("memory cannot be shared here, or there is no WebAssembly");
-    return await threads();
+    if (!vectors) throw new Error("there is no code for vectors here");
+    return await vectors.startThreads();
   } catch (cause) {
     throw new DeviceError(
       "no-threads",
