@@ -27,6 +27,6 @@ export function machine(): readonly string[] {
     ["@jax-js/jax", "@tensorflow/tfjs", "@tensorflow/tfjs-backend-wasm", "onnxruntime-node"].map(versionOf).join(", "),
     torch === undefined ? "no PyTorch" : `PyTorch ${torch}`,
     output("cc", "--version") ?? "no C compiler",
-    `${new Date().toISOString().slice(0, 10)}`,
+    new Date().toISOString().slice(0, 10),
   ];
 }

@@ -33,4 +33,6 @@ export interface Report {
   /** What it was measured on. */
   readonly machine: readonly string[];
   readonly effort: Effort;
+  /** Which time of each contender is compared. */
+  readonly statistic: "median" | "least";
 }

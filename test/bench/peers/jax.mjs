@@ -182,7 +182,7 @@ function gmm(sizes, inputs) {
 function lstm({ steps, batch, hidden }, inputs) {
   const [wx, wh, b, all] = inputs.map(arrayOf);
   const xs = Array.from({ length: steps }, (_, t) => all.ref.slice(t));
-  const step = jax.jit((x, h, c, wx1, wh1, b1) => {
+  const step = jax.jit((x, h, c, [wx1, wh1, b1]) => {
     const gates = np.matmul(x, wx1).add(np.matmul(h, wh1)).add(b1);
     const part = (i) => gates.ref.slice([], [i * hidden, (i + 1) * hidden]);
     const cell = nn
@@ -193,7 +193,7 @@ function lstm({ steps, batch, hidden }, inputs) {
   });
   return call(() => {
     let [h, c] = [np.zeros([batch, hidden]), np.zeros([batch, hidden])];
-    for (const x of xs) [h, c] = step(x.ref, h, c, wx.ref, wh.ref, b.ref);
+    for (const x of xs) [h, c] = step(x.ref, h, c, [wx.ref, wh.ref, b.ref]);
     return [h, c];
   });
 }

@@ -25,9 +25,11 @@ class PageWorker {
   }
 
   postMessage(message) {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- That of Node.
+    const send = () => this.#worker.postMessage(message);
     // Once it is there, at once: a promise would cost time.
-    if (this.#worker) this.#worker.postMessage(message);
-    else void this.#ready.then(() => this.#worker.postMessage(message));
+    if (this.#worker) send();
+    else void this.#ready.then(send);
   }
 }
 

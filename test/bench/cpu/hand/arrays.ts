@@ -30,7 +30,7 @@ const rowwise =
     return into(() => body(x, out, [rows, columns]), out);
   };
 
-const sum: Implementation = ({ rows, columns, axis }, inputs) => {
+const sums: Implementation = ({ rows, columns, axis }, inputs) => {
   const x = numbersIn(inputs[0]);
   const out = like(x, axis === 1 ? rows : columns);
   const overColumns = (): void => {
@@ -96,7 +96,7 @@ export const arrays = {
     };
     return into(run, out);
   },
-  sum,
+  sum: sums,
   conv(sizes, inputs) {
     const [x, filters] = [numbersIn(inputs[0]), numbersIn(inputs[1])];
     const out = like(x, (x.length / sizes.inputs) * sizes.outputs);

@@ -3,20 +3,23 @@ import type { Sizes } from "../task.ts";
 import type { Numbers } from "./call.ts";
 
 /** Calls `body` with where the channels of a result, of an element of x and of a filter begin, for each of their products. */
-function forEachTap(
-  { batch, height, width, inputs, outputs }: Sizes,
+function forEachTap(sizes: Sizes, body: (out: number, x: number, filter: number) => void): void {
+  const { batch, height, width } = sizes;
+  for (let image = 0; image < batch; image++)
+    for (let i = 0; i < height; i++) for (let j = 0; j < width; j++) tapsOf(sizes, [image, i, j], body);
+}
+
+function tapsOf(
+  { height, width, inputs, outputs }: Sizes,
+  [image, i, j]: readonly [number, number, number],
   body: (out: number, x: number, filter: number) => void,
 ): void {
-  for (let image = 0; image < batch; image++)
-    for (let i = 0; i < height; i++)
-      for (let j = 0; j < width; j++) {
-        const out = ((image * height + i) * width + j) * outputs;
-        for (let tap = 0; tap < 9; tap++) {
-          const [row, column] = [i + ((tap / 3) | 0) - 1, j + (tap % 3) - 1];
-          if (row < 0 || row >= height || column < 0 || column >= width) continue;
-          body(out, ((image * height + row) * width + column) * inputs, tap * inputs * outputs);
-        }
-      }
+  const out = ((image * height + i) * width + j) * outputs;
+  for (let tap = 0; tap < 9; tap++) {
+    const [row, column] = [i + ((tap / 3) | 0) - 1, j + (tap % 3) - 1];
+    if (row >= 0 && row < height && column >= 0 && column < width)
+      body(out, ((image * height + row) * width + column) * inputs, tap * inputs * outputs);
+  }
 }
 
 export function convolve(x: Numbers, filters: Numbers, out: Numbers, sizes: Sizes): void {

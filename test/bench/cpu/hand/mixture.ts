@@ -32,20 +32,19 @@ function whiten({ d, k }: Sizes, [alpha, mu, , l]: Arrays, x: Numbers, point: nu
   }
 }
 
-/** Adds what a point gives to component c, of which it is a part `share`. */
+/** Adds what a point gives to component c, of which it is a `part`. */
 function addShare(
   { d }: Sizes,
-  share: number,
-  c: number,
+  [c, part]: readonly [component: number, part: number],
   [, , , l]: Arrays,
   [dalpha, dmu, dq, dl]: Arrays,
   s: Scratch,
 ): void {
   const below = (d * (d - 1)) / 2;
-  dalpha[c]! += share;
+  dalpha[c]! += part;
   for (let i = 0; i < d; i++) {
-    const w = share * s.whitened[c * d + i]!;
-    dq[c * d + i]! += share - w * s.apart[c * d + i]! * s.scales[c * d + i]!;
+    const w = part * s.whitened[c * d + i]!;
+    dq[c * d + i]! += part - w * s.apart[c * d + i]! * s.scales[c * d + i]!;
     dmu[c * d + i]! += w * s.scales[c * d + i]!;
     for (let j = 0; j < i; j++) {
       const at = c * below + columnStart(d, j) + i;
@@ -87,7 +86,7 @@ export const gmm: Implementation = (sizes, inputs) => {
     for (let point = 0; point < n; point++) {
       whiten(sizes, [alpha, mu, q, l], x, point, s);
       sum += share(s.terms);
-      for (let c = 0; c < k; c++) addShare(sizes, s.terms[c]!, c, [alpha, mu, q, l], results, s);
+      for (let c = 0; c < k; c++) addShare(sizes, [c, s.terms[c]!], [alpha, mu, q, l], results, s);
     }
     s.terms.set(alpha);
     value[0] = sum - n * share(s.terms);

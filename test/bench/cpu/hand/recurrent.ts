@@ -37,8 +37,8 @@ function forward(
         gates[place] = gate === 2 ? Math.tanh(sum) : sigmoid(sum);
       }
       c[at] = gates[first + hidden]! * c0[at]! + gates[first]! * gates[first + 2 * hidden]!;
-      bent[at] = Math.tanh(c[at]!);
-      h[at] = gates[first + 3 * hidden]! * bent[at]!;
+      bent[at] = Math.tanh(c[at]);
+      h[at] = gates[first + 3 * hidden]! * bent[at];
     }
   return { x, before: h0, cellBefore: c0, gates, bent, h, c };
 }

@@ -26,31 +26,31 @@ function adamStep([p, m, v]: readonly Tensor[], [g]: readonly Tensor[]): readonl
 }
 
 export const arrays = {
-  matmul: jitted(() => (a, b) => np.matmul(a!, b!)),
+  matmul: jitted(() => (a, b) => np.matmul(a, b)),
   chain: jitted(() => valueAndGrad((x: Tensor) => chain(x)) as Body),
-  softmax: jitted(() => (x) => nn.softmax(x!)),
+  softmax: jitted(() => (x) => nn.softmax(x)),
   softmaxGradient: jitted(() => weighted((x) => nn.softmax(x))),
-  layerNorm: jitted(() => (x) => nn.standardize(x!)),
+  layerNorm: jitted(() => (x) => nn.standardize(x)),
   layerNormGradient: jitted(() => weighted((x) => nn.standardize(x))),
   sum: jitted(
     ({ axis }) =>
       (x) =>
-        np.sum(x!, { axis }),
+        np.sum(x, { axis }),
   ),
-  conv: jitted(() => (x, filters) => conv(x!, filters!)),
+  conv: jitted(() => (x, filters) => conv(x, filters)),
   convGradient: jitted(
     () =>
       grad((x: Tensor, filters: Tensor, y: Tensor) => np.sum(np.multiply(conv(x, filters), y)), {
         argnums: [0, 1],
       }) as Body,
   ),
-  cumsum: jitted(() => (x) => np.cumsum(x!)),
-  gather: jitted(() => (table, positions) => np.take(table!, positions!, 0)),
+  cumsum: jitted(() => (x) => np.cumsum(x)),
+  gather: jitted(() => (table, positions) => np.take(table, positions, 0)),
   scatterAdd: jitted(
     ({ rows, columns }) =>
       (positions, values) =>
-        np.at(np.zeros([rows, columns], { dtype: values!.dtype }), [positions!]).add(values!),
+        np.at(np.zeros([rows, columns], { dtype: values.dtype }), [positions]).add(values),
   ),
   adam: stepping(adamStep, 3),
-  triad: jitted(() => (b, c) => np.add(b!, np.multiply(3, c!))),
+  triad: jitted(() => (b, c) => np.add(b, np.multiply(3, c))),
 } satisfies Record<string, Implementation>;

@@ -7,7 +7,7 @@ import type { Call, Implementation, Input, Sizes } from "../task.ts";
 export type Body = (...args: readonly Tensor[]) => unknown;
 
 export const tensorOf = ({ shape, data }: Input): Tensor => np.reshape(np.array(data), shape);
-const leavesOf = (results: unknown): readonly Tensor[] => tree.leaves(results) as readonly Tensor[];
+const leavesOf = (results: unknown): readonly Tensor[] => tree.leaves(results);
 const numbersOf =
   (results: unknown): Call["outputs"] =>
   () =>
