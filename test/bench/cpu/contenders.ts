@@ -12,8 +12,9 @@ export interface Contender {
   readonly name: string;
   readonly group: Group;
   readonly threads: number;
-  /** Which numbers it has; others are computed in f32. */
   readonly about: string;
+  /** Whether it computes in f32 what is asked for in f64: its times are shown, and not compared. */
+  readonly onlyF32?: boolean;
   /** The command for tasks of a dtype, or why there is none. */
   command(dtype: Dtype): readonly string[] | { readonly missing: string };
   /** Whether each task gets a new process: so that engines see a function with arrays of one kind only. */
@@ -96,6 +97,7 @@ const all: readonly (() => Contender)[] = [
     threads: 1,
     about: "tfjs-backend-wasm with SIMD; it has no threads in Node, and no f64",
     command: peer(["@tensorflow/tfjs", "@tensorflow/tfjs-backend-wasm"], "../peers/tfjs.mjs", { backend: "wasm" }),
+    onlyF32: true,
   }),
   () => ({
     name: "TF.js cpu",
@@ -103,6 +105,7 @@ const all: readonly (() => Contender)[] = [
     threads: 1,
     about: "its backend in JavaScript; no f64",
     command: peer(["@tensorflow/tfjs"], "../peers/tfjs.mjs", { backend: "cpu" }),
+    onlyF32: true,
   }),
   ...[1, cores].map((threads) => (): Contender => ({
     name: `ONNX Runtime, ${threads}t`,

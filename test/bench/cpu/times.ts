@@ -8,8 +8,10 @@ export interface Timed {
   readonly seconds: number;
 }
 
-export const timesOf = ({ contenders, statistic }: Report, { outcomes }: TaskResult): readonly Timed[] =>
+/** Of those that can be compared. */
+export const timesOf = ({ contenders, statistic }: Report, { task, outcomes }: TaskResult): readonly Timed[] =>
   contenders.flatMap((contender) => {
+    if (contender.onlyF32 && task.dtype === "f64") return [];
     const outcome = outcomes.get(contender.name);
     return outcome?.kind === "timed" ? [{ contender, seconds: outcome[statistic] }] : [];
   });

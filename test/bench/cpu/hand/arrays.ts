@@ -12,7 +12,8 @@ const chain: Implementation = ({ n }, inputs) => {
     let sum = 0;
     for (let i = 0; i < n; i++) {
       const v = x[i]!;
-      const [t, e] = [Math.tanh(1.5 * v + 0.5), Math.exp(-v * v)];
+      const t = Math.tanh(1.5 * v + 0.5);
+      const e = Math.exp(-v * v);
       sum += t * t * e;
       gradient[i] = 2 * t * e * (1.5 * (1 - t * t) - v * t);
     }

@@ -16,7 +16,8 @@ function tapsOf(
 ): void {
   const out = ((image * height + i) * width + j) * outputs;
   for (let tap = 0; tap < 9; tap++) {
-    const [row, column] = [i + ((tap / 3) | 0) - 1, j + (tap % 3) - 1];
+    const row = i + ((tap / 3) | 0) - 1;
+    const column = j + (tap % 3) - 1;
     if (row >= 0 && row < height && column >= 0 && column < width)
       body(out, ((image * height + row) * width + column) * inputs, tap * inputs * outputs);
   }

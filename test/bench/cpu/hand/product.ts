@@ -10,40 +10,73 @@ export function multiply(a: Numbers, b: Numbers, out: Numbers, [m, k, n]: readon
 }
 
 function tile(a: Numbers, b: Numbers, out: Numbers, [i, j, k, n]: readonly [number, number, number, number]): void {
-  let [c00, c01, c02, c03, c10, c11, c12, c13] = [0, 0, 0, 0, 0, 0, 0, 0];
-  let [c20, c21, c22, c23, c30, c31, c32, c33] = [0, 0, 0, 0, 0, 0, 0, 0];
-  const [r0, r1, r2, r3] = [i * k, (i + 1) * k, (i + 2) * k, (i + 3) * k];
-  for (let l = 0, at = j; l < k; l++, at += n) {
-    const [b0, b1, b2, b3] = [b[at]!, b[at + 1]!, b[at + 2]!, b[at + 3]!];
-    const [a0, a1, a2, a3] = [a[r0 + l]!, a[r1 + l]!, a[r2 + l]!, a[r3 + l]!];
+  let c00 = 0,
+    c01 = 0,
+    c02 = 0,
+    c03 = 0;
+  let c10 = 0,
+    c11 = 0,
+    c12 = 0,
+    c13 = 0;
+  let c20 = 0,
+    c21 = 0,
+    c22 = 0,
+    c23 = 0;
+  let c30 = 0,
+    c31 = 0,
+    c32 = 0,
+    c33 = 0;
+  let r0 = i * k;
+  let r1 = r0 + k;
+  let r2 = r1 + k;
+  let r3 = r2 + k;
+  // No lists here: not every engine sees through them.
+  for (let end = r0 + k, at = j; r0 < end; r0++, r1++, r2++, r3++, at += n) {
+    const b0 = b[at]!;
+    const b1 = b[at + 1]!;
+    const b2 = b[at + 2]!;
+    const b3 = b[at + 3]!;
+    const a0 = a[r0]!;
     c00 += a0 * b0;
     c01 += a0 * b1;
     c02 += a0 * b2;
     c03 += a0 * b3;
+    const a1 = a[r1]!;
     c10 += a1 * b0;
     c11 += a1 * b1;
     c12 += a1 * b2;
     c13 += a1 * b3;
+    const a2 = a[r2]!;
     c20 += a2 * b0;
     c21 += a2 * b1;
     c22 += a2 * b2;
     c23 += a2 * b3;
+    const a3 = a[r3]!;
     c30 += a3 * b0;
     c31 += a3 * b1;
     c32 += a3 * b2;
     c33 += a3 * b3;
   }
-  put(out, i * n + j, [c00, c01, c02, c03]);
-  put(out, (i + 1) * n + j, [c10, c11, c12, c13]);
-  put(out, (i + 2) * n + j, [c20, c21, c22, c23]);
-  put(out, (i + 3) * n + j, [c30, c31, c32, c33]);
-}
-
-function put(out: Numbers, at: number, [c0, c1, c2, c3]: readonly [number, number, number, number]): void {
-  out[at] = c0;
-  out[at + 1] = c1;
-  out[at + 2] = c2;
-  out[at + 3] = c3;
+  let to = i * n + j;
+  out[to] = c00;
+  out[to + 1] = c01;
+  out[to + 2] = c02;
+  out[to + 3] = c03;
+  to += n;
+  out[to] = c10;
+  out[to + 1] = c11;
+  out[to + 2] = c12;
+  out[to + 3] = c13;
+  to += n;
+  out[to] = c20;
+  out[to + 1] = c21;
+  out[to + 2] = c22;
+  out[to + 3] = c23;
+  to += n;
+  out[to] = c30;
+  out[to + 1] = c31;
+  out[to + 2] = c32;
+  out[to + 3] = c33;
 }
 
 interface Part {

@@ -30,7 +30,8 @@ function forward(
   const [h, c, bent] = [like(x, batch * hidden), like(x, batch * hidden), like(x, batch * hidden)];
   for (let row = 0; row < batch; row++)
     for (let j = 0; j < hidden; j++) {
-      const [at, first] = [row * hidden + j, row * 4 * hidden + j];
+      const at = row * hidden + j;
+      const first = row * 4 * hidden + j;
       for (let gate = 0; gate < 4; gate++) {
         const place = first + gate * hidden;
         const sum = gates[place]! + recurrent[place]! + b[gate * hidden + j]!;
@@ -48,12 +49,10 @@ function gatesBack({ hidden }: Sizes, { gates, bent, cellBefore }: Step, dh: Num
   const out = like(gates, gates.length);
   for (let at = 0; at < dh.length; at++) {
     const first = 4 * hidden * Math.floor(at / hidden) + (at % hidden);
-    const [i, f, g, o] = [
-      gates[first]!,
-      gates[first + hidden]!,
-      gates[first + 2 * hidden]!,
-      gates[first + 3 * hidden]!,
-    ];
+    const i = gates[first]!;
+    const f = gates[first + hidden]!;
+    const g = gates[first + 2 * hidden]!;
+    const o = gates[first + 3 * hidden]!;
     const cell = dc[at]! + dh[at]! * o * (1 - bent[at]! ** 2);
     out[first] = cell * g * i * (1 - i);
     out[first + hidden] = cell * cellBefore[at]! * f * (1 - f);

@@ -8,8 +8,8 @@ export const rosenbrock: Implementation = ({ n }, inputs) => {
   const run = (): void => {
     out.fill(0);
     for (let i = 0; i + 1 < n; i++) {
-      const [u, v] = [x[i]!, x[i + 1]!];
-      const t = v - u * u;
+      const u = x[i]!;
+      const t = x[i + 1]! - u * u;
       out[i]! += -400 * t * u - 2 * (1 - u);
       out[i + 1]! += 200 * t;
     }
@@ -22,9 +22,13 @@ export const nbody: Implementation = ({ n, steps }, inputs) => {
   const [x, v] = [like(x0, 3 * n), like(v0, 3 * n)];
   const dt = 1e-3;
   const attract = (i: number): void => {
-    let [ax, ay, az] = [0, 0, 0];
+    let ax = 0;
+    let ay = 0;
+    let az = 0;
     for (let j = 0; j < n; j++) {
-      const [dx, dy, dz] = [x[3 * j]! - x[3 * i]!, x[3 * j + 1]! - x[3 * i + 1]!, x[3 * j + 2]! - x[3 * i + 2]!];
+      const dx = x[3 * j]! - x[3 * i]!;
+      const dy = x[3 * j + 1]! - x[3 * i + 1]!;
+      const dz = x[3 * j + 2]! - x[3 * i + 2]!;
       const squared = dx * dx + dy * dy + dz * dz + 0.01;
       const pull = masses[j]! / (squared * Math.sqrt(squared));
       ax += pull * dx;

@@ -1,7 +1,7 @@
 /** Cotangent as a contender: a function of tensors, jitted. */
-import { jit, tree, type JitOptions, type Tensor } from "cotangent";
+import { jit, toProgram, tree, type JitOptions, type Program, type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
-import type { Call, Implementation, Input, Sizes } from "../task.ts";
+import type { Call, Input, Sizes } from "../task.ts";
 
 /** A function of tensors, whose results are a tree of them. */
 export type Body = (...args: readonly Tensor[]) => unknown;
@@ -13,10 +13,15 @@ const numbersOf =
   () =>
     leavesOf(results).map((x) => x.dataSync());
 
+/** A call whose program can be looked at. */
+export interface Explicable extends Call {
+  program(): Program;
+}
+
 /** `body` at some sizes, jitted; the results of a run are given back when the next one has its own. */
 export const jitted =
-  (bodyOf: (sizes: Sizes) => Body): Implementation =>
-  (sizes, inputs) => {
+  (bodyOf: (sizes: Sizes) => Body) =>
+  (sizes: Sizes, inputs: readonly Input[]): Explicable => {
     const f = jit((...args: Tensor[]) => bodyOf(sizes)(...args));
     const args = inputs.map(tensorOf);
     let last: unknown;
@@ -27,13 +32,14 @@ export const jitted =
         last = next;
       },
       outputs: () => numbersOf(f(...args))(),
+      program: () => toProgram(f, ...args).program,
     };
   };
 
 /** A step that turns its first arguments, whose memory it may take, into their successors. */
 export const stepping =
-  (body: (state: readonly Tensor[], rest: readonly Tensor[]) => readonly Tensor[], states: number): Implementation =>
-  (_, inputs) => {
+  (body: (state: readonly Tensor[], rest: readonly Tensor[]) => readonly Tensor[], states: number) =>
+  (_: Sizes, inputs: readonly Input[]): Explicable => {
     const donate: JitOptions = { donate: [0] };
     const step = jit((state: readonly Tensor[], rest: readonly Tensor[]) => body(state, rest), donate);
     const rest = inputs.slice(states).map(tensorOf);
@@ -47,5 +53,6 @@ export const stepping =
         run();
         return state.map((x) => x.dataSync().slice());
       },
+      program: () => toProgram(step, state, rest).program,
     };
   };

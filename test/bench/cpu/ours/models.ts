@@ -1,11 +1,11 @@
 /** Networks, losses and simulations, by Cotangent. */
-import { foriLoop, grad, jit, scan, valueAndGrad, type Tensor } from "cotangent";
+import { foriLoop, grad, jit, scan, toProgram, valueAndGrad, type Tensor } from "cotangent";
 import * as nn from "cotangent/nn";
 import * as np from "cotangent/numpy";
 import { adam, applyUpdates } from "@cotangent/optim";
 import { rosenbrock } from "../../functions.ts";
-import type { Call, Implementation, Input, Sizes } from "../task.ts";
-import { jitted, tensorOf, type Body } from "./call.ts";
+import type { Input, Sizes } from "../task.ts";
+import { jitted, tensorOf, type Body, type Explicable } from "./call.ts";
 
 const dense = (x: Tensor, w: Tensor, b: Tensor): Tensor => np.add(np.matmul(x, w), b);
 
@@ -21,7 +21,7 @@ const gradientOf =
   (...args) =>
     valueAndGrad(loss)(args.slice(0, count), args.slice(count));
 
-function mlpStep(_: Sizes, inputs: readonly Input[]): Call {
+function mlpStep(_: Sizes, inputs: readonly Input[]): Explicable {
   const optimizer = adam({ learningRate: 1e-3 });
   const [x, labels] = [tensorOf(inputs[6]!), tensorOf(inputs[7]!)];
   let p: readonly Tensor[] = inputs.slice(0, 6).map(tensorOf);
@@ -39,7 +39,11 @@ function mlpStep(_: Sizes, inputs: readonly Input[]): Call {
     [p, state] = [q, s];
     return value;
   };
-  return { run, outputs: () => [0, 1, 2, 3].map(() => [run().item()]) };
+  return {
+    run,
+    outputs: () => [0, 1, 2, 3].map(() => [run().item()]),
+    program: () => toProgram(step, p, state, x, labels).program,
+  };
 }
 
 const tinyNet = (p: readonly Tensor[], [x]: readonly Tensor[]): Tensor =>
@@ -146,4 +150,4 @@ export const models = {
       (...args) =>
         nbody(sizes, args),
   ),
-} satisfies Record<string, Implementation>;
+} satisfies Record<string, (sizes: Sizes, inputs: readonly Input[]) => Explicable>;
