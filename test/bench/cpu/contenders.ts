@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 import { cProgram } from "./compile-c.ts";
 import type { Dtype } from "./task.ts";
 
-export type Group = "cotangent" | "hand" | "js" | "onnx" | "torch" | "c";
+/** Those of one group are compared as one; C in narrow vectors is shown only. */
+export type Group = "cotangent" | "hand" | "js" | "onnx" | "torch" | "c" | "narrow";
 
 export interface Contender {
   readonly name: string;
@@ -129,6 +130,13 @@ const all: readonly (() => Contender)[] = [
     about: "the same with `-ffast-math`, which sums and functions need to be vectors; OpenMP",
     command: inC(fast, threads),
   })),
+  () => ({
+    name: "C fast, 128 bits, 1t",
+    group: "narrow",
+    threads: 1,
+    about: "the same with `-mprefer-vector-width=128`: the vectors that WebAssembly has",
+    command: inC([...fast, "-mprefer-vector-width=128"], 1),
+  }),
 ];
 
 export const contenders = (): readonly Contender[] => all.map((make) => make());

@@ -22,7 +22,10 @@ export interface Effort {
 }
 
 type Prepare = Extract<Request, { do: "prepare" }>;
-type Ready = Extract<Answer, { lengths: readonly number[] }>;
+type Ready = Extract<Answer, { lengths: readonly number[] }> & { readonly apart: number };
+interface Times {
+  readonly times: readonly number[];
+}
 
 export class Race {
   readonly #contenders: readonly Contender[];
@@ -56,29 +59,31 @@ export class Race {
     for (const contender of this.#contenders) {
       const answer = await this.#ask(contender, task.dtype, request, true);
       const found = "lengths" in answer ? readResults(request, answer.lengths) : undefined;
-      if (found && contender.group === "cotangent") expected ??= found;
-      const problem = problemOf(answer, found, expected, task);
+      if (contender.group === "cotangent") expected ??= found;
+      // Without a result of Cotangent nothing can be said of the others.
+      const comparable = expected ?? (task.kind === "fusedPeak" ? [] : undefined);
+      const apart = found && comparable ? furthest(found, comparable) : Infinity;
+      const problem = problemOf(answer, apart, task);
       if (problem) outcomes.set(contender.name, problem);
-      else ready.set(contender.name, answer as Ready);
+      else if ("lengths" in answer) ready.set(contender.name, { ...answer, apart });
     }
-    for (const [name, times] of await this.#rounds(task, ready))
-      outcomes.set(name, timed(times, ready.get(name)?.first ?? 0));
+    for (const [name, { first, apart, times }] of await this.#rounds(task, ready))
+      outcomes.set(name, timed(times, first, apart));
     return outcomes;
   }
 
-  async #rounds(task: Task, ready: ReadonlyMap<string, Ready>): Promise<ReadonlyMap<string, readonly number[]>> {
-    const { rounds, seconds, budget, patience } = this.#effort;
-    const times = new Map([...ready.keys()].map((name) => [name, [] as number[]]));
+  async #rounds(task: Task, ready: ReadonlyMap<string, Ready>): Promise<ReadonlyMap<string, Ready & Times>> {
+    const { rounds, seconds, budget } = this.#effort;
+    const timed = new Map([...ready].map(([name, answer]) => [name, { ...answer, times: [] as number[] }]));
     for (let round = 0; round < rounds; round++)
       for (const contender of this.#contenders) {
-        const { once } = ready.get(contender.name) ?? { once: Infinity };
+        const known = timed.get(contender.name);
         // Two runs a round, since the first is not counted.
-        if (round > 0 && 2 * once * (round + 1) > Math.max(budget, 2 * seconds * rounds)) continue;
-        if (!ready.has(contender.name)) continue;
+        if (!known || (round > 0 && 2 * known.once * (round + 1) > Math.max(budget, 2 * seconds * rounds))) continue;
         const answer = await this.#ask(contender, task.dtype, { do: "time", seconds }, false);
-        if ("times" in answer && patience > 0) times.get(contender.name)?.push(...answer.times);
+        if ("times" in answer) known.times.push(...answer.times);
       }
-    return times;
+    return timed;
   }
 
   async #ask(contender: Contender, dtype: Dtype, request: Request, first: boolean): Promise<Answer> {
@@ -118,27 +123,18 @@ function readResults({ results, dtype }: Prepare, lengths: readonly number[]): r
   return lengths.map((length) => all.subarray(at, (at += length)));
 }
 
-function problemOf(
-  answer: Answer,
-  found: readonly ArrayLike<number>[] | undefined,
-  expected: readonly ArrayLike<number>[] | undefined,
-  { kind, dtype }: Task,
-): Outcome | undefined {
+function problemOf(answer: Answer, apart: number, { kind }: Task): Outcome | undefined {
   if ("lacks" in answer) return { kind: "lacks", why: answer.lacks };
   if ("failed" in answer)
     return { kind: answer.failed.startsWith("not installed") ? "missing" : "failed", why: answer.failed };
-  if (!found || kind === "fusedPeak") return undefined;
-  if (!expected) return { kind: "failed", why: "Cotangent has no result to compare with" };
   const { tolerance = 1e-3 } = kindOf(kind);
-  const apart = furthest(found, expected);
-  // A contender that has no f64 is compared as one in f32; the tables say who that is.
-  return apart <= tolerance ? undefined : { kind: "wrong", why: `differs by ${apart.toExponential(1)} (${dtype})` };
+  return apart <= tolerance ? undefined : { kind: "wrong", why: `differs by ${apart.toExponential(1)}` };
 }
 
-const timed = (times: readonly number[], first: number): Outcome => {
+const timed = (times: readonly number[], first: number, apart: number): Outcome => {
   const sorted = times.toSorted((a, b) => a - b);
   const [least, median] = [sorted[0], sorted[sorted.length >> 1]];
   return least === undefined || median === undefined
     ? { kind: "failed", why: "gave no time" }
-    : { kind: "timed", least, median, first };
+    : { kind: "timed", least, median, first, apart };
 };

@@ -74,14 +74,22 @@ function everything({ contenders, statistic }: Report, { results }: FamilyResult
   return table(["task", ...there.map(({ name }) => name)], rows);
 }
 
+const offBy = (outcome: Outcome): string | undefined =>
+  outcome.kind === "timed"
+    ? outcome.apart > 1e-3
+      ? `differs by ${outcome.apart.toExponential(1)}, which is let pass`
+      : undefined
+    : outcome.kind === "failed" || outcome.kind === "wrong"
+      ? `${outcome.kind}, ${outcome.why}`
+      : undefined;
+
 /** What did not go well, in words. */
 function troubles({ results }: FamilyResult): readonly string[] {
   return results.flatMap(({ task, outcomes }) =>
-    [...outcomes].flatMap(([name, outcome]) =>
-      outcome.kind === "failed" || outcome.kind === "wrong"
-        ? [`- ${name}, ${task.name}: ${outcome.kind}, ${outcome.why}`]
-        : [],
-    ),
+    [...outcomes].flatMap(([name, outcome]) => {
+      const trouble = offBy(outcome);
+      return trouble === undefined ? [] : [`- ${name}, ${task.name}: ${trouble}`];
+    }),
   );
 }
 

@@ -12,6 +12,8 @@ export type Outcome =
       readonly least: number;
       /** Seconds of the first run, with what is compiled for it. */
       readonly first: number;
+      /** How far its results are from Cotangent's, relative to the greatest element. */
+      readonly apart: number;
     }
   | { readonly kind: "lacks" | "failed" | "wrong" | "missing"; readonly why: string };
 

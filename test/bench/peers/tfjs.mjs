@@ -220,8 +220,7 @@ const implementations = {
 };
 
 export async function load({ backend }) {
-  // Advice about a package for Node that this is not about.
-  tf.env().set("IS_TEST", true);
+  tf.enableProdMode();
   if (backend === "wasm") await import("@tensorflow/tfjs-backend-wasm");
   if (!(await tf.setBackend(backend))) throw new Error(`TensorFlow.js has no backend ${backend}`);
   return implementations;
