@@ -14,7 +14,7 @@ interface Allowed extends CpuParts {
   readonly handler?: (hosts: readonly HostFunction[]) => EffectHandler;
   /** Partial evaluation; that of programs without programs inside if absent. */
   readonly pipeline?: readonly Pass[];
-  /** Makes code with vectors of a program that is ready to run, where that pays. */
+  /** Code with vectors, for where it pays. */
   readonly vectors?: Vectors | undefined;
   /** Takes what only differentiation needs out of a program that is about to run. */
   readonly dissolve?: (program: Program) => Program;

@@ -11,4 +11,5 @@ export { heap } from "./heap.ts";
 export type { Heap } from "./heap.ts";
 export { loadProgram, makeProgram } from "./program.ts";
 export type { WasmProgram } from "./program.ts";
+export { allocateResident } from "./resident.ts";
 export { copyIn, copyOut } from "./transfer.ts";

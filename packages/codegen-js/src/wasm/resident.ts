@@ -3,7 +3,7 @@
  * when they are collected, which no synchronous loop lets happen; past a budget results are copied out instead.
  */
 import type { Dtype, TypedArray } from "@cotangent/ir";
-import type { Heap } from "./heap.ts";
+import { heap as sharedHeap, type Heap } from "./heap.ts";
 
 /** Smaller arrays are copied: that costs less than watching over them. */
 const leastBytes = 4096;
@@ -39,3 +39,7 @@ export function residentArray(heap: Heap, dtype: Dtype, length: number): TypedAr
   living += bytes;
   return array;
 }
+
+/** The same in the memory of all programs, filled with zeros. */
+export const allocateResident = (dtype: Dtype, length: number): TypedArray | undefined =>
+  residentArray(sharedHeap(), dtype, length)?.fill(0);
