@@ -163,15 +163,14 @@ describe("emitted code", () => {
           k0_1(x0, x1, y0);
         };
       }
-      function create() {
+      return () => {
         const run = make_chain();
         return (inputs, outputs, effect) => {
           if (!(inputs.length === 2 && inputs[0] instanceof Float32Array && inputs[0].length === 35 && inputs[1] instanceof Float32Array && inputs[1].length === 35 && outputs.length === 1 && outputs[0] instanceof Float32Array && outputs[0].length === 35)) return false;
           run(inputs[0], inputs[1], outputs[0], effect);
           return true;
         };
-      }
-      return create;
+      };
       "
     `);
   });
@@ -206,15 +205,14 @@ describe("emitted code", () => {
           k0_1(x0, y0);
         };
       }
-      function create() {
+      return () => {
         const run = make_softmax();
         return (inputs, outputs, effect) => {
           if (!(inputs.length === 1 && inputs[0] instanceof Float32Array && inputs[0].length === 35 && outputs.length === 1 && outputs[0] instanceof Float32Array && outputs[0].length === 35)) return false;
           run(inputs[0], outputs[0], effect);
           return true;
         };
-      }
-      return create;
+      };
       "
     `);
   });

@@ -59,12 +59,8 @@ function withoutEffects(create: () => Run): Execute {
   let run: Run | undefined;
   return (inputs, outputs) => {
     run ??= create();
-    return run(inputs, outputs, noEffect);
+    return run(inputs, outputs);
   };
-}
-
-function noEffect(): void {
-  throw new Error("internal: an effect in code without effects");
 }
 
 /** What {@link printPlanWith} promises of its text. */

@@ -59,11 +59,11 @@ export interface PlanCode {
   effect(effect: PrintedEffect): number;
 }
 
-/** False where the guard, if there is one, refuses the arrays. */
+/** False where the guard, if there is one, refuses the arrays. Code without effects needs no `effect`. */
 export type Run = (
   inputs: readonly TypedArray[],
   outputs: readonly TypedArray[],
-  effect: (id: number, values: readonly TypedArray[], results: readonly TypedArray[]) => void,
+  effect?: (id: number, values: readonly TypedArray[], results: readonly TypedArray[]) => void,
 ) => boolean;
 
 export type Execute = (

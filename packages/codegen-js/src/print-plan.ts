@@ -12,7 +12,7 @@ import { printKernel } from "./print-kernel.ts";
 
 export interface PrintedPlan {
   /**
-   * Statements that end by returning `create`, which makes a function with its own arena:
+   * Statements that return what makes a function with its own arena:
    * `(inputs, outputs, effect) → boolean`, false where arrays are not of the dtypes and lengths of the plan.
    */
   readonly source: string;
@@ -46,15 +46,14 @@ const listEntry =
       "effect",
     ];
     return [
-      "function create() {",
+      "return () => {",
       `  const run = ${main}();`,
       "  return (inputs, outputs, effect) => {",
       ...(guard ? [`    if (!(${guard.print(plan)})) return false;`] : []),
       `    run(${args.join(", ")});`,
       "    return true;",
       "  };",
-      "}",
-      "return create;",
+      "};",
     ];
   };
 
