@@ -1,7 +1,6 @@
 import {
   add,
   arrayType,
-  BoundedCache,
   broadcast,
   buildProgram,
   call,
@@ -311,14 +310,4 @@ describe("executables", () => {
       `);
     });
   });
-});
-
-test("a bounded cache forgets what was not used longest", () => {
-  const cache = new BoundedCache<string, object>(2);
-  const made = ["a", "b"].map((key) => cache.get(key, () => ({ key })));
-  cache.get("a", () => ({}));
-  cache.get("c", () => ({}));
-  expect(cache.size).toBe(2);
-  expect(cache.get("a", () => ({}))).toBe(made[0]);
-  expect(cache.get("b", () => ({}))).not.toBe(made[1]);
 });

@@ -34,6 +34,7 @@ export function executableWith(parts: CpuParts, plan: Plan, { inputs, outputs }:
   // The position of the input whose array an output is; -1 where it is a new one.
   const sources = plan.outputs.map((buffer) => plan.inputs.indexOf(buffer));
   const lengths = outputs.map(sizeOfType);
+  const make = parts.allocate ?? ((dtype, length) => dtype.allocate(length));
   const execute = (printed.length > 0 && parts.effect?.handled(create, printed)) || withoutEffects(create);
 
   function runInto(given: readonly TypedArray[], results: readonly TypedArray[], effects?: EffectHandler): void {
@@ -47,7 +48,7 @@ export function executableWith(parts: CpuParts, plan: Plan, { inputs, outputs }:
     outputs,
     runInto,
     run(given, effects) {
-      const results = outputs.map(({ dtype }, i) => given[at(sources, i)] ?? dtype.allocate(at(lengths, i)));
+      const results = outputs.map(({ dtype }, i) => given[at(sources, i)] ?? make(dtype, at(lengths, i)));
       runInto(given, results, effects);
       return results;
     },

@@ -9,3 +9,4 @@ export type { Executable } from "./executable.ts";
 export type { CpuParts } from "./parts.ts";
 export { allocation, constructors, sizeOfType } from "./places.ts";
 export type { Entry, PrintedPlan } from "./print-plan.ts";
+export { allocateSmall } from "./small-arrays.ts";

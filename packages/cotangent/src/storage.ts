@@ -56,9 +56,9 @@ export class Storage {
     return this.#remote ? this.#remote.read() : this.elements;
   }
 
-  /** The same for storages of the same memory. */
+  /** The same for storages of the same memory. Different arrays do not overlap, though they may lie in one buffer. */
   get memory(): object {
-    return this.#remote ?? this.elements.buffer;
+    return this.#remote ?? this.elements;
   }
 
   get alive(): boolean {
