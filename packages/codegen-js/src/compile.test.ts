@@ -304,9 +304,9 @@ describe("executables", () => {
         throw new EvalError("Code generation from strings disallowed for this context");
       });
       expect(() => compile(chain, { cache: false })).toThrowErrorMatchingInlineSnapshot(`
-        [DeviceError: [eval-forbidden] the code of program "chain" cannot be compiled: the content-security policy of this page forbids it
+        [DeviceError: [eval-forbidden] the code of program "chain" cannot be compiled: a content-security policy forbids it
           line: <line>
-          hint: allow 'unsafe-eval' for scripts, or compile the function ahead of time with \`cotangent compile\`]
+          hint: allow 'wasm-unsafe-eval' and await ready(), or 'unsafe-eval', or compile ahead of time with \`cotangent compile\`]
       `);
     });
   });

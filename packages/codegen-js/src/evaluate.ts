@@ -13,8 +13,8 @@ export function evaluate(source: string, name: string): unknown {
     if (!(cause instanceof EvalError)) throw cause;
     throw new DeviceError(
       "eval-forbidden",
-      `the code of program "${name}" cannot be compiled: the content-security policy of this page forbids it`,
-      "allow 'unsafe-eval' for scripts, or compile the function ahead of time with `cotangent compile`",
+      `the code of program "${name}" cannot be compiled: a content-security policy forbids it`,
+      "allow 'wasm-unsafe-eval' and await ready(), or 'unsafe-eval', or compile ahead of time with `cotangent compile`",
       { cause },
     );
   }
