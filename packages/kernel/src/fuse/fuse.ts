@@ -44,7 +44,7 @@ interface Cutting {
 }
 
 function itemsOf(graph: Graph, { parts, fusing }: Cutting, mayGroup: MayGroup): readonly FusedItem[] {
-  const grouping = group(graph, parts, mayGroup);
+  const grouping = group(graph, parts, fusing, mayGroup);
   const places = placeValues(parts, grouping);
   return grouping.items.flatMap((item, i): readonly FusedItem[] => {
     if (item.kind === "group") {
@@ -60,13 +60,16 @@ function itemsOf(graph: Graph, { parts, fusing }: Cutting, mayGroup: MayGroup): 
   });
 }
 
-function group(graph: Graph, { units }: Cut, mayGroup: MayGroup): Grouping {
-  const grouper = new Grouper(mayGroup);
+function group(graph: Graph, { units }: Cut, { arrays }: FuseParts, mayGroup: MayGroup): Grouping {
+  const grouper = new Grouper(mayGroup, arrays?.grouping(graph));
+  const first = arrays?.firstNumbers(graph, units);
+  first?.forEach((unit) => grouper.addUnit(unit));
+  const others = first ? units.filter((unit) => !first.has(unit)) : units;
   let next = 0;
   graph.steps.forEach((step, i) => {
     // Units come in the order of the values that they make.
-    while (next < units.length && graph.makers[at(at(units, next).values, 0)]?.step === i)
-      grouper.addUnit(at(units, next++));
+    while (next < others.length && graph.makers[at(at(others, next).values, 0)]?.step === i)
+      grouper.addUnit(at(others, next++));
     if (
       step.form.form === "nest" ||
       step.form.form === "call" ||

@@ -1,4 +1,5 @@
 /** The kinds of machines that plans are made for; a GPU is in a file of its own, since few bundles need it at once. */
+import { arraysInMemory } from "../fuse/arrays.ts";
 import { nests } from "../fuse/nests.ts";
 import type { FuseParts } from "../fuse/parts.ts";
 import type { Kernel } from "../kernel.ts";
@@ -18,10 +19,16 @@ export interface Machine extends FuseParts {
 }
 
 /** Reductions are loops, tiled for one thread. */
-export const cpu: Machine = { nests, schedule: scheduleCpu, reuse: reuseTemporaries, layout: cpuLayout };
+export const cpu: Machine = {
+  nests,
+  arrays: arraysInMemory,
+  schedule: scheduleCpu,
+  reuse: reuseTemporaries,
+  layout: cpuLayout,
+};
 
 /** A CPU for programs in which every array has one element: without loops, and so without all that makes loops fast. */
 export const scalarCpu: Machine = { schedule: scheduleScalars, layout: cpuLayout };
 
 /** Kernels still have `reduce` statements. */
-export const unscheduled: Machine = { nests, schedule: share, layout: cpuLayout };
+export const unscheduled: Machine = { nests, arrays: arraysInMemory, schedule: share, layout: cpuLayout };
