@@ -1,6 +1,6 @@
 /** The WebAssembly tier against the JS tier: the same programs, on typed arrays. */
 import { compile, type Executable } from "@cotangent/codegen-js";
-import { compileWasm, copyIn, detect, heap, makeProgram } from "@cotangent/codegen-js/wasm";
+import { compileWasm, copyIn, heap, makeProgram, wasmOptions } from "@cotangent/codegen-js/wasm";
 import { optimize, type ArrayType, type Program, type TypedArray } from "@cotangent/ir";
 import { grad, random, Tensor, toProgram, valueAndGrad } from "cotangent";
 import * as nn from "cotangent/nn";
@@ -127,7 +127,7 @@ function onArrays(name: string, executable: Executable, inputs: readonly TypedAr
 /** The same on arrays that are in linear memory already. */
 function resident({ plan, inputs, outputs }: Executable, arrays: readonly TypedArray[]): Contender {
   const memory = heap();
-  const program = makeProgram(plan, { simd: true, relaxed: detect().relaxed }, memory);
+  const program = makeProgram(plan, wasmOptions(), memory);
   const place = (type: ArrayType): number => memory.allocate(sizeOf(type) * type.dtype.bytes);
   const [given, results, scratch] = [inputs.map(place), outputs.map(place), memory.allocate(program.scratchBytes)];
   arrays.forEach((array, i) => copyIn(memory, given[i] ?? 0, array));

@@ -1,7 +1,7 @@
 /** Program → kernels → plan, shared by all code generators. */
 export type { AddressSpace, Kernel, KernelBuffer, KernelStatement, ReduceAxis, ReduceStatement } from "./kernel.ts";
 export type { BufferRef, Command, Plan, PlanBuffer, Slice } from "./plan.ts";
-export { axesOfIndex, childrenOf, indicesOf, nodesOfIndex, reachable, rewriteOne } from "./rewrite.ts";
+export { axesBelow, axesOfIndex, childrenOf, indicesOf, nodesOfIndex, reachable, rewriteOne } from "./rewrite.ts";
 export type { Rewrite } from "./rewrite.ts";
 export { affineIn, rangeOfAffine, simplifyIndex } from "./simplify-index.ts";
 export type { Affine, AxisRange, Range, Term } from "./simplify-index.ts";

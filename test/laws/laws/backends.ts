@@ -1,12 +1,13 @@
 /** What a backend owes: to compute what the interpreter computes, on programs and on what transforms make of them. */
 import { batching } from "@cotangent/ad";
 import { compile } from "@cotangent/codegen-js";
-import { detect, fitsWasm, wasmExecutable } from "@cotangent/codegen-js/wasm";
+import { detect, fitsWasm, wasmExecutable, type WasmOptions } from "@cotangent/codegen-js/wasm";
 import { optimize, type ArrayValue, type Program } from "@cotangent/ir";
 import { makePlan, simd } from "@cotangent/kernel";
 import { doublingHost } from "@cotangent/ir/testing";
 import { run } from "../calculus.ts";
-import { expectClose, precisionOf, type Law } from "../subject.ts";
+import { expectClose, expectSameBits, precisionOf, type Law } from "../subject.ts";
+import { inTurns } from "../threads.ts";
 import { gradientSubject, jvpSubject, nearby, stack } from "./batching.ts";
 
 /** The outputs of the compiled program, with the types that the interpreter found. */
@@ -32,7 +33,7 @@ function checkCompiled(program: Program, inputs: readonly ArrayValue[], stage: s
   expectClose(runCompiled(optimize(program), inputs, expected), expected, tolerance, `JS of ${stage}, optimized`);
 }
 
-/** With products and sums fused and without. Programs with effects stay with JS. */
+/** With products and sums fused and without, by one thread and by two. Programs with effects stay with JS. */
 function checkWasm(program: Program, inputs: readonly ArrayValue[], stage: string): void {
   const expected = run(program, inputs);
   const tolerance = precisionOf(program, 10);
@@ -44,10 +45,14 @@ function checkWasm(program: Program, inputs: readonly ArrayValue[], stage: strin
     const plan = makePlan(part, simd);
     if (!fitsWasm(plan)) continue;
     for (const relaxed of detect().relaxed ? [false, true] : [false]) {
-      const found = wasmExecutable(plan, { relaxed })
-        .run(data)
-        .map((result, i) => ({ ...expected[i]!, data: result }));
-      expectClose(found, expected, tolerance, `WASM of ${stage}${what}${relaxed ? ", relaxed" : ""}`);
+      const found = (options: Partial<WasmOptions>): readonly ArrayValue[] =>
+        wasmExecutable(plan, { relaxed, ...options })
+          .run(data)
+          .map((result, i) => ({ ...expected[i]!, data: result }));
+      const alone = found({ threads: 1 });
+      expectClose(alone, expected, tolerance, `WASM of ${stage}${what}${relaxed ? ", relaxed" : ""}`);
+      const shared = inTurns(() => found({ threads: 2, leastCost: 0 }));
+      expectSameBits(shared, alone, `WASM of ${stage}${what}, by two threads`);
     }
   }
 }

@@ -11,7 +11,7 @@ import {
 } from "@cotangent/ir";
 import { planFor, simd, type Control, type Donation } from "@cotangent/kernel";
 import type { Executable } from "../executable.ts";
-import { fitsWasm } from "./compile.ts";
+import { fitsWasm, wasmOptions } from "./compile.ts";
 import { detect } from "./detect.ts";
 import { executableWith } from "./executable.ts";
 
@@ -28,7 +28,7 @@ export function compileVectors(program: Program, control: Control, donation?: Do
   if (!fitsWasm(plan)) return undefined;
   const signature = { inputs: typesOf(program.inputs), outputs: typesOf(program.outputs) };
   try {
-    return executableWith(plan, signature, { relaxed: detect().relaxed, simd: true });
+    return executableWith(plan, signature, wasmOptions());
   } catch (error) {
     if (error instanceof WebAssembly.CompileError) return undefined;
     throw error;

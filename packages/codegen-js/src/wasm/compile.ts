@@ -5,6 +5,9 @@ import type { Executable } from "../executable.ts";
 import { detect } from "./detect.ts";
 import { executableWith } from "./executable.ts";
 import type { WasmOptions } from "./functions.ts";
+import { heap } from "./heap.ts";
+import { worthSharing } from "./threads/split.ts";
+import { threadCount } from "../thread-settings.ts";
 
 export interface WasmCompileOptions extends Partial<WasmOptions> {
   /** Whether to look for, and keep, a program compiled before with the same structure. True by default. */
@@ -35,11 +38,11 @@ export const fitsWasm = (plan: Plan): boolean =>
  */
 export function compileWasm(program: Program, options: WasmCompileOptions = {}): Executable {
   const { cache = true, donated = [] } = options;
-  const wanted = wantedOf(options);
+  const wanted = wasmOptions(options);
   const signature = { inputs: typesOf(program.inputs), outputs: typesOf(program.outputs) };
   const build = (): Executable => executableWith(makePlan(program, simd, { donated }), signature, wanted);
   if (!cache) return build();
-  const flags = [...donated, wanted.relaxed, wanted.simd].map(Number).join("");
+  const flags = [...donated, ...Object.values(wanted)].map(Number).join();
   return compiled.get(`${hash(program)} ${flags}`, build);
 }
 
@@ -49,11 +52,15 @@ export function wasmExecutable(plan: Plan, options: Partial<WasmOptions> = {}): 
   return executableWith(
     plan,
     { inputs: plan.inputs.map(typeOf), outputs: plan.outputs.map(typeOf) },
-    wantedOf(options),
+    wasmOptions(options),
   );
 }
 
-const wantedOf = ({ relaxed = detect().relaxed, simd: vectors = true }: Partial<WasmOptions>): WasmOptions => ({
-  relaxed,
-  simd: vectors,
+/** What there is to use here, but for what `options` say. */
+export const wasmOptions = (options: Partial<WasmOptions> = {}): WasmOptions => ({
+  relaxed: detect().relaxed,
+  simd: true,
+  threads: heap().isShared ? threadCount() : 1,
+  leastCost: worthSharing,
+  ...options,
 });

@@ -6,6 +6,7 @@ import { Emitter } from "./emitter.ts";
 import { apply, atLane, call, control, f64Const, getLocal, i32Const, setLocal, types } from "./instructions.ts";
 import { Lanes64 } from "./lanes64.ts";
 import { FunctionBuilder, type ModuleBuilder } from "./module.ts";
+import type { SplitOptions } from "./threads/split.ts";
 import { scalarCode, scalarOperand, type Operand } from "./operand.ts";
 
 /** An elementary function as an expression of its arguments, which are the inputs 0 and 1. */
@@ -24,7 +25,7 @@ export function formulaOf(op: ScalarOp): Node | undefined {
   return made;
 }
 
-export interface WasmOptions {
+export interface WasmOptions extends SplitOptions {
   /** Whether products and sums are fused where the machine can do it, and other instructions of relaxed SIMD are used. */
   readonly relaxed: boolean;
   /** Whether loops over lanes become vectors; they are loops otherwise. */
@@ -41,6 +42,7 @@ export class Functions {
   readonly #formulas = new Map<Node, Code>();
   readonly #own = new Map<ScalarOp, Code>();
   #half: Code | undefined;
+  #tasks = 0;
 
   constructor(module: ModuleBuilder, options: WasmOptions, emit: FormulaEmitter) {
     this.module = module;
@@ -61,6 +63,17 @@ export class Functions {
       fn.type.params.map((_, i) => getLocal(i)),
     );
     return number;
+  }
+
+  /** Exports `fn` as what a thread does of a loop that threads share; its number among these. */
+  task(fn: FunctionBuilder): number {
+    this.module.export(`task${this.#tasks}`, this.module.add(fn));
+    return this.#tasks++;
+  }
+
+  /** The number of the function that hands out a task: its number, a frame, memory, the count, and how many to take. */
+  fork(): Code {
+    return this.module.import("fork", { params: ["i32", "i32", "i32", "i32", "i32"], results: [] });
   }
 
   /** The number of the function of the host for `op` on f64. */

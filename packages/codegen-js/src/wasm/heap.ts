@@ -2,6 +2,7 @@
 import { at, DeviceError, type Dtype, type TypedArray } from "@cotangent/ir";
 import { mostPages, pageBytes } from "./pages.ts";
 import { aligned, alignment } from "./plan.ts";
+import { Pool, type TaskRunner } from "./threads/pool.ts";
 
 interface Free {
   start: number;
@@ -46,6 +47,15 @@ export class Heap {
   readonly #free: Free[] = [{ start: alignment, end: 16 * pageBytes }];
   /** All of memory. Nobody else makes it grow, which empties earlier views. */
   views: Views = viewsOf(this.memory);
+  #pool: Pool | undefined;
+
+  /** What runs loops that are handed out, if not {@link pool}: for tests. */
+  runner: TaskRunner | undefined;
+
+  /** The threads that work on this memory. */
+  get pool(): Pool {
+    return (this.#pool ??= new Pool(this));
+  }
 
   /**
    * The address of a new block of `size` bytes, whose contents are anything.

@@ -1,6 +1,6 @@
 /** The WebAssembly tier: plans as modules of WebAssembly on one linear memory. */
 export { compileVectors } from "./choose.ts";
-export { compileWasm, fitsWasm, wasmExecutable } from "./compile.ts";
+export { compileWasm, fitsWasm, wasmExecutable, wasmOptions } from "./compile.ts";
 export type { WasmCompileOptions } from "./compile.ts";
 export { detect } from "./detect.ts";
 export type { Features } from "./detect.ts";
@@ -12,3 +12,4 @@ export type { Heap } from "./heap.ts";
 export { loadProgram, makeProgram } from "./program.ts";
 export type { WasmProgram } from "./program.ts";
 export { copyIn, copyOut } from "./transfer.ts";
+export type { Job, Pool, SharedProgram, TaskRunner } from "./threads/pool.ts";

@@ -1,8 +1,9 @@
 /** Kernels as functions of WebAssembly: loops with counters, over memory that the arguments point to. */
-import { arithmeticOf, at, axisIndex, get, unreachable, type Index, type StoreMode } from "@cotangent/ir";
-import type { Affine, Kernel, KernelStatement } from "@cotangent/kernel";
+import { arithmeticOf, at, unreachable, type Index, type StoreMode } from "@cotangent/ir";
+import { allStatements, type Affine, type Kernel, type KernelStatement } from "@cotangent/kernel";
 import { writtenBuffers } from "../places.ts";
 import type { BoundAxis } from "./addresses.ts";
+import { bodyFunction } from "./body-function.ts";
 import type { Code } from "./bytes.ts";
 import { Emitter } from "./emitter.ts";
 import { ExpressionEmitter } from "./expression.ts";
@@ -20,9 +21,11 @@ import {
   typeOfParts,
   type Operand,
 } from "./operand.ts";
-import { outlineOf, type Outline } from "./outline.ts";
-import { isCopied, isVector, placeIn, placesOf, positionIn, type Loop, type Place } from "./places.ts";
+import { isWorthOutlining, outlineOf, type Outline } from "./outline.ts";
+import { isCopied, isVector, placesOf, positionIn, type Loop, type Place } from "./places.ts";
 import { plus, Scope } from "./scope.ts";
+import { forked, type Fork, type Frame } from "./threads/fork.ts";
+import { splitsOf, type Split } from "./threads/split.ts";
 
 type Store = Extract<KernelStatement, { kind: "store" }>;
 
@@ -41,8 +44,14 @@ export function emitKernel(kernel: Kernel, functions: Functions): EmittedKernel 
   const { simd } = functions.options;
   const { places, tileBytes } = placesOf(kernel, { fn, simd, pointers, tile });
   const expressions = new ExpressionEmitter(new Emitter(fn), functions, places, writtenBuffers(kernel, kernel.body));
-  new KernelEmitter(expressions, functions, kernel).statements(kernel.body);
-  return { fn, tileBytes };
+  const whole = {
+    kernel,
+    splits: splitsOf(kernel, functions.options),
+    frame: { tiles: getLocal(count), offset: tileBytes },
+  };
+  const emitter = new KernelEmitter(expressions, functions, whole);
+  emitter.statements(kernel.body);
+  return { fn, tileBytes: tileBytes + emitter.frameBytes };
 }
 
 /** The body of a function that returns a formula of its arguments. */
@@ -57,18 +66,26 @@ export function emitFormula(
   emit.line(scalarCode(expressions.formula(formula, args)));
 }
 
+/** A kernel of which parts may become functions, and loops of it that threads share. */
+interface Whole {
+  readonly kernel: Kernel;
+  readonly splits: ReadonlyMap<Loop, Split>;
+  readonly frame: Frame;
+}
+
 class KernelEmitter {
   readonly #at: ExpressionEmitter;
   readonly #emit: Emitter;
   readonly #functions: Functions;
-  /** The kernel, if parts of it may become functions. */
-  readonly #kernel: Kernel | undefined;
+  readonly #whole: Whole | undefined;
+  /** What the largest frame takes. */
+  frameBytes = 0;
 
-  constructor(expressions: ExpressionEmitter, functions: Functions, kernel?: Kernel) {
+  constructor(expressions: ExpressionEmitter, functions: Functions, whole?: Whole) {
     this.#at = expressions;
     this.#emit = expressions.emit;
     this.#functions = functions;
-    this.#kernel = kernel;
+    this.#whole = whole;
   }
 
   statements(statements: readonly KernelStatement[]): void {
@@ -152,13 +169,18 @@ class KernelEmitter {
     if (count !== undefined && count <= 0) return;
     if (this.#functions.options.simd && count === laneCount && isVector(loop)) return this.#lanes(loop);
     if (count !== undefined && isCopied(loop)) return this.#copies(loop, count);
-    this.#repeat(loop, count);
+    if (!this.#fork(loop, count)) this.#repeat(loop, count);
   }
 
   #repeat(loop: Loop, count: number | undefined): void {
     const end = count === undefined ? this.#extent(loop.extent) : i32Const(count);
+    const first = loop.backwards === true ? plus(end, i32Const(-1)) : i32Const(0);
+    this.#range(loop, count, { first, end });
+  }
+
+  /** The iterations from `first` on, before `end`, of `count` that there are in all. */
+  #range(loop: Loop, count: number | undefined, { first, end }: Fork["range"]): void {
     const { axis, backwards = false } = loop;
-    const first = backwards ? plus(end, i32Const(-1)) : i32Const(0);
     const scope = new Scope({ loop: { axis, first, step: backwards ? -1 : 1 } }, this.#emit.scope);
     const counter = getLocal(scope.induction(i32Const(0), 1, this.#emit.local("i32")));
     const again = backwards ? apply("i32GeS", counter, i32Const(0)) : apply("i32LtS", counter, end);
@@ -169,12 +191,21 @@ class KernelEmitter {
     // Of an unknown number of iterations there may be none.
     const high = (count ?? Infinity) - 1;
     const whole = { low: 0, high: Math.max(high, 0.5) };
-    const outline = this.#kernel && outlineOf(loop, this.#kernel, this.#times() * (high + 1));
-    if (outline?.free.every((name) => this.#at.scopeOfLocal(name)))
+    const outline = this.#outline(loop, high + 1);
+    if (outline)
       this.#at.addresses.bound(axis, { ...whole, scope, whole }, () =>
         this.#emit.inside(scope, () => this.#call(loop, outline)),
       );
     else this.#bound(axis, { ...whole, scope, whole }, loop.body);
+  }
+
+  /** How the body of `loop` becomes a function, where it should. */
+  #outline(loop: Loop, count: number): Outline | undefined {
+    if (!this.#whole || !isWorthOutlining(loop, this.#times() * count)) return undefined;
+    if (allStatements(loop.body).some((inner) => inner.kind === "loop" && this.#whole?.splits.has(inner)))
+      return undefined;
+    const outline = outlineOf(loop, this.#whole.kernel);
+    return outline?.free.every((name) => this.#at.scopeOfLocal(name)) ? outline : undefined;
   }
 
   /** How often the statement at hand runs. */
@@ -185,29 +216,21 @@ class KernelEmitter {
     );
   }
 
-  /** The body of `loop` as a function of what the kernel is given, of the axes around it, and of names. */
-  #call(loop: Loop, { free, registers }: Outline): void {
-    const { axes } = this.#at.addresses;
-    const given = this.#emit.fn.type.params.map((_, i) => getLocal(i));
-    const moving = [...axes.keys()].filter((axis) => axes.get(axis)?.low !== axes.get(axis)?.high);
-    const values = free.map((name) => get(this.#at.names, name, `variable ${name}`).operand);
-    const params = [...given, ...moving].map(() => "i32" as const);
-    const fn = new FunctionBuilder({ params: [...params, ...values.map(typeOfParts)], results: [] });
-    const emit = new Emitter(fn);
-    const places = this.#at.places.map((place, i) => (registers.has(i) ? placeIn(fn, place) : place));
-    const inner = new ExpressionEmitter(emit, this.#functions, places, this.#at.changed);
-    for (const [axis, bound] of axes) {
-      const position = moving.indexOf(axis);
-      const outside = { low: bound.low, high: bound.high, whole: bound.whole, scope: emit.root };
-      inner.addresses.axes.set(axis, position < 0 ? outside : { ...outside, value: getLocal(given.length + position) });
-    }
-    free.forEach((name, i) => {
-      const operand = scalarOperand(at(values, i).dtype, getLocal(params.length + i));
-      inner.names.set(name, { operand, scope: emit.root });
-    });
+  #call(loop: Loop, outline: Outline): void {
+    const { fn, at: inner, args } = bodyFunction(outline, this.#at, this.#functions);
     new KernelEmitter(inner, this.#functions).statements(loop.body);
-    const positions = moving.map((axis) => this.#at.addresses.index(axisIndex(axis)));
-    this.#emit.line(call(this.#functions.module.add(fn), ...given, ...positions, ...values.map(scalarCode)));
+    this.#emit.line(call(this.#functions.module.add(fn), ...args));
+  }
+
+  /** Whether threads take the iterations of `loop`. */
+  #fork(loop: Loop, count: number | undefined): boolean {
+    const split = this.#whole?.splits.get(loop);
+    if (!this.#whole || !split || count === undefined) return false;
+    const fork = forked(split, this.#at, this.#functions, this.#whole.frame);
+    new KernelEmitter(fork.at, this.#functions, this.#whole).#range(loop, count, fork.range);
+    this.#emit.line(fork.code(count));
+    this.frameBytes = Math.max(this.frameBytes, fork.frameBytes);
+    return true;
   }
 
   #extent(extent: Index): Code {

@@ -1,5 +1,5 @@
 /**
- * Bodies of long loops as functions of their own. Engines start with code that is made fast and runs slowly; they replace a
+ * Bodies of loops as functions of their own. Engines start with code that is made fast and runs slowly; they replace a
  * function while others run, but never one that is running: a kernel that is one function would run slowly to its end.
  */
 import { at, concreteDim } from "@cotangent/ir";
@@ -19,16 +19,23 @@ const leastTotal = 1_000_000;
 /** More names are not handed on. */
 const mostNames = 64;
 
-/** How the body of `loop`, which runs `times` times, can be a function; undefined if it cannot, or need not. */
-export function outlineOf(loop: Loop, kernel: Kernel, times: number): Outline | undefined {
-  const work = workIn(loop.body);
-  if (!isCandidate(loop) || times * work < leastTotal) return undefined;
-  if (allStatements(loop.body).some((inner) => inner.kind === "loop" && isCandidate(inner))) return undefined;
+/** Whether it pays that the body of `loop`, which runs `times` times, is a function: the innermost such loop is best. */
+export const isWorthOutlining = (loop: Loop, times: number): boolean =>
+  isCandidate(loop) &&
+  times * workIn(loop.body) >= leastTotal &&
+  !allStatements(loop.body).some((inner) => inner.kind === "loop" && isCandidate(inner));
+
+/** How the body of `loop` can be a function; undefined if it cannot. */
+export function outlineOf(loop: Loop, kernel: Kernel): Outline | undefined {
   const registers = registersIn(allStatements(loop.body), kernel);
   const others = registersIn(without(kernel.body, loop), kernel);
   if ([...registers].some((register) => others.has(register))) return undefined;
-  const free = freeNames(loop.body);
-  return free.length <= mostNames ? { free, registers } : undefined;
+  const { used, declared, assigned } = namesIn(loop.body);
+  const free = [...used].filter((name) => !declared.has(name));
+  // What a function is given it cannot change.
+  return free.length <= mostNames && [...assigned].every((name) => declared.has(name))
+    ? { free, registers }
+    : undefined;
 }
 
 const isCandidate = (loop: Loop): boolean => loop.role === "parallel" && workIn(loop.body) >= leastWork;
@@ -41,8 +48,8 @@ const workIn = (body: readonly KernelStatement[]): number =>
     return sum + (extent.kind === "size" ? concreteDim(extent.value, "a loop") : 1) * workIn(statement.body);
   }, 0);
 
-/** All statements but those of `loop`. */
-const without = (body: readonly KernelStatement[], loop: Loop): readonly KernelStatement[] =>
+/** All statements but `loop` and those in it. */
+export const without = (body: readonly KernelStatement[], loop: Loop): readonly KernelStatement[] =>
   body.flatMap((statement) => (statement === loop ? [] : [statement, ...without(bodyOf(statement), loop)]));
 
 function registersIn(statements: readonly KernelStatement[], { buffers }: Kernel): ReadonlySet<number> {
@@ -54,12 +61,18 @@ function registersIn(statements: readonly KernelStatement[], { buffers }: Kernel
   return new Set([...found].filter((buffer) => at(buffers, buffer).space === "register"));
 }
 
-function freeNames(body: readonly KernelStatement[]): readonly string[] {
-  const [used, declared] = [new Set<string>(), new Set<string>()];
+interface Names {
+  readonly used: ReadonlySet<string>;
+  readonly declared: ReadonlySet<string>;
+  readonly assigned: ReadonlySet<string>;
+}
+
+function namesIn(body: readonly KernelStatement[]): Names {
+  const [used, declared, assigned] = [new Set<string>(), new Set<string>(), new Set<string>()];
   for (const statement of allStatements(body)) {
     if (statement.kind === "let" || statement.kind === "variable") declared.add(statement.name);
-    if (statement.kind === "assign") used.add(statement.name);
+    if (statement.kind === "assign") assigned.add(statement.name);
     for (const node of reachable(nodesOf(statement))) if (node.kind === "local") used.add(node.name);
   }
-  return [...used].filter((name) => !declared.has(name));
+  return { used, declared, assigned };
 }

@@ -24,8 +24,9 @@ interface PlaceBase {
   readonly positions: Map<readonly Index[], Index>;
 }
 export type Place = PlaceBase &
+  /** `tile` is where it starts in the memory that is the kernel's own, if it is there. */
   (
-    | { readonly kind: "memory"; readonly base: Code }
+    | { readonly kind: "memory"; readonly base: Code; readonly tile?: number }
     | { readonly kind: "locals"; readonly locals: readonly number[] }
     /** For every four elements the locals of their one or two vectors. */
     | { readonly kind: "vectors"; readonly groups: readonly (readonly number[])[] }
@@ -152,7 +153,7 @@ export function placesOf(kernel: Kernel, { fn, simd, pointers, tile }: PlaceOpti
     if (kind !== "memory") return { ...base, ...registers(fn, type.dtype, kind, count) };
     const offset = tileBytes;
     tileBytes += Math.ceil((count * type.dtype.bytes) / 64) * 64;
-    return { ...base, kind: "memory", base: tile(offset) };
+    return { ...base, kind: "memory", base: tile(offset), tile: offset };
   });
   return { places, tileBytes };
 }

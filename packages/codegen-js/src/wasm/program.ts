@@ -3,7 +3,9 @@ import type { Plan } from "@cotangent/kernel";
 import type { WasmOptions } from "./functions.ts";
 import type { Heap } from "./heap.ts";
 import { hostFunctions } from "./host.ts";
-import { aligned, emitPlan } from "./plan.ts";
+import { aligned, emitPlan, type EmittedPlan } from "./plan.ts";
+import type { SharedProgram } from "./threads/pool.ts";
+import { shareProgram, tasksOf } from "./threads/share.ts";
 
 export interface WasmProgram {
   readonly plan: Plan;
@@ -18,35 +20,43 @@ export interface WasmProgram {
 }
 
 /** Compiles `plan`, which has no effects, at once: where that blocks the page for too long, {@link loadProgram} does not. */
-export function makeProgram(plan: Plan, options: WasmOptions, heap: Heap): WasmProgram {
-  const { bytes, memoryBytes, tileBytes } = emitPlan(plan, options, heap.isShared);
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), importsOf(heap));
-  return programOf(plan, instance, memoryBytes, tileBytes);
+export function makeProgram(plan: Plan, options: WasmOptions, memory: Heap): WasmProgram {
+  const emitted = emitPlan(plan, options, memory.isShared);
+  return instantiate(plan, emitted, options, memory, new WebAssembly.Module(emitted.bytes));
 }
 
 /** The same without blocking. */
-export async function loadProgram(plan: Plan, options: WasmOptions, heap: Heap): Promise<WasmProgram> {
-  const { bytes, memoryBytes, tileBytes } = emitPlan(plan, options, heap.isShared);
-  const { instance } = await WebAssembly.instantiate(bytes, importsOf(heap));
-  return programOf(plan, instance, memoryBytes, tileBytes);
+export async function loadProgram(plan: Plan, options: WasmOptions, memory: Heap): Promise<WasmProgram> {
+  const emitted = emitPlan(plan, options, memory.isShared);
+  return instantiate(plan, emitted, options, memory, await WebAssembly.compile(emitted.bytes));
 }
-
-const importsOf = ({ memory }: Heap): WebAssembly.Imports => ({ cotangent: { ...hostFunctions, memory } });
 
 type Run = (...addresses: readonly number[]) => void;
 const isRun = (value: unknown): value is Run => typeof value === "function";
 
-function programOf(
+function instantiate(
   plan: Plan,
-  { exports: { run } }: WebAssembly.Instance,
-  memoryBytes: number,
-  tileBytes: number,
+  { bytes, memoryBytes, tileBytes }: EmittedPlan,
+  { threads }: WasmOptions,
+  memory: Heap,
+  module: WebAssembly.Module,
 ): WasmProgram {
-  if (!isRun(run)) throw new Error("internal: a module exports no function");
-  const tiles = aligned(memoryBytes);
+  let shared: SharedProgram | undefined;
+  const fork = (task: number, frame: number, tiles: number, count: number, grain: number): void => {
+    if (!shared) throw new Error("internal: a loop is handed out before its program is made");
+    (memory.runner ?? memory.pool).run(shared, { task, frame, tiles, count, grain });
+  };
+  const { exports } = new WebAssembly.Instance(module, {
+    cotangent: { ...hostFunctions, fork, memory: memory.memory },
+  });
+  if (!isRun(exports["run"])) throw new Error("internal: a module exports no function");
+  const run = exports["run"];
+  const [tiles, ownBytes] = [aligned(memoryBytes), aligned(tileBytes)];
+  const tasks = tasksOf(exports);
+  shared = shareProgram({ module, bytes, tasks, threads, tileBytes: ownBytes }, memory);
   return {
     plan,
-    scratchBytes: tiles + aligned(tileBytes),
+    scratchBytes: tiles + ownBytes * (tasks.length > 0 ? threads : 1),
     run: (scratch, inputs, outputs) => run(scratch, scratch + tiles, ...inputs, ...outputs),
   };
 }

@@ -29,19 +29,22 @@ export interface LaneStyle {
   pieces(run: Blocks): readonly Blocks[];
 }
 
-const oneByOne = (width: number): LaneStyle => ({
-  width,
-  each(count, shop, body) {
-    if (count === 1) return body(sizeIndex(0));
-    const lane = shop.axis(count);
-    return shop.loop(lane, "unrolled", body(axisIndex(lane)));
-  },
-  eachOfHalf: (count, _, body) => Array.from({ length: count }, (_lane, i) => body(sizeIndex(i))).flat(),
-  pieces: (run) => [run],
-});
+/** One by one; in turn where the order does not count and an element costs little. */
+export function oneByOne(reduces: readonly ReduceStatement[], stores: readonly KernelStatement[]): LaneStyle {
+  return {
+    width: widthOf(reduces, stores),
+    each(count, shop, body) {
+      if (count === 1) return body(sizeIndex(0));
+      const lane = shop.axis(count);
+      return shop.loop(lane, "unrolled", body(axisIndex(lane)));
+    },
+    eachOfHalf: (count, _, body) => Array.from({ length: count }, (_lane, i) => body(sizeIndex(i))).flat(),
+    pieces: (run) => [run],
+  };
+}
 
 export const scheduleLanes: ReductionScheduler = (reduces, stores, shop) =>
-  new Lanes(reduces, stores, shop, oneByOne(widthOf(reduces, stores))).statements();
+  new Lanes(reduces, stores, shop, oneByOne(reduces, stores)).statements();
 
 /** One, where the order of elements counts or an element costs much anyway. */
 function widthOf(reduces: readonly ReduceStatement[], stores: readonly KernelStatement[]): number {
@@ -80,21 +83,19 @@ export class Lanes {
     this.#style = style;
   }
 
-  statements(): readonly KernelStatement[] {
+  /** `finish` does something with the totals, whose first element is everything: it binds them to their names if absent. */
+  statements(
+    finish: (totals: Totals) => readonly KernelStatement[] = (totals) => totals.results([sizeIndex(0)]),
+  ): readonly KernelStatement[] {
     const totals = this.#totals("");
     const last = this.#axes.at(-1);
-    if (!last)
-      return [
-        ...this.#clear(totals),
-        ...this.#steps(totals, new Map(), sizeIndex(0)),
-        ...totals.results([sizeIndex(0)]),
-      ];
+    if (!last) return [...this.#clear(totals), ...this.#steps(totals, new Map(), sizeIndex(0)), ...finish(totals)];
     const blocked = !isPrecise(this.#reduces) && sizeOfAxis(last) > 2 * blockSteps * this.#style.width;
     const body = blocked ? this.#blocks(totals, last) : this.#run(totals, last, sizeOfAxis(last), (index) => index);
     const around = this.#axes
       .slice(0, -1)
       .reduceRight<readonly KernelStatement[]>((inner, { axis }) => this.#shop.loop(axis, "reduce", inner), body);
-    return [...this.#clear(totals), ...around, ...this.#tree(totals), ...totals.results([sizeIndex(0)])];
+    return [...this.#clear(totals), ...around, ...this.#tree(totals), ...finish(totals)];
   }
 
   #totals(suffix: string): Totals {

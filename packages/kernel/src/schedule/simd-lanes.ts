@@ -5,23 +5,29 @@
 import { at } from "@cotangent/ir";
 import type { KernelStatement, ReduceStatement } from "../kernel.ts";
 import { laneCount } from "./gpu-lanes.ts";
-import { cheap, isOrdered, Lanes, scheduleLanes, workOf, type LaneStyle } from "./lanes.ts";
+import { cheap, isOrdered, Lanes, oneByOne, workOf, type LaneStyle } from "./lanes.ts";
 import type { ReductionScheduler } from "./lower.ts";
 import { sizeOfAxis } from "./nest.ts";
 import { combined } from "./scalars.ts";
 import { isWorthLanes } from "./simd-loops.ts";
+import { inParts, type PartScheduler } from "./simd-parts.ts";
 import { eachElement } from "./simd-tiles.ts";
 import { blocksOf, type Workshop } from "./workshop.ts";
 
 /** Vectors of 32-bit elements that are added up side by side. */
 const mostVectors = 4;
 
+const schedulePart: PartScheduler = (reduces, stores, shop, finish) => {
+  const width = widthOf(reduces, stores, shop);
+  const style = width === 0 ? oneByOne(reduces, stores) : inVectors(width);
+  return new Lanes(reduces, stores, shop, style).statements(finish);
+};
+
+const scheduleParts = inParts(schedulePart);
+
 export const scheduleSimdLanes: ReductionScheduler = (reduces, stores, shop) => {
   const first = at(reduces, 0);
-  if (first.axes.length === 0) return combined(first, shop.table);
-  const width = widthOf(reduces, stores, shop);
-  if (width === 0) return scheduleLanes(reduces, stores, shop);
-  return new Lanes(reduces, stores, shop, inVectors(width)).statements();
+  return first.axes.length === 0 ? combined(first, shop.table) : scheduleParts(reduces, stores, shop);
 };
 
 /** What is left of a run goes in one vector, and then one by one. */
