@@ -1,8 +1,8 @@
 /** What fusion does for arrays only: programs of scalars have nothing of it. */
 import { at } from "@cotangent/ir";
 import { sizeOfShape, type Graph } from "./graph.ts";
-import type { LoopGroups } from "./group.ts";
-import { loopsInMemory, loopsOfThreads } from "./loop-groups.ts";
+import type { Group, LoopGroups } from "./group.ts";
+import { hasProduct, loopsInMemory, loopsOfThreads } from "./loop-groups.ts";
 import type { Unit } from "./unit.ts";
 
 export interface Arrays {
@@ -14,17 +14,24 @@ export interface Arrays {
    */
   firstNumbers(graph: Graph, units: readonly Unit[]): ReadonlySet<Unit>;
   grouping(graph: Graph): LoopGroups;
+  /** Whether the kernel of `group` goes through memory, rather than to do much with few elements. */
+  isLight(group: Group): boolean;
 }
 
 /** Where a kernel may read and write many arrays, and go through a row again that no cache holds. */
 export const arraysInMemory: Arrays = {
   repeatsSmaller,
   firstNumbers,
+  isLight,
   grouping: loopsInMemory,
 };
 
 /** Where threads work on a row together and kernels have few arrays. */
-export const arraysOfThreads: Arrays = { repeatsSmaller, firstNumbers, grouping: loopsOfThreads };
+export const arraysOfThreads: Arrays = { repeatsSmaller, firstNumbers, isLight, grouping: loopsOfThreads };
+
+function isLight(group: Group): boolean {
+  return !hasProduct(group);
+}
 
 function repeatsSmaller({ makers, steps, shapes }: Graph, value: number): boolean {
   const maker = makers[value];

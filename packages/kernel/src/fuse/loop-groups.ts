@@ -62,7 +62,8 @@ function standBeside(unit: Unit, group: Group): boolean {
   return storedReads(unit).some((value) => read.has(value));
 }
 
-const hasProduct = (group: Group): boolean => members(group).some((member) => isProductLike(member.unit));
+/** Whether `group` has a reduction like a matrix product. */
+export const hasProduct = (group: Group): boolean => members(group).some((member) => isProductLike(member.unit));
 
 const reduceFits = (unit: Unit, rows: readonly number[]): boolean => sameNumbers(rows, liveAxes(unit, unit.kept));
 

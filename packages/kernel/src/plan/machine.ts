@@ -7,6 +7,7 @@ import type { Plan } from "../plan.ts";
 import { scheduleCpu } from "../schedule/cpu.ts";
 import { scheduleScalars } from "../schedule/scalars.ts";
 import { share } from "../share.ts";
+import { bundles } from "./bundle.ts";
 import { reuseTemporaries } from "./in-place.ts";
 import { cpuLayout, type Layout } from "./memory.ts";
 
@@ -16,6 +17,8 @@ export interface Machine extends FuseParts {
   /** Lets kernels write over what they read last; each result has memory of its own if absent. */
   readonly reuse?: (plan: Plan) => Plan;
   readonly layout: Layout;
+  /** Puts kernels that need not wait for each other into one; `place` gives a plan its arena. */
+  readonly bundle?: (plan: Plan, isLight: (kernel: Kernel) => boolean, place: (plan: Plan) => Plan) => Plan;
 }
 
 /** Reductions are loops, tiled for one thread. */
@@ -25,6 +28,7 @@ export const cpu: Machine = {
   schedule: scheduleCpu,
   reuse: reuseTemporaries,
   layout: cpuLayout,
+  bundle: bundles(400),
 };
 
 /** A CPU for programs in which every array has one element: without loops, and so without all that makes loops fast. */

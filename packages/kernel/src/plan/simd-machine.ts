@@ -2,6 +2,7 @@
 import { arraysInMemory } from "../fuse/arrays.ts";
 import { nests } from "../fuse/nests.ts";
 import { scheduleSimd } from "../schedule/simd.ts";
+import { bundles } from "./bundle.ts";
 import { reuseTemporaries } from "./in-place.ts";
 import type { Machine } from "./machine.ts";
 import { cpuLayout } from "./memory.ts";
@@ -12,4 +13,5 @@ export const simd: Machine = {
   schedule: scheduleSimd,
   reuse: reuseTemporaries,
   layout: cpuLayout,
+  bundle: bundles(4000),
 };
