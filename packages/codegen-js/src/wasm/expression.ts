@@ -20,7 +20,7 @@ import type { Code } from "./bytes.ts";
 import type { Emitter } from "./emitter.ts";
 import type { Functions } from "./functions.ts";
 import { apply, getLocal, i32Const, load, rampConst, splatConst, type Address } from "./instructions.ts";
-import { build, extract, spread } from "./lanes.ts";
+import { build, everyOther, extract, laneOfEach, reversed, spread } from "./lanes.ts";
 import { laneCount, lanesOperand, scalarCode, scalarOperand, constCode, scalarType, type Operand } from "./operand.ts";
 import { Operations } from "./operations.ts";
 import { positionIn, type Place } from "./places.ts";
@@ -261,7 +261,7 @@ export class ExpressionEmitter implements NodeEmitter {
     }
     const scalars = (): Operand => this.eachLane(node.dtype, () => this.value(node));
     // Where the first and the last lane are inside, all are.
-    if (place.stride !== 1 || accesses.some(({ stride }) => stride === undefined)) return scalars();
+    if (Math.abs(place.stride ?? 0) !== 1 || accesses.some(({ stride }) => stride === undefined)) return scalars();
     const ends = [0, laneCount - 1].map((lane) => this.atLane(lane, () => this.conditions(this.openGuards(open))));
     const all = ends.reduce((a, b) => apply("i32And", a, b));
     return this.emit.either(all, () => this.element(node), scalars);
@@ -280,10 +280,32 @@ export class ExpressionEmitter implements NodeEmitter {
       const group = at(place.groups, Math.floor(positionOf(linear) / laneCount)).map(getLocal);
       if (stride === 1 && linear.constant % laneCount === 0) return lanesOperand(dtype, ...group);
       if (stride === 0) return extract(lanesOperand(dtype, ...group), linear.constant % laneCount);
+      if (stride === laneCount) return this.#column(place, linear.constant, dtype);
     }
     if (place.kind === "memory" && stride === 0) return this.#scalarLoad(place, linear);
     if (place.kind === "memory" && stride === 1) return vectorLoad(place, this.addressOf(place, linear));
+    if (place.kind === "memory" && (stride === -1 || (stride === 2 && dtype.bytes === 4)))
+      return this.#vectorLoadOf(place, linear, stride);
     return this.eachLane(dtype, () => this.elementOf(place, index, dtype));
+  }
+
+  /** Four elements backwards, or every other one. */
+  #vectorLoadOf(place: Extract<Place, { kind: "memory" }>, linear: Affine, stride: -1 | 2): Operand {
+    const at3 = this.addressOf(place, { ...linear, constant: linear.constant + 3 * Math.sign(stride) });
+    const last = this.emit.named(vectorLoad(place, at3));
+    return stride === -1 ? reversed(last) : everyOther(vectorLoad(place, this.addressOf(place, linear)), last);
+  }
+
+  /** The elements of four groups of registers that stand in the same lane. */
+  #column({ groups }: Extract<Place, { kind: "vectors" }>, first: number, dtype: Dtype): Operand {
+    const column = Array.from({ length: laneCount }, (_, i) => at(groups, Math.floor(first / laneCount) + i));
+    return lanesOperand(
+      dtype,
+      ...laneOfEach(
+        column.map((group) => group.map(getLocal)),
+        first % laneCount,
+      ),
+    );
   }
 
   addressOf(place: Extract<Place, { kind: "memory" }>, linear: Affine): Address {

@@ -8,12 +8,14 @@
  *
  * Loads that do not run along memory are made one by one: it pays where the work on them is more than that.
  */
-import { axisIndex, concreteDim, scalarOps, type Index, type Node } from "@cotangent/ir";
+import { axisIndex, concreteDim, scalarOps, type Dtype, type Index, type Node } from "@cotangent/ir";
 import type { KernelStatement } from "../kernel.ts";
 import { axesBelow, reachable } from "../rewrite.ts";
 import { affineOf, type Extents } from "../simplify-index.ts";
 import { bodyOf, mapStatement, nodesOf } from "../statements.ts";
 import { laneCount } from "./gpu-lanes.ts";
+import { turned } from "./simd-transpose.ts";
+import { sideBySide } from "./simd-variables.ts";
 import { blockIndex, blocksOf, type Workshop } from "./workshop.ts";
 
 type Loop = Extract<KernelStatement, { kind: "loop" }>;
@@ -24,6 +26,10 @@ const same = <T>(x: T): T => x;
 export const inVectors = (body: readonly KernelStatement[], shop: Workshop): readonly KernelStatement[] =>
   body.flatMap((statement): readonly KernelStatement[] => {
     if (statement.kind === "loop" && isElementwise(statement, shop)) return vectorized(statement, shop);
+    const square = statement.kind === "loop" ? turned(statement, shop) : undefined;
+    if (square) return square;
+    const columns = statement.kind === "loop" ? sideBySide(statement, shop) : undefined;
+    if (columns) return inVectors(columns, shop);
     const inner = bodyOf(statement);
     return [
       inner.length === 0 ? statement : mapStatement(statement, { node: same, index: same }, inVectors(inner, shop)),
@@ -31,7 +37,7 @@ export const inVectors = (body: readonly KernelStatement[], shop: Workshop): rea
   });
 
 /** Registers belong to an iteration: lanes would share them. */
-const isElementwise = ({ role, extent, backwards, body }: Loop, { buffers }: Workshop): boolean =>
+export const isElementwise = ({ role, extent, backwards, body }: Loop, { buffers }: Workshop): boolean =>
   role === "parallel" &&
   backwards !== true &&
   extent.kind === "size" &&
@@ -54,29 +60,38 @@ function vectorized(loop: Loop, shop: Workshop): readonly KernelStatement[] {
   });
 }
 
-/** Whether vectors do more than what it costs to gather and scatter what is not side by side along `axis`. */
-export function isWorthLanes(body: readonly KernelStatement[], axis: number, extents: Extents): boolean {
+/** Whether vectors do more than what it costs to gather and scatter what is not side by side along `axis`, nor at hand. */
+export function isWorthLanes(
+  body: readonly KernelStatement[],
+  axis: number,
+  extents: Extents,
+  isAtHand: (load: Node) => boolean = () => false,
+): boolean {
   const nodes = reachable(body.flatMap(nodesOf));
   const names = new Set(body.flatMap((statement) => (statement.kind === "let" ? [statement.name] : [])));
-  const isApart = (index: readonly Index[]): boolean => !isRun(index, axis, names, extents);
+  const isApart = (index: readonly Index[], strides: readonly number[]): boolean =>
+    !isRun(index, axis, strides, { names, extents });
   const apart =
-    nodes.filter((node) => node.kind === "load" && isApart(node.index)).length +
-    body.filter((statement) => statement.kind === "store" && isApart(statement.index)).length;
+    nodes.filter((node) => node.kind === "load" && !isAtHand(node) && isApart(node.index, loadStrides(node.dtype)))
+      .length + body.filter((statement) => statement.kind === "store" && isApart(statement.index, [1])).length;
   const work = nodes.reduce((sum, node) => sum + (node.kind === "apply" ? scalarOps[node.op].cost : 0), 0);
   return apart === 0 || work >= 4 * apart;
 }
 
-/** Whether the elements along `axis` are side by side, or all the same one; `names` stand for what differs. */
+/** How far apart elements may be that vectors load at once: forwards and backwards, and of 32 bits every other one. */
+const loadStrides = ({ bytes }: Dtype): readonly number[] => (bytes === 4 ? [1, -1, 2] : [1, -1]);
+
+/** Whether the elements along `axis` are so far apart, or all the same one; `names` stand for what differs. */
 function isRun(
   [index, ...more]: readonly Index[],
   axis: number,
-  names: ReadonlySet<string>,
-  extents: Extents,
+  strides: readonly number[],
+  { names, extents }: { readonly names: ReadonlySet<string>; readonly extents: Extents },
 ): boolean {
   if (!index || more.length > 0) return false;
   return affineOf(index, extents).terms.every(({ atom, by }) =>
     atom.kind === "axis"
-      ? atom.axis !== axis || by === 1
+      ? atom.axis !== axis || strides.includes(by)
       : !axesBelow([atom]).includes(axis) && !reachable(nodesIn(atom)).some((node) => namesOne(node, names)),
   );
 }

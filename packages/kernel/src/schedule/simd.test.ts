@@ -3,14 +3,17 @@ import {
   add,
   arrayType,
   buildProgram,
+  cumsum,
   dotGeneral,
   exp,
   f32,
   f64,
   sum,
   transpose,
+  type Builder,
   type Dtype,
   type Program,
+  type Value,
 } from "@cotangent/ir";
 import { describe, expect, test } from "vitest";
 import type { Kernel } from "../kernel.ts";
@@ -79,18 +82,65 @@ test("sums along memory have four vectors in turn, combined as a tree", () => {
   `);
 });
 
-test("arrays that are copied across memory are not gathered into vectors", () => {
-  const program = buildProgram("turned", [arrayType(f32, [8, 8])], (b, x) => [
+test("arrays that are turned are read and written in squares, and what is left one by one", () => {
+  const program = buildProgram("turned", [arrayType(f32, [9, 8])], (b, x) => [
     b.one(transpose, [x], { order: [1, 0] }),
   ]);
+  expect(kernelsOf(program).map(showKernel)).toMatchInlineSnapshot(`
+    [
+      "kernel k0(read v0: f32[72], write v1: f32[72], readwrite register square_2: f32[16])
+      // transpose
+      parallel i2 < 1
+        parallel i3 < 1
+          parallel i4 < 2
+            parallel i5 < 2
+              unrolled i7 < 4
+                lane i6 < 4
+                  square_2[i7*4 + i6] := v0[i4*4 + i5*32 + i6 + i7*8]
+              unrolled i6 < 4
+                lane i7 < 4
+                  v1[i4*36 + i5*4 + i6*9 + i7] := square_2[i7*4 + i6]
+            parallel i8 < 1
+              parallel i9 < 4
+                let x0 = v0[i4*4 + i9 + 64]
+                parallel i10 < 1
+                  v1[i4*36 + i9*9 + 8] := x0",
+    ]
+  `);
+});
+
+/** Its rows are too short for squares. */
+const threeRows = (b: Builder, x: Value): Value => b.one(transpose, [x], { order: [1, 0] });
+
+test("arrays that are copied across memory are not gathered into vectors", () => {
+  const program = buildProgram("turned", [arrayType(f32, [8, 3])], (b, x) => [threeRows(b, x)]);
   expect(lanesIn(program)).toBe(0);
 });
 
 test("they are where each element costs more than that", () => {
-  const program = buildProgram("turned", [arrayType(f32, [8, 8])], (b, x) => [
-    b.one(exp, [b.one(transpose, [x], { order: [1, 0] })]),
-  ]);
+  const program = buildProgram("turned", [arrayType(f32, [8, 3])], (b, x) => [b.one(exp, [threeRows(b, x)])]);
   expect(lanesIn(program)).toBe(1);
+});
+
+test("running totals of columns take their steps side by side", () => {
+  const program = buildProgram("totals", [arrayType(f32, [3, 8])], (b, x) => [
+    b.one(cumsum, [x], { axis: 0, reverse: false }),
+  ]);
+  expect(kernelsOf(program).map(showKernel)).toMatchInlineSnapshot(`
+    [
+      "kernel k0(read v0: f32[24], write v1: f32[24], readwrite tile total_2: f32[8])
+      // cumsum
+      parallel i2 < 1
+        parallel i5 < 2
+          lane i6 < 4
+            total_2[i5*4 + i6] := 0
+        sequential i0 < 3
+          parallel i7 < 2
+            lane i8 < 4
+              total_2[i7*4 + i8] := (total_2[i7*4 + i8] + v0[i0*8 + i7*4 + i8])
+              v1[i0*8 + i7*4 + i8] := total_2[i7*4 + i8]",
+    ]
+  `);
 });
 
 describe("products", () => {
