@@ -21,8 +21,9 @@ export function difference(program: Program, simd = true): number {
   for (const relaxed of [false, true]) {
     const found = compileWasm(program, { cache: false, relaxed, simd }).run(inputs.map(({ data }) => data));
     wanted.forEach(({ data }, i) => {
-      if (found[i]!.length !== data.length) most = NaN;
-      data.forEach((x, k) => (most = Math.max(most, Math.abs(found[i]![k]! - x) / Math.max(1, Math.abs(x)))));
+      const array = found[i] ?? [];
+      if (array.length !== data.length) most = NaN;
+      data.forEach((x, k) => (most = Math.max(most, Math.abs((array[k] ?? NaN) - x) / Math.max(1, Math.abs(x)))));
     });
   }
   return most;

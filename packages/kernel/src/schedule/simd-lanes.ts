@@ -9,7 +9,7 @@ import { cheap, Lanes, scheduleLanes, workOf, type LaneStyle } from "./lanes.ts"
 import type { ReductionScheduler } from "./lower.ts";
 import { sizeOfAxis } from "./nest.ts";
 import { combined } from "./scalars.ts";
-import { isWorthLanes } from "./simd-loops.ts";
+import { isWorthLanes } from "./simd-worth.ts";
 import { eachElement } from "./simd-tiles.ts";
 import { blocksOf, type Workshop } from "./workshop.ts";
 

@@ -13,10 +13,9 @@ import type { Extents } from "../simplify-index.ts";
 import { nodesOf } from "../statements.ts";
 import { laneCount } from "./gpu-lanes.ts";
 import { dependsOn, streamsOf } from "./nest.ts";
-import { isElementwise, isWorthLanes } from "./simd-loops.ts";
+import { isElementwise, isWorthLanes, type Loop } from "./simd-worth.ts";
 import { blockIndex, blocksOf, type Blocks, type Workshop } from "./workshop.ts";
 
-type Loop = Extract<KernelStatement, { kind: "loop" }>;
 type Load = Extract<Node, { kind: "load" }>;
 
 /** Elements of a tile, along the axis that is read and the one that is written: whole lines of the cache. */

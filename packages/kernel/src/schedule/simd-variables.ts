@@ -13,10 +13,9 @@ import type { KernelStatement } from "../kernel.ts";
 import { axesBelow } from "../rewrite.ts";
 import { rewriteStatements } from "../statements.ts";
 import { laneCount } from "./gpu-lanes.ts";
-import { isWorthLanes } from "./simd-loops.ts";
+import { isWorthLanes, type Loop } from "./simd-worth.ts";
 import { blockIndex, blocksOf, type Workshop } from "./workshop.ts";
 
-type Loop = Extract<KernelStatement, { kind: "loop" }>;
 type Variable = Extract<KernelStatement, { kind: "variable" }>;
 
 /** Columns that take a step together: their variables stay in the first-level cache. */
