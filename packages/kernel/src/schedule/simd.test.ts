@@ -3,6 +3,7 @@ import {
   add,
   arrayType,
   buildProgram,
+  conv,
   cumsum,
   dotGeneral,
   exp,
@@ -145,19 +146,68 @@ test("running totals of columns take their steps side by side", () => {
 
 describe("products", () => {
   test("keep blocks of 4 × 8 in registers, and pack what is read often", () => {
-    const [kernel] = kernelsOf(product(f32, 32, 16, 32));
+    const [kernel] = kernelsOf(product(f32, 128, 128, 128));
     expect(
       kernel?.buffers.map(
         ({ name, space, type }) => `${space} ${name.replace(/_\d+$/, "")} ${type.shape.map(String).join()}`,
       ),
     ).toEqual([
-      "buffer v0 512",
-      "buffer v1 512",
-      "buffer v2 1024",
-      "tile column 512",
+      "buffer v0 16384",
+      "buffer v1 16384",
+      "buffer v2 16384",
+      "tile column 16384",
       "register r2 4,8",
       "register element 8",
     ]);
+  });
+
+  test("read columns where they are if they are few", () => {
+    expect(
+      kernelsOf(product(f32, 32, 16, 32)).flatMap(({ buffers }) => buffers.map(({ space }) => space)),
+    ).not.toContain("tile");
+  });
+
+  const images = [arrayType(f32, [2, 9, 11, 6]), arrayType(f32, [3, 3, 6, 8])] as const;
+  const windows = {
+    lhsContract: [3],
+    rhsContract: [2],
+    lhsBatch: [],
+    rhsBatch: [],
+    lhsWindow: [1, 2],
+    rhsWindow: [0, 1],
+    stride: [1, 1],
+    dilation: [1, 1],
+    inputDilation: [1, 1],
+    low: [1, 1],
+    size: [9, 11],
+  };
+  /** Images with the channels last; the product has its axes in another order. */
+  const convolution = buildProgram("windows", images, (b, x, filters) => {
+    const found = b.one(conv, [x, filters], windows);
+    const order = [2, 9, 11, 8].map((extent) => found.type.shape.indexOf(extent));
+    return [b.one(transpose, [found], { order })];
+  });
+
+  test("of windows have channels side by side, and copy rows of the image in vectors", () => {
+    const [kernel] = kernelsOf(convolution);
+    const stores = allStatements(kernel?.body ?? []).filter((loop) => loop.kind === "loop" && loop.role === "lane");
+    expect(kernel?.buffers.map(({ name, space }) => `${space} ${name.replace(/_\d+$/, "")}`)).toMatchInlineSnapshot(`
+      [
+        "buffer v0",
+        "buffer v1",
+        "buffer v3",
+        "tile row",
+        "tile row",
+        "register r2",
+        "register element",
+        "register element",
+        "register r2",
+        "register element",
+        "register element",
+      ]
+    `);
+    expect(stores.length).toBeGreaterThan(3);
+    expect(deviation(convolution)).toBeLessThan(5);
   });
 
   test.each([
