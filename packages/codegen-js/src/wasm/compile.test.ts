@@ -2,14 +2,12 @@ import {
   alongAxis,
   argmax,
   arrayType,
-  arrayValue,
   buildProgram,
   cast,
   concatenate,
   debugPrint,
   div,
   dotGeneral,
-  evaluate,
   exp,
   f16,
   f32,
@@ -37,32 +35,8 @@ import {
 import { makePlan, simd as machine } from "@cotangent/kernel";
 import { describe, expect, test } from "vitest";
 import { compile } from "../complete.ts";
+import { countOf, difference } from "../testing/difference.ts";
 import { compileWasm, fitsWasm } from "./compile.ts";
-
-const countOf = (type: ArrayType): number => type.shape.reduce<number>((product, dim) => product * Number(dim), 1);
-
-/** The largest difference between compiled and interpreted results, relative to values of at least 1; NaN where sizes differ. */
-function difference(program: Program, simd = true): number {
-  const inputs = program.inputs.map(({ type }, i) => {
-    const element = (k: number): number =>
-      type.dtype.kind === "float" ? Math.sin((i + 1) * (k + 1) * 1.7) : (k * 7 + i) % 3;
-    return arrayValue(
-      type.dtype,
-      type.shape.map(Number),
-      Array.from({ length: countOf(type) }, (_, k) => element(k)),
-    );
-  });
-  const wanted = evaluate(program, inputs);
-  let most = 0;
-  for (const relaxed of [false, true]) {
-    const found = compileWasm(program, { cache: false, relaxed, simd }).run(inputs.map(({ data }) => data));
-    wanted.forEach(({ data }, i) => {
-      if (found[i]!.length !== data.length) most = NaN;
-      data.forEach((x, k) => (most = Math.max(most, Math.abs(found[i]![k]! - x) / Math.max(1, Math.abs(x)))));
-    });
-  }
-  return most;
-}
 
 const tolerance: Readonly<Partial<Record<Dtype["name"], number>>> = { f16: 2e-3, f32: 3e-6, f64: 1e-13 };
 

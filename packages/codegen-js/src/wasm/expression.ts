@@ -19,8 +19,9 @@ import { Addresses, type NodeEmitter } from "./addresses.ts";
 import type { Code } from "./bytes.ts";
 import type { Emitter } from "./emitter.ts";
 import type { Functions } from "./functions.ts";
-import { apply, getLocal, i32Const, load, rampConst, splatConst, type Address } from "./instructions.ts";
-import { build, extract, spread } from "./lanes.ts";
+import { apply, i32Const, load, rampConst, type Address } from "./instructions.ts";
+import { build, everyOther, extract, reversed, spread } from "./lanes.ts";
+import { inRegisters, loadScalar, vectorLoad } from "./loads.ts";
 import { laneCount, lanesOperand, scalarCode, scalarOperand, constCode, scalarType, type Operand } from "./operand.ts";
 import { Operations } from "./operations.ts";
 import { positionIn, type Place } from "./places.ts";
@@ -39,6 +40,7 @@ export interface Access {
   readonly stride: number | undefined;
 }
 
+type Memory = Extract<Place, { kind: "memory" }>;
 type Load = Extract<Node, { kind: "load" }>;
 type Apply = Extract<Node, { kind: "apply" }>;
 
@@ -261,7 +263,7 @@ export class ExpressionEmitter implements NodeEmitter {
     }
     const scalars = (): Operand => this.eachLane(node.dtype, () => this.value(node));
     // Where the first and the last lane are inside, all are.
-    if (place.stride !== 1 || accesses.some(({ stride }) => stride === undefined)) return scalars();
+    if (Math.abs(place.stride ?? 0) !== 1 || accesses.some(({ stride }) => stride === undefined)) return scalars();
     const ends = [0, laneCount - 1].map((lane) => this.atLane(lane, () => this.conditions(this.openGuards(open))));
     const all = ends.reduce((a, b) => apply("i32And", a, b));
     return this.emit.either(all, () => this.element(node), scalars);
@@ -274,23 +276,30 @@ export class ExpressionEmitter implements NodeEmitter {
 
   elementOf(place: Place, index: readonly Index[], dtype: Dtype): Operand {
     const { linear, stride } = this.access(positionIn(place, index));
-    if (place.kind === "locals" && stride === 0)
-      return scalarOperand(dtype, getLocal(at(place.locals, positionOf(linear))));
-    if (place.kind === "vectors") {
-      const group = at(place.groups, Math.floor(positionOf(linear) / laneCount)).map(getLocal);
-      if (stride === 1 && linear.constant % laneCount === 0) return lanesOperand(dtype, ...group);
-      if (stride === 0) return extract(lanesOperand(dtype, ...group), linear.constant % laneCount);
-    }
-    if (place.kind === "memory" && stride === 0) return this.#scalarLoad(place, linear);
-    if (place.kind === "memory" && stride === 1) return vectorLoad(place, this.addressOf(place, linear));
-    return this.eachLane(dtype, () => this.elementOf(place, index, dtype));
+    const found =
+      place.kind === "memory"
+        ? this.#inMemory(place, linear, stride)
+        : inRegisters(place, positionOf(linear), stride, dtype);
+    return found ?? this.eachLane(dtype, () => this.elementOf(place, index, dtype));
   }
 
-  addressOf(place: Extract<Place, { kind: "memory" }>, linear: Affine): Address {
+  /** What one or two loads find, if they do. */
+  #inMemory(place: Memory, linear: Affine, stride: number | undefined): Operand | undefined {
+    const from = (first: number): Address =>
+      this.addressOf(place, { ...linear, constant: linear.constant + first * Math.sign(stride ?? 0) });
+    if (stride === 0) return this.#scalarLoad(place, linear);
+    if (stride === 1) return vectorLoad(place, from(0));
+    if (stride === -1) return reversed(this.emit.named(vectorLoad(place, from(3))));
+    return stride === 2 && place.dtype.bytes === 4
+      ? everyOther(vectorLoad(place, from(0)), vectorLoad(place, from(3)))
+      : undefined;
+  }
+
+  addressOf(place: Memory, linear: Affine): Address {
     return this.addresses.address(linear, place.dtype.bytes, place.base);
   }
 
-  #scalarLoad(place: Extract<Place, { kind: "memory" }>, linear: Affine): Operand {
+  #scalarLoad(place: Memory, linear: Affine): Operand {
     const address = this.addressOf(place, linear);
     const { dtype } = place;
     const scalar = scalarOperand(dtype, loadScalar(dtype, address));
@@ -334,20 +343,4 @@ function extremumIn({ op, args, dtype }: Apply): "PMin" | "PMax" | undefined {
 function positionOf({ terms, constant }: Affine): number {
   if (terms.length > 0) throw new Error("internal: the address of a register is not known");
   return constant;
-}
-
-function loadScalar(dtype: Dtype, address: Address): Code {
-  if (dtype.kind === "bool") return apply("i32Ne", load("i32Load8U", address), i32Const(0));
-  const names = { i32: "i32Load", f32: "f32Load", f64: "f64Load" } as const;
-  return load(names[scalarType(dtype)], address);
-}
-
-function vectorLoad({ dtype }: Place, address: Address): Operand {
-  if (dtype.kind === "bool") {
-    const words = apply("i32x4ExtendLowI16x8U", apply("i16x8ExtendLowI8x16U", load("v128Load32Zero", address)));
-    return lanesOperand(dtype, apply("i32x4Ne", words, splatConst("i32", 0)));
-  }
-  const first = load("v128Load", address);
-  if (scalarType(dtype) !== "f64") return lanesOperand(dtype, first);
-  return lanesOperand(dtype, first, load("v128Load", { ...address, offset: address.offset + 16 }));
 }

@@ -80,6 +80,30 @@ export function replace(operand: Operand, lane: number, scalar: Code): { readonl
   };
 }
 
+/** The vectors of lane `lane` of each of four: pairs are joined first, in a way that neighbouring lanes have in common. */
+export function laneOfEach(vectors: readonly (readonly Code[])[], lane: number): readonly Code[] {
+  const [a = [], b = [], c = [], d = []] = vectors;
+  const half = lane >> 1;
+  if (a.length === 2) {
+    const pair = (x: readonly Code[], y: readonly Code[]): Code =>
+      shuffleWords(at(x, half), at(y, half), (lane & 1) === 0 ? [0, 1, 4, 5] : [2, 3, 6, 7]);
+    return [pair(a, b), pair(c, d)];
+  }
+  const pair = ([x = []]: readonly Code[], [y = []]: readonly Code[]): Code =>
+    shuffleWords(x, y, half === 0 ? [0, 4, 1, 5] : [2, 6, 3, 7]);
+  return [shuffleWords(pair(a, b), pair(c, d), (lane & 1) === 0 ? [0, 1, 4, 5] : [2, 3, 6, 7])];
+}
+
+/** Lanes backwards; they are in locals. */
+export function reversed({ dtype, parts }: Operand): Operand {
+  const order = partsOf(dtype) === 1 ? [3, 2, 1, 0] : [2, 3, 0, 1];
+  return lanesOperand(dtype, ...parts.toReversed().map((part) => shuffleWords(part, part, order)));
+}
+
+/** The elements 0, 2, 4 and 6 of 32 bits from those from 0 on and from 3 on. */
+export const everyOther = (first: Operand, fromThird: Operand): Operand =>
+  lanesOperand(first.dtype, shuffleWords(partOf(first, 0), partOf(fromThird, 0), [0, 2, 5, 7]));
+
 /** Four scalars as lanes. */
 export function build(dtype: Dtype, scalars: readonly Code[]): Operand {
   const type = scalarType(dtype);

@@ -5,6 +5,7 @@ import { bitcastScalar, castLanes, castScalar } from "./convert.ts";
 import type { Emitter } from "./emitter.ts";
 import { function64 } from "./elementary64.ts";
 import { formulaOf, type Functions } from "./functions.ts";
+import { roundedToHalf } from "./half-lanes.ts";
 import { apply, call, choose } from "./instructions.ts";
 import { build, extract, narrowMask, spread, wideMask } from "./lanes.ts";
 import { Lanes64 } from "./lanes64.ts";
@@ -94,9 +95,11 @@ export class Operations {
     return op === "shl" || op === "shr" ? this.#shifted(operation, args) : this.#arithmetic(operation, args);
   }
 
-  #cast(operation: Operation, args: readonly Operand[]): Operand {
-    const rounds = operation.to === f16 && operation.from !== f16;
-    return rounds ? this.#oneByOne(operation, args) : castLanes(operation.to, at(args, 0), this.#emit);
+  #cast({ from, to }: Operation, args: readonly Operand[]): Operand {
+    const x = at(args, 0);
+    if (to !== f16 || from === f16 || from.kind === "bool") return castLanes(to, x, this.#emit);
+    const float = from.kind === "float" ? x : castLanes(f64, x, this.#emit);
+    return castLanes(to, roundedToHalf(this.#emit.named(float), this.#emit), this.#emit);
   }
 
   #arithmetic(operation: Operation, args: readonly Operand[]): Operand {

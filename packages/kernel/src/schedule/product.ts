@@ -19,24 +19,28 @@ export interface ProductAxes {
   readonly j: ReduceAxis;
 }
 
-/** Two row axes such that some load lacks each of them, the innermost ones first. */
-export function productAxes(nest: ReductionNest, shop: Workshop): ProductAxes | undefined {
+/** Pairs of row axes such that some load lacks each of them and none has both, the innermost ones first. */
+export function pairsOfAxes(nest: ReductionNest, shop: Workshop): readonly ProductAxes[] {
   const loads = streamsOf(
     nest.reduces.flatMap(({ map }) => map),
     shop.extents,
   ).map(({ load }) => load);
-  if (nest.reduces.some(({ monoid }) => !monoid.commutative)) return undefined;
-  const lacking = nest.rows.filter(
-    ({ axis, extent }) =>
-      extent !== 1 && loads.some((load) => !dependsOn(load, axis)) && loads.some((load) => dependsOn(load, axis)),
+  if (nest.reduces.some(({ monoid }) => !monoid.commutative)) return [];
+  const lacking = nest.rows
+    .filter(
+      ({ axis, extent }) =>
+        extent !== 1 && loads.some((load) => !dependsOn(load, axis)) && loads.some((load) => dependsOn(load, axis)),
+    )
+    .toReversed();
+  return lacking.flatMap((j, second) =>
+    lacking
+      .slice(second + 1)
+      .filter((i) => loads.every((load) => !dependsOn(load, i.axis) || !dependsOn(load, j.axis)))
+      .map((i) => ({ i, j })),
   );
-  for (let second = lacking.length - 1; second > 0; second--)
-    for (let first = second - 1; first >= 0; first--) {
-      const [i, j] = [at(lacking, first), at(lacking, second)];
-      if (loads.every((load) => !dependsOn(load, i.axis) || !dependsOn(load, j.axis))) return { i, j };
-    }
-  return undefined;
 }
+
+export const productAxes = (nest: ReductionNest, shop: Workshop): ProductAxes | undefined => pairsOfAxes(nest, shop)[0];
 
 export function scheduleProduct(
   nest: ReductionNest,

@@ -5,13 +5,13 @@
 import { at } from "@cotangent/ir";
 import type { KernelStatement, ReduceStatement } from "../kernel.ts";
 import { laneCount } from "./gpu-lanes.ts";
-import { cheap, isOrdered, Lanes, oneByOne, workOf, type LaneStyle } from "./lanes.ts";
+import { cheap, Lanes, oneByOne, workOf, type LaneStyle } from "./lanes.ts";
 import type { ReductionScheduler } from "./lower.ts";
 import { sizeOfAxis } from "./nest.ts";
 import { combined } from "./scalars.ts";
-import { isWorthLanes } from "./simd-loops.ts";
 import { inParts, type PartScheduler } from "./simd-parts.ts";
 import { eachElement } from "./simd-tiles.ts";
+import { isWorthLanes } from "./simd-worth.ts";
 import { blocksOf, type Workshop } from "./workshop.ts";
 
 /** Vectors of 32-bit elements that are added up side by side. */
@@ -44,7 +44,7 @@ const inVectors = (width: number): LaneStyle => ({
 /** How many lanes take turns; none where the order of elements counts or vectors do not pay. */
 function widthOf(reduces: readonly ReduceStatement[], stores: readonly KernelStatement[], shop: Workshop): number {
   const last = at(reduces, 0).axes.at(-1);
-  if (!last || isOrdered(reduces) || sizeOfAxis(last) < 2 * laneCount) return 0;
+  if (!last || reduces.some(({ monoid }) => !monoid.commutative) || sizeOfAxis(last) < 2 * laneCount) return 0;
   const values = reduces.flatMap(({ map }) => map);
   const elements = values.map((value, c): KernelStatement => ({ kind: "let", name: `element${c}`, value }));
   if (!isWorthLanes([...elements, ...stores], last.axis, shop.extents)) return 0;

@@ -6,17 +6,17 @@
  *                                            y[4b + l] = f(x[4b + l], s[0])
  *                                        parallel i < n mod 4 …
  *
- * Loads that do not run along memory are made one by one: it pays where the work on them is more than that.
+ * Loads that do not run along memory are made one by one: it pays where the work on them is more than that (`simd-worth.ts`).
  */
-import { axisIndex, concreteDim, scalarOps, type Index, type Node } from "@cotangent/ir";
+import { axisIndex, concreteDim } from "@cotangent/ir";
 import type { KernelStatement } from "../kernel.ts";
-import { axesBelow, reachable } from "../rewrite.ts";
-import { affineOf, type Extents } from "../simplify-index.ts";
-import { bodyOf, mapStatement, nodesOf } from "../statements.ts";
+import { axesBelow } from "../rewrite.ts";
+import { bodyOf, mapStatement } from "../statements.ts";
 import { laneCount } from "./gpu-lanes.ts";
+import { turned } from "./simd-transpose.ts";
+import { sideBySide } from "./simd-variables.ts";
+import { isElementwise, isWorthLanes, type Loop } from "./simd-worth.ts";
 import { blockIndex, blocksOf, type Workshop } from "./workshop.ts";
-
-type Loop = Extract<KernelStatement, { kind: "loop" }>;
 
 const same = <T>(x: T): T => x;
 
@@ -24,21 +24,15 @@ const same = <T>(x: T): T => x;
 export const inVectors = (body: readonly KernelStatement[], shop: Workshop): readonly KernelStatement[] =>
   body.flatMap((statement): readonly KernelStatement[] => {
     if (statement.kind === "loop" && isElementwise(statement, shop)) return vectorized(statement, shop);
+    const square = statement.kind === "loop" ? turned(statement, shop) : undefined;
+    if (square) return square;
+    const columns = statement.kind === "loop" ? sideBySide(statement, shop) : undefined;
+    if (columns) return inVectors(columns, shop);
     const inner = bodyOf(statement);
     return [
       inner.length === 0 ? statement : mapStatement(statement, { node: same, index: same }, inVectors(inner, shop)),
     ];
   });
-
-/** Registers belong to an iteration: lanes would share them. */
-const isElementwise = ({ role, extent, backwards, body }: Loop, { buffers }: Workshop): boolean =>
-  role === "parallel" &&
-  backwards !== true &&
-  extent.kind === "size" &&
-  body.every(
-    (statement) =>
-      statement.kind === "let" || (statement.kind === "store" && buffers[statement.target]?.space !== "register"),
-  );
 
 function vectorized(loop: Loop, shop: Workshop): readonly KernelStatement[] {
   const extent = loop.extent.kind === "size" ? concreteDim(loop.extent.value, "a kernel") : 0;
@@ -53,33 +47,3 @@ function vectorized(loop: Loop, shop: Workshop): readonly KernelStatement[] {
     return shop.loop(block, "parallel", shop.loop(lane, role, body));
   });
 }
-
-/** Whether vectors do more than what it costs to gather and scatter what is not side by side along `axis`. */
-export function isWorthLanes(body: readonly KernelStatement[], axis: number, extents: Extents): boolean {
-  const nodes = reachable(body.flatMap(nodesOf));
-  const names = new Set(body.flatMap((statement) => (statement.kind === "let" ? [statement.name] : [])));
-  const isApart = (index: readonly Index[]): boolean => !isRun(index, axis, names, extents);
-  const apart =
-    nodes.filter((node) => node.kind === "load" && isApart(node.index)).length +
-    body.filter((statement) => statement.kind === "store" && isApart(statement.index)).length;
-  const work = nodes.reduce((sum, node) => sum + (node.kind === "apply" ? scalarOps[node.op].cost : 0), 0);
-  return apart === 0 || work >= 4 * apart;
-}
-
-/** Whether the elements along `axis` are side by side, or all the same one; `names` stand for what differs. */
-function isRun(
-  [index, ...more]: readonly Index[],
-  axis: number,
-  names: ReadonlySet<string>,
-  extents: Extents,
-): boolean {
-  if (!index || more.length > 0) return false;
-  return affineOf(index, extents).terms.every(({ atom, by }) =>
-    atom.kind === "axis"
-      ? atom.axis !== axis || by === 1
-      : !axesBelow([atom]).includes(axis) && !reachable(nodesIn(atom)).some((node) => namesOne(node, names)),
-  );
-}
-
-const nodesIn = (atom: Index): readonly Node[] => (atom.kind === "value" ? [atom.node] : []);
-const namesOne = (node: Node, names: ReadonlySet<string>): boolean => node.kind === "local" && names.has(node.name);

@@ -12,9 +12,10 @@ import { at, axisIndex, type Index, type Node } from "@cotangent/ir";
 import type { KernelStatement, ReduceAxis } from "../kernel.ts";
 import { Totals } from "./accumulate.ts";
 import { laneCount } from "./gpu-lanes.ts";
-import { sizeOfAxis, type ReductionNest } from "./nest.ts";
+import { dependsOn, sizeOfAxis, type ReductionNest } from "./nest.ts";
 import type { ProductAxes } from "./product.ts";
-import { operandsOf, type Operand } from "./simd-operands.ts";
+import { alongRows } from "./simd-axes.ts";
+import { largestParts, operandsOf, type Operand } from "./simd-operands.ts";
 import { Steps } from "./simd-steps.ts";
 import { blockRows, cascade, eachElement, evenly, type Tiles } from "./simd-tiles.ts";
 import { blockIndex, blocksOf, type Blocks, type Workshop } from "./workshop.ts";
@@ -27,17 +28,11 @@ const rowPanel = 2 ** 16;
 export const blockColumns = (nest: ReductionNest): number =>
   nest.reduces.some(({ accumulators }) => accumulators.some(({ bytes }) => bytes === 8)) ? laneCount : 2 * laneCount;
 
-export function scheduleSimdProduct(
+export const scheduleSimdProduct = (
   nest: ReductionNest,
-  { i, j }: ProductAxes,
+  axes: ProductAxes,
   shop: Workshop,
-): readonly KernelStatement[] {
-  const outer = nest.rows.filter((row) => row !== i && row !== j);
-  // Vectors need a side that is long enough.
-  const axes = sizeOfAxis(j) < laneCount && sizeOfAxis(i) > sizeOfAxis(j) ? { i: j, j: i } : { i, j };
-  const body = new SimdProduct(nest, axes, shop).statements();
-  return outer.reduceRight<readonly KernelStatement[]>((inner, { axis }) => shop.loop(axis, "parallel", inner), body);
-}
+): readonly KernelStatement[] => new SimdProduct(alongRows(nest, axes, shop), axes, shop).statements();
 
 /** Tiles with what is read along them, packed or where it is. */
 interface Side {
@@ -60,13 +55,35 @@ class SimdProduct {
 
   statements(): readonly KernelStatement[] {
     const widths = blockColumns(this.#nest) > laneCount ? [blockColumns(this.#nest), laneCount] : [laneCount];
-    return this.#panels(this.#axes.j, columnPanel, widths, "column", (columns, packColumns) => [
+    const { i, j } = this.#axes;
+    const outer = this.#nest.rows.filter((row) => row !== i && row !== j);
+    // Columns that are the same for several of the outer rows are packed once for all of these.
+    const parts = this.#partsOf(j, i);
+    const shared = outer.filter(({ axis }) => parts.every((part) => !dependsOn(part, axis)));
+    const own = outer.filter((row) => !shared.includes(row));
+    const panels = this.#panels(j, columnPanel, widths, "column", (columns, packColumns) => [
       ...packColumns,
-      ...this.#panels(this.#axes.i, rowPanel, [blockRows], "row", (rows, packRows) => [
-        ...packRows,
-        ...columns.flatMap((column) => this.#shop.loop(column.tiles.block, "parallel", this.#rows(rows, column))),
-      ]),
+      ...this.#around(
+        shared,
+        this.#panels(i, rowPanel, [blockRows], "row", (rows, packRows) => [
+          ...packRows,
+          ...columns.flatMap((column) => this.#shop.loop(column.tiles.block, "parallel", this.#rows(rows, column))),
+        ]),
+      ),
     ]);
+    return this.#around(own, panels);
+  }
+
+  #around(rows: readonly ReduceAxis[], body: readonly KernelStatement[]): readonly KernelStatement[] {
+    return rows.reduceRight((inner, { axis }) => this.#shop.loop(axis, "parallel", inner), body);
+  }
+
+  #partsOf(own: ReduceAxis, other: ReduceAxis): readonly Node[] {
+    return largestParts(
+      this.#nest.reduces.flatMap(({ map }) => map),
+      own.axis,
+      other.axis,
+    );
   }
 
   #rows(rows: readonly Side[], column: Side): readonly KernelStatement[] {

@@ -3,14 +3,18 @@ import {
   add,
   arrayType,
   buildProgram,
+  conv,
+  cumsum,
   dotGeneral,
   exp,
   f32,
   f64,
   sum,
   transpose,
+  type Builder,
   type Dtype,
   type Program,
+  type Value,
 } from "@cotangent/ir";
 import { describe, expect, test } from "vitest";
 import type { Kernel } from "../kernel.ts";
@@ -79,35 +83,131 @@ test("sums along memory have four vectors in turn, combined as a tree", () => {
   `);
 });
 
-test("arrays that are copied across memory are not gathered into vectors", () => {
-  const program = buildProgram("turned", [arrayType(f32, [8, 8])], (b, x) => [
+test("arrays that are turned are read and written in squares, and what is left one by one", () => {
+  const program = buildProgram("turned", [arrayType(f32, [9, 8])], (b, x) => [
     b.one(transpose, [x], { order: [1, 0] }),
   ]);
+  expect(kernelsOf(program).map(showKernel)).toMatchInlineSnapshot(`
+    [
+      "kernel k0(read v0: f32[72], write v1: f32[72], readwrite register square_2: f32[16])
+      // transpose
+      parallel i2 < 1
+        parallel i3 < 1
+          parallel i4 < 2
+            parallel i5 < 2
+              unrolled i7 < 4
+                lane i6 < 4
+                  square_2[i7*4 + i6] := v0[i4*4 + i5*32 + i6 + i7*8]
+              unrolled i6 < 4
+                lane i7 < 4
+                  v1[i4*36 + i5*4 + i6*9 + i7] := square_2[i7*4 + i6]
+            parallel i8 < 1
+              parallel i9 < 4
+                let x0 = v0[i4*4 + i9 + 64]
+                parallel i10 < 1
+                  v1[i4*36 + i9*9 + 8] := x0",
+    ]
+  `);
+});
+
+/** Its rows are too short for squares. */
+const threeRows = (b: Builder, x: Value): Value => b.one(transpose, [x], { order: [1, 0] });
+
+test("arrays that are copied across memory are not gathered into vectors", () => {
+  const program = buildProgram("turned", [arrayType(f32, [8, 3])], (b, x) => [threeRows(b, x)]);
   expect(lanesIn(program)).toBe(0);
 });
 
 test("they are where each element costs more than that", () => {
-  const program = buildProgram("turned", [arrayType(f32, [8, 8])], (b, x) => [
-    b.one(exp, [b.one(transpose, [x], { order: [1, 0] })]),
-  ]);
+  const program = buildProgram("turned", [arrayType(f32, [8, 3])], (b, x) => [b.one(exp, [threeRows(b, x)])]);
   expect(lanesIn(program)).toBe(1);
+});
+
+test("running totals of columns take their steps side by side", () => {
+  const program = buildProgram("totals", [arrayType(f32, [3, 8])], (b, x) => [
+    b.one(cumsum, [x], { axis: 0, reverse: false }),
+  ]);
+  expect(kernelsOf(program).map(showKernel)).toMatchInlineSnapshot(`
+    [
+      "kernel k0(read v0: f32[24], write v1: f32[24], readwrite tile total_2: f32[8])
+      // cumsum
+      parallel i2 < 1
+        parallel i5 < 2
+          lane i6 < 4
+            total_2[i5*4 + i6] := 0
+        sequential i0 < 3
+          parallel i7 < 2
+            lane i8 < 4
+              total_2[i7*4 + i8] := (total_2[i7*4 + i8] + v0[i0*8 + i7*4 + i8])
+              v1[i0*8 + i7*4 + i8] := total_2[i7*4 + i8]",
+    ]
+  `);
 });
 
 describe("products", () => {
   test("keep blocks of 4 × 8 in registers, and pack what is read often", () => {
-    const [kernel] = kernelsOf(product(f32, 32, 16, 32));
+    const [kernel] = kernelsOf(product(f32, 128, 128, 128));
     expect(
       kernel?.buffers.map(
         ({ name, space, type }) => `${space} ${name.replace(/_\d+$/, "")} ${type.shape.map(String).join()}`,
       ),
     ).toEqual([
-      "buffer v0 512",
-      "buffer v1 512",
-      "buffer v2 1024",
-      "tile column 512",
+      "buffer v0 16384",
+      "buffer v1 16384",
+      "buffer v2 16384",
+      "tile column 16384",
       "register r2 4,8",
       "register element 8",
     ]);
+  });
+
+  test("read columns where they are if they are few", () => {
+    expect(
+      kernelsOf(product(f32, 32, 16, 32)).flatMap(({ buffers }) => buffers.map(({ space }) => space)),
+    ).not.toContain("tile");
+  });
+
+  const images = [arrayType(f32, [2, 9, 11, 6]), arrayType(f32, [3, 3, 6, 8])] as const;
+  const windows = {
+    lhsContract: [3],
+    rhsContract: [2],
+    lhsBatch: [],
+    rhsBatch: [],
+    lhsWindow: [1, 2],
+    rhsWindow: [0, 1],
+    stride: [1, 1],
+    dilation: [1, 1],
+    inputDilation: [1, 1],
+    low: [1, 1],
+    size: [9, 11],
+  };
+  /** Images with the channels last; the product has its axes in another order. */
+  const convolution = buildProgram("windows", images, (b, x, filters) => {
+    const found = b.one(conv, [x, filters], windows);
+    const order = [2, 9, 11, 8].map((extent) => found.type.shape.indexOf(extent));
+    return [b.one(transpose, [found], { order })];
+  });
+
+  test("of windows have channels side by side, and copy rows of the image in vectors", () => {
+    const [kernel] = kernelsOf(convolution);
+    const stores = allStatements(kernel?.body ?? []).filter((loop) => loop.kind === "loop" && loop.role === "lane");
+    expect(kernel?.buffers.map(({ name, space }) => `${space} ${name.replace(/_\d+$/, "")}`)).toMatchInlineSnapshot(`
+      [
+        "buffer v0",
+        "buffer v1",
+        "buffer v3",
+        "tile row",
+        "tile row",
+        "register r2",
+        "register element",
+        "register element",
+        "register r2",
+        "register element",
+        "register element",
+      ]
+    `);
+    expect(stores.length).toBeGreaterThan(3);
+    expect(deviation(convolution)).toBeLessThan(5);
   });
 
   test.each([

@@ -4,7 +4,8 @@ import { columnAxis, scheduleColumns } from "./columns.ts";
 import { laneCount } from "./gpu-lanes.ts";
 import { lowerReductions, rebuilt } from "./lower.ts";
 import { reductionNest, sizeOfAxis } from "./nest.ts";
-import { productAxes, scheduleProduct } from "./product.ts";
+import { scheduleProduct } from "./product.ts";
+import { simdProductAxes } from "./simd-axes.ts";
 import { scheduleSimdLanes } from "./simd-lanes.ts";
 import { inVectors } from "./simd-loops.ts";
 import { scheduleSimdProduct } from "./simd-product.ts";
@@ -15,11 +16,11 @@ export const scheduleSimd = (kernel: Kernel): Kernel =>
 
 function schedule(body: readonly KernelStatement[], shop: Workshop): readonly KernelStatement[] {
   const nest = reductionNest(body);
-  const product = nest && productAxes(nest, shop);
-  if (nest && product) {
-    const wide = Math.max(sizeOfAxis(product.i), sizeOfAxis(product.j)) >= laneCount;
-    return wide ? scheduleSimdProduct(nest, product, shop) : scheduleProduct(nest, product, shop);
-  }
+  const product = nest && simdProductAxes(nest, shop);
+  if (nest && product)
+    return sizeOfAxis(product.j) >= laneCount
+      ? scheduleSimdProduct(nest, product, shop)
+      : scheduleProduct(nest, product, shop);
   const column = nest && columnAxis(nest, shop);
   return nest && column ? scheduleColumns(nest, column, shop) : lowerReductions(body, shop, scheduleSimdLanes);
 }

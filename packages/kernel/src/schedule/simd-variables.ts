@@ -1,0 +1,78 @@
+/**
+ * Loops in order whose variables differ from column to column, such as running totals of columns: a run of columns takes each
+ * step together, its variables side by side in a tile.
+ *
+ *     parallel i < n                           for each run of columns: lanes i: total[i] = 0
+ *       variable total = 0                       sequential k < m: lanes i
+ *       sequential k < m                    →      total[i] = total[i] + x[k·n + i]
+ *         total = total + x[k·n + i]               y[k·n + i] = total[i]
+ *         y[k·n + i] = total
+ */
+import { axisIndex, concreteDim, type Index, type Node } from "@cotangent/ir";
+import type { KernelStatement } from "../kernel.ts";
+import { axesBelow } from "../rewrite.ts";
+import { rewriteStatements } from "../statements.ts";
+import { laneCount } from "./gpu-lanes.ts";
+import { isWorthLanes, type Loop } from "./simd-worth.ts";
+import { blockIndex, blocksOf, type Workshop } from "./workshop.ts";
+
+type Variable = Extract<KernelStatement, { kind: "variable" }>;
+
+/** Columns that take a step together: their variables stay in the first-level cache. */
+const tileWidth = 512;
+
+interface Columns {
+  readonly extent: number;
+  readonly variables: readonly Variable[];
+  readonly steps: Loop;
+}
+
+/** `loop` with its iterations side by side in the loop inside; undefined where that is not what it is. */
+export function sideBySide(loop: Loop, shop: Workshop): readonly KernelStatement[] | undefined {
+  const columns = columnsOf(loop, shop);
+  if (!columns) return undefined;
+  const { extent, variables, steps } = columns;
+  return blocksOf(extent, tileWidth).flatMap((run) => {
+    const block = shop.axis(run.count);
+    const tiles = new Map(
+      variables.map(({ name, start }) => [name, shop.buffer(name, start.dtype, [run.width], "tile")] as const),
+    );
+    const eachColumn = (body: readonly KernelStatement[]): readonly KernelStatement[] => {
+      const lane = shop.axis(run.width);
+      const here = [axisIndex(lane)];
+      const place = new Map<number, Index>([[loop.axis, blockIndex(run, axisIndex(block), axisIndex(lane))]]);
+      const local = (name: string, node: Node): Node => {
+        const tile = tiles.get(name);
+        return tile === undefined ? shop.table.local(name, node.dtype) : shop.load(tile, node.dtype, here);
+      };
+      const statements = body.flatMap((statement): readonly KernelStatement[] => {
+        if (statement.kind !== "variable" && statement.kind !== "assign")
+          return rewriteStatements([statement], shop.rewriting(place, { local }));
+        const value = statement.kind === "variable" ? statement.start : statement.value;
+        return shop
+          .nodes([value], place, { local })
+          .map((node) => shop.store(tiles.get(statement.name) ?? 0, here, node));
+      });
+      return shop.loop(lane, "parallel", statements);
+    };
+    return shop.loop(block, "parallel", [...eachColumn(variables), { ...steps, body: eachColumn(steps.body) }]);
+  });
+}
+
+function columnsOf({ axis, role, extent, backwards, body }: Loop, shop: Workshop): Columns | undefined {
+  if (role !== "parallel" || extent.kind !== "size" || backwards === true) return undefined;
+  const steps = body.at(-1);
+  const variables = body.flatMap((statement) => (statement.kind === "variable" ? [statement] : []));
+  if (steps?.kind !== "loop" || variables.length === 0 || variables.length !== body.length - 1) return undefined;
+  if (axesBelow([steps.extent]).includes(axis)) return undefined;
+  const names = new Set(variables.map(({ name }) => name));
+  const isStep = (statement: KernelStatement): boolean =>
+    statement.kind === "let" ||
+    (statement.kind === "assign" && names.has(statement.name)) ||
+    (statement.kind === "store" &&
+      shop.buffers[statement.target]?.space !== "register" &&
+      axesBelow(statement.index).includes(axis));
+  const count = concreteDim(extent.value, "a kernel");
+  if (count < laneCount || !steps.body.every(isStep) || !isWorthLanes(steps.body, axis, shop.extents)) return undefined;
+  return { extent: count, variables, steps };
+}
