@@ -1,0 +1,35 @@
+/** What is said to the process of a contender, and what it answers: one line of JSON each. */
+import type { Dtype, Sizes } from "./task.ts";
+
+export type Request =
+  | {
+      readonly do: "prepare";
+      readonly kind: string;
+      readonly dtype: Dtype;
+      readonly sizes: Sizes;
+      /** Raw numbers in the byte order of the machine. */
+      readonly inputs: readonly {
+        readonly file: string;
+        readonly dtype: Dtype | "i32";
+        readonly shape: readonly number[];
+      }[];
+      /** Where the results go, as numbers of `dtype`, one array after the other. */
+      readonly results: string;
+      /** Seconds to run for before anything is timed. */
+      readonly warmUp: number;
+    }
+  | { readonly do: "time"; readonly seconds: number };
+
+export type Answer =
+  | {
+      /** The lengths of the results. */
+      readonly lengths: readonly number[];
+      /** Seconds of the first run, with what is compiled for it, and of a later one. */
+      readonly first: number;
+      readonly once: number;
+    }
+  /** Seconds of a run, for some batches of them. */
+  | { readonly times: readonly number[] }
+  /** It has no such function, and why. */
+  | { readonly lacks: string }
+  | { readonly failed: string };

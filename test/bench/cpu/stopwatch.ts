@@ -1,0 +1,49 @@
+/** Times a call in batches that are long enough for the clock. */
+import type { Call } from "./task.ts";
+
+const shortestBatch = 1e-3;
+const now = (): number => performance.now() / 1e3;
+
+export class Stopwatch {
+  readonly #call: Call;
+  #repeats = 1;
+
+  constructor(call: Call) {
+    this.#call = call;
+  }
+
+  /** Runs for about `seconds`, at least three times unless that takes a second; returns the seconds of a run. */
+  async warmUp(seconds: number): Promise<number> {
+    const start = now();
+    let [runs, last] = [0, 0];
+    do {
+      last = await this.#batch(this.#repeats);
+      runs += this.#repeats;
+      if (last < shortestBatch) this.#repeats *= 2;
+    } while (now() - start < seconds || (runs < 3 && now() - start < 1));
+    // Code that became fast on the way needs more runs for a batch.
+    while ((last = await this.#batch(this.#repeats)) < shortestBatch) this.#repeats *= 2;
+    return last / this.#repeats;
+  }
+
+  /** Seconds of a run in as many batches as fit in `seconds`, at least one, after a first one that is not counted. */
+  async time(seconds: number): Promise<readonly number[]> {
+    // Memory of the contender before may still be in the cache; those that take long do not notice.
+    if ((await this.#batch(1)) > seconds) return [await this.#batch(1)];
+    const [start, times] = [now(), [] as number[]];
+    do times.push((await this.#batch(this.#repeats)) / this.#repeats);
+    while (now() - start < seconds);
+    return times;
+  }
+
+  async #batch(repeats: number): Promise<number> {
+    const { run } = this.#call;
+    const start = now();
+    const first = run();
+    if (first instanceof Promise) {
+      await first;
+      for (let i = 1; i < repeats; i++) await run();
+    } else for (let i = 1; i < repeats; i++) run();
+    return now() - start;
+  }
+}
