@@ -1,6 +1,6 @@
 /** What groups do where there are loops. */
 import { at, axisIndex, NodeTable, type ReduceForm } from "@cotangent/ir";
-import { fewestColumns } from "../schedule/columns.ts";
+import { fewestColumns } from "../schedule/column-nest.ts";
 import { plainAxis } from "../simplify-index.ts";
 import { sizeOfShape, type Graph } from "./graph.ts";
 import {
@@ -23,7 +23,7 @@ import { readOf, type Access, type GuardedRead, type Unit } from "./unit.ts";
 export const loopsInMemory = (graph: Graph): LoopGroups => ({
   standBeside,
   shrunk,
-  fit: (candidate, fit) => fitted(candidate, fit, ({ unit, inner }) => unit.kind === "reduce" || inner.length === 0),
+  fit: (candidate, fit) => fitted(candidate, fit, isOfRow),
   split: ({ unit }, rows) => (innerAxes(unit, rows).length === 0 ? undefined : splitTotal(graph, unit, rows)),
 });
 
@@ -31,19 +31,27 @@ export const loopsInMemory = (graph: Graph): LoopGroups => ({
 export const loopsOfThreads = (): LoopGroups => ({
   standBeside,
   shrunk,
-  fit: (candidate, fit) => fitted(candidate, fit, () => false),
+  fit: (candidate, fit) => fitted(candidate, fit, undefined),
   split: () => undefined,
 });
 
+type AtHand = (member: Member) => boolean;
+
+/** Whether a member makes one number for each row. */
+const isOfRow: AtHand = ({ unit, inner }) => unit.kind === "reduce" || inner.length === 0;
+
 /** @param isAtHand whether what a member makes is there for a further stage, however long the rows are */
-function fitted(candidate: Candidate, fit: Fit, isAtHand: (member: Member) => boolean): Fit | undefined {
+function fitted(candidate: Candidate, fit: Fit, isAtHand: AtHand | undefined): Fit | undefined {
   const { unit, group, reads, memberOf } = candidate;
   const { rows, inner } = fit;
-  const fits = unit.kind === "reduce" ? reduceFits(unit, rows) : elementFits(unit, rows, inner, group);
-  if (!fits) return shrunk(candidate);
+  const fits =
+    unit.kind === "reduce"
+      ? reduceFits(unit, rows)
+      : elementFits(unit, rows, inner, group) || columnFits(candidate, fit, isAtHand);
+  if (!fits || !reads.every(({ value }) => isKept(memberOf(value)))) return shrunk(candidate);
   if (hasProduct(group) && (unit.kind === "reduce" || inner.length > 0)) return undefined;
   const isLong = fit.stage === group.stages.length && sizeOfShape(extentsOf(unit, inner)) > longestRow;
-  return isLong && !reads.every(({ value }) => isAtHand(memberOf(value))) ? undefined : fit;
+  return isLong && !reads.every(({ value }) => isAtHand?.(memberOf(value))) ? undefined : fit;
 }
 
 /** Stored values that are read as they are. */
@@ -72,12 +80,34 @@ const reduceFits = (unit: Unit, rows: readonly number[]): boolean => sameNumbers
  * few that it makes no difference, and the reductions of the group run so too. A value on rows alone has no inner loop.
  */
 function elementFits(unit: Unit, rows: readonly number[], inner: readonly number[], group: Group): boolean {
+  if (leads(unit, rows)) return true;
   const live = liveAxes(unit, unit.kept);
-  if (sameNumbers(live.slice(0, rows.length), rows)) return true;
   if (!members(group).some((member) => member.unit.kind === "reduce")) return false;
   const last = live.findLastIndex((axis) => inner.includes(axis));
   return inner.length === 0 || sizeOfShape(extentsOf(unit, live.slice(last + 1))) < fewestColumns;
 }
+
+const leads = (unit: Unit, rows: readonly number[]): boolean =>
+  sameNumbers(liveAxes(unit, unit.kept).slice(0, rows.length), rows);
+
+/**
+ * Whether an element may go through columns with the reductions of its group: its last axis is that of the columns, and
+ * it reads no more of the group than what these come to.
+ */
+function columnFits({ unit, group, reads, memberOf }: Candidate, { rows }: Fit, isAtHand: AtHand | undefined): boolean {
+  const [outer, column] = [rows.slice(0, -1), rows.at(-1)];
+  return (
+    isAtHand !== undefined &&
+    column !== undefined &&
+    leads(unit, outer) &&
+    liveAxes(unit, unit.kept).at(-1) === column &&
+    members(group).some((member) => member.unit.kind === "reduce") &&
+    reads.every(({ value }) => isAtHand(memberOf(value)))
+  );
+}
+
+/** Whether what a member makes is kept: elements that go through columns are nowhere but in memory. */
+const isKept: AtHand = (maker) => isOfRow(maker) || leads(maker.unit, maker.rows);
 
 /** A reduction like a matrix product: every array that it reads lacks an axis of the result. */
 function isProductLike(unit: Unit): boolean {

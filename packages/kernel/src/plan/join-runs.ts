@@ -1,5 +1,5 @@
 /** Several kernels as one, whose nests are theirs. */
-import { at, axisIndex, get, NodeTable } from "@cotangent/ir";
+import { at, axisIndex, NodeTable, showType } from "@cotangent/ir";
 import type { Kernel, KernelBuffer, KernelStatement } from "../kernel.ts";
 import type { BufferRef, Command } from "../plan.ts";
 import { allStatements, nextAxis, rewriteStatements } from "../statements.ts";
@@ -63,7 +63,7 @@ class Joiner {
     let next = 0;
     return kernel.buffers.map((buffer) => {
       const ref = buffer.space === "buffer" ? at(refs, next++) : undefined;
-      const key = ref && buffer.access === "read" ? keyOf(ref, buffer) : undefined;
+      const key = ref && !ref.slices && buffer.access === "read" ? keyOf(ref, buffer) : undefined;
       const known = key === undefined ? undefined : this.#read.get(key);
       if (known !== undefined) return known;
       this.#refs.push(ref);
@@ -79,15 +79,13 @@ class Joiner {
       this.#refs.flatMap((ref, i) => (ref && at(this.#buffers, i).access !== "read" ? [ref.buffer] : [])),
     );
     const sets = new Map([...changed].map((buffer, i) => [buffer, i]));
-    return this.#buffers.map(({ alias: _, ...buffer }, i) => {
+    return this.#buffers.map(({ name, type, space, access }, i) => {
       const ref = this.#refs[i];
       const isShared = ref && this.#refs.filter((other) => other?.buffer === ref.buffer).length > 1;
-      return isShared && sets.has(ref.buffer)
-        ? { ...buffer, alias: get(sets, ref.buffer, "number of a buffer that changes") }
-        : buffer;
+      const alias = isShared ? sets.get(ref.buffer) : undefined;
+      return { name, type, space, access, ...(alias !== undefined && { alias }) };
     });
   }
 }
 
-const keyOf = ({ buffer, slices = [] }: BufferRef, { type }: KernelBuffer): string =>
-  `${buffer}/${slices.map(({ counter, stride }) => `${counter}·${String(stride)}`).join()}/${type.dtype.name}[${type.shape.join()}]`;
+const keyOf = ({ buffer }: BufferRef, { type }: KernelBuffer): string => `${buffer} ${showType(type)}`;

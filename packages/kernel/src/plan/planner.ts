@@ -55,9 +55,8 @@ export function planFor(
     // A value is made where it is wanted first; where it is not made there, it is copied.
     graph.outputs.forEach((value, i) => places.has(value) || places.set(value, at(wanted, i)));
     const run = (kernel: Kernel, values: readonly number[], isLight = false): Command => {
-      const name = `k${kernels++}`;
-      if (isLight) light.add(name);
-      const scheduled = machine.schedule({ ...kernel, name });
+      const scheduled = machine.schedule({ ...kernel, name: `k${kernels++}` });
+      if (isLight) light.add(scheduled.name);
       const scratch = scheduled.buffers.filter(({ space }) => space === "buffer").slice(values.length);
       const added = scratch.map(({ type }) => whole(temporary(type)));
       return { kind: "run", kernel: scheduled, buffers: [...values.map(place), ...added] };
@@ -74,9 +73,7 @@ export function planFor(
 
   const made = commands(program, inputs.map(whole), outputs.map(whole));
   const plain: Plan = { name: program.name, buffers, inputs, outputs, commands: made, arenaBytes: 0 };
-  const own = settled(plain, machine, donation);
-  const place = (made: Plan): Plan => allocate(made, machine.layout);
-  const plan = machine.bundle?.(own, ({ name }) => light.has(name), place) ?? place(own);
+  const plan = placed(settled(plain, machine, donation), machine, ({ name }) => light.has(name));
   plans.set(program, plan);
   return plan;
 }
@@ -86,6 +83,12 @@ function settled(plan: Plan, { reuse }: Machine, donation: Donation | undefined)
   if (!reuse) return plan;
   const given = new Set(plan.inputs.filter((_, i) => donation?.inputs[i]));
   return given.size > 0 && donation ? donation.reuse(plan, given) : reuse(plan);
+}
+
+/** `plan` with kernels put together, where the machine does that, and an arena. */
+function placed(plan: Plan, { bundle, layout }: Machine, isLight: (kernel: Kernel) => boolean): Plan {
+  const place = (made: Plan): Plan => allocate(made, layout);
+  return bundle?.(plan, isLight, place) ?? place(plan);
 }
 
 function controlled(

@@ -80,6 +80,16 @@ export class Totals {
     return this.#each((_, __, r) => this.#assign(r, index, parts.#read(r, from), "join"));
   }
 
+  /** What the component `name` has come to. */
+  named(index: readonly Index[], name: string): Node {
+    const found = this.#reduces.flatMap(({ names, monoid }, r) =>
+      names.flatMap((own, c) =>
+        own === name ? [this.#shop.table.algebra.cast(at(this.#read(r, index), c), at(monoid.dtypes, c))] : [],
+      ),
+    );
+    return at(found, 0);
+  }
+
   /** Binds the names of the reductions to the totals. */
   results(index: readonly Index[]): readonly KernelStatement[] {
     return this.#each(({ names, monoid }, _, r) =>

@@ -1,6 +1,7 @@
 /** The schedule for one thread of a CPU. */
 import type { Kernel, KernelStatement } from "../kernel.ts";
-import { columnAxis, scheduleColumns } from "./columns.ts";
+import { columnNest } from "./column-nest.ts";
+import { scheduleColumns } from "./columns.ts";
 import { scheduleLanes } from "./lanes.ts";
 import { lowerReductions, rebuilt } from "./lower.ts";
 import { reductionNest } from "./nest.ts";
@@ -13,6 +14,6 @@ function schedule(body: readonly KernelStatement[], shop: Workshop): readonly Ke
   const nest = reductionNest(body);
   const product = nest && productAxes(nest, shop);
   if (nest && product) return scheduleProduct(nest, product, shop);
-  const column = nest && columnAxis(nest, shop);
-  return nest && column ? scheduleColumns(nest, column, shop) : lowerReductions(body, shop, scheduleLanes);
+  const columns = columnNest(body, shop);
+  return columns ? scheduleColumns(columns, shop) : lowerReductions(body, shop, scheduleLanes);
 }

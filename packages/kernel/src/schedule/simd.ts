@@ -1,6 +1,7 @@
 /** The schedule for one thread of a CPU with vectors of four elements. */
 import type { Kernel, KernelStatement } from "../kernel.ts";
-import { columnAxis, scheduleColumns } from "./columns.ts";
+import { columnNest } from "./column-nest.ts";
+import { scheduleColumns } from "./columns.ts";
 import { laneCount } from "./gpu-lanes.ts";
 import { lowerReductions, rebuilt } from "./lower.ts";
 import { reductionNest, sizeOfAxis } from "./nest.ts";
@@ -21,6 +22,6 @@ function schedule(body: readonly KernelStatement[], shop: Workshop): readonly Ke
     return sizeOfAxis(product.j) >= laneCount
       ? scheduleSimdProduct(nest, product, shop)
       : scheduleProduct(nest, product, shop);
-  const column = nest && columnAxis(nest, shop);
-  return nest && column ? scheduleColumns(nest, column, shop) : lowerReductions(body, shop, scheduleSimdLanes);
+  const columns = columnNest(body, shop);
+  return columns ? scheduleColumns(columns, shop) : lowerReductions(body, shop, scheduleSimdLanes);
 }
