@@ -83,7 +83,7 @@ export class Workshop {
   statements(
     body: readonly KernelStatement[],
     axes: ReadonlyMap<number, Index>,
-    more: Pick<Rewrite, "load"> = {},
+    more: Pick<Rewrite, "load" | "replace"> = {},
   ): readonly KernelStatement[] {
     return rewriteStatements(body, this.rewriting(axes, more));
   }
