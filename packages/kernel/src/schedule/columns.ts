@@ -16,7 +16,7 @@ export const fewestColumns = 4;
 /** Steps that are added up before they join the total. */
 export const blockSteps = 128;
 
-/** The row axis along which the loads run, where the reduction itself strides. */
+/** The row axis along which loads run or stand still, where the reduction itself strides. */
 export function columnAxis(nest: ReductionNest, shop: Workshop): ReduceAxis | undefined {
   if (nest.reduces.some(({ monoid }) => !monoid.commutative)) return undefined;
   const last = at(nest.axes, nest.axes.length - 1);
@@ -27,7 +27,8 @@ export function columnAxis(nest: ReductionNest, shop: Workshop): ReduceAxis | un
     shop.extents,
   ).filter((stream) => stream.stride(last.axis) !== 0);
   const across = streams.filter((stream) => stream.stride(last.axis) !== 1);
-  return across.length > 0 && across.every((stream) => stream.stride(row.axis) === 1) ? row : undefined;
+  const strides = across.map((stream) => stream.stride(row.axis));
+  return strides.includes(1) && strides.every((stride) => stride === 0 || stride === 1) ? row : undefined;
 }
 
 export function scheduleColumns(nest: ReductionNest, column: ReduceAxis, shop: Workshop): readonly KernelStatement[] {
