@@ -12,8 +12,8 @@ export interface Rewrite {
   readonly load?: (load: Load, index: readonly Index[], guards: readonly Guard[]) => Node;
   readonly input?: (input: number, node: Node) => Node;
   readonly local?: (name: string, node: Node) => Node;
-  /** What stands for a whole node, whatever it is made of, below the roots of {@link rewriteNodes}. */
-  readonly replace?: (node: Node) => Node | undefined;
+  /** What stands for a whole node of {@link rewriteNodes}; `lookup` is what its arguments have become. */
+  readonly replace?: (node: Node, lookup: (node: Node) => Node) => Node | undefined;
 }
 
 /** The nodes that `node` is made of at first hand, those in indices included. */
@@ -64,7 +64,8 @@ const byId = (a: Node, b: Node): number => a.id - b.id;
 export function rewriteNodes(roots: readonly Node[], rewrite: Rewrite): readonly Node[] {
   const done = new Map<Node, Node>();
   const lookup = (node: Node): Node => get(done, node, "rewritten node");
-  for (const node of reachable(roots)) done.set(node, rewrite.replace?.(node) ?? rewriteOne(node, rewrite, lookup));
+  for (const node of reachable(roots))
+    done.set(node, rewrite.replace?.(node, lookup) ?? rewriteOne(node, rewrite, lookup));
   return roots.map(lookup);
 }
 

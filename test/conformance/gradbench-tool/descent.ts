@@ -2,7 +2,7 @@
  * The solver of the evals particle and saddle: gradient descent whose step size doubles after ten steps that lower the
  * objective and halves after one that does not, until the gradient or the step is shorter than 10⁻⁵.
  */
-import { grad, jacfwd, whileLoop, type Tensor } from "cotangent";
+import { grad, jacfwd, jvp, valueAndGrad, vmap, whileLoop, type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
 import { array } from "./module.ts";
 
@@ -14,6 +14,20 @@ export type Mode = "r" | "f";
 export const gradientBy: Readonly<Record<Mode, (f: Objective) => Objective>> = {
   r: (f) => grad(f),
   f: (f) => jacfwd(f),
+};
+
+/** The value and its derivatives in one direction, or in those of all axes. */
+function along(f: Objective, x: Tensor): readonly [Tensor, Tensor] {
+  if (x.shape.length === 0) return jvp(f, [x], [np.onesLike(x)]);
+  const axes = np.eye(x.shape[0]!, { dtype: x.dtype });
+  const [values, gradient] = vmap((axis: Tensor) => jvp(f, [x], [axis]))(axes);
+  return [np.slice(values, [0]), gradient];
+}
+
+/** The value and the gradient at once, so that the value is computed once. */
+const bothBy: Readonly<Record<Mode, (f: Objective) => (x: Tensor) => readonly [Tensor, Tensor]>> = {
+  r: (f) => valueAndGrad(f),
+  f: (f) => (x) => along(f, x),
 };
 
 interface State {
@@ -31,15 +45,15 @@ const length = (x: Tensor): Tensor => np.sum(np.square(x)).sqrt();
 /** Enough for both evals, which take about a hundred. */
 const maxSteps = 1000;
 
-function step(f: Objective, gradient: Objective, state: State): State {
+function step(both: (x: Tensor) => readonly [Tensor, Tensor], state: State): State {
   const { x, value, rate, accepted } = state;
   const moved = x.sub(state.gradient.mul(rate));
-  const next = f(moved);
+  const [next, gradient] = both(moved);
   const isSteady = accepted.equal(10);
   const isLower = next.less(value);
   const takes = np.logicalAnd(np.logicalNot(isSteady), isLower);
   const choose = (taken: Tensor, kept: Tensor): Tensor => np.where(takes, taken, kept);
-  const ofMoved = choose(gradient(moved), state.gradient);
+  const ofMoved = choose(gradient, state.gradient);
   return {
     x: choose(moved, x),
     value: choose(next, value),
@@ -55,18 +69,18 @@ function step(f: Objective, gradient: Objective, state: State): State {
 
 /** Where `f` is least, sought from `start`. */
 export function argmin(f: Objective, mode: Mode, start: Tensor): Tensor {
-  const gradient = gradientBy[mode](f);
-  const first = gradient(start);
+  const both = bothBy[mode](f);
+  const [value, gradient] = both(start);
   const { x } = whileLoop(
     ({ isDone }: State) => np.logicalNot(isDone),
-    (state: State) => step(f, gradient, state),
+    (state: State) => step(both, state),
     {
       x: start,
-      value: f(start),
-      gradient: first,
+      value,
+      gradient,
       rate: array(1e-5),
       accepted: np.zeros([], { dtype: "i32" }),
-      isDone: length(first).lessEqual(tolerance),
+      isDone: length(gradient).lessEqual(tolerance),
     },
     { maxSteps },
   );

@@ -72,7 +72,7 @@ function stagesOf(body: readonly KernelStatement[]): readonly Stage[] | undefine
   return stages;
 }
 
-/** Whether loads stride where they are reduced, and run along memory from column to column. */
+/** Whether loads stride where they are reduced, and run along memory, or stand still, from column to column. */
 function runsAcross(stages: readonly Stage[], column: ReduceAxis, shop: Workshop): boolean {
   let across = 0;
   for (const { reduces, axes } of stages) {
@@ -83,8 +83,9 @@ function runsAcross(stages: readonly Stage[], column: ReduceAxis, shop: Workshop
       reduces.flatMap(({ map }) => map),
       shop.extents,
     ).filter(({ stride }) => stride(last.axis) !== 0 && stride(last.axis) !== 1);
-    if (streams.some(({ stride }) => stride(column.axis) !== 1)) return false;
-    across += streams.length;
+    const strides = streams.map(({ stride }) => stride(column.axis));
+    if (strides.some((stride) => stride !== 0 && stride !== 1)) return false;
+    across += strides.filter((stride) => stride === 1).length;
   }
   return across > 0;
 }

@@ -2,6 +2,7 @@
 import {
   add,
   arrayType,
+  broadcast,
   buildProgram,
   conv,
   cumsum,
@@ -226,4 +227,13 @@ test.each([
   [1, 300],
 ])("softmax of %i rows of %i", (rows, columns) => {
   expect(deviation(softmaxOf([rows, columns]))).toBeLessThan(1);
+});
+
+test("sums across memory are in vectors along it, also of products with what is alike for all columns", () => {
+  const weighted = buildProgram("weighted", [arrayType(f64, [7, 3]), arrayType(f64, [7, 9])], (b, w, x) => {
+    const wide = (v: typeof w, axes: readonly number[]) => b.one(broadcast, [v], { axes, shape: [7, 3, 9] });
+    return [b.one(sum, [b.one(exp, [b.one(add, [wide(w, [0, 1]), wide(x, [0, 2])])])], { axes: [0] })];
+  });
+  expect(lanesIn(weighted)).toBeGreaterThan(0);
+  expect(deviation(weighted)).toBeLessThan(5);
 });

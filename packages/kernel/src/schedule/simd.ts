@@ -10,10 +10,11 @@ import { simdProductAxes } from "./simd-axes.ts";
 import { scheduleSimdLanes } from "./simd-lanes.ts";
 import { inVectors } from "./simd-loops.ts";
 import { scheduleSimdProduct } from "./simd-product.ts";
+import { splitRanges } from "./split-ranges.ts";
 import type { Workshop } from "./workshop.ts";
 
 export const scheduleSimd = (kernel: Kernel): Kernel =>
-  rebuilt(kernel, (body, shop) => inVectors(schedule(body, shop), shop));
+  rebuilt(kernel, (body, shop) => inVectors(schedule(splitRanges(body, shop), shop), shop));
 
 function schedule(body: readonly KernelStatement[], shop: Workshop): readonly KernelStatement[] {
   const nest = reductionNest(body);

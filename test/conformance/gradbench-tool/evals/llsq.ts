@@ -1,5 +1,5 @@
 /** Least squares: a polynomial with coefficients x against the sign function at n points of [−1, 1]. */
-import { f64, grad, jit, type Tensor } from "cotangent";
+import { f64, grad, jit, scan, type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
 import { array, numbers, prepare, type Module } from "../module.ts";
 
@@ -8,11 +8,14 @@ interface Input {
   readonly n: number;
 }
 
-/** `½ Σᵢ (sign tᵢ − Σⱼ xⱼ tᵢʲ)²`. */
-function halfSquares(x: Tensor, t: Tensor): Tensor {
-  const powers = np.power(np.expandDims(t, 1), np.arange(x.shape[0]!, { dtype: "i32" }));
-  return np.sum(np.square(np.subtract(np.sign(t), np.matmul(powers, x)))).mul(0.5);
+/** `Σⱼ xⱼ tᵢʲ` by Horner's rule. */
+function polynomial(x: Tensor, t: Tensor): Tensor {
+  const [sum] = scan((s: Tensor, c: Tensor) => [s.mul(t).add(c), null] as const, np.zerosLike(t), x, { reverse: true });
+  return sum;
 }
+
+/** `½ Σᵢ (sign tᵢ − Σⱼ xⱼ tᵢʲ)²`. */
+const halfSquares = (x: Tensor, t: Tensor): Tensor => np.sum(np.square(np.sign(t).sub(polynomial(x, t)))).mul(0.5);
 
 const value = jit(halfSquares);
 const gradient = jit(grad(halfSquares));
