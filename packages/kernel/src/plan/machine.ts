@@ -26,7 +26,7 @@ export interface Machine extends FuseParts {
 export const cpu: Machine = {
   nests,
   arrays: arraysInMemory,
-  schedule: remembered(scheduleCpu),
+  schedule: /* @__PURE__ */ remembered(scheduleCpu),
   reuse: reuseTemporaries,
   layout: cpuLayout,
   bundle: bundles(400),

@@ -11,7 +11,7 @@ import { cpuLayout } from "./memory.ts";
 export const simd: Machine = {
   nests,
   arrays: arraysInMemory,
-  schedule: remembered(scheduleSimd),
+  schedule: /* @__PURE__ */ remembered(scheduleSimd),
   reuse: reuseTemporaries,
   layout: cpuLayout,
   bundle: bundles(4000),
