@@ -1,5 +1,6 @@
 /** Program → kernels → plan, shared by all code generators. */
 export type { AddressSpace, Kernel, KernelBuffer, KernelStatement, ReduceAxis, ReduceStatement } from "./kernel.ts";
+export { kernelKey } from "./kernel-key.ts";
 export type { BufferRef, Command, Plan, PlanBuffer, Slice } from "./plan.ts";
 export { axesBelow, axesOfIndex, childrenOf, indicesOf, nodesOfIndex, reachable, rewriteOne } from "./rewrite.ts";
 export type { Rewrite } from "./rewrite.ts";

@@ -1,7 +1,6 @@
 /** Numbers as WebAssembly writes them, and code as nested lists of bytes that are put together in the end. */
-import { at } from "@cotangent/ir";
 
-/** Bytes, and parts that may still grow until {@link flat} reads them. */
+/** Bytes, and parts that may still grow until a {@link ByteWriter} reads them. */
 export type Code = (number | Code)[];
 
 /** An unsigned integer in LEB128. */
@@ -29,7 +28,12 @@ export function signed(value: number): readonly number[] {
 }
 
 const scratch = new DataView(new ArrayBuffer(8));
-const scratchBytes = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => scratch.getUint8(i));
+
+function scratchBytes(count: number): readonly number[] {
+  const bytes: number[] = [];
+  for (let i = 0; i < count; i++) bytes.push(scratch.getUint8(i));
+  return bytes;
+}
 
 /** The bytes of an f32, an f64 and an i32 as they lie in memory. */
 export function f32Bytes(value: number): readonly number[] {
@@ -58,33 +62,61 @@ export function text(value: string): readonly number[] {
   return [...unsigned(bytes.length), ...bytes];
 }
 
-/** All bytes of `code` in order. */
-export function flat(code: Code): number[] {
-  const bytes: number[] = [];
-  append(code, bytes);
-  return bytes;
-}
+/** A growing list of bytes. */
+export class ByteWriter {
+  #bytes = new Uint8Array(256);
+  #length = 0;
 
-function append(code: Code, bytes: number[]): void {
-  for (const part of code) {
-    if (typeof part === "number") bytes.push(part);
-    else append(part, bytes);
+  /** All bytes so far. */
+  get bytes(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  #reserve(more: number): void {
+    if (this.#length + more <= this.#bytes.length) return;
+    const larger = new Uint8Array(2 * (this.#length + more));
+    larger.set(this.bytes);
+    this.#bytes = larger;
+  }
+
+  byte(value: number): void {
+    if (this.#length === this.#bytes.length) this.#reserve(1);
+    this.#bytes[this.#length++] = value;
+  }
+
+  all(bytes: Uint8Array): void {
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
+  code(code: Code | readonly number[]): void {
+    for (let i = 0; i < code.length; i++) {
+      const part = code[i];
+      if (typeof part === "number") this.byte(part);
+      else if (part) this.code(part);
+    }
   }
 }
 
 /** Equal for equal code. */
-export const keyOf = (code: Code): string => flat(code).join();
+export const keyOf = (code: Code): string => {
+  let key = "";
+  for (const part of code) key += typeof part === "number" ? String.fromCharCode(part) : keyOf(part);
+  return key;
+};
 
 /** A list with its length before it. */
-export function vector(items: readonly (readonly number[])[]): number[] {
+export function vector(items: readonly (readonly number[])[]): readonly number[] {
   const bytes = [...unsigned(items.length)];
-  for (const item of items) for (const byte of item) bytes.push(byte);
+  for (const item of items) bytes.push(...item);
   return bytes;
 }
 
-/** A section of a module, or another part that says how many bytes it has. */
-export function sized(content: readonly number[]): number[] {
-  const bytes = [...unsigned(content.length)];
-  for (let i = 0; i < content.length; i++) bytes.push(at(content, i));
-  return bytes;
+/** A part of a module that says how many bytes it has. */
+export function sized(content: Uint8Array): Uint8Array<ArrayBuffer> {
+  const writer = new ByteWriter();
+  writer.code(unsigned(content.length));
+  writer.all(content);
+  return writer.bytes;
 }

@@ -1,7 +1,6 @@
 /** A module of WebAssembly under construction: imported functions, functions, one imported memory, exports. */
 import { mostPages } from "./pages.ts";
-import { at } from "@cotangent/ir";
-import { flat, sized, text, unsigned, vector, type Code } from "./bytes.ts";
+import { ByteWriter, sized, text, unsigned, vector, type Code } from "./bytes.ts";
 import { types, type ValueType } from "./instructions.ts";
 
 export interface FunctionType {
@@ -24,15 +23,19 @@ export class FunctionBuilder {
     return this.type.params.length + this.#locals.push(type) - 1;
   }
 
-  bytes(): readonly number[] {
+  /** The function with its length before it. */
+  bytes(): Uint8Array {
     const runs: { readonly type: ValueType; count: number }[] = [];
     for (const type of this.#locals) {
       const last = runs.at(-1);
       if (last?.type === type) last.count++;
       else runs.push({ type, count: 1 });
     }
-    const locals = vector(runs.map(({ type, count }) => [...unsigned(count), types[type]]));
-    return sized([...locals, ...flat(this.body), 0x0b]);
+    const writer = new ByteWriter();
+    writer.code(vector(runs.map(({ type, count }) => [...unsigned(count), types[type]])));
+    writer.code(this.body);
+    writer.byte(0x0b);
+    return sized(writer.bytes);
   }
 }
 
@@ -83,19 +86,26 @@ export class ModuleBuilder {
       [...owner, ...text("memory"), 0x02, ...(shared ? [0x03, 0x00, ...unsigned(mostPages)] : [0x00, 0x00])],
       ...this.#imports.map(({ name, type }) => [...owner, ...text(name), 0x00, ...unsigned(type)]),
     ];
-    const sections: readonly (readonly [number, readonly number[]])[] = [
-      [1, vector(this.#types.map(({ params, results }) => [0x60, ...valueTypes(params), ...valueTypes(results)]))],
-      [2, vector(imports)],
-      [3, vector(functionTypes.map(unsigned))],
-      [7, vector(this.#exports.map(({ name, fn }) => [...text(name), 0x00, ...flat(fn)]))],
-      [10, vector(this.#functions.map(({ fn }) => fn.bytes()))],
+    const exports = this.#exports.map(({ name, fn }): Code => [...text(name), 0x00, fn]);
+    const sections: readonly (readonly [number, Code])[] = [
+      [1, [...vector(this.#types.map(({ params, results }) => [0x60, ...valueTypes(params), ...valueTypes(results)]))]],
+      [2, [...vector(imports)]],
+      [3, [...vector(functionTypes.map(unsigned))]],
+      [7, [...unsigned(exports.length), ...exports]],
     ];
-    const bytes = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+    const module = new ByteWriter();
+    module.code([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
     for (const [id, content] of sections) {
-      bytes.push(id);
-      const whole = sized(content);
-      for (let i = 0; i < whole.length; i++) bytes.push(at(whole, i));
+      const section = new ByteWriter();
+      section.code(content);
+      module.byte(id);
+      module.all(sized(section.bytes));
     }
-    return Uint8Array.from(bytes);
+    const functions = new ByteWriter();
+    functions.code(unsigned(this.#functions.length));
+    for (const { fn } of this.#functions) functions.all(fn.bytes());
+    module.byte(10);
+    module.all(sized(functions.bytes));
+    return module.bytes.slice();
   }
 }

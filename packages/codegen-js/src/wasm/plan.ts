@@ -1,6 +1,6 @@
 /** A plan as one module: a function for each kernel and each plan, and no JavaScript between them. */
 import { at, concreteDim, get, unreachable, type ArrayType } from "@cotangent/ir";
-import type { BufferRef, Command, Kernel, Plan } from "@cotangent/kernel";
+import { kernelKey, type BufferRef, type Command, type Kernel, type Plan } from "@cotangent/kernel";
 import { sizeOfType } from "../places.ts";
 import type { Code } from "./bytes.ts";
 import { Functions, type WasmOptions } from "./functions.ts";
@@ -47,7 +47,8 @@ class PlanModule {
   readonly module = new ModuleBuilder();
   readonly #functions: Functions;
   readonly #plans = new Map<Plan, Code>();
-  readonly #kernels = new Map<Kernel, Code>();
+  /** By kernel, and by the structure that kernels share. */
+  readonly #kernels = new Map<Kernel | string, Code>();
   memoryBytes = 0;
   tileBytes = 0;
 
@@ -77,9 +78,15 @@ class PlanModule {
   kernel(kernel: Kernel): Code {
     const known = this.#kernels.get(kernel);
     if (known) return known;
+    const key = kernelKey(kernel);
+    const number = this.#kernels.get(key) ?? this.#emit(kernel);
+    this.#kernels.set(kernel, number).set(key, number);
+    return number;
+  }
+
+  #emit(kernel: Kernel): Code {
     const { fn, tileBytes } = emitKernel(kernel, this.#functions);
     const number = this.module.add(fn);
-    this.#kernels.set(kernel, number);
     this.tileBytes = Math.max(this.tileBytes, tileBytes);
     return number;
   }

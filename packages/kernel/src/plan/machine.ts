@@ -2,6 +2,7 @@
 import { arraysInMemory } from "../fuse/arrays.ts";
 import { nests } from "../fuse/nests.ts";
 import type { FuseParts } from "../fuse/parts.ts";
+import { remembered } from "../kernel-key.ts";
 import type { Kernel } from "../kernel.ts";
 import type { Plan } from "../plan.ts";
 import { scheduleCpu } from "../schedule/cpu.ts";
@@ -25,7 +26,7 @@ export interface Machine extends FuseParts {
 export const cpu: Machine = {
   nests,
   arrays: arraysInMemory,
-  schedule: scheduleCpu,
+  schedule: /* @__PURE__ */ remembered(scheduleCpu),
   reuse: reuseTemporaries,
   layout: cpuLayout,
   bundle: bundles(120),
