@@ -52,7 +52,7 @@ async function answer(request: Request): Promise<Answer> {
   const lengths = await writeResults(call, dtype, request.results);
   const first = (performance.now() - start) / 1e3;
   watch = new Stopwatch(call);
-  return { lengths, first, once: await watch.warmUp(request.warmUp) };
+  return { lengths, first, once: await watch.warmUp(request.warmUp, first) };
 }
 
 for await (const line of createInterface({ input: process.stdin })) {

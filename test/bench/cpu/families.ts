@@ -18,6 +18,7 @@ function product(m: number, k: number, n: number, dtype: Dtype): Task {
     dtype,
     sizes: { m, k, n },
     flops: 2 * m * k * n,
+    large: m >= 2048,
     targets: m <= 64 ? [js(2), peak(0.5)] : m < 256 ? [js(2)] : [js(2), torch(0.25), peak(0.65)],
   };
 }
@@ -29,6 +30,7 @@ const chain = (n: number): Task => ({
   dtype: "f32",
   sizes: { n },
   bytes: 8 * n,
+  large: n >= 1e7,
   targets: n < 1e6 ? noneAhead : [js(10), torch(n > 1e6 ? 15 : 6), c(1.3)],
 });
 

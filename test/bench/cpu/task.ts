@@ -70,6 +70,8 @@ export interface Task {
   /** Bytes read and written at least, where that is what limits it. */
   readonly bytes?: number;
   readonly targets?: readonly Target[];
+  /** Left out of quick runs. */
+  readonly large?: boolean;
 }
 
 export interface Family {
