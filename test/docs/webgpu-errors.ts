@@ -3,6 +3,12 @@ import type { ErrorCode } from "@cotangent/ir";
 import type { ErrorDoc } from "./error-doc.ts";
 
 export const webgpu: Readonly<Partial<Record<ErrorCode, ErrorDoc>>> = {
+  "no-threads": {
+    cause:
+      "Several threads are to share the work of the CPU, but memory cannot be shared (a page must be cross-origin isolated), or a worker does not start. Programs work without; `await ready()` goes on.",
+    wrong: "await startThreads() // in a page without these headers",
+    fixed: "Cross-Origin-Opener-Policy: same-origin\nCross-Origin-Embedder-Policy: require-corp",
+  },
   "no-webgpu": {
     cause: "There is no WebGPU here: no `navigator.gpu`, no npm package `webgpu` in Node, or no adapter.",
     wrong: 'await device("webgpu") // in Node, without the package',
@@ -10,7 +16,7 @@ export const webgpu: Readonly<Partial<Record<ErrorCode, ErrorDoc>>> = {
   },
   "device-lost": {
     cause:
-      "The GPU was reset, its driver was replaced, or the device was destroyed. What was on it is gone; what the host has is not.",
+      "The GPU was reset, its driver was replaced, or the device was destroyed. What was on it is gone; what the host has is not. Of the CPU: one of its threads failed.",
     wrong: "await step(state).data() // after the driver was reset",
     fixed: 'setDefaultDevice(await device("webgpu"))\nstate = restore(saved)',
   },

@@ -7,3 +7,5 @@ export { branches, calls, effects, loops, whiles } from "./control.ts";
 export type { Executable } from "./executable.ts";
 export type { CpuParts } from "./parts.ts";
 export type { PrintedPlan } from "./print-plan.ts";
+export { setThreadSettings, threadCount } from "./thread-settings.ts";
+export type { ThreadSettings, ThreadWorker } from "./thread-settings.ts";

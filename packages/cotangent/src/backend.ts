@@ -15,12 +15,12 @@ export interface Emitted {
 /** `program` after partial evaluation, ready to run. Callers keep it: see `execute.ts`. */
 export function compile(program: Program, donation?: Donation): Executable {
   const ready = readyToRun(program);
-  return allowed().vectors?.(ready, allowed(), donation) ?? compileWith(allowed(), ready, donation);
+  return allowed().vectors?.compile(ready, allowed(), donation) ?? compileWith(allowed(), ready, donation);
 }
 
 /** The kernels and the text that an optimized program becomes. */
 export function emit(optimized: Program): Emitted {
-  const vectors = allowed().vectors?.(optimized, allowed());
+  const vectors = allowed().vectors?.compile(optimized, allowed());
   if (vectors) {
     const kernels = [...kernelsOf(vectors.plan)];
     return { kernels, source: kernels.map(showKernel).join("\n"), language: "wasm" };

@@ -14,7 +14,7 @@ interface Allowed extends CpuParts {
   readonly handler?: (hosts: readonly HostFunction[]) => EffectHandler;
   /** Partial evaluation; that of programs without programs inside if absent. */
   readonly pipeline?: readonly Pass[];
-  /** Makes code with vectors of a program that is ready to run, where that pays. */
+  /** Code with vectors, for where it pays. */
   readonly vectors?: Vectors | undefined;
   /** Takes what only differentiation needs out of a program that is about to run. */
   readonly dissolve?: (program: Program) => Program;
@@ -42,8 +42,9 @@ export function allowArrays(): void {
 let loading: Promise<void> | undefined;
 
 /**
- * Fulfilled when the CPU works at full speed: in a page, code for its vectors is loaded when there are arrays, which are worked
- * on in JavaScript until then. Elsewhere it is there at once.
+ * Fulfilled when the CPU works at full speed: code for its vectors is loaded, and threads are there where they may be. In a page
+ * arrays are worked on in JavaScript until the first is so; elsewhere it is at once. Large programs are run by one thread until
+ * the second is so.
  *
  * @example
  * ```ts
@@ -55,6 +56,8 @@ let loading: Promise<void> | undefined;
 export async function ready(): Promise<void> {
   allowArrays();
   await loading;
+  // Without threads everything works; startThreads() says why there are none.
+  await current.vectors?.startThreads().catch(() => undefined);
 }
 
 /** `program` after partial evaluation: what is simple is differentiated into less, and runs faster. */

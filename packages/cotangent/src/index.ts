@@ -31,6 +31,8 @@ export type { Axes, VmapOptions } from "./vmap.ts";
 export { jit } from "./jit.ts";
 export type { Jitted, JitOptions } from "./jit.ts";
 export { ready } from "./control.ts";
+export { setThreads, startThreads } from "./threads.ts";
+export type { ThreadSettings, ThreadWorker } from "./threads.ts";
 export { stopGradient } from "./stop-gradient.ts";
 export { checkpoint, checkpointName, checkpointPolicies, savedResiduals } from "./rules/checkpoint.ts";
 export type { CheckpointOptions, CheckpointPolicy, Residual, Residuals } from "./rules/checkpoint.ts";

@@ -1,5 +1,6 @@
 /** Where the elements of tensors live. A tensor holds a handle, never the memory itself, on every device. */
 import { ArgumentError, DeviceError, showType, type ArrayType, type TypedArray } from "@cotangent/ir";
+import { allowed } from "./control.ts";
 import { isRemote, type Device, type RemoteArray, type RemoteDevice } from "./device.ts";
 
 /** A handle to the elements of one array on one device. */
@@ -56,9 +57,9 @@ export class Storage {
     return this.#remote ? this.#remote.read() : this.elements;
   }
 
-  /** The same for storages of the same memory. */
+  /** The same for storages of the same memory; arrays that share a buffer have a part of it each. */
   get memory(): object {
-    return this.#remote ?? this.elements.buffer;
+    return this.#remote ?? this.elements;
   }
 
   get alive(): boolean {
@@ -70,16 +71,17 @@ export class Storage {
     return !isRemote(this.device);
   }
 
-  /** Gives the memory back; `why` completes “used after …”. */
-  release(why: string): void {
+  /** Gives the memory back, or leaves it to whom it was donated; `donation` completes “used after …”. */
+  release(donation?: string): void {
     if (!this.alive) return;
+    if (!donation) allowed().vectors?.free(this.#elements);
     this.#elements = undefined;
-    if (this.#remote ?? this.#copies) freed.unregister(this);
+    freed.unregister(this);
     this.#remote?.dispose();
     this.#remote = undefined;
     for (const copy of this.#copies?.values() ?? []) copy.dispose();
     this.#copies = undefined;
-    this.#gone = why;
+    this.#gone = donation ?? "dispose()";
   }
 
   #released(): ArgumentError {

@@ -262,7 +262,7 @@ export class Tensor {
   dispose(): void {
     const content = contentOf(this);
     refuseTracer(content, "a buffer to dispose");
-    if (content.kind === "stored") content.storage.release("dispose()");
+    if (content.kind === "stored") content.storage.release();
   }
   [Symbol.dispose](): void {
     this.dispose();

@@ -49,6 +49,7 @@ export type ErrorCode =
   | "eval-forbidden"
   | "f64-unsupported"
   | "f16-unsupported"
+  | "no-threads"
   | "no-webgpu"
   | "device-lost"
   | "device-memory"

@@ -15,7 +15,7 @@ import {
 import { describe, expect, test } from "vitest";
 import { compileWasm } from "./compile.ts";
 import { Heap, heap } from "./heap.ts";
-import { addressOf, residentArray } from "./resident.ts";
+import { addressOf, freeResident, residentArray } from "./resident.ts";
 
 const length = 5000;
 const doubled = (dtype = f32): Program =>
@@ -29,6 +29,16 @@ test("a result is in linear memory, where the next program reads it", () => {
   expect(addressOf(once!)).toBeGreaterThan(0);
   expect(once!.buffer).toBe(heap().views.f32.buffer);
   expect([...twice!.subarray(98, 102)]).toEqual([392, 396, 0, 4]);
+});
+
+test("what is given back is the next array's", () => {
+  const own = new Heap();
+  const first = residentArray(own, f32, length)!;
+  const address = addressOf(first);
+  freeResident(first);
+  expect(addressOf(first)).toBeUndefined();
+  freeResident(first);
+  expect(addressOf(residentArray(own, f64, length / 2)!)).toBe(address);
 });
 
 test("what is there stays when memory grows", () => {

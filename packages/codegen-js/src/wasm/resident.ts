@@ -1,6 +1,7 @@
 /**
  * Typed arrays that live in linear memory: results of one program that the next one reads where they are. They are given back
- * when they are collected, which no synchronous loop lets happen; past a budget results are copied out instead.
+ * when whoever has them says so, or when they are collected, which no synchronous loop lets happen; past a budget results
+ * are copied out instead.
  */
 import type { Dtype, TypedArray } from "@cotangent/ir";
 import type { Heap } from "./heap.ts";
@@ -10,7 +11,6 @@ const leastBytes = 4096;
 /** What living arrays may take together. */
 const mostBytes = 2 ** 29;
 
-const addresses = new WeakMap<TypedArray, number>();
 let living = 0;
 
 interface Block {
@@ -19,13 +19,17 @@ interface Block {
   readonly bytes: number;
 }
 
-const collected = new FinalizationRegistry<Block>(({ heap, address, bytes }) => {
+const blocks = new WeakMap<TypedArray, Block>();
+
+function freeBlock({ heap, address, bytes }: Block): void {
   heap.free(address, bytes);
   living -= bytes;
-});
+}
+
+const collected = new FinalizationRegistry<Block>(freeBlock);
 
 /** The address of an array of {@link residentArray}. */
-export const addressOf = (array: TypedArray): number | undefined => addresses.get(array);
+export const addressOf = (array: TypedArray): number | undefined => blocks.get(array)?.address;
 
 /** A new array in linear memory, whose elements are anything; undefined where it is small, or none may be there. */
 export function residentArray(heap: Heap, dtype: Dtype, length: number): TypedArray | undefined {
@@ -34,8 +38,18 @@ export function residentArray(heap: Heap, dtype: Dtype, length: number): TypedAr
   if (!heap.isShared || bytes < leastBytes || living + bytes > mostBytes) return undefined;
   const address = heap.allocate(bytes);
   const array = heap.view(dtype, address, length);
-  addresses.set(array, address);
-  collected.register(array, { heap, address, bytes });
+  const block = { heap, address, bytes };
+  blocks.set(array, block);
+  collected.register(array, block, array);
   living += bytes;
   return array;
+}
+
+/** Gives the memory of `array` back at once if it is one of {@link residentArray}; nobody may look at it any more. */
+export function freeResident(array: TypedArray | undefined): void {
+  const block = array && blocks.get(array);
+  if (!block) return;
+  blocks.delete(array);
+  collected.unregister(array);
+  freeBlock(block);
 }

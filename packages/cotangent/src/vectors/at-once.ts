@@ -1,8 +1,8 @@
 /** Outside of pages nobody waits for bytes. */
-import { compileVectors } from "@cotangent/codegen-js/wasm";
+import { compileVectors, freeResident, startThreads } from "@cotangent/codegen-js/wasm";
 import type { LoadVectors } from "./vectors.ts";
 
 export const loadVectors: LoadVectors = (use) => {
-  use(compileVectors);
+  use({ compile: compileVectors, free: freeResident, startThreads });
   return Promise.resolve();
 };

@@ -2,6 +2,6 @@
 import type { LoadVectors } from "./vectors.ts";
 
 export const loadVectors: LoadVectors = async (use) => {
-  const { compileVectors } = await import("@cotangent/codegen-js/wasm");
-  use(compileVectors);
+  const { compileVectors, freeResident, startThreads } = await import("@cotangent/codegen-js/wasm");
+  use({ compile: compileVectors, free: freeResident, startThreads });
 };

@@ -5,8 +5,9 @@ import { grad } from "../grad.ts";
 import { jit } from "../jit.ts";
 import * as np from "../numpy/index.ts";
 import { scan } from "../scan.ts";
-import type { Tensor } from "../tensor.ts";
+import { contentOf, type Tensor } from "../tensor.ts";
 import { debugPrint } from "../debug.ts";
+import { storedOf } from "../trace.ts";
 import { loadVectors } from "./lazily.ts";
 import type { Vectors } from "./vectors.ts";
 
@@ -44,4 +45,21 @@ test("in a page the rest is loaded, and then used", async () => {
   expect(found).toHaveLength(0);
   await loading;
   expect(found).toEqual([allowed().vectors]);
+});
+
+const addressOf = (t: Tensor): number => storedOf(contentOf(t)).storage.elements.byteOffset;
+
+test("dispose() gives memory back at once, to the next result", () => {
+  const double = jit((v: Tensor) => v.add(v));
+  const first = double(x);
+  const address = addressOf(first);
+  first.dispose();
+  expect(addressOf(double(x))).toBe(address);
+});
+
+test("results that live in one memory are arrays of their own, which may be donated", () => {
+  const [a, b] = [x.add(1), x.add(2)];
+  const address = addressOf(a);
+  const sum = jit((p: Tensor, q: Tensor) => p.add(q), { donate: [0] })(a, b);
+  expect(addressOf(sum)).toBe(address);
 });

@@ -50,6 +50,8 @@ export class Pool implements TaskRunner {
   #helpers = 0;
   #starting: Promise<void> | undefined;
   #alone = 0;
+  /** How many takes of iterations were those of other threads than the first. */
+  helped = 0;
   /** Milliseconds that the first thread gives the others to come before it takes its share: for tests. */
   patience = 0;
 
@@ -71,12 +73,13 @@ export class Pool implements TaskRunner {
    * @throws Error where none can be started, as under some content-security policies.
    */
   async start(): Promise<void> {
-    this.#starting ??= this.#start();
+    const earlier = this.#starting ?? Promise.resolve();
+    this.#starting = earlier.then(() => this.#start());
     await this.#starting;
   }
 
   async #start(): Promise<void> {
-    const missing = Array.from({ length: threadCount() - this.threads }, (_, i) => this.threads + i);
+    const missing = Array.from({ length: Math.max(0, threadCount() - this.threads) }, (_, i) => this.threads + i);
     await Promise.all(
       missing.map(async (index) => {
         await startThread({ memory: this.#heap.memory, address: this.#address, index });
@@ -124,7 +127,8 @@ export class Pool implements TaskRunner {
     Atomics.store(shared, words.generation, job);
     if (Atomics.load(shared, words.sleepers) > 0) Atomics.notify(shared, words.generation);
     if (this.patience > 0) this.#letOthersBegin();
-    for (let first = 0; (first = Atomics.add(shared, words.next, step)) < count;)
+    this.helped += Math.ceil(count / step);
+    for (let first = 0; (first = Atomics.add(shared, words.next, step)) < count; this.helped--)
       run(frame, tiles, first, Math.min(first + step, count));
     Atomics.store(shared, words.open, closed);
     this.#wait();

@@ -13,8 +13,8 @@ export interface Protocol {
 }
 
 export function serve({ memory, address, index }: Start, { words: at, wordCount, mathNames: names }: Protocol): never {
-  /** How often a thread looks before it sleeps: about a tenth of a millisecond. */
-  const mostLooks = 20_000;
+  /** How often a thread looks before it sleeps: for about a millisecond. */
+  const mostLooks = 200_000;
   const shared = new Int32Array(memory.buffer, address, wordCount);
   const imports: Record<string, WebAssembly.ImportValue> = { memory, fork: () => undefined };
   for (const name of names) imports[name] = Math[name];

@@ -1,0 +1,43 @@
+/** Times Cotangent and the program in C in turn, so that a drift of the machine's speed meets both alike. */
+import type { CProgram } from "./c-program.ts";
+import { difference, disposeOf, numbersOf, prepared, tolerance } from "./functions.ts";
+import type { Case } from "./inputs.ts";
+
+/** Median seconds of one run. */
+export interface Pair {
+  readonly ours: number;
+  /** NaN where there is no compiler. */
+  readonly c: number;
+}
+
+export interface Effort {
+  readonly rounds: number;
+  /** Of each contender in each round, about. */
+  readonly seconds: number;
+}
+
+/** Seconds of one run, from as many as take about `seconds`; the clock is read once for all of them. */
+function sample(run: () => unknown, seconds: number): number {
+  for (let runs = 1; ; runs *= 2) {
+    const start = performance.now();
+    for (let i = 0; i < runs; i++) run();
+    const elapsed = (performance.now() - start) / 1e3;
+    if (elapsed >= seconds / 2) return elapsed / runs;
+  }
+}
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
+
+/** @throws where the two do not compute the same */
+export function timePair(given: Case, f: string, program: CProgram | undefined, { rounds, seconds }: Effort): Pair {
+  const ours = prepared(given, f);
+  const theirs = program?.load(given, f);
+  const result = numbersOf(ours.run());
+  const off = theirs ? difference(result, theirs.result()) : 0;
+  if (!(off <= tolerance))
+    throw new Error(`${given.eval} ${f} at ${given.size} is off by ${off} from the program in C`);
+  const run = (): void => disposeOf(ours.run());
+  sample(run, 2 * seconds);
+  const times = Array.from({ length: rounds }, () => [sample(run, seconds), theirs ? theirs.time(seconds) : NaN]);
+  return { ours: median(times.map(([t]) => t!)), c: median(times.map(([, t]) => t!)) };
+}
