@@ -1,4 +1,5 @@
 /** Everything that Cotangent is timed at. */
+import { setThreads, startThreads } from "cotangent";
 import type { KindName } from "../kinds.ts";
 import type { Implementation } from "../task.ts";
 import { arrays } from "./arrays.ts";
@@ -6,5 +7,10 @@ import { models } from "./models.ts";
 
 export const ours = { ...arrays, ...models } satisfies Record<Exclude<KindName, "fusedPeak">, Implementation>;
 
-/** For a process of its own. When it has threads, the option says how many. */
-export const load = (): Promise<Record<string, Implementation>> => Promise.resolve(ours);
+/** For a process of its own, with so many threads. */
+export async function load({ threads = 1 }: { readonly threads?: number }): Promise<Record<string, Implementation>> {
+  setThreads(threads);
+  const working = await startThreads();
+  if (working !== threads) throw new Error(`${working} of ${threads} threads started`);
+  return ours;
+}
