@@ -222,9 +222,10 @@ const outside: Readonly<Partial<Record<ErrorCode, ErrorDoc>>> = {
     fixed: 'jit(f, { device: gpu })(x64.astype("f32"))',
   },
   "eval-forbidden": {
-    cause: "The content-security policy of the page forbids compiling code at run time.",
+    cause:
+      "The content-security policy of the page forbids compiling code at run time. Where it allows WebAssembly, programs are modules once `await ready()` has loaded what makes them; those with effects (`debugPrint`, `hostCall`, `check`) need JavaScript.",
     wrong: "Content-Security-Policy: script-src 'self'",
-    fixed: "Content-Security-Policy: script-src 'self' 'unsafe-eval'",
+    fixed: "Content-Security-Policy: script-src 'self' 'wasm-unsafe-eval'",
   },
   "two-copies": {
     cause: "Two copies of Cotangent are loaded into one page or process, and tensors of one mean nothing to the other.",

@@ -6,6 +6,7 @@ import { branches, calls, effects, loops, whiles } from "./control.ts";
 import { executableWith, type Executable } from "./executable.ts";
 import { guard } from "./guard.ts";
 import type { CpuParts } from "./parts.ts";
+import { allocateSmall } from "./small-arrays.ts";
 import { printPlanWith, type PrintedPlan } from "./print-plan.ts";
 
 export interface CompileOptions {
@@ -23,6 +24,7 @@ const parts: CpuParts = {
   call: calls,
   effect: effects,
   guard,
+  allocate: allocateSmall,
 };
 const compiled = new BoundedCache<string, Executable>(256);
 

@@ -1,6 +1,7 @@
 /** Plans as functions on typed arrays. */
-import { at, DeviceError, type ArrayType, type EffectHandler, type TypedArray } from "@cotangent/ir";
+import { at, type ArrayType, type EffectHandler, type TypedArray } from "@cotangent/ir";
 import type { Plan } from "@cotangent/kernel";
+import { evaluate } from "./evaluate.ts";
 import type { CpuParts, Execute, Run } from "./parts.ts";
 import { sizeOfType } from "./places.ts";
 import { printPlanWith } from "./print-plan.ts";
@@ -28,10 +29,12 @@ export interface Signature {
 /** Compiles a plan, which needs no more than `parts`. */
 export function executableWith(parts: CpuParts, plan: Plan, { inputs, outputs }: Signature): Executable {
   const { source, effects: printed } = printPlanWith(parts, plan);
-  const create = evaluateModule(source, plan.name);
+  const create = evaluate(source, plan.name);
+  if (!isFactory(create)) throw new Error(`internal: the code of ${plan.name} returns no function`);
   // The position of the input whose array an output is; -1 where it is a new one.
   const sources = plan.outputs.map((buffer) => plan.inputs.indexOf(buffer));
   const lengths = outputs.map(sizeOfType);
+  const make = parts.allocate ?? ((dtype, length) => dtype.allocate(length));
   const execute = (printed.length > 0 && parts.effect?.handled(create, printed)) || withoutEffects(create);
 
   function runInto(given: readonly TypedArray[], results: readonly TypedArray[], effects?: EffectHandler): void {
@@ -45,7 +48,7 @@ export function executableWith(parts: CpuParts, plan: Plan, { inputs, outputs }:
     outputs,
     runInto,
     run(given, effects) {
-      const results = outputs.map(({ dtype }, i) => given[at(sources, i)] ?? dtype.allocate(at(lengths, i)));
+      const results = outputs.map(({ dtype }, i) => given[at(sources, i)] ?? make(dtype, at(lengths, i)));
       runInto(given, results, effects);
       return results;
     },
@@ -57,29 +60,8 @@ function withoutEffects(create: () => Run): Execute {
   let run: Run | undefined;
   return (inputs, outputs) => {
     run ??= create();
-    return run(inputs, outputs, noEffect);
+    return run(inputs, outputs);
   };
-}
-
-function noEffect(): void {
-  throw new Error("internal: an effect in code without effects");
-}
-
-function evaluateModule(source: string, name: string): () => Run {
-  try {
-    // oxlint-disable-next-line typescript/no-implied-eval -- Compiling at run time is what this package is for; names in the text are sanitised.
-    const create: unknown = new Function(source)();
-    if (!isFactory(create)) throw new Error(`internal: the code of ${name} returns no function`);
-    return create;
-  } catch (cause) {
-    if (!(cause instanceof EvalError)) throw cause;
-    throw new DeviceError(
-      "eval-forbidden",
-      `the code of program "${name}" cannot be compiled: the content-security policy of this page forbids it`,
-      "allow 'unsafe-eval' for scripts, or compile the function ahead of time with `cotangent compile`",
-      { cause },
-    );
-  }
 }
 
 /** What {@link printPlanWith} promises of its text. */

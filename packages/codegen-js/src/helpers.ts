@@ -66,7 +66,6 @@ export const moduleNames: readonly string[] = [
   "scratchF",
   "scratchI",
   "scratchU",
-  "create",
   "inputs",
   "outputs",
   "effect",

@@ -3,7 +3,16 @@
  * effects (see `Control` of the kernel package), and a guard before the code. Whoever compiles programs says which they may
  * have.
  */
-import type { ArrayType, BranchForm, CallForm, EffectForm, EffectHandler, LoopForm, TypedArray } from "@cotangent/ir";
+import type {
+  ArrayType,
+  BranchForm,
+  CallForm,
+  Dtype,
+  EffectForm,
+  EffectHandler,
+  LoopForm,
+  TypedArray,
+} from "@cotangent/ir";
 import type { BufferRef, Command, ControlPlanner, Machine, Plan } from "@cotangent/kernel";
 
 type CommandOf<Kind extends Command["kind"]> = Extract<Command, { kind: Kind }>;
@@ -18,6 +27,8 @@ export interface CpuParts {
   readonly call?: ControlPlanner<CallForm> & PrintsCommand<CommandOf<"call">>;
   readonly effect?: ControlPlanner<EffectForm> & PrintsCommand<CommandOf<"effect">> & HandlesEffects;
   readonly guard?: Guard;
+  /** Makes the arrays of results; that of their dtype does if absent. */
+  readonly allocate?: (dtype: Dtype, length: number) => TypedArray;
 }
 
 /** Keeps arrays of other dtypes and lengths than those of the plan out of the code. */
@@ -59,11 +70,11 @@ export interface PlanCode {
   effect(effect: PrintedEffect): number;
 }
 
-/** False where the guard, if there is one, refuses the arrays. */
+/** False where the guard, if there is one, refuses the arrays. Code without effects needs no `effect`. */
 export type Run = (
   inputs: readonly TypedArray[],
   outputs: readonly TypedArray[],
-  effect: (id: number, values: readonly TypedArray[], results: readonly TypedArray[]) => void,
+  effect?: (id: number, values: readonly TypedArray[], results: readonly TypedArray[]) => void,
 ) => boolean;
 
 export type Execute = (

@@ -81,9 +81,8 @@ class KernelPrinter {
           () => this.statements(statement.body),
         );
       case "reduce":
-        throw new Error("internal: a reduce statement has not been scheduled");
       case "barrier":
-        throw new Error("internal: splitAtBarriers() was not applied to a kernel with barriers");
+        throw new Error(`internal: a ${statement.kind} statement has not been scheduled`);
       default:
         return unreachable(statement, "print a statement");
     }

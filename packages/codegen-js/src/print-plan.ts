@@ -12,7 +12,7 @@ import { printKernel } from "./print-kernel.ts";
 
 export interface PrintedPlan {
   /**
-   * Statements that end by returning `create`, which makes a function with its own arena:
+   * Statements that return what makes a function with its own arena:
    * `(inputs, outputs, effect) → boolean`, false where arrays are not of the dtypes and lengths of the plan.
    */
   readonly source: string;
@@ -20,12 +20,42 @@ export interface PrintedPlan {
   readonly effects: readonly PrintedEffect[];
 }
 
-/** @param parts what `plan` may have besides kernels and copies */
-export function printPlanWith(parts: CpuParts, plan: Plan): PrintedPlan {
+/**
+ * The last statements of a module. `main()` makes an instance of the plan, with its own memory: a function
+ * `(…inputs, …outputs, effect)` of typed arrays.
+ */
+export type Entry = (main: string) => readonly string[];
+
+/**
+ * @param parts what `plan` may have besides kernels and copies
+ * @param entry what the module ends with; as {@link PrintedPlan} says if absent
+ */
+export function printPlanWith(parts: CpuParts, plan: Plan, entry: Entry = listEntry(parts, plan)): PrintedPlan {
   const printer = new PlanPrinter(parts);
   const main = printer.plan(plan);
-  return { source: printer.module(plan, main), effects: printer.effects };
+  return { source: printer.module(entry(main)), effects: printer.effects };
 }
+
+/** Inputs and outputs in lists. */
+const listEntry =
+  ({ guard }: CpuParts, plan: Plan): Entry =>
+  (main) => {
+    const args = [
+      ...plan.inputs.map((_, i) => `inputs[${i}]`),
+      ...plan.outputs.map((_, i) => `outputs[${i}]`),
+      "effect",
+    ];
+    return [
+      "return () => {",
+      `  const run = ${main}();`,
+      "  return (inputs, outputs, effect) => {",
+      ...(guard ? [`    if (!(${guard.print(plan)})) return false;`] : []),
+      `    run(${args.join(", ")});`,
+      "    return true;",
+      "  };",
+      "};",
+    ];
+  };
 
 class PlanPrinter implements PlanModule {
   readonly parts: CpuParts;
@@ -41,27 +71,13 @@ class PlanPrinter implements PlanModule {
     this.parts = parts;
   }
 
-  module(plan: Plan, main: string): string {
-    const { guard } = this.parts;
-    const args = [
-      ...plan.inputs.map((_, i) => `inputs[${i}]`),
-      ...plan.outputs.map((_, i) => `outputs[${i}]`),
-      "effect",
-    ];
+  module(entry: readonly string[]): string {
     return [
       '"use strict";',
       ...printHelpers(this.#helpers),
       ...this.#arrays.map((array) => `const ${array.name} = ${allocation(array)};`),
       ...this.#functions,
-      "function create() {",
-      `  const run = ${main}();`,
-      "  return (inputs, outputs, effect) => {",
-      ...(guard ? [`    if (!(${guard.print(plan)})) return false;`] : []),
-      `    run(${args.join(", ")});`,
-      "    return true;",
-      "  };",
-      "}",
-      "return create;",
+      ...entry,
       "",
     ].join("\n");
   }

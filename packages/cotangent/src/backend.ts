@@ -1,5 +1,5 @@
 /** The one interface between tensors and code generators. */
-import { compileWith, type Executable } from "@cotangent/codegen-js";
+import { compileEntry, compileWith, type Entry, type Executable, type WithEntry } from "@cotangent/codegen-js";
 import type { Program } from "@cotangent/ir";
 import { commandsIn, showKernel, type Donation, type Kernel, type Plan } from "@cotangent/kernel";
 import { allowed, readyToRun } from "./control.ts";
@@ -16,6 +16,21 @@ export interface Emitted {
 export function compile(program: Program, donation?: Donation): Executable {
   const ready = readyToRun(program);
   return allowed().vectors?.compile(ready, allowed(), donation) ?? compileWith(allowed(), ready, donation);
+}
+
+/** What a program became, and the text of its JavaScript with an entry of the caller's, if it is that, and has no effects. */
+export interface WithLanguage {
+  readonly language: "js" | "wasm";
+  readonly executable: Executable;
+}
+
+/** `program` as {@link compile} makes it, as text around an entry if it becomes JavaScript and `entry` is there for it. */
+export function compileAs(program: Program, entry: Entry | undefined): WithEntry | WithLanguage {
+  const ready = readyToRun(program);
+  const vectors = allowed().vectors?.compile(ready, allowed());
+  if (vectors) return { language: "wasm", executable: vectors };
+  const made = entry && compileEntry(allowed(), ready, entry);
+  return made ?? { language: "js", executable: compileWith(allowed(), ready) };
 }
 
 /** The kernels and the text that an optimized program becomes. */

@@ -1,5 +1,5 @@
 /** What a tensor holds: stored elements, or an entry of a program that is being traced. */
-import type { ArrayType, Value } from "@cotangent/ir";
+import type { ArrayType, Shape, Value } from "@cotangent/ir";
 import type { Storage } from "./storage.ts";
 import type { Trace } from "./trace.ts";
 
@@ -29,11 +29,11 @@ export type Content = Stored | Traced;
 
 /** `[2, 3]` of a type whose dimensions are numbers, which those of the front end are. */
 export function shapeOf({ shape }: ArrayType): readonly number[] {
-  return shape.map((dim) => {
-    if (typeof dim === "number") return dim;
-    throw new Error("internal: a tensor has a symbolic dimension");
-  });
+  if (isConcrete(shape)) return shape;
+  throw new Error("internal: a tensor has a symbolic dimension");
 }
+
+const isConcrete = (shape: Shape): shape is readonly number[] => shape.every((dim) => typeof dim === "number");
 
 /** How many elements an array of this shape has. */
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);

@@ -2,7 +2,7 @@
  * What programs here may have: arrays of more than one element, loops, calls and effects. Each comes with the functions
  * that make or record it, when one of them is first called, so that bundles carry what they use.
  */
-import type { CpuParts } from "@cotangent/codegen-js";
+import { allocateSmall, type CpuParts } from "@cotangent/codegen-js";
 import { cpu } from "@cotangent/kernel";
 import { loadVectors } from "#vectors";
 import { optimizeBy, straightPipeline, type EffectHandler, type Pass, type Program } from "@cotangent/ir";
@@ -33,7 +33,7 @@ export const allow = (control: Allowed): void => void (current = { ...current, .
  */
 export function allowArrays(): void {
   if (current.machine) return;
-  allow({ machine: cpu });
+  allow({ machine: cpu, allocate: allocateSmall });
   loading = loadVectors((vectors) => allow({ vectors }));
   // Whoever awaits ready() is told; for the others JavaScript goes on.
   loading.catch(() => undefined);

@@ -11,7 +11,7 @@ export const donationOf = (donated: readonly boolean[], release: () => void): Do
     const given = new Set(args.map(({ storage }) => storage));
     const own = results.map((result) =>
       given.has(result.storage)
-        ? storedTensor(result.storage.device, result.type, result.storage.elements.slice())
+        ? storedTensor(result.storage.device, result.type, result.storage.elements.slice(), result.weak)
         : result,
     );
     release();

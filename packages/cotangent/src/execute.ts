@@ -21,16 +21,24 @@ import { defaultDevice, host, isRemote, type Device, type RemoteArray, type Remo
 import type { HostFunction } from "./host.ts";
 import { Storage } from "./storage.ts";
 
-const executables = new BoundedCache<string, Executable>(4096);
-const steps = new BoundedCache<string, Executable>(4096);
+type Cache = BoundedCache<string, Executable>;
+/** What was compiled before there was code with vectors is compiled anew, and kept apart. */
+const makeCaches = (): readonly [plain: Cache, vectors: Cache] => [new BoundedCache(4096), new BoundedCache(4096)];
+const executables = makeCaches();
+const steps = makeCaches();
 
 /** How many programs were compiled and are kept: what a test of sharing counts. */
-export const compiledCount = (): number => executables.size;
+export const compiledCount = (): number => executables[0].size + executables[1].size;
 
 /** A tensor that owns `content`: elements of the host, which are copied to `device` where that is another, or an array on it. */
-export function storedTensor(device: Device, type: ArrayType, content: TypedArray | RemoteArray): Stored {
+export function storedTensor(
+  device: Device,
+  type: ArrayType,
+  content: TypedArray | RemoteArray,
+  weak: boolean | undefined = false,
+): Stored {
   const own = isRemote(device) && ArrayBuffer.isView(content) ? device.upload(type, content) : content;
-  return { kind: "stored", type, shape: shapeOf(type), weak: false, storage: new Storage(device, own) };
+  return { kind: "stored", type, shape: shapeOf(type), weak, storage: new Storage(device, own) };
 }
 
 /** Arguments whose memory results may take. */
@@ -56,6 +64,8 @@ interface Call {
   readonly donation?: Donation | undefined;
   /** Where it has to run, if not where its arguments are. */
   readonly device?: Device | undefined;
+  /** Which results have a dtype that gives way; none if absent. */
+  readonly weak?: readonly boolean[] | undefined;
 }
 
 /** Work follows its data: numbers, which have no place of their own, and work without data go to the default device. */
@@ -69,17 +79,16 @@ function placeOf({ args, device }: Call): Device {
   return hasOwn ? host : defaultDevice();
 }
 
-function run(what: Compilable, cache: BoundedCache<string, Executable>, call: Call): readonly Stored[] {
+function run(what: Compilable, [plain, vectors]: readonly [Cache, Cache], call: Call): readonly Stored[] {
   const device = placeOf(call);
   if (isRemote(device)) return runRemote(what, device, call);
-  // What was compiled before there was code with vectors is compiled anew.
-  const key = allowed().vectors ? `${what.key} v` : what.key;
-  const executable = cache.get(key, () => compile(what.program(), what.donated));
+  const cache = allowed().vectors ? vectors : plain;
+  const executable = cache.get(what.key, () => compile(what.program(), what.donated));
   const inputs = call.args.map(({ storage }) => storage.elements);
   call.donation?.release();
   return executable
     .run(inputs, allowed().handler?.(call.hosts))
-    .map((elements, i) => storedTensor(device, at(executable.outputs, i), elements));
+    .map((elements, i) => storedTensor(device, at(executable.outputs, i), elements, call.weak?.[i]));
 }
 
 function runRemote(what: Compilable, device: RemoteDevice, call: Call): readonly Stored[] {
@@ -87,7 +96,7 @@ function runRemote(what: Compilable, device: RemoteDevice, call: Call): readonly
   const inputs = call.args.map(({ storage, type }) => storage.on(device, type));
   const results = executable.run(inputs, allowed().handler?.(call.hosts));
   call.donation?.release();
-  return results.map((array) => storedTensor(device, array.type, array));
+  return results.map((array, i) => storedTensor(device, array.type, array, call.weak?.[i]));
 }
 
 function compilable(program: Program, donated?: DonatedInputs): Compilable {
@@ -112,9 +121,11 @@ export function runBy(next: Runner | undefined): Runner | undefined {
 
 /** The outputs of `program`, whose effects call the functions of the call. */
 export function execute(program: Program, call: Call): readonly Stored[] {
-  const { args, hosts, donation } = call;
+  const { args, hosts, donation, weak = [] } = call;
   if (!runner) return run(compilable(program, donation?.of(args)), executables, call);
-  const results = runner(program, args, (part, inputs) => run(compilable(part), executables, { args: inputs, hosts }));
+  const results = runner(program, args, (part, inputs) =>
+    run(compilable(part), executables, { args: inputs, hosts }),
+  ).map((result, i) => ({ ...result, weak: weak[i] ?? false }));
   return donation ? donation.kept(results, args) : results;
 }
 

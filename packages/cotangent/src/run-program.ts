@@ -25,8 +25,7 @@ export function runProgram(
 ): readonly Content[] {
   const trace = currentTrace();
   if (trace) return splice(trace, program, args, weak);
-  const results = execute(program, { args: args.map(storedOf), hosts, donation, device });
-  return results.map((content, i) => ({ ...content, weak: weak[i] ?? false }));
+  return execute(program, { args: args.map(storedOf), hosts, donation, device, weak });
 }
 
 /** Repeats the steps of `program` in the trace that is going on, each with its own line of the user's. */

@@ -29,7 +29,7 @@ export const equalSignatures = (a: Signature, b: Signature): boolean =>
   a.inputs.every((input, i) => equalInputs(input, at(b.inputs, i))) &&
   equalStructures(a.structure, b.structure) &&
   a.statics.size === b.statics.size &&
-  [...a.statics].every(([i, value]) => Object.is(value, b.statics.get(i)));
+  (a.statics.size === 0 || [...a.statics].every(([i, value]) => Object.is(value, b.statics.get(i))));
 
 const equalInputs = (a: InputType, b: InputType): boolean =>
   a.weak === b.weak && (a.type === b.type || equalTypes(a.type, b.type));

@@ -1,25 +1,29 @@
-/** A map that keeps the entries used last. */
+/** A map that keeps the entries used last: the last `limit` at least, and twice as many at most. */
 export class BoundedCache<K, V> {
   readonly #limit: number;
-  readonly #entries = new Map<K, V>();
+  /** What was used since {@link #old} was put aside. */
+  #young = new Map<K, V>();
+  #old: ReadonlyMap<K, V> = new Map();
 
   constructor(limit: number) {
     this.#limit = limit;
   }
 
+  /** How many entries are kept; what was put aside and used again since counts twice. */
   get size(): number {
-    return this.#entries.size;
+    return this.#young.size + this.#old.size;
   }
 
   /** The value of `key`, made by `make` where there is none. */
   get(key: K, make: () => V): V {
-    const known = this.#entries.get(key);
-    const value = known ?? make();
-    // A map lists its keys in the order in which they were added.
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    const [oldest] = this.#entries.keys();
-    if (this.#entries.size > this.#limit && oldest !== undefined) this.#entries.delete(oldest);
+    const known = this.#young.get(key);
+    if (known !== undefined) return known;
+    const value = this.#old.get(key) ?? make();
+    if (this.#young.size >= this.#limit) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(key, value);
     return value;
   }
 }

@@ -19,11 +19,12 @@ import { executableWith } from "./executable.ts";
 const leastWork = 8192;
 
 /**
- * `program` as a module with vectors; undefined where JavaScript does as well: for little work, effects, functions that are
- * larger than the engine takes, and where there are no vectors, or no modules, as under some content-security policies.
+ * `program` as a module with vectors; undefined where JavaScript does as well: for little work, unless text may not become code
+ * here, for effects, functions that are larger than the engine takes, and where there are no vectors, or no modules, as under
+ * some content-security policies.
  */
 export function compileVectors(program: Program, control: Control, donation?: Donation): Executable | undefined {
-  if (workOf(program) < leastWork || !mayCompile()) return undefined;
+  if ((workOf(program) < leastWork && mayEvaluate()) || !mayCompile()) return undefined;
   const plan = planFor(simd, control, program, donation);
   if (!fitsWasm(plan)) return undefined;
   const signature = { inputs: typesOf(program.inputs), outputs: typesOf(program.outputs) };
@@ -32,6 +33,23 @@ export function compileVectors(program: Program, control: Control, donation?: Do
   } catch (error) {
     if (error instanceof WebAssembly.CompileError) return undefined;
     throw error;
+  }
+}
+
+let evaluates: boolean | undefined;
+
+/** Whether text may become code here; under a content-security policy only modules may, if anything. */
+function mayEvaluate(): boolean {
+  evaluates ??= canEvaluate();
+  return evaluates;
+}
+
+function canEvaluate(): boolean {
+  try {
+    // oxlint-disable-next-line typescript/no-implied-eval -- Asked with a text that does nothing.
+    return new Function("return true")() === true;
+  } catch {
+    return false;
   }
 }
 

@@ -4,6 +4,7 @@ import type { Plan } from "@cotangent/kernel";
 import type { Executable, Signature } from "../executable.ts";
 import { guard } from "../guard.ts";
 import { sizeOfType } from "../places.ts";
+import { allocateSmall } from "../small-arrays.ts";
 import type { WasmOptions } from "./functions.ts";
 import { heap, type Heap } from "./heap.ts";
 import { aligned, bytesOfType } from "./plan.ts";
@@ -85,7 +86,7 @@ class Call {
   results(given: readonly TypedArray[]): readonly TypedArray[] {
     return this.#signature.outputs.map(({ dtype }, i) => {
       const length = at(this.#lengths, i);
-      return given[at(this.#sources, i)] ?? residentArray(this.#heap, dtype, length) ?? dtype.allocate(length);
+      return given[at(this.#sources, i)] ?? residentArray(this.#heap, dtype, length) ?? allocateSmall(dtype, length);
     });
   }
 

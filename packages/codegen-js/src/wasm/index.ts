@@ -11,7 +11,7 @@ export { heap } from "./heap.ts";
 export type { Heap } from "./heap.ts";
 export { loadProgram, makeProgram } from "./program.ts";
 export type { WasmProgram } from "./program.ts";
-export { freeResident } from "./resident.ts";
+export { allocateResident, freeResident } from "./resident.ts";
 export { copyIn, copyOut } from "./transfer.ts";
 export type { Job, Pool, SharedProgram, TaskRunner } from "./threads/pool.ts";
 export { startThreads } from "./threads/start.ts";

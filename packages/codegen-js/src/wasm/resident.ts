@@ -4,7 +4,7 @@
  * are copied out instead.
  */
 import type { Dtype, TypedArray } from "@cotangent/ir";
-import type { Heap } from "./heap.ts";
+import { heap as sharedHeap, type Heap } from "./heap.ts";
 
 /** Smaller arrays are copied: that costs less than watching over them. */
 const leastBytes = 4096;
@@ -53,3 +53,7 @@ export function freeResident(array: TypedArray | undefined): void {
   collected.unregister(array);
   freeBlock(block);
 }
+
+/** The same in the memory of all programs, filled with zeros. */
+export const allocateResident = (dtype: Dtype, length: number): TypedArray | undefined =>
+  residentArray(sharedHeap(), dtype, length)?.fill(0);

@@ -1,8 +1,8 @@
 /** Outside of pages nobody waits for bytes. */
-import { compileVectors, freeResident, startThreads } from "@cotangent/codegen-js/wasm";
+import { allocateResident, compileVectors, freeResident, startThreads } from "@cotangent/codegen-js/wasm";
 import type { LoadVectors } from "./vectors.ts";
 
 export const loadVectors: LoadVectors = (use) => {
-  use({ compile: compileVectors, free: freeResident, startThreads });
+  use({ allocate: allocateResident, compile: compileVectors, free: freeResident, startThreads });
   return Promise.resolve();
 };

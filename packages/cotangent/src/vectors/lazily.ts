@@ -2,6 +2,6 @@
 import type { LoadVectors } from "./vectors.ts";
 
 export const loadVectors: LoadVectors = async (use) => {
-  const { compileVectors, freeResident, startThreads } = await import("@cotangent/codegen-js/wasm");
-  use({ compile: compileVectors, free: freeResident, startThreads });
+  const { allocateResident, compileVectors, freeResident, startThreads } = await import("@cotangent/codegen-js/wasm");
+  use({ allocate: allocateResident, compile: compileVectors, free: freeResident, startThreads });
 };

@@ -1,6 +1,6 @@
 /** Where code with vectors comes from: at once, or, in a page, from a chunk of its own that is loaded when there are arrays. */
 import type { CpuParts, Executable } from "@cotangent/codegen-js";
-import type { Program, TypedArray } from "@cotangent/ir";
+import type { Dtype, Program, TypedArray } from "@cotangent/ir";
 import type { Donation } from "@cotangent/kernel";
 
 export interface Vectors {
@@ -10,6 +10,8 @@ export interface Vectors {
   free(elements: TypedArray | undefined): void;
   /** Starts threads; the promise is of how many there are, and rejected where there can be none. */
   startThreads(): Promise<number>;
+  /** An array of zeros where such code works on it in place; undefined where there is no such place for it. */
+  allocate(dtype: Dtype, length: number): TypedArray | undefined;
 }
 
 /** Calls `use` with what makes such code; the promise is fulfilled after that. */

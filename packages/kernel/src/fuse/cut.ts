@@ -65,6 +65,11 @@ function sweep(
     if (list) list.push({ unit, access });
     else sites.set(access.value, [{ unit, access }]);
   };
+  const isStored = (value: number, readers: readonly Site[]): boolean =>
+    stored.has(value) ||
+    (readers.length > 0 &&
+      fusing.arrays?.repeatsSmaller(graph, value) !== true &&
+      isWorthStoring(graph, value, readers, costs));
   const units: Unit[] = [];
   const nests = new Map<number, NestUnit>();
   for (let step = graph.steps.length - 1; step >= 0; step--) {
@@ -78,8 +83,7 @@ function sweep(
     if (!isInlined(form)) continue;
     for (const value of results) {
       const readers = sites.get(value) ?? [];
-      if (stored.has(value) || (readers.length > 0 && isWorthStoring(graph, value, readers, costs)))
-        units.push(elementUnit(graph, value, label, found));
+      if (isStored(value, readers)) units.push(elementUnit(graph, value, label, found));
       else readers.forEach(({ unit, access }) => expandAccess(graph, unit, access, found));
     }
   }

@@ -11,7 +11,13 @@ import type { Program } from "@cotangent/ir";
 
 /** A kernel with the values behind its buffers, or a step that is a command of its own: a call, a loop or an effect. */
 export type FusedItem =
-  | { readonly kind: "kernel"; readonly kernel: Kernel; readonly values: readonly number[] }
+  | {
+      readonly kind: "kernel";
+      readonly kernel: Kernel;
+      readonly values: readonly number[];
+      /** Whether it goes through memory, rather than to do much with few elements. */
+      readonly isLight: boolean;
+    }
   | { readonly kind: "step"; readonly step: GraphStep };
 
 export interface FusedProgram {
@@ -44,29 +50,33 @@ interface Cutting {
 }
 
 function itemsOf(graph: Graph, { parts, fusing }: Cutting, mayGroup: MayGroup): readonly FusedItem[] {
-  const grouping = group(graph, parts, mayGroup);
+  const grouping = group(graph, parts, fusing, mayGroup);
   const places = placeValues(parts, grouping);
   return grouping.items.flatMap((item, i): readonly FusedItem[] => {
     if (item.kind === "group") {
       const built = buildGroup(graph, places, item, `k${i}`);
-      return built && built.kernel.body.length > 0 ? [{ kind: "kernel", ...built }] : [];
+      const isLight = fusing.arrays?.isLight(item) === true;
+      return built && built.kernel.body.length > 0 ? [{ kind: "kernel", ...built, isLight }] : [];
     }
     const step = at(graph.steps, item.step);
     if (step.form.form !== "nest") return [{ kind: "step", step }];
     const empty = step.results.every((value) => sizeOfShape(at(graph.shapes, value)) === 0);
     if (empty) return [];
     const built = nestsOf(fusing).build(graph, step, step.form, parts.nests.get(item.step), `k${i}`);
-    return [{ kind: "kernel", ...built }];
+    return [{ kind: "kernel", ...built, isLight: false }];
   });
 }
 
-function group(graph: Graph, { units }: Cut, mayGroup: MayGroup): Grouping {
-  const grouper = new Grouper(mayGroup);
+function group(graph: Graph, { units }: Cut, { arrays }: FuseParts, mayGroup: MayGroup): Grouping {
+  const grouper = new Grouper(mayGroup, arrays?.grouping(graph));
+  const first = arrays?.firstNumbers(graph, units);
+  first?.forEach((unit) => grouper.addUnit(unit));
+  const others = first ? units.filter((unit) => !first.has(unit)) : units;
   let next = 0;
   graph.steps.forEach((step, i) => {
     // Units come in the order of the values that they make.
-    while (next < units.length && graph.makers[at(at(units, next).values, 0)]?.step === i)
-      grouper.addUnit(at(units, next++));
+    while (next < others.length && graph.makers[at(at(others, next).values, 0)]?.step === i)
+      grouper.addUnit(at(others, next++));
     if (
       step.form.form === "nest" ||
       step.form.form === "call" ||

@@ -30,6 +30,8 @@ export interface Graph {
   readonly makers: readonly ({ readonly step: number; readonly result: number } | undefined)[];
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
+  /** The number of a new array, which no step makes. */
+  readonly add: (type: ArrayType) => number;
 }
 
 /** Whether a step of this form is computed element by element, wherever one is read. */
@@ -92,5 +94,17 @@ export function graphOf(program: Program, few?: FewArrays): Graph {
     step.results.forEach((result, i) => numbers.set(result, read(at(outputs, i))));
   };
   program.steps.forEach(addStep);
-  return { types, makers, steps, inputs, outputs: program.outputs.map(read), shapes: types.map(concreteSizes) };
+  const shapes = types.map(concreteSizes);
+  return {
+    types,
+    makers,
+    steps,
+    inputs,
+    outputs: program.outputs.map(read),
+    shapes,
+    add(type) {
+      shapes.push(concreteSizes(type));
+      return addArray(type);
+    },
+  };
 }

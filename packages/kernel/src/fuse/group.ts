@@ -5,9 +5,7 @@
  * a unit joins the last group that it reads from, or a later one.
  */
 import { at, get } from "@cotangent/ir";
-import { fewestColumns } from "../schedule/columns.ts";
 import { plainAxis } from "../simplify-index.ts";
-import { sizeOfShape } from "./graph.ts";
 import type { Access, Unit } from "./unit.ts";
 
 export interface Group {
@@ -51,21 +49,49 @@ const mostMembers = 24;
 const mostSteps = 600;
 const horizontalWindow = 6;
 
-interface Fit {
+export interface Fit {
   readonly group: number;
   /** A stage that exists, or one more. */
   readonly stage: number;
   readonly rows: readonly number[];
   readonly inner: readonly number[];
-  /** The group's rows are cut down to this many first. */
-  readonly shrink?: number;
+  /** What has to happen to the group first. */
+  readonly prepare?: () => void;
 }
 
 /** Whether one kernel can do the work of these members. */
 export type MayGroup = (members: readonly Pick<Member, "unit">[]) => boolean;
 
+/** A unit, what it reads from the last group that it reads from, and who made that. */
+export interface Candidate {
+  readonly unit: Unit;
+  readonly group: Group;
+  readonly index: number;
+  readonly reads: readonly Access[];
+  readonly memberOf: (value: number) => Member;
+}
+
+/** A reduction as one that keeps the rows of a group, and one of what comes out. */
+export interface Split {
+  readonly partial: Unit;
+  readonly total: Unit;
+}
+
+/** What only groups with loops have to ask. */
+export interface LoopGroups {
+  /** Whether a unit that reads nothing from `group` gains by running in its loops. */
+  readonly standBeside: (unit: Unit, group: Group) => boolean;
+  /** `fit`, unless loops would not run along memory, or go through what they should not. */
+  readonly fit: (candidate: Candidate, fit: Fit) => Fit | undefined;
+  /** How a reduction of what an elementwise group computes fits into its loops. */
+  readonly shrunk: (candidate: Candidate) => Fit | undefined;
+  /** A reduction to one number of what a group with axes `rows` makes. */
+  readonly split: (candidate: Candidate, rows: readonly number[]) => Split | undefined;
+}
+
 export class Grouper {
   readonly #mayGroup: MayGroup;
+  readonly #loops: LoopGroups | undefined;
   readonly #items: Item[] = [];
   readonly #locations = new Map<number, Location>();
   readonly #members = new Map<number, Member>();
@@ -73,8 +99,9 @@ export class Grouper {
   readonly #itemOf = new Map<number, number>();
   readonly #recent = new Map<string, number[]>();
 
-  constructor(mayGroup: MayGroup) {
+  constructor(mayGroup: MayGroup, loops: LoopGroups | undefined) {
     this.#mayGroup = mayGroup;
+    this.#loops = loops;
   }
 
   finish(): Grouping {
@@ -87,9 +114,25 @@ export class Grouper {
   }
 
   addUnit(unit: Unit): void {
-    const fit = this.#bestFit(unit) ?? this.#newGroup(unit);
+    const { last, reads } = this.#readsOf(unit);
+    const candidate = this.#candidate(unit, last, reads);
+    const fit = (candidate && this.#fitVertical(candidate)) ?? this.#fitHorizontal(unit, last);
+    const split = fit ? undefined : candidate && this.#split(candidate);
+    if (!split) return this.#place(unit, fit ?? this.#newGroup(unit));
+    this.#place(split.partial, split.fit);
+    this.addUnit(split.total);
+  }
+
+  #split(candidate: Candidate): (Split & { readonly fit: Fit }) | undefined {
+    const rows = this.#rowAxes(candidate);
+    const split = rows && this.#loops?.split(candidate, rows);
+    const fit = split && this.#fitVertical({ ...candidate, unit: split.partial });
+    return fit && { ...split, fit };
+  }
+
+  #place(unit: Unit, fit: Fit): void {
     const group = this.#group(fit.group);
-    if (fit.shrink !== undefined) shrink(group, fit.shrink);
+    fit.prepare?.();
     const member: Member = { unit, rows: fit.rows, inner: fit.inner };
     const stage = group.stages[fit.stage];
     if (stage) stage.members.push(member);
@@ -130,32 +173,31 @@ export class Grouper {
     this.#recent.set(key, list.slice(-horizontalWindow));
   }
 
-  #bestFit(unit: Unit): Fit | undefined {
+  /** The last item that `unit` reads from, -1 if there is none, and its accesses of what items make. */
+  #readsOf(unit: Unit): { readonly last: number; readonly reads: readonly Access[] } {
     const reads = [...unit.accesses.values()].filter(
-      (access) => this.#itemOf.has(access.value) && !unit.values.includes(access.value),
+      ({ value }) => this.#itemOf.has(value) && !unit.values.includes(value),
     );
     const last = reads.reduce((most, { value }) => Math.max(most, get(this.#itemOf, value, "item of a value")), -1);
-    const item = this.#items[last];
-    const vertical =
-      item?.kind === "group"
-        ? this.#fitVertical(
-            unit,
-            last,
-            item,
-            reads.filter(({ value }) => this.#itemOf.get(value) === last),
-          )
-        : undefined;
-    return vertical ?? this.#fitHorizontal(unit, last);
+    return { last, reads };
   }
+
+  /** `unit` as one that may join item `index`, which is the last that it reads from. */
+  #candidate(unit: Unit, index: number, all: readonly Access[]): Candidate | undefined {
+    const group = this.#items[index];
+    const reads = all.filter(({ value }) => this.#itemOf.get(value) === index);
+    return group?.kind === "group" ? { unit, group, index, reads, memberOf: this.#memberOf } : undefined;
+  }
+
+  #memberOf = (value: number): Member => get(this.#members, value, "member of a value");
 
   #fitHorizontal(unit: Unit, last: number): Fit | undefined {
     for (const index of this.#recent.get(spaceKey(unit)) ?? []) {
       if (index <= last) continue;
       const group = this.#group(index);
-      if (this.#isFull(group, unit) || !mayStandBeside(unit, group)) continue;
+      if (this.#isFull(group, unit) || this.#loops?.standBeside(unit, group) === false) continue;
       const rows = liveAxes(unit, unit.kept).slice(0, group.rows.length);
       if (!sameNumbers(extentsOf(unit, rows), group.rows)) continue;
-      if (unit.kind === "reduce" && !reduceFits(unit, rows)) continue;
       const inner = innerAxes(unit, rows);
       const stage = group.stages.findIndex((other) => sameNumbers(other.inner, extentsOf(unit, inner)));
       if (stage >= 0) return { group: index, stage, rows, inner };
@@ -163,25 +205,22 @@ export class Grouper {
     return undefined;
   }
 
-  #fitVertical(unit: Unit, index: number, group: Group, reads: readonly Access[]): Fit | undefined {
+  #fitVertical(candidate: Candidate): Fit | undefined {
+    const { unit, group, index, reads } = candidate;
     if (this.#isFull(group, unit)) return undefined;
-    const rows = this.#rowAxes(group, reads);
-    if (!rows || !sameNumbers(extentsOf(unit, rows), group.rows))
-      return this.#fitByShrinking(unit, index, group, reads);
+    const rows = this.#rowAxes(candidate);
+    if (!rows || !sameNumbers(extentsOf(unit, rows), group.rows)) return this.#loops?.shrunk(candidate);
     const inner = innerAxes(unit, rows);
-    const fits = unit.kind === "reduce" ? reduceFits(unit, rows) : elementFits(unit, rows, inner, group);
-    if (!fits) return this.#fitByShrinking(unit, index, group, reads);
     const stage = this.#stageFor(unit, inner, group, reads);
-    if (hasProduct(group) && (unit.kind === "reduce" || inner.length > 0)) return undefined;
-    if (stage === group.stages.length && sizeOfShape(extentsOf(unit, inner)) > longestRow) return undefined;
-    return { group: index, stage, rows, inner };
+    const fit: Fit = { group: index, stage, rows, inner };
+    return this.#loops ? this.#loops.fit(candidate, fit) : fit;
   }
 
   /** The axes of `unit` that run along the rows, if all its reads from the group agree. */
-  #rowAxes(group: Group, reads: readonly Access[]): readonly number[] | undefined {
+  #rowAxes({ group, reads }: Candidate): readonly number[] | undefined {
     const rows: (number | undefined)[] = group.rows.map(() => undefined);
     for (const access of reads) {
-      const member = get(this.#members, access.value, "member of a value");
+      const member = this.#memberOf(access.value);
       for (const [row, axis] of member.rows.entries()) {
         const own = plainAxis(at(access.index, member.unit.kept.indexOf(axis)));
         if (own === undefined || (rows[row] ?? own) !== own) return undefined;
@@ -196,7 +235,7 @@ export class Grouper {
   #stageFor(unit: Unit, inner: readonly number[], group: Group, reads: readonly Access[]): number {
     const extents = extentsOf(unit, inner);
     const bound = reads.reduce((most, access) => {
-      const member = get(this.#members, access.value, "member of a value");
+      const member = this.#memberOf(access.value);
       const { stage } = get(this.#locations, access.value, "location of a value");
       const here = isPointwise(access, member, { unit, inner }) && sameNumbers(at(group.stages, stage).inner, extents);
       return Math.max(most, here ? stage : stage + 1);
@@ -204,78 +243,21 @@ export class Grouper {
     const found = group.stages.findIndex((stage, i) => i >= bound && sameNumbers(stage.inner, extents));
     return found < 0 ? group.stages.length : found;
   }
-
-  /** A reduction of what an elementwise group computes: the axes reduced become inner axes, and one loop does both. */
-  #fitByShrinking(unit: Unit, index: number, group: Group, reads: readonly Access[]): Fit | undefined {
-    if (unit.kind !== "reduce" || group.stages.length !== 1 || at(group.stages, 0).inner.length > 0) return undefined;
-    if (members(group).some((member) => member.unit.kind === "reduce")) return undefined;
-    const rows = liveAxes(unit, unit.kept);
-    const all = [...rows, ...innerAxes(unit, rows)];
-    const matches = reads.every((access) => {
-      const member = get(this.#members, access.value, "member of a value");
-      return sameNumbers(
-        member.rows.map((axis) => plainAxis(at(access.index, axis)) ?? -1),
-        all,
-      );
-    });
-    if (!matches || !sameNumbers(extentsOf(unit, all), group.rows)) return undefined;
-    return { group: index, stage: 0, rows, inner: all.slice(rows.length), shrink: rows.length };
-  }
 }
 
-function shrink(group: Group, rows: number): void {
-  const stage = at(group.stages, 0);
-  stage.inner = group.rows.slice(rows);
-  group.rows = group.rows.slice(0, rows);
-  for (const member of stage.members) {
-    member.inner = member.rows.slice(rows);
-    member.rows = member.rows.slice(0, rows);
-  }
-}
-
-const sameNumbers = (a: readonly number[], b: readonly number[]): boolean =>
+export const sameNumbers = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((x, i) => x === b[i]);
-const extentsOf = (unit: Unit, axes: readonly number[]): readonly number[] => axes.map((axis) => at(unit.domain, axis));
+export const extentsOf = (unit: Unit, axes: readonly number[]): readonly number[] =>
+  axes.map((axis) => at(unit.domain, axis));
 /** Axes of length 1 are no axes. */
-const liveAxes = (unit: Unit, axes: readonly number[]): readonly number[] =>
+export const liveAxes = (unit: Unit, axes: readonly number[]): readonly number[] =>
   axes.filter((axis) => unit.domain[axis] !== 1);
-const innerAxes = (unit: Unit, rows: readonly number[]): readonly number[] =>
+export const innerAxes = (unit: Unit, rows: readonly number[]): readonly number[] =>
   liveAxes(unit, [
     ...unit.kept,
     ...unit.domain.map((_, axis) => axis).filter((axis) => !unit.kept.includes(axis)),
   ]).filter((axis) => !rows.includes(axis));
 const spaceKey = (unit: Unit): string => extentsOf(unit, innerAxes(unit, [])).join();
-/** Stored values that are read as they are. */
-const storedReads = (unit: Unit): readonly number[] =>
-  [...unit.accesses.values()]
-    .filter((access) => access.body === undefined && !unit.values.includes(access.value))
-    .map(({ value }) => value);
-
-/** Whether a unit that reads nothing from `group` gains by running in its loops. */
-function mayStandBeside(unit: Unit, group: Group): boolean {
-  const reduces = members(group).some((member) => member.unit.kind === "reduce");
-  if (!reduces) return unit.kind === "element";
-  if (isProductLike(unit) || hasProduct(group)) return false;
-  const read = new Set(members(group).flatMap((member) => storedReads(member.unit)));
-  return storedReads(unit).some((value) => read.has(value));
-}
-
-const hasProduct = (group: Group): boolean => members(group).some((member) => isProductLike(member.unit));
-
-const reduceFits = (unit: Unit, rows: readonly number[]): boolean => sameNumbers(rows, liveAxes(unit, unit.kept));
-
-/**
- * Whether inner loops run along memory: rows lead the axes of the element, or those after the inner axes are columns so
- * few that it makes no difference, and the reductions of the group run so too. A value on rows alone has no inner loop.
- */
-function elementFits(unit: Unit, rows: readonly number[], inner: readonly number[], group: Group): boolean {
-  const live = liveAxes(unit, unit.kept);
-  if (sameNumbers(live.slice(0, rows.length), rows)) return true;
-  if (!members(group).some((member) => member.unit.kind === "reduce")) return false;
-  const last = live.findLastIndex((axis) => inner.includes(axis));
-  return inner.length === 0 || sizeOfShape(extentsOf(unit, live.slice(last + 1))) < fewestColumns;
-}
-
 /** Whether `access` reads, at each point, what `member` makes at the same point. */
 export function isPointwise(access: Access, maker: Member, { unit, inner }: Pick<Member, "unit" | "inner">): boolean {
   return (
@@ -285,17 +267,5 @@ export function isPointwise(access: Access, maker: Member, { unit, inner }: Pick
       const own = at(inner, i);
       return plainAxis(at(access.index, axis)) === own && at(maker.unit.domain, axis) === at(unit.domain, own);
     })
-  );
-}
-
-/** A reduction like a matrix product: every array that it reads lacks an axis of the result. */
-export function isProductLike(unit: Unit): boolean {
-  if (!unit.reduce) return false;
-  const rows = liveAxes(unit, unit.kept);
-  const reads = [...unit.reduce.reads.values()];
-  return (
-    rows.length > 1 &&
-    reads.length > 1 &&
-    reads.every(({ access }) => rows.some((axis) => !access.index.some((index) => plainAxis(index) === axis)))
   );
 }

@@ -1,4 +1,5 @@
 /** What fusion needs for some machines only. */
+import type { Arrays } from "./arrays.ts";
 import type { FewArrays } from "./few-arrays.ts";
 import type { Nests } from "./nests.ts";
 
@@ -7,6 +8,8 @@ export interface FuseParts {
   readonly nests?: Nests;
   /** Present where a kernel may read and write only so many arrays. */
   readonly few?: FewArrays;
+  /** Present where programs may have arrays of more than one element. */
+  readonly arrays?: Arrays;
 }
 
 export function nestsOf({ nests }: FuseParts): Nests {

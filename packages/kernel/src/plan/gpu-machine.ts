@@ -1,5 +1,6 @@
 /** GPUs as machines that plans are made for. */
 import { FewArrays } from "../fuse/few-arrays.ts";
+import { arraysOfThreads } from "../fuse/arrays.ts";
 import { nests } from "../fuse/nests.ts";
 import { scheduleGpu } from "../schedule/gpu.ts";
 import { defaultGpuLimits, type GpuLimits } from "../schedule/gpu-limits.ts";
@@ -13,6 +14,7 @@ export function gpu(limits: Partial<GpuLimits> = {}): Machine {
   return {
     schedule: (kernel) => scheduleGpu(kernel, all),
     nests,
+    arrays: arraysOfThreads,
     reuse: reuseTemporaries,
     layout: gpuLayout,
     few: new FewArrays(all.storageBuffers),

@@ -1,4 +1,5 @@
 /** The kinds of machines that plans are made for; a GPU is in a file of its own, since few bundles need it at once. */
+import { arraysInMemory } from "../fuse/arrays.ts";
 import { nests } from "../fuse/nests.ts";
 import type { FuseParts } from "../fuse/parts.ts";
 import type { Kernel } from "../kernel.ts";
@@ -6,6 +7,7 @@ import type { Plan } from "../plan.ts";
 import { scheduleCpu } from "../schedule/cpu.ts";
 import { scheduleScalars } from "../schedule/scalars.ts";
 import { share } from "../share.ts";
+import { bundles } from "./bundle.ts";
 import { reuseTemporaries } from "./in-place.ts";
 import { cpuLayout, type Layout } from "./memory.ts";
 
@@ -15,13 +17,22 @@ export interface Machine extends FuseParts {
   /** Lets kernels write over what they read last; each result has memory of its own if absent. */
   readonly reuse?: (plan: Plan) => Plan;
   readonly layout: Layout;
+  /** Puts kernels that need not wait for each other into one; `place` gives a plan its arena. */
+  readonly bundle?: (plan: Plan, isLight: (kernel: Kernel) => boolean, place: (plan: Plan) => Plan) => Plan;
 }
 
 /** Reductions are loops, tiled for one thread. */
-export const cpu: Machine = { nests, schedule: scheduleCpu, reuse: reuseTemporaries, layout: cpuLayout };
+export const cpu: Machine = {
+  nests,
+  arrays: arraysInMemory,
+  schedule: scheduleCpu,
+  reuse: reuseTemporaries,
+  layout: cpuLayout,
+  bundle: bundles(400),
+};
 
 /** A CPU for programs in which every array has one element: without loops, and so without all that makes loops fast. */
 export const scalarCpu: Machine = { schedule: scheduleScalars, layout: cpuLayout };
 
 /** Kernels still have `reduce` statements. */
-export const unscheduled: Machine = { nests, schedule: share, layout: cpuLayout };
+export const unscheduled: Machine = { nests, arrays: arraysInMemory, schedule: share, layout: cpuLayout };

@@ -29,6 +29,7 @@ export function planFor(
   const inputs = program.inputs.map((input) => add(input, "input"));
   const outputs = program.outputs.map((output) => add(output, "output"));
   let [counters, kernels] = [0, 0];
+  const light = new Set<string>();
 
   function commands(part: Program, given: readonly BufferRef[], wanted: readonly BufferRef[]): readonly Command[] {
     const { graph, items } = fuse(part, machine);
@@ -53,14 +54,16 @@ export function planFor(
     };
     // A value is made where it is wanted first; where it is not made there, it is copied.
     graph.outputs.forEach((value, i) => places.has(value) || places.set(value, at(wanted, i)));
-    const run = (kernel: Kernel, values: readonly number[]): Command => {
-      const scheduled = machine.schedule({ ...kernel, name: `k${kernels++}` });
+    const run = (kernel: Kernel, values: readonly number[], isLight = false): Command => {
+      const name = `k${kernels++}`;
+      if (isLight) light.add(name);
+      const scheduled = machine.schedule({ ...kernel, name });
       const scratch = scheduled.buffers.filter(({ space }) => space === "buffer").slice(values.length);
       const added = scratch.map(({ type }) => whole(temporary(type)));
       return { kind: "run", kernel: scheduled, buffers: [...values.map(place), ...added] };
     };
     const made = items.flatMap((item) =>
-      item.kind === "kernel" ? [run(item.kernel, item.values)] : controlled(control, site, item),
+      item.kind === "kernel" ? [run(item.kernel, item.values, item.isLight)] : controlled(control, site, item),
     );
     const copies = graph.outputs.flatMap((value, i): readonly Command[] => {
       const [type, from, to] = [typeOf(value), place(value), at(wanted, i)];
@@ -71,7 +74,9 @@ export function planFor(
 
   const made = commands(program, inputs.map(whole), outputs.map(whole));
   const plain: Plan = { name: program.name, buffers, inputs, outputs, commands: made, arenaBytes: 0 };
-  const plan = allocate(settled(plain, machine, donation), machine.layout);
+  const own = settled(plain, machine, donation);
+  const place = (made: Plan): Plan => allocate(made, machine.layout);
+  const plan = machine.bundle?.(own, ({ name }) => light.has(name), place) ?? place(own);
   plans.set(program, plan);
   return plan;
 }
