@@ -44,8 +44,8 @@ async function answer(request: Request): Promise<Answer> {
   if (request.do === "time") return { times: (await watch?.time(request.seconds)) ?? [] };
   watch = undefined;
   (globalThis as { gc?: () => void }).gc?.();
-  const { kind, sizes, dtype } = request;
-  const make = implementations[kind];
+  const { kind, way, sizes, dtype } = request;
+  const make = implementations[`${kind}, ${way}`] ?? implementations[kind];
   if (!make) return { lacks: "does not have it" };
   const call = await make(sizes, request.inputs.map(read), dtype);
   const start = performance.now();

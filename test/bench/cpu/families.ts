@@ -82,7 +82,13 @@ const convTasks = (sizes: typeof conv): readonly Task[] => [
   },
 ];
 
-const scalarTargets: readonly Target[] = [js(50), torch(100), { against: "hand", over: 1e-6 }];
+const rosenbrock: Task = { name: "Rosenbrock 20", kind: "rosenbrock", dtype: "f64", sizes: { n: 20 } };
+const tinyNet: Task = {
+  name: "tanh net of 100 parameters",
+  kind: "tinyNet",
+  dtype: "f64",
+  sizes: { inputs: 7, hidden: 11 },
+};
 const lstm = { steps: 1000, batch: 16, inputs: 32, hidden: 64 };
 const lstmFlops = 2 * 1000 * 16 * (32 + 64) * 4 * 64;
 const decoder = { tokens: 256, width: 256, heads: 8 };
@@ -162,17 +168,17 @@ export const families: readonly Family[] = [
   },
   {
     title: "Small programs",
-    about: "Gradients, f64, on tensors through `jit`.",
-    tasks: [
-      { name: "Rosenbrock 20", kind: "rosenbrock", dtype: "f64", sizes: { n: 20 }, targets: scalarTargets },
+    about:
+      "Gradients, f64: on tensors through `jit`, and of typed arrays through `compile`, into arrays that are there.",
+    tasks: [rosenbrock, tinyNet].flatMap((task): readonly Task[] => [
+      { ...task, name: `${task.name}, jit`, targets: [js(50), torch(100), { against: "hand", over: 1e-6 }] },
       {
-        name: "tanh net of 100 parameters",
-        kind: "tinyNet",
-        dtype: "f64",
-        sizes: { inputs: 7, hidden: 11 },
-        targets: scalarTargets,
+        ...task,
+        name: `${task.name}, compile`,
+        way: "compile",
+        targets: [js(400), torch(500), { against: "hand", factor: 1.2 }],
       },
-    ],
+    ]),
   },
   {
     title: "Gaussian mixture",

@@ -98,7 +98,7 @@ export class Race {
     return conversation.ask(request, this.#effort.patience);
   }
 
-  #request({ kind, dtype, sizes }: Task, folder: string): Prepare {
+  #request({ kind, way, dtype, sizes }: Task, folder: string): Prepare {
     const inputs = kindOf(kind)
       .inputs(sizes as Sizes, dtype)
       .map(({ shape, data }, i) => {
@@ -108,7 +108,7 @@ export class Race {
         return { file, dtype: type, shape };
       });
     const { warmUp } = this.#effort;
-    return { do: "prepare", kind, dtype, sizes: sizes as Sizes, inputs, results: join(folder, "results"), warmUp };
+    return { do: "prepare", kind, way, dtype, sizes: sizes as Sizes, inputs, results: join(folder, "results"), warmUp };
   }
 }
 

@@ -63,6 +63,8 @@ export type Target =
 export interface Task {
   readonly name: string;
   readonly kind: string;
+  /** Another way of doing it, for those who have one: `compile` of Cotangent. */
+  readonly way?: "compile";
   readonly dtype: Dtype;
   readonly sizes: SomeSizes;
   /** Floating-point operations of a run, where that is what limits it. */
