@@ -1,5 +1,5 @@
 /** `docs/numerics.md`: how exact elementary functions are, as bounds that tests hold and as errors that were measured. */
-import { accuracyBounds, type AccuracyBound } from "@cotangent/ir/testing";
+import { accuracyBounds, accuracyBounds64, type AccuracyBound } from "@cotangent/ir/testing";
 import { composed, type Composed } from "../numerics/composed.ts";
 
 /** The greatest errors found, in ulp. */
@@ -71,9 +71,15 @@ ${composed.map((item) => composedLine(item, measured)).join("\n")}
 
 ## In f64
 
-JavaScript has \`Math.*\`. WebAssembly has vectors of its own for \`exp\`, \`expm1\`, \`log\`, \`log1p\`, \`sin\`, \`cos\`, \`tan\`, \`sinh\`, \`cosh\`,
-\`tanh\`, \`asinh\`, \`acosh\`, \`atanh\` and \`cbrt\`, within 3.5 ulp of \`Math.*\` over the range of f64, with relaxed multiply-add and without
-(\`packages/codegen-js/src/wasm/elementary64.test.ts\`); \`pow\`, \`atan\`, \`asin\`, \`acos\` and \`atan2\` are those of \`Math\`.
+JavaScript has \`Math.*\`. WebAssembly has vectors of its own, with relaxed multiply-add and without, within these bounds in ulp of
+f64; those marked * are measured against exact values, to 200 bits, the others against \`Math.*\`, which is within 1 ulp itself
+(\`packages/ir/src/testing/accuracy64.ts\` has the arguments, \`packages/codegen-js/src/wasm/elementary64.test.ts\` measures).
+
+| function | bound |
+| --- | --- |
+${accuracyBounds64.map(({ op, ulps, exact }) => `| \`${op}\`${exact ? " *" : ""} | ${ulps} |`).join("\n")}
+
+\`%\` is exact. Of \`sin\`, \`cos\` and \`tan\` beyond 2²⁰, and of \`%\` with quotients beyond 2²⁵, vectors are computed by JavaScript.
 
 Sums of f32 along memory are accumulated in f64 on CPUs. Products of matrices in f32 are accumulated in f64 in JavaScript, and in WebAssembly in f32 in
 blocks of at most 256 terms, which are then added up: for n terms the error grows like n/256 + 256 roundings at most.

@@ -1,5 +1,15 @@
 /** Functions of a module that kernels share: elementary functions of f32, those of the host, rounding to f16. */
-import { expansions, f32, f64, NodeTable, scalarOps, type ExpandedOp, type Node, type ScalarOp } from "@cotangent/ir";
+import {
+  at,
+  expansions,
+  f32,
+  f64,
+  NodeTable,
+  scalarOps,
+  type ExpandedOp,
+  type Node,
+  type ScalarOp,
+} from "@cotangent/ir";
 import type { Code } from "./bytes.ts";
 import { function64 } from "./elementary64.ts";
 import { Emitter } from "./emitter.ts";
@@ -88,18 +98,21 @@ export class Functions {
     if (!own) return this.host(op);
     const known = this.#own.get(op);
     if (known) return known;
-    const fn = new FunctionBuilder({ params: ["f64"], results: ["f64"] });
+    const { compute, within } = own;
+    const isBinary = scalarOps[op].arity === 2;
+    const fn = new FunctionBuilder({ params: isBinary ? ["f64", "f64"] : ["f64"], results: ["f64"] });
     const number = this.module.add(fn);
     this.#own.set(op, number);
     const emit = new Emitter(fn);
-    const [x, lanes] = [getLocal(0), new Lanes64(emit, this.options.relaxed)];
-    const compute = (): Operand =>
-      scalarOperand(f64, atLane("f64x2ExtractLane", 0, own.compute(lanes, lanes.named(apply("f64x2Splat", x)))));
-    const isNear = apply("f64Lt", apply("f64Abs", x), f64Const(own.within));
-    const result =
-      own.within === Infinity
-        ? compute()
-        : emit.either(isNear, compute, () => scalarOperand(f64, call(this.host(op), x)));
+    const lanes = new Lanes64(emit, this.options.relaxed);
+    const args = fn.type.params.map((_, i) => getLocal(i));
+    const [x = [], y = x] = args.map((arg) => lanes.named([apply("f64x2Splat", arg)]));
+    const value = (): Operand => scalarOperand(f64, atLane("f64x2ExtractLane", 0, at(compute(lanes, x, y), 0)));
+    const result = within
+      ? emit.either(lanes.everywhere(within(lanes, x, y)), value, () =>
+          scalarOperand(f64, call(this.host(op), ...args)),
+        )
+      : value();
     emit.line(scalarCode(result));
     return number;
   }

@@ -20,7 +20,7 @@ export interface Operation {
 }
 
 /** Where lanes of f32 would need shifts that differ from lane to lane, which there are no instructions for. */
-const isBetterInF64 = (op: ScalarOp): boolean => op === "sin" || op === "cos" || op === "tan";
+const isBetterInF64 = (op: ScalarOp): boolean => op === "sin" || op === "cos" || op === "tan" || op === "rem";
 
 export class Operations {
   readonly #emit: Emitter;
@@ -118,22 +118,19 @@ export class Operations {
     return this.apply({ op: "cast", from: f64, to }, [this.apply({ op, from: f64, to: f64 }, wide)]);
   }
 
-  /** A function of f64 that is ours; where an argument is too far from 0 for it, the host computes. */
+  /** A function of f64 that is ours; where it does not compute all lanes, the host does. */
   #wide({ op, from, to }: Operation, args: readonly Operand[]): Operand | undefined {
     const own = from === f64 ? function64(op) : undefined;
     if (!own) return undefined;
-    const x = this.#emit.named(at(args, 0));
+    const all = args.map((arg) => this.#emit.named(spread(arg, this.#emit)));
+    const [x, y = x] = all;
+    if (!x || !y) throw new Error("internal: no operands");
     const lanes = new Lanes64(this.#emit, this.#functions.options.relaxed);
-    const compute = (): Operand => lanesOperand(to, ...x.parts.map((part) => lanes.named(own.compute(lanes, part))));
-    if (own.within === Infinity) return compute();
-    const near = x.parts.map((part) => lanes.lt(lanes.abs(part), own.within));
-    return this.#emit.either(
-      apply(
-        "i64x2AllTrue",
-        near.reduce((a, b) => lanes.and(a, b)),
-      ),
-      compute,
-      () => this.#oneByOne({ op, from, to }, [x]),
+    const { compute, within } = own;
+    const value = (): Operand => lanesOperand(to, ...lanes.named(compute(lanes, x.parts, y.parts)));
+    if (!within) return value();
+    return this.#emit.either(lanes.everywhere(within(lanes, x.parts, y.parts)), value, () =>
+      this.#oneByOne({ op, from, to }, all),
     );
   }
 

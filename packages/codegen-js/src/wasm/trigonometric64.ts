@@ -1,8 +1,8 @@
 /** Trigonometric functions of two lanes of f64: `x = n·π/2 + r`, as in fdlibm's `k_sin.c`, `k_cos.c`, `e_rem_pio2.c`. */
 import type { Lanes64, Pair } from "./lanes64.ts";
 
-/** Where the parts of `π/2` are enough: beyond it, and for what is no number, the host computes. */
-export const farthest: number = 2 ** 20;
+/** Where the parts of `π/2` are enough. */
+export const isNear = (m: Lanes64, x: Pair): Pair => m.lt(m.abs(x), 2 ** 20);
 
 /** `π/2` in three parts of 33 bits. */
 const halfPi = [1.5707963267341256, 6.077100506303966e-11, 2.0222662487111665e-21];

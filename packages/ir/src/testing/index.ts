@@ -1,6 +1,10 @@
 /** For tests: random typed programs with points of their domains. */
 export { accuracyBounds, accuracySamples, edgeValues, fromBits, referenceOf, ulpError, worstCase } from "./accuracy.ts";
 export type { AccuracyBound, WorstCase } from "./accuracy.ts";
+export { accuracyBounds64, exactOf } from "./accuracy64.ts";
+export type { AccuracyBound64 } from "./accuracy64.ts";
+export { exactly, ulpsFrom } from "./high-precision.ts";
+export type { Exact } from "./high-precision.ts";
 export { expansionValues } from "./expansion-values.ts";
 export { acceptedBy, arbitraryProgram, randomProgram, showArray, showPointed } from "./arbitrary-program.ts";
 export type { ProgramOptions } from "./arbitrary-program.ts";

@@ -28,7 +28,7 @@ export const cpu: Machine = {
   schedule: scheduleCpu,
   reuse: reuseTemporaries,
   layout: cpuLayout,
-  bundle: bundles(400),
+  bundle: bundles(120),
 };
 
 /** A CPU for programs in which every array has one element: without loops, and so without all that makes loops fast. */
