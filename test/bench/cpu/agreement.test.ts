@@ -4,7 +4,7 @@ import { furthest } from "./agreement.ts";
 import { byHand } from "./hand/index.ts";
 import { families } from "./families.ts";
 import { kindOf, kinds } from "./kinds.ts";
-import { ours } from "./ours/index.ts";
+import { otherWays, ours } from "./ours/index.ts";
 import type { Dtype, Implementation, Kind, Sizes } from "./task.ts";
 
 const outputsOf = (implementation: Implementation, { tiny, inputs }: Kind, dtype: Dtype) =>
@@ -21,6 +21,12 @@ describe.each([...timed].filter(([, { kind }]) => kind !== "fusedPeak"))("%s", (
     expect(expected!.length).toBeGreaterThan(0);
     expect(furthest(found!, expected!)).toBeLessThan(dtype === "f32" ? 2e-5 : 1e-12);
   });
+});
+
+test.each(Object.entries(otherWays))("%s agrees with JavaScript by hand", async (name, way) => {
+  const kind = name.split(",")[0] as keyof typeof kinds;
+  const [found, expected] = await Promise.all([way, byHand[kind]].map((by) => outputsOf(by, kindOf(kind), "f64")));
+  expect(furthest(found!, expected!)).toBeLessThan(1e-12);
 });
 
 test("every kind is timed", () => {

@@ -44,15 +44,15 @@ async function answer(request: Request): Promise<Answer> {
   if (request.do === "time") return { times: (await watch?.time(request.seconds)) ?? [] };
   watch = undefined;
   (globalThis as { gc?: () => void }).gc?.();
-  const { kind, sizes, dtype } = request;
-  const make = implementations[kind];
+  const { kind, way, sizes, dtype } = request;
+  const make = implementations[`${kind}, ${way}`] ?? implementations[kind];
   if (!make) return { lacks: "does not have it" };
   const call = await make(sizes, request.inputs.map(read), dtype);
   const start = performance.now();
   const lengths = await writeResults(call, dtype, request.results);
   const first = (performance.now() - start) / 1e3;
   watch = new Stopwatch(call);
-  return { lengths, first, once: await watch.warmUp(request.warmUp) };
+  return { lengths, first, once: await watch.warmUp(request.warmUp, first) };
 }
 
 for await (const line of createInterface({ input: process.stdin })) {

@@ -61,15 +61,16 @@ const inC =
 
 const fast = ["-ffast-math"];
 const cores = availableParallelism();
+const counts = [...new Set([1, cores])];
 
 const all: readonly (() => Contender)[] = [
-  () => ({
-    name: "Cotangent",
+  ...counts.map((threads) => (): Contender => ({
+    name: `Cotangent, ${threads}t`,
     group: "cotangent",
-    threads: 1,
-    about: "`jit`, one thread",
-    command: () => node("ours/index.ts", { threads: 1 }),
-  }),
+    threads,
+    about: "`jit`",
+    command: () => node("ours/index.ts", { threads }),
+  })),
   () => ({
     name: "by hand",
     group: "hand",
@@ -108,14 +109,14 @@ const all: readonly (() => Contender)[] = [
     command: peer(["@tensorflow/tfjs"], "../peers/tfjs.mjs", { backend: "cpu" }),
     onlyF32: true,
   }),
-  ...[1, cores].map((threads) => (): Contender => ({
+  ...counts.map((threads) => (): Contender => ({
     name: `ONNX Runtime, ${threads}t`,
     group: "onnx",
     threads,
     about: "native code; models of one operation",
     command: peer(["onnxruntime-node"], "../peers/onnx.mjs", { threads }),
   })),
-  ...[1, cores].map((threads) => (): Contender => ({
+  ...counts.map((threads) => (): Contender => ({
     name: `PyTorch, ${threads}t`,
     group: "torch",
     threads,
@@ -123,7 +124,7 @@ const all: readonly (() => Contender)[] = [
     command: inPython(threads),
   })),
   () => ({ name: "C, 1t", group: "c", threads: 1, about: "loops, `cc -O3 -march=native`", command: inC([], 1) }),
-  ...[1, cores].map((threads) => (): Contender => ({
+  ...counts.map((threads) => (): Contender => ({
     name: `C fast, ${threads}t`,
     group: "c",
     threads,

@@ -18,6 +18,7 @@ function product(m: number, k: number, n: number, dtype: Dtype): Task {
     dtype,
     sizes: { m, k, n },
     flops: 2 * m * k * n,
+    large: m >= 2048,
     targets: m <= 64 ? [js(2), peak(0.5)] : m < 256 ? [js(2)] : [js(2), torch(0.25), peak(0.65)],
   };
 }
@@ -29,6 +30,7 @@ const chain = (n: number): Task => ({
   dtype: "f32",
   sizes: { n },
   bytes: 8 * n,
+  large: n >= 1e7,
   targets: n < 1e6 ? noneAhead : [js(10), torch(n > 1e6 ? 15 : 6), c(1.3)],
 });
 
@@ -80,7 +82,13 @@ const convTasks = (sizes: typeof conv): readonly Task[] => [
   },
 ];
 
-const scalarTargets: readonly Target[] = [js(50), torch(100), { against: "hand", over: 1e-6 }];
+const rosenbrock: Task = { name: "Rosenbrock 20", kind: "rosenbrock", dtype: "f64", sizes: { n: 20 } };
+const tinyNet: Task = {
+  name: "tanh net of 100 parameters",
+  kind: "tinyNet",
+  dtype: "f64",
+  sizes: { inputs: 7, hidden: 11 },
+};
 const lstm = { steps: 1000, batch: 16, inputs: 32, hidden: 64 };
 const lstmFlops = 2 * 1000 * 16 * (32 + 64) * 4 * 64;
 const decoder = { tokens: 256, width: 256, heads: 8 };
@@ -160,17 +168,17 @@ export const families: readonly Family[] = [
   },
   {
     title: "Small programs",
-    about: "Gradients, f64, on tensors through `jit`.",
-    tasks: [
-      { name: "Rosenbrock 20", kind: "rosenbrock", dtype: "f64", sizes: { n: 20 }, targets: scalarTargets },
+    about:
+      "Gradients, f64: on tensors through `jit`, and of typed arrays through `compile`, into arrays that are there.",
+    tasks: [rosenbrock, tinyNet].flatMap((task): readonly Task[] => [
+      { ...task, name: `${task.name}, jit`, targets: [js(50), torch(100), { against: "hand", over: 1e-6 }] },
       {
-        name: "tanh net of 100 parameters",
-        kind: "tinyNet",
-        dtype: "f64",
-        sizes: { inputs: 7, hidden: 11 },
-        targets: scalarTargets,
+        ...task,
+        name: `${task.name}, compile`,
+        way: "compile",
+        targets: [js(400), torch(500), { against: "hand", factor: 1.2 }],
       },
-    ],
+    ]),
   },
   {
     title: "Gaussian mixture",

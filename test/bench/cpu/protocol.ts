@@ -5,6 +5,8 @@ export type Request =
   | {
       readonly do: "prepare";
       readonly kind: string;
+      /** Another way of doing it; those who have none do it as always. */
+      readonly way: "compile" | undefined;
       readonly dtype: Dtype;
       readonly sizes: Sizes;
       /** Raw numbers in the byte order of the machine. */

@@ -78,8 +78,7 @@ export class Race {
     for (let round = 0; round < rounds; round++)
       for (const contender of this.#contenders) {
         const known = timed.get(contender.name);
-        // Two runs a round, since the first is not counted.
-        if (!known || (round > 0 && 2 * known.once * (round + 1) > Math.max(budget, 2 * seconds * rounds))) continue;
+        if (!known || (round > 0 && known.once * (round + 1) > budget)) continue;
         const answer = await this.#ask(contender, task.dtype, { do: "time", seconds }, false);
         if ("times" in answer) known.times.push(...answer.times);
       }
@@ -99,7 +98,7 @@ export class Race {
     return conversation.ask(request, this.#effort.patience);
   }
 
-  #request({ kind, dtype, sizes }: Task, folder: string): Prepare {
+  #request({ kind, way, dtype, sizes }: Task, folder: string): Prepare {
     const inputs = kindOf(kind)
       .inputs(sizes as Sizes, dtype)
       .map(({ shape, data }, i) => {
@@ -109,7 +108,7 @@ export class Race {
         return { file, dtype: type, shape };
       });
     const { warmUp } = this.#effort;
-    return { do: "prepare", kind, dtype, sizes: sizes as Sizes, inputs, results: join(folder, "results"), warmUp };
+    return { do: "prepare", kind, way, dtype, sizes: sizes as Sizes, inputs, results: join(folder, "results"), warmUp };
   }
 }
 

@@ -4,7 +4,7 @@
  *     --tasks a,b     only tasks whose names, kinds or families have one of these words in them
  *     --only a,b      only Cotangent and contenders whose names have one of these words in them
  *     --rounds n      how often each contender has its turn
- *     --quick         fewer and shorter rounds
+ *     --quick         fewer and shorter rounds, without the largest sizes
  *     --least         compares the least times instead of the medians: for a machine that does other work meanwhile
  *
  * A whole run writes docs/benchmarks.md and its plot; a part of one, or a quick one, writes to out/.
@@ -37,13 +37,15 @@ const has = (text: string, list: readonly string[]): boolean =>
   list.length === 0 || list.some((word) => text.toLowerCase().includes(word));
 
 const effort: Effort = options.quick
-  ? { rounds: Number(options.rounds ?? 2), seconds: 0.03, warmUp: 0.1, budget: 0.5, patience: 20 }
-  : { rounds: Number(options.rounds ?? 5), seconds: 0.1, warmUp: 0.3, budget: 2, patience: 60 };
+  ? { rounds: Number(options.rounds ?? 2), seconds: 0.03, warmUp: 0.1, budget: 0.5, patience: 10 }
+  : { rounds: Number(options.rounds ?? 5), seconds: 0.1, warmUp: 0.3, budget: 2, patience: 20 };
 const wanted = words(options.tasks);
 const chosen = families
   .map((family): Family => ({
     ...family,
-    tasks: family.tasks.filter(({ name, kind }) => has([name, kind, family.title].join(" "), wanted)),
+    tasks: family.tasks.filter(
+      ({ name, kind, large }) => has([name, kind, family.title].join(" "), wanted) && !(large && options.quick),
+    ),
   }))
   .filter(({ tasks }) => tasks.length > 0);
 

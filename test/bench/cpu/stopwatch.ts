@@ -2,6 +2,7 @@
 import type { Call } from "./task.ts";
 
 const shortestBatch = 1e-3;
+const longRun = 0.5;
 const now = (): number => performance.now() / 1e3;
 
 export class Stopwatch {
@@ -12,24 +13,29 @@ export class Stopwatch {
     this.#call = call;
   }
 
-  /** Runs for about `seconds`, at least three times unless that takes a second; returns the seconds of a run. */
-  async warmUp(seconds: number): Promise<number> {
+  /**
+   * Runs for about `seconds`, at least three times, after a first run that took `first`; returns the seconds of a run. What
+   * takes long is warm after one.
+   */
+  async warmUp(seconds: number, first: number): Promise<number> {
+    if (first > longRun) return first;
     const start = now();
     let [runs, last] = [0, 0];
     do {
       last = await this.#batch(this.#repeats);
       runs += this.#repeats;
       if (last < shortestBatch) this.#repeats *= 2;
-    } while (now() - start < seconds || (runs < 3 && now() - start < 1));
+    } while (now() - start < seconds || (runs < 3 && now() - start < longRun));
     // Code that became fast on the way needs more runs for a batch.
     while ((last = await this.#batch(this.#repeats)) < shortestBatch) this.#repeats *= 2;
     return last / this.#repeats;
   }
 
-  /** Seconds of a run in as many batches as fit in `seconds`, at least one, after a first one that is not counted. */
+  /** Seconds of a run in as many batches as fit in `seconds`, at least one. */
   async time(seconds: number): Promise<readonly number[]> {
     // Memory of the contender before may still be in the cache; those that take long do not notice.
-    if ((await this.#batch(1)) > seconds) return [await this.#batch(1)];
+    const before = await this.#batch(1);
+    if (before > seconds) return [before];
     const [start, times] = [now(), [] as number[]];
     do times.push((await this.#batch(this.#repeats)) / this.#repeats);
     while (now() - start < seconds);

@@ -63,6 +63,8 @@ export type Target =
 export interface Task {
   readonly name: string;
   readonly kind: string;
+  /** Another way of doing it, for those who have one: `compile` of Cotangent. */
+  readonly way?: "compile";
   readonly dtype: Dtype;
   readonly sizes: SomeSizes;
   /** Floating-point operations of a run, where that is what limits it. */
@@ -70,6 +72,8 @@ export interface Task {
   /** Bytes read and written at least, where that is what limits it. */
   readonly bytes?: number;
   readonly targets?: readonly Target[];
+  /** Left out of quick runs. */
+  readonly large?: boolean;
 }
 
 export interface Family {

@@ -115,11 +115,11 @@ static void prepare(const char *line) {
   for (int i = 0; i < current.outputs; i++) fwrite(current.out[i].numbers, sizeof(real), current.out[i].length, file);
   fclose(file);
   repeats = 1;
-  double until = now() + number(line, "warmUp"), last;
-  do {
+  double until = now() + number(line, "warmUp"), last = first;
+  while (first < 0.5 && (now() < until || last < 1e-3)) {
     last = batch(repeats);
     if (last < 1e-3) repeats *= 2;
-  } while (now() < until || last < 1e-3);
+  }
   printf("{\"lengths\":[");
   for (int i = 0; i < current.outputs; i++) printf("%s%zu", i ? "," : "", current.out[i].length);
   printf("],\"first\":%.9g,\"once\":%.9g}\n", first, last / repeats);
@@ -127,7 +127,8 @@ static void prepare(const char *line) {
 
 static void timing(double seconds) {
   printf("{\"times\":[");
-  if (batch(1) > seconds) printf("%.9g", batch(1));
+  const double before = batch(1);
+  if (before > seconds) printf("%.9g", before);
   else {
     double start = now();
     for (int i = 0; i == 0 || now() - start < seconds; i++) printf("%s%.9g", i ? "," : "", batch(repeats) / repeats);

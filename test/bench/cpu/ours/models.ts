@@ -46,7 +46,7 @@ function mlpStep(_: Sizes, inputs: readonly Input[]): Explicable {
   };
 }
 
-const tinyNet = (p: readonly Tensor[], [x]: readonly Tensor[]): Tensor =>
+export const tinyNet = (p: readonly Tensor[], [x]: readonly Tensor[]): Tensor =>
   np.sum(np.square(np.subtract(dense(np.tanh(dense(x!, p[0]!, p[1]!)), p[2]!, p[3]!), 1)));
 
 /** Where each element of a lower triangle is among d of the diagonal, those below it by columns, and a 0. */
