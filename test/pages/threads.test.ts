@@ -15,22 +15,17 @@ const policy = (workers: string): Readonly<Record<string, string>> => ({
   "Content-Security-Policy": `script-src 'self' 'wasm-unsafe-eval'; worker-src ${workers}`,
 });
 
-const inChromium = test.skipIf(executablePath === undefined);
-const options = { timeout: 90_000 };
+const options = { timeout: 90_000, skip: executablePath === undefined };
 
-inChromium("a worker is a file beside the page's scripts", options, async () => {
+test("a worker is a file beside the page's scripts", options, async () => {
   expect(await titleOf({ scripts: { page, worker }, headers: policy("'self'") })).toBe("2 true");
 });
 
-inChromium("where there is no such file, its text is a worker", options, async () => {
+test("where there is no such file, its text is a worker", options, async () => {
   expect(await titleOf({ scripts: { page }, headers: policy("'self' blob:") })).toBe("2 true");
 });
 
-inChromium(
-  "where no worker may start, or memory is not shared, an error says so and one thread works",
-  options,
-  async () => {
-    expect(await titleOf({ scripts: { page }, headers: policy("'none'") })).toBe("no-threads true");
-    expect(await titleOf({ scripts: { page, worker }, headers: {} })).toBe("no-threads true");
-  },
-);
+test("where no worker may start, or memory is not shared, an error says so and one thread works", options, async () => {
+  expect(await titleOf({ scripts: { page }, headers: policy("'none'") })).toBe("no-threads true");
+  expect(await titleOf({ scripts: { page, worker }, headers: {} })).toBe("no-threads true");
+});
