@@ -51,6 +51,8 @@ function checkWasm(program: Program, inputs: readonly ArrayValue[], stage: strin
           .map((result, i) => ({ ...expected[i]!, data: result }));
       const alone = found({ threads: 1 });
       expectClose(alone, expected, tolerance, `WASM of ${stage}${what}${relaxed ? ", relaxed" : ""}`);
+      // Threads change what is shared, not what is computed: one of the four forms shows it.
+      if (part === program || relaxed !== detect().relaxed) continue;
       const shared = inTurns(() => found({ threads: 2, leastCost: 0 }));
       expectSameBits(shared, alone, `WASM of ${stage}${what}, by two threads`);
     }
