@@ -46,7 +46,7 @@ export const page = (rows: readonly string[], machine: string, compiler: string)
 
 The twelve functions of [GradBench](https://github.com/gradbench/gradbench) in f64: what each computes, and the derivative
 that GradBench asks for. \`npm run bench:gradbench\` makes this page. Ours are \`jit\`-compiled and warm, on tensors, a call of
-which is part of the time. C is hand-written with hand-derived gradients (\`test/bench/gradbench/c\`), scalar code as a
+which is part of the time, as is \`dispose()\` of what it returns. C is hand-written with hand-derived gradients (\`test/bench/gradbench/c\`), scalar code as a
 compiler makes it: it knows what an automatic derivative cannot, such as which bones an angle moves. Both run in turn, on one
 machine and in one run; times are medians, and the results are equal to 10⁻⁸ of the largest number before they are timed.
 particle and saddle are searches, which have no primal; their four names are the modes of the outer and the inner derivative.
