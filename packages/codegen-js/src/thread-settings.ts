@@ -20,6 +20,11 @@ export const setThreadSettings = (settings: ThreadSettings): void => void (curre
 
 const most = 8;
 
+/** Asked once: every loop that threads share wants to know. */
+let processors: number | undefined;
+
 /** How many threads there are to be, in all. */
-export const threadCount = (): number =>
-  current.count ?? Math.min(most, typeof navigator === "undefined" ? 1 : navigator.hardwareConcurrency);
+export function threadCount(): number {
+  processors ??= typeof navigator === "undefined" ? 1 : navigator.hardwareConcurrency;
+  return current.count ?? Math.min(most, processors);
+}

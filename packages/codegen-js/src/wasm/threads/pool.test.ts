@@ -104,6 +104,18 @@ test("programs that threads ran before memory grew run after that", async () => 
   heap().free(block, 2 ** 26);
 });
 
+test("threads that could not start are started when they can", async () => {
+  const pool = new Pool(new Heap());
+  const refuse = (): never => {
+    throw new Error("no workers");
+  };
+  setThreadSettings({ count: threads, worker: refuse });
+  await expect(pool.start()).rejects.toThrow("no workers");
+  setThreadSettings({ count: threads });
+  await pool.start();
+  expect(pool.threads).toBe(threads);
+});
+
 test("a thread that fails is an error", async () => {
   const own = new Heap();
   const pool = new Pool(own);

@@ -69,11 +69,11 @@ export class Pool implements TaskRunner {
   }
 
   /**
-   * Starts threads where there are fewer than there are to be.
+   * Starts threads where there are fewer than there are to be, also after that has failed.
    * @throws Error where none can be started, as under some content-security policies.
    */
   async start(): Promise<void> {
-    const earlier = this.#starting ?? Promise.resolve();
+    const earlier = this.#starting?.catch(() => undefined) ?? Promise.resolve();
     this.#starting = earlier.then(() => this.#start());
     await this.#starting;
   }
