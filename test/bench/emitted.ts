@@ -5,6 +5,7 @@ import { grad, jit, random, toProgram, type Tensor } from "cotangent";
 import * as nn from "cotangent/nn";
 import * as np from "cotangent/numpy";
 import { rosenbrock } from "./functions.ts";
+import { disposeOf } from "./dispose.ts";
 import { race, row } from "./measure.ts";
 
 const normal = (seed: number, shape: readonly number[]): Tensor =>
@@ -27,7 +28,7 @@ function chain(): string {
   return row(
     "tanh(ax+b)²·exp(−x²), 100,000",
     race([
-      { name: "ours", run: () => f(x) },
+      { name: "ours", run: () => disposeOf(f(x)) },
       { name: "hand", run: byHand },
     ]),
   );
@@ -50,7 +51,7 @@ function softmax(): string {
   return row(
     "softmax [512, 256]",
     race([
-      { name: "ours", run: () => f(x) },
+      { name: "ours", run: () => disposeOf(f(x)) },
       { name: "hand", run: byHand },
     ]),
   );
@@ -72,7 +73,7 @@ function matmul(): string {
   return row(
     "matrix product 256 (by hand: i, k, j loops)",
     race([
-      { name: "ours", run: () => f(a, b) },
+      { name: "ours", run: () => disposeOf(f(a, b)) },
       { name: "hand", run: byHand },
     ]),
   );

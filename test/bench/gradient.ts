@@ -3,6 +3,7 @@ import { jit, random, toProgram, valueAndGrad, type Program, type Tensor } from 
 import * as np from "cotangent/numpy";
 import { optimize } from "@cotangent/ir";
 import { makePlan, planStatistics } from "@cotangent/kernel";
+import { disposeOf } from "./dispose.ts";
 import { logSumExp, mlpLoss, readingScan, rosenbrock, type MlpParams } from "./functions.ts";
 import { race, row } from "./measure.ts";
 
@@ -18,8 +19,8 @@ const costRow = (timing: string, both: Program, value: Program): string =>
 function of(title: string, f: (x: Tensor) => Tensor, x: Tensor): string {
   const [value, both] = [jit(f), jit(valueAndGrad(f))];
   const timings = race([
-    { name: "value and gradient", run: () => both(x) },
-    { name: "value", run: () => value(x) },
+    { name: "value and gradient", run: () => disposeOf(both(x)) },
+    { name: "value", run: () => disposeOf(value(x)) },
   ]);
   return costRow(row(title, timings), toProgram(valueAndGrad(f), x).program, toProgram(f, x).program);
 }
@@ -34,8 +35,8 @@ function ofMlp(): string {
   const [x, y] = [normal(3, [128, 784], "f32"), np.divide(np.ones([128, 10]), 10)];
   const [value, both] = [jit(mlpLoss), jit(valueAndGrad(mlpLoss))];
   const timings = race([
-    { name: "value and gradient", run: () => both(p, x, y) },
-    { name: "value", run: () => value(p, x, y) },
+    { name: "value and gradient", run: () => disposeOf(both(p, x, y)) },
+    { name: "value", run: () => disposeOf(value(p, x, y)) },
   ]);
   return costRow(
     row("MLP 784-128-10, batch 128, f32", timings),

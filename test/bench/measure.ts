@@ -11,27 +11,24 @@ export interface Timing {
   readonly median: number;
 }
 
-/** Seconds of one run, from as many as fit in `seconds`. */
-function once(run: () => unknown, seconds: number): number {
-  const start = performance.now();
-  let runs = 0;
-  let elapsed = 0;
-  do {
-    run();
-    runs++;
-    elapsed = (performance.now() - start) / 1e3;
-  } while (elapsed < seconds);
-  return elapsed / runs;
+/** Seconds of one run, from as many as take about `seconds`; the clock is read once for all of them. */
+export function sample(run: () => unknown, seconds: number): number {
+  for (let runs = 1; ; runs *= 2) {
+    const start = performance.now();
+    for (let i = 0; i < runs; i++) run();
+    const elapsed = (performance.now() - start) / 1e3;
+    if (elapsed >= seconds / 2) return elapsed / runs;
+  }
 }
 
-const median = (values: readonly number[]): number =>
+export const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
 /** Medians over `rounds` rounds of `seconds` each, after a warm-up of twice that. */
 export function race(contenders: readonly Contender[], rounds = 7, seconds = 0.1): readonly Timing[] {
-  for (const { run } of contenders) once(run, 2 * seconds);
+  for (const { run } of contenders) sample(run, 2 * seconds);
   const times = contenders.map((): number[] => []);
-  for (let round = 0; round < rounds; round++) contenders.forEach(({ run }, i) => times[i]?.push(once(run, seconds)));
+  for (let round = 0; round < rounds; round++) contenders.forEach(({ run }, i) => times[i]?.push(sample(run, seconds)));
   return contenders.map(({ name }, i) => ({ name, median: median(times[i] ?? []) }));
 }
 

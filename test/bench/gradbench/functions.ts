@@ -45,9 +45,6 @@ function arraysOf(result: unknown): readonly Tensor[] {
 
 export const numbersOf = (result: unknown): readonly number[] => arraysOf(result).flatMap((x) => [...x.dataSync()]);
 
-/** Gives the memory of a result back, as a loop that never yields has to. */
-export const disposeOf = (result: unknown): void => arraysOf(result).forEach((x) => x.dispose());
-
 const isTensor = (x: unknown): x is Tensor => typeof x === "object" && x !== null && "dataSync" in x;
 
 /** The largest difference over the largest magnitude; NaN where the lengths differ or a number is NaN. */

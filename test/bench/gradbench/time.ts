@@ -1,6 +1,8 @@
 /** Times Cotangent and the program in C in turn, so that a drift of the machine's speed meets both alike. */
+import { disposeOf } from "../dispose.ts";
+import { median, sample } from "../measure.ts";
 import type { CProgram } from "./c-program.ts";
-import { difference, disposeOf, numbersOf, prepared, tolerance } from "./functions.ts";
+import { difference, numbersOf, prepared, tolerance } from "./functions.ts";
 import type { Case } from "./inputs.ts";
 
 /** Median seconds of one run. */
@@ -15,18 +17,6 @@ export interface Effort {
   /** Of each contender in each round, about. */
   readonly seconds: number;
 }
-
-/** Seconds of one run, from as many as take about `seconds`; the clock is read once for all of them. */
-function sample(run: () => unknown, seconds: number): number {
-  for (let runs = 1; ; runs *= 2) {
-    const start = performance.now();
-    for (let i = 0; i < runs; i++) run();
-    const elapsed = (performance.now() - start) / 1e3;
-    if (elapsed >= seconds / 2) return elapsed / runs;
-  }
-}
-
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
 
 /** @throws where the two do not compute the same */
 export function timePair(given: Case, f: string, program: CProgram | undefined, { rounds, seconds }: Effort): Pair {

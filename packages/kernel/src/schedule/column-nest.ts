@@ -2,7 +2,7 @@
 import type { KernelStatement, ReduceAxis, ReduceStatement } from "../kernel.ts";
 import { allStatements, nodesOf } from "../statements.ts";
 import { reachable } from "../rewrite.ts";
-import { sameAxes, sizeOfAxis, streamsOf } from "./nest.ts";
+import { peeled, sameAxes, sizeOfAxis, streamsOf } from "./nest.ts";
 import type { Workshop } from "./workshop.ts";
 
 /** Reductions over `axes`, or statements that run for each point of them. */
@@ -30,24 +30,6 @@ export function columnNest(body: readonly KernelStatement[], shop: Workshop): Co
   const stages = stagesOf(inner);
   if (!stages || !runsAcross(stages, column, shop) || usesTiles(inner, shop)) return undefined;
   return { rows, column, stages };
-}
-
-/** The loops that stand around `body` alone. */
-function peeled(body: readonly KernelStatement[]): {
-  readonly axes: readonly ReduceAxis[];
-  readonly inner: readonly KernelStatement[];
-} {
-  const axes: ReduceAxis[] = [];
-  let inner = body;
-  for (
-    let [only] = inner;
-    inner.length === 1 && only?.kind === "loop" && only.extent.kind === "size" && only.role === "parallel";
-    [only] = inner
-  ) {
-    axes.push({ axis: only.axis, extent: only.extent.value });
-    inner = only.body;
-  }
-  return { axes, inner };
 }
 
 function stagesOf(body: readonly KernelStatement[]): readonly Stage[] | undefined {

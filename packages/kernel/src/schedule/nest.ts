@@ -12,15 +12,27 @@ export interface ReductionNest {
   readonly tail: readonly KernelStatement[];
 }
 
-/** `body` as a reduction nest, if it is one. */
-export function reductionNest(body: readonly KernelStatement[]): ReductionNest | undefined {
-  const rows: ReduceAxis[] = [];
+/** The parallel loops that stand around `body` alone. */
+export function peeled(body: readonly KernelStatement[]): {
+  readonly axes: readonly ReduceAxis[];
+  readonly inner: readonly KernelStatement[];
+} {
+  const axes: ReduceAxis[] = [];
   let inner = body;
-  for (let [only] = inner; inner.length === 1 && only?.kind === "loop"; [only] = inner) {
-    if (only.extent.kind !== "size" || only.role !== "parallel") return undefined;
-    rows.push({ axis: only.axis, extent: only.extent.value });
+  for (
+    let [only] = inner;
+    inner.length === 1 && only?.kind === "loop" && only.extent.kind === "size" && only.role === "parallel";
+    [only] = inner
+  ) {
+    axes.push({ axis: only.axis, extent: only.extent.value });
     inner = only.body;
   }
+  return { axes, inner };
+}
+
+/** `body` as a reduction nest, if it is one. */
+export function reductionNest(body: readonly KernelStatement[]): ReductionNest | undefined {
+  const { axes: rows, inner } = peeled(body);
   const reduces = inner.flatMap((statement) => (statement.kind === "reduce" ? [statement] : []));
   const tail = inner.slice(reduces.length);
   const [first] = reduces;

@@ -1,6 +1,7 @@
 /** Cotangent as a contender: a function of tensors, jitted. */
 import { jit, toProgram, tree, type JitOptions, type Program, type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
+import { disposeOf } from "../../dispose.ts";
 import type { Call, Input, Sizes } from "../task.ts";
 
 /** A function of tensors, whose results are a tree of them. */
@@ -28,7 +29,7 @@ export const jitted =
     return {
       run() {
         const next = f(...args);
-        if (last !== undefined) leavesOf(last).forEach((x) => x.dispose());
+        disposeOf(last);
         last = next;
       },
       outputs: () => numbersOf(f(...args))(),
