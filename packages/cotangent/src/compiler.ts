@@ -33,7 +33,8 @@ export {
   primitives,
   print,
 } from "@cotangent/ir";
-export type { ArrayType, ArrayValue, Pass, Primitive, Program, Step, Value } from "@cotangent/ir";
+export { addDims, bool, dtypeNamed, f32, f64, i32, mulDims, namedSize, showDim, u32 } from "@cotangent/ir";
+export type { ArrayType, ArrayValue, Dim, Dtype, Emitter, Pass, Primitive, Program, Step, Value } from "@cotangent/ir";
 export { transforms, vjp } from "@cotangent/ad";
 export { fuse, makePlan, planStatistics, showKernel, showPlan } from "@cotangent/kernel";
 export type { Kernel, Plan, PlanStatistics } from "@cotangent/kernel";
