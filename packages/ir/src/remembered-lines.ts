@@ -23,12 +23,12 @@ interface V8Errors {
 
 const errors: V8Errors = Error;
 /** Most calls are less deep, and a stack costs by the frame. */
-const depths = [16, 100];
-/** The user's line that a frame stands for; empty for a frame of Cotangent's, or of no file. */
-const lines = new Map<string, string>();
-const mostLines = 10_000;
-/** Scripts by number, which keeps keys short. */
-const scripts = new Map<unknown, number>();
+const depths = [24, 100];
+/** For each script, and place in it, the user's line that a frame stands for; empty for one of Cotangent's, or of no file. */
+const scripts = new Map<unknown, Map<number, string>>();
+/** A script with more places than this is one whose text changes. */
+const mostPlaces = 10_000;
+const mostColumns = 2 ** 26;
 
 let isOn = false;
 
@@ -74,14 +74,15 @@ function lineWithin(depth: number): string | undefined {
   if (!isFrames(frames)) return undefined;
   let texts: readonly string[] | undefined;
   for (const [i, frame] of frames.entries()) {
-    const key = keyOf(frame);
-    let line = lines.get(key);
+    const lines = linesIn(frame.getScriptNameOrSourceURL());
+    const place = (frame.getLineNumber() ?? 0) * mostColumns + (frame.getColumnNumber() ?? 0);
+    let line = lines.get(place);
     if (line === undefined) {
       texts ??= textsOf(stackBy(prepareStackTrace, depth, userLine));
       if (texts.length !== frames.length) return undefined;
       line = lineAmong([...textsOf(stackBy(prepareStackTrace, 1)), texts[i] ?? ""]) ?? "";
-      if (lines.size >= mostLines) lines.clear();
-      lines.set(key, line);
+      if (lines.size >= mostPlaces) lines.clear();
+      lines.set(place, line);
     }
     if (line !== "") return line;
   }
@@ -108,9 +109,10 @@ const textsOf = (text: unknown): readonly string[] => String(text).split("\n").s
 const isFrames = (stack: unknown): stack is readonly Frame[] =>
   Array.isArray(stack) && typeof stack[0] === "object" && "getScriptNameOrSourceURL" in stack[0];
 
-function keyOf(frame: Frame): string {
-  const script = frame.getScriptNameOrSourceURL();
-  let number = scripts.get(script);
-  if (number === undefined) scripts.set(script, (number = scripts.size));
-  return `${number}:${frame.getLineNumber()}:${frame.getColumnNumber()}`;
+function linesIn(script: unknown): Map<number, string> {
+  const known = scripts.get(script);
+  if (known) return known;
+  const made = new Map<number, string>();
+  scripts.set(script, made);
+  return made;
 }
