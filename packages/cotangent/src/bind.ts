@@ -1,5 +1,14 @@
 /** How the functions of this package apply operations to tensors. */
-import { at, ShapeError, type Dtype, type NoParams, type Params, type Primitive, type TypedArray } from "@cotangent/ir";
+import {
+  at,
+  onOneLine,
+  ShapeError,
+  type Dtype,
+  type NoParams,
+  type Params,
+  type Primitive,
+  type TypedArray,
+} from "@cotangent/ir";
 import { sizeOf } from "./content.ts";
 import { allowArrays } from "./control.ts";
 import { dispatch } from "./dispatch.ts";
@@ -52,15 +61,18 @@ export function broadcastTo(x: TensorLike, shape: readonly number[]): Tensor {
 
 /** `primitive` of arguments that are promoted and broadcast first. */
 export const elementwise = (primitive: Primitive<NoParams>, ...args: readonly TensorLike[]): Tensor =>
-  new Tensor(elementwiseContents(primitive, liftAll(args).map(contentOf)));
+  onOneLine(() => new Tensor(elementwiseContents(primitive, liftAll(args).map(contentOf))));
 
 /** As {@link elementwise}, with integers and bools taken as f32 first. */
 export const elementwiseFloat = (primitive: Primitive<NoParams>, ...args: readonly TensorLike[]): Tensor =>
-  new Tensor(
-    elementwiseContents(
-      primitive,
-      liftAll(args).map((arg) => toFloat(contentOf(arg))),
-    ),
+  onOneLine(
+    () =>
+      new Tensor(
+        elementwiseContents(
+          primitive,
+          liftAll(args).map((arg) => toFloat(contentOf(arg))),
+        ),
+      ),
   );
 
 /** A tensor that owns `data`, which is of the storage type of `dtype` and not written to again. */

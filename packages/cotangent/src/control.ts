@@ -5,7 +5,14 @@
 import { allocateSmall, type CpuParts } from "@cotangent/codegen-js";
 import { cpu } from "@cotangent/kernel";
 import { loadVectors } from "#vectors";
-import { optimizeBy, straightPipeline, type EffectHandler, type Pass, type Program } from "@cotangent/ir";
+import {
+  optimizeBy,
+  rememberLines,
+  straightPipeline,
+  type EffectHandler,
+  type Pass,
+  type Program,
+} from "@cotangent/ir";
 import type { HostFunction } from "./host.ts";
 import type { Vectors } from "./vectors/vectors.ts";
 
@@ -34,6 +41,7 @@ export const allow = (control: Allowed): void => void (current = { ...current, .
 export function allowArrays(): void {
   if (current.machine) return;
   allow({ machine: cpu, allocate: allocateSmall });
+  rememberLines();
   loading = loadVectors((vectors) => allow({ vectors }));
   // Whoever awaits ready() is told; for the others JavaScript goes on.
   loading.catch(() => undefined);

@@ -31,6 +31,7 @@ export {
   TraceError,
   unreachable,
 } from "./errors.ts";
+export { onOneLine, rememberLines } from "./remembered-lines.ts";
 export { atLine, userLine } from "./user-line.ts";
 export type { ErrorCode } from "./error-catalogue.ts";
 export { arrayType, equalTypes, parseType, removeAxes, showType, showTypes } from "./type.ts";

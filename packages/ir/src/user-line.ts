@@ -4,8 +4,6 @@
 const ownFolder = /^[\w-]+\/(?:src|dist)\//;
 const installed = /\/node_modules\/@?cotangent\//;
 const isTest = /\.test\.[jt]s:/;
-/** Most calls are a few frames deep, and a stack costs by the frame; the whole is asked for only where that finds nothing. */
-const depths = [10, 60];
 
 /** V8's setting of how many frames a stack has; other engines have none. */
 const stacks: { readonly prototype: Error; stackTraceLimit?: number } = Error;
@@ -18,16 +16,21 @@ const location = /(?:\(|@|at )(?:file:\/\/)?([^()@\s]+:\d+:\d+)\)?$/;
  * bundle that holds Cotangent and the user's code in one file.
  */
 export function userLine(): string | undefined {
-  for (const depth of depths) {
-    const frames = stackFrames(depth);
-    const places = frames.flatMap((frame) => location.exec(frame)?.[1] ?? []);
-    // The innermost frame is of this file, which tells where Cotangent lies.
-    const here = places[0]?.replace(/[^/]+$/, "") ?? "";
-    const home = here.replace(/[^/]+\/[^/]+\/$/, "");
-    const found = places.find((place) => !isOwn(place, here, home));
-    if (found !== undefined || frames.length < depth) return found;
-  }
-  return undefined;
+  return find();
+}
+
+/** Most calls are a few frames deep, and a stack costs by the frame; more is asked for only where that finds nothing. */
+let find = (): string | undefined => lineAmong(stackFrames(10)) ?? lineAmong(stackFrames(60));
+
+/** Lines are found from now on by what `make` makes of how they were found before. */
+export const findLinesBy = (make: (before: typeof find) => typeof find): void => void (find = make(find));
+
+/** The first place outside of Cotangent among frames, of which the first tells where Cotangent lies: it is of this folder. */
+export function lineAmong(frames: readonly string[]): string | undefined {
+  const places = frames.flatMap((frame) => location.exec(frame)?.[1] ?? []);
+  const here = places[0]?.replace(/[^/]+$/, "") ?? "";
+  const home = here.replace(/[^/]+\/[^/]+\/$/, "");
+  return places.find((place) => !isOwn(place, here, home));
 }
 
 function isOwn(place: string, here: string, home: string): boolean {

@@ -58,7 +58,10 @@ export const mish = (x: TensorLike): Tensor => multiply(x, tanh(softplus(x)));
  * approximation of that paper, `½x·(1 + tanh u)` with `u = √(2/π)·(x + 0.044715·x³)`, as `x·sigmoid(2u)`, which keeps its
  * digits for x ≪ 0; otherwise as `½x·erfc(−x/√2)`.
  */
-export function gelu(x: TensorLike, options: { readonly approximate?: boolean } = {}): Tensor {
+export const gelu = (x: TensorLike, options: { readonly approximate?: boolean } = {}): Tensor =>
+  ir.onOneLine(() => geluOf(x, options));
+
+function geluOf(x: TensorLike, options: { readonly approximate?: boolean }): Tensor {
   const { approximate = true } = optionsOf(options, "gelu", ["approximate"]);
   if (!approximate) return multiply(multiply(x, 0.5), erfc(multiply(x, -Math.SQRT1_2)));
   const cubic = add(1, multiply(0.044715, multiply(x, x)));

@@ -32,16 +32,18 @@ function shifted(x: TensorLike, axis: Axis): Tensor {
  * softmax(array([1000, 1000])); // Tensor(f32[2], [0.5, 0.5])
  * ```
  */
-export function softmax(x: TensorLike, axis: Axis = -1): Tensor {
-  const powers = exp(shifted(x, axis));
-  return divide(powers, sum(powers, { axis, keepdims: true }));
-}
+export const softmax = (x: TensorLike, axis: Axis = -1): Tensor =>
+  ir.onOneLine(() => {
+    const powers = exp(shifted(x, axis));
+    return divide(powers, sum(powers, { axis, keepdims: true }));
+  });
 
 /** `x − ln Σ eˣ` along `axis`, the last one unless told otherwise (all if null), without overflow. */
-export function logSoftmax(x: TensorLike, axis: Axis = -1): Tensor {
-  const whole = shifted(x, axis);
-  return subtract(whole, log(sum(exp(whole), { axis, keepdims: true })));
-}
+export const logSoftmax = (x: TensorLike, axis: Axis = -1): Tensor =>
+  ir.onOneLine(() => {
+    const whole = shifted(x, axis);
+    return subtract(whole, log(sum(exp(whole), { axis, keepdims: true })));
+  });
 
 export interface StandardizeOptions {
   /** The last axis unless told otherwise, all if null. */
@@ -51,11 +53,12 @@ export interface StandardizeOptions {
 }
 
 /** `(x − mean x)/√(variance x + ε)` along `axis`: mean 0 and variance 1. */
-export function standardize(x: TensorLike, options: StandardizeOptions = {}): Tensor {
-  const { axis = -1, epsilon = 1e-5 } = optionsOf(options, "standardize", ["axis", "epsilon"]);
-  const along = { axis, keepdims: true };
-  return divide(subtract(x, mean(x, along)), sqrt(add(variance(x, along), epsilon)));
-}
+export const standardize = (x: TensorLike, options: StandardizeOptions = {}): Tensor =>
+  ir.onOneLine(() => {
+    const { axis = -1, epsilon = 1e-5 } = optionsOf(options, "standardize", ["axis", "epsilon"]);
+    const along = { axis, keepdims: true };
+    return divide(subtract(x, mean(x, along)), sqrt(add(variance(x, along), epsilon)));
+  });
 
 export interface OneHotOptions {
   /** f32 unless told otherwise. */

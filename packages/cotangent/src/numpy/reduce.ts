@@ -111,7 +111,10 @@ export interface VarianceOptions extends ReduceOptions {
  * `Σ (x − mean x)²/(n − ddof)`. The mean is taken off twice: first as it comes, with the rounding error of a large sum,
  * then what is left of it. So a mean that is large beside the deviations costs no digits. Of f16 it is computed in f32.
  */
-export function variance(x: TensorLike, options: VarianceOptions = {}): Tensor {
+export const variance = (x: TensorLike, options: VarianceOptions = {}): Tensor =>
+  ir.onOneLine(() => varianceOf(x, options));
+
+function varianceOf(x: TensorLike, options: VarianceOptions): Tensor {
   const { axis, keepdims, ddof = 0 } = optionsOf(options, "variance", ["ddof", ...reduceOptions]);
   const given = floats(x);
   const whole = inDtype(given, ir.arithmeticOf(given.dtype));
@@ -165,7 +168,10 @@ export function norm(x: TensorLike, options: NormOptions = {}): Tensor {
  * `ln Σ eˣ` without overflow: −∞ of all −∞ (with derivative 0) and of none, ∞ if an element is ∞. An element −∞
  * contributes nothing, neither to the value nor to derivatives.
  */
-export function logsumexp(x: TensorLike, options: ReduceOptions = {}): Tensor {
+export const logsumexp = (x: TensorLike, options: ReduceOptions = {}): Tensor =>
+  ir.onOneLine(() => logsumexpOf(x, options));
+
+function logsumexpOf(x: TensorLike, options: ReduceOptions): Tensor {
   const { axis, keepdims = false } = optionsOf(options, "logsumexp", reduceOptions);
   const whole = floats(x);
   const axes = axesOf(whole.rank, axis, "logsumexp");

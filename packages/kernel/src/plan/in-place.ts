@@ -75,14 +75,15 @@ class Reuse {
     const sources = command.buffers
       .flatMap(({ buffer }, i) => (written[i] ? [] : [buffer]))
       .toSorted((a, b) => Number(this.#donated.has(b)) - Number(this.#donated.has(a)));
+    // A result that nobody reads is used last where it is written, which is no reason to write another one there.
+    const taken = new Set(targets.map((target) => this.#find(target)));
     for (const target of targets) {
       for (const source of sources) {
-        // A result that nobody reads is used last where it is written, which is no reason to write another one there.
-        const isTaken = targets.some((other) => this.#find(other) === this.#find(source));
-        if (isTaken || !this.#mayTake(source, target, time)) continue;
+        if (taken.has(this.#find(source)) || !this.#mayTake(source, target, time)) continue;
         const next = overwritten(run, source, target);
         if (!next) continue;
         this.#take(source, target);
+        taken.add(this.#find(target));
         run = next;
         break;
       }

@@ -2,29 +2,44 @@
  * Whether a scheduled kernel may write its result over one of its arguments: each element of the argument must be read
  * before, and in the same iteration in which, the element of the result at the same position is written.
  */
-import { at, showIndex, type Node } from "@cotangent/ir";
-import type { Kernel, KernelStatement } from "../kernel.ts";
-import type { Command } from "../plan.ts";
-import { reachable } from "../rewrite.ts";
-import { allStatements, bodyOf, mapStatement, nodesOf } from "../statements.ts";
+import { at, type Node } from "@cotangent/ir";
+import type { Kernel, KernelBuffer, KernelStatement } from "../kernel.ts";
+import { onceForEach } from "../once-for-each.ts";
+import type { BufferRef, Command } from "../plan.ts";
+import { bodyOf, mapStatement } from "../statements.ts";
+import { factsOf, placeText } from "./block-facts.ts";
 
 type Run = Extract<Command, { kind: "run" }>;
-type Store = Extract<KernelStatement, { kind: "store" }>;
 
 /** `run` as it writes `target` over `source`, if it may; it need not read `source` at all. */
 export function overwritten(run: Run, source: number, target: number): Run | undefined {
-  const positions = run.kernel.buffers.flatMap(({ space }, i) => (space === "buffer" ? [i] : []));
-  const find = (buffer: number): readonly number[] =>
-    run.buffers.flatMap((ref, i) => (ref.buffer === buffer ? [i] : []));
-  const [sources, targets] = [find(source), find(target)];
+  const places = placesOf(run.buffers);
+  const [sources, targets] = [places.get(source) ?? [], places.get(target) ?? []];
   const [from] = sources;
   const [to] = targets;
   if (to === undefined || sources.length > 1 || targets.length > 1 || at(run.buffers, to).slices) return undefined;
   if (from === undefined) return run;
   if (at(run.buffers, from).slices) return undefined;
+  const positions = positionsIn(run.kernel.buffers);
   const [a, b] = [at(positions, from), at(positions, to)];
   return mayOverwrite(run.kernel, a, b) ? { ...run, kernel: overwriting(run.kernel, a, b) } : undefined;
 }
+
+/** For each buffer where it is among `refs`. */
+const placesOf = onceForEach((refs: readonly BufferRef[]): ReadonlyMap<number, readonly number[]> => {
+  const places = new Map<number, number[]>();
+  refs.forEach(({ buffer }, i) => {
+    const known = places.get(buffer);
+    if (known) known.push(i);
+    else places.set(buffer, [i]);
+  });
+  return places;
+});
+
+/** The positions of what is given to a kernel among all its buffers. */
+const positionsIn = onceForEach((buffers: readonly KernelBuffer[]): readonly number[] =>
+  buffers.flatMap(({ space }, i) => (space === "buffer" ? [i] : [])),
+);
 
 /** `source` and `target` are positions among the kernel's buffers. */
 function mayOverwrite(kernel: Kernel, source: number, target: number): boolean {
@@ -44,72 +59,54 @@ class Check {
 
   holds(): boolean {
     const { body, buffers } = this.#kernel;
-    const all = allStatements(body);
+    const { hasBarrier, reads, lastRead } = factsOf(body);
     // The result must not be read, nor the argument written, by this kernel.
-    if (at(buffers, this.#source).access !== "read" || all.some((statement) => statement.kind === "barrier"))
-      return false;
-    const loads = all.filter((statement) => this.#indexesRead(statement).length > 0).length;
-    if (loads === 0) return true;
+    if (at(buffers, this.#source).access !== "read" || hasBarrier) return false;
+    const last = lastRead.get(this.#source);
     // Whatever is stored elsewhere comes after everything has been read.
-    const last = body.findLastIndex((statement) => this.#reads(statement));
-    const early = body.slice(0, last + 1);
-    return this.#block(early, new Set()) === loads;
+    return last === undefined || this.#block(body, new Set(), last) === reads.get(this.#source)?.length;
   }
 
-  /** How many of the reading statements below are safe; NaN where a store is not. */
-  #block(body: readonly KernelStatement[], axes: ReadonlySet<number>): number {
-    const store = body.findIndex((statement) => statement.kind === "store" && statement.target === this.#target);
-    if (store < 0)
-      return body.reduce(
+  /** How many of the reading statements below are safe, in the list up to position `end`; NaN where a store is not. */
+  #block(body: readonly KernelStatement[], axes: ReadonlySet<number>, end = body.length): number {
+    const { firstStore, writes } = factsOf(body);
+    if (!writes.has(this.#target)) return 0;
+    const store = firstStore.get(this.#target) ?? Infinity;
+    if (store <= end) return this.#storing(body, store, { axes, end });
+    return body
+      .slice(0, end + 1)
+      .reduce(
         (sum, statement) =>
           sum + this.#block(bodyOf(statement), statement.kind === "loop" ? new Set([...axes, statement.axis]) : axes),
         0,
       );
-    return this.#storing(body, store, axes);
   }
 
-  #storing(body: readonly KernelStatement[], position: number, axes: ReadonlySet<number>): number {
+  #storing(
+    body: readonly KernelStatement[],
+    position: number,
+    { axes, end }: { readonly axes: ReadonlySet<number>; readonly end: number },
+  ): number {
     const store = at(body, position);
+    const { writes, lastRead, reads } = factsOf(body);
     if (
       store.kind !== "store" ||
       store.mode !== "set" ||
-      body.some((other, i) => i !== position && this.#writes(other))
+      writes.get(this.#target)?.some((other) => other !== position && other <= end) ||
+      (lastRead.get(this.#source) ?? 0) > position
     )
       return Number.NaN;
-    if (body.slice(position + 1).some((other) => this.#reads(other))) return Number.NaN;
-    const reading = allStatements(body.slice(0, position + 1)).filter(
-      (statement) => this.#indexesRead(statement).length > 0,
-    );
-    const key = indexKey(store);
-    const same = reading.every((statement) => this.#indexesRead(statement).every((index) => index === key));
-    const whole = [...axes].every((axis) => !this.#isLong(axis) || new RegExp(`\\bi${axis}\\b`).test(key));
+    const reading = reads.get(this.#source) ?? [];
+    const key = placeText(store.index, store.guards);
+    const same = reading.every((indices) => indices.every((index) => index === key));
+    const { longAxes } = factsOf(this.#kernel.body);
+    const whole = [...axes].every((axis) => !longAxes.has(axis) || new RegExp(`\\bi${axis}\\b`).test(key));
     return same && whole && reading.length > 0 ? reading.length : Number.NaN;
   }
-
-  #isLong(axis: number): boolean {
-    return allStatements(this.#kernel.body).some(
-      (statement) =>
-        statement.kind === "loop" &&
-        statement.axis === axis &&
-        !(statement.extent.kind === "size" && statement.extent.value === 1),
-    );
-  }
-
-  #indexesRead(statement: KernelStatement): readonly string[] {
-    return reachable(nodesOf(statement)).flatMap((node) =>
-      isLoadOf(node, this.#source) ? [`${node.index.map(showIndex).join()}${node.guards.length > 0 ? "?" : ""}`] : [],
-    );
-  }
-
-  #reads = (statement: KernelStatement): boolean =>
-    allStatements([statement]).some((inner) => this.#indexesRead(inner).length > 0);
-  #writes = (statement: KernelStatement): boolean =>
-    allStatements([statement]).some((inner) => inner.kind === "store" && inner.target === this.#target);
 }
 
 const isLoadOf = (node: Node, source: number): node is Extract<Node, { kind: "load" }> =>
   node.kind === "load" && node.source === source;
-const indexKey = ({ index, guards }: Store): string => `${index.map(showIndex).join()}${guards.length > 0 ? "?" : ""}`;
 
 /** `kernel` with both buffers marked as the same memory, and without stores of elements to where they are. */
 function overwriting(kernel: Kernel, source: number, target: number): Kernel {
@@ -120,8 +117,10 @@ function overwriting(kernel: Kernel, source: number, target: number): Kernel {
 
 const same = <T>(x: T): T => x;
 
-const withoutIdle = (body: readonly KernelStatement[], source: number, target: number): readonly KernelStatement[] =>
-  body.flatMap((statement) => {
+/** `body` itself where it has no such store. */
+function withoutIdle(body: readonly KernelStatement[], source: number, target: number): readonly KernelStatement[] {
+  if (!factsOf(body).writes.has(target)) return body;
+  const kept = body.flatMap((statement) => {
     if (
       statement.kind === "store" &&
       statement.target === target &&
@@ -129,7 +128,10 @@ const withoutIdle = (body: readonly KernelStatement[], source: number, target: n
       statement.mode === "set"
     )
       return [];
-    const inner = withoutIdle(bodyOf(statement), source, target);
+    const before = bodyOf(statement);
+    const inner = withoutIdle(before, source, target);
     if (statement.kind === "loop" && inner.length === 0) return [];
-    return [mapStatement(statement, { node: same, index: same }, inner)];
+    return [inner === before ? statement : mapStatement(statement, { node: same, index: same }, inner)];
   });
+  return kept.length === body.length && kept.every((statement, i) => statement === body[i]) ? body : kept;
+}

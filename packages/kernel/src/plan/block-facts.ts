@@ -1,0 +1,71 @@
+/** What a list of statements does with buffers, found out once for each list. */
+import { showIndex, type Guard, type Index } from "@cotangent/ir";
+import type { KernelStatement } from "../kernel.ts";
+import { onceForEach } from "../once-for-each.ts";
+import { reachable } from "../rewrite.ts";
+import { bodyOf, nodesOf } from "../statements.ts";
+
+export interface BlockFacts {
+  readonly hasBarrier: boolean;
+  /** The axes of loops, here or further inside, that are not of length 1. */
+  readonly longAxes: ReadonlySet<number>;
+  /** For each buffer that is read here or further inside: the indices, for each statement that reads it. */
+  readonly reads: ReadonlyMap<number, readonly (readonly string[])[]>;
+  /** For each of these the position in the list of the last statement that does, or has one inside that does. */
+  readonly lastRead: ReadonlyMap<number, number>;
+  /** For each buffer that is stored to here or further inside the positions of the statements with which that is so. */
+  readonly writes: ReadonlyMap<number, readonly number[]>;
+  /** For each buffer that the list itself stores to the position of the first store. */
+  readonly firstStore: ReadonlyMap<number, number>;
+}
+
+/** Text of where an element is, equal for equal places that are read or written in any case. */
+export const placeText = (index: readonly Index[], guards: readonly Guard[]): string =>
+  `${index.map(showIndex).join()}${guards.length > 0 ? "?" : ""}`;
+
+export const factsOf: (body: readonly KernelStatement[]) => BlockFacts = onceForEach(findFacts);
+
+function findFacts(body: readonly KernelStatement[]): BlockFacts {
+  let hasBarrier = false;
+  const longAxes = new Set<number>();
+  const reads = new Map<number, (readonly string[])[]>();
+  const lastRead = new Map<number, number>();
+  const writes = new Map<number, number[]>();
+  const firstStore = new Map<number, number>();
+  body.forEach((statement, position) => {
+    const inside = bodyOf(statement);
+    const inner = inside.length > 0 ? factsOf(inside) : undefined;
+    hasBarrier ||= statement.kind === "barrier" || inner?.hasBarrier === true;
+    if (statement.kind === "loop" && !(statement.extent.kind === "size" && statement.extent.value === 1))
+      longAxes.add(statement.axis);
+    for (const axis of inner?.longAxes ?? []) longAxes.add(axis);
+    const readHere: (readonly [number, readonly (readonly string[])[]])[] = [...ownReads(statement)].map(
+      ([buffer, indices]) => [buffer, [indices]],
+    );
+    for (const [buffer, lists] of [...readHere, ...(inner?.reads ?? [])]) {
+      push(reads, buffer, lists);
+      lastRead.set(buffer, position);
+    }
+    const stored = new Set(inner?.writes.keys());
+    if (statement.kind === "store") {
+      stored.add(statement.target);
+      if (!firstStore.has(statement.target)) firstStore.set(statement.target, position);
+    }
+    for (const buffer of stored) push(writes, buffer, [position]);
+  });
+  return { hasBarrier, longAxes, reads, lastRead, writes, firstStore };
+}
+
+/** For each buffer that the expressions of `statement` itself read: the indices. */
+function ownReads(statement: KernelStatement): ReadonlyMap<number, readonly string[]> {
+  const found = new Map<number, string[]>();
+  for (const node of reachable(nodesOf(statement)))
+    if (node.kind === "load") push(found, node.source, [placeText(node.index, node.guards)]);
+  return found;
+}
+
+function push<T>(lists: Map<number, T[]>, key: number, items: readonly T[]): void {
+  const list = lists.get(key);
+  if (list) list.push(...items);
+  else lists.set(key, [...items]);
+}
