@@ -14,6 +14,8 @@ export interface Executable {
   run(inputs: readonly TypedArray[], effects?: EffectHandler): readonly TypedArray[];
   /** The same into arrays of the caller. None may share memory with an input, but an output with its donated input. */
   runInto(inputs: readonly TypedArray[], outputs: readonly TypedArray[], effects?: EffectHandler): void;
+  /** What to give `run` instead of `elements` that never change, from now on: an array that it reads in place, if there may be one. */
+  settle?(elements: TypedArray): TypedArray;
   readonly source: string;
   readonly plan: Plan;
   readonly inputs: readonly ArrayType[];

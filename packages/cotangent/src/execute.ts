@@ -69,22 +69,17 @@ interface Call {
 }
 
 /** Work follows its data: numbers, which have no place of their own, and work without data go to the default device. */
-function placeOf({ args, device }: Call): Device {
-  if (device) return device;
-  let hasOwn = false;
-  for (const { storage, weak } of args) {
-    if (!storage.isOnHost) return storage.device;
-    hasOwn ||= !weak;
-  }
-  return hasOwn ? host : defaultDevice();
-}
+const placeOf = ({ args, device }: Call): Device =>
+  device ??
+  args.find(({ storage }) => !storage.isOnHost)?.storage.device ??
+  (args.some(({ weak }) => !weak) ? host : defaultDevice());
 
 function run(what: Compilable, [plain, vectors]: readonly [Cache, Cache], call: Call): readonly Stored[] {
   const device = placeOf(call);
   if (isRemote(device)) return runRemote(what, device, call);
   const cache = allowed().vectors ? vectors : plain;
   const executable = cache.get(what.key, () => compile(what.program(), what.donated));
-  const inputs = call.args.map(({ storage }) => storage.elements);
+  const inputs = call.args.map(({ storage }) => storage.settle(executable));
   call.donation?.release();
   return executable
     .run(inputs, allowed().handler?.(call.hosts))
@@ -126,7 +121,7 @@ export function execute(program: Program, call: Call): readonly Stored[] {
   const results = runner(program, args, (part, inputs) =>
     run(compilable(part), executables, { args: inputs, hosts }),
   ).map((result, i) => ({ ...result, weak: weak[i] ?? false }));
-  return donation ? donation.kept(results, args) : results;
+  return donation?.kept(results, args) ?? results;
 }
 
 /** The results of one operation, as a program of one step. */

@@ -1,4 +1,5 @@
 /** Where the elements of tensors live. A tensor holds a handle, never the memory itself, on every device. */
+import type { Executable } from "@cotangent/codegen-js";
 import { ArgumentError, DeviceError, showType, type ArrayType, type TypedArray } from "@cotangent/ir";
 import { allowed } from "./control.ts";
 import { isRemote, type Device, type RemoteArray, type RemoteDevice } from "./device.ts";
@@ -27,7 +28,12 @@ export class Storage {
    */
   get elements(): TypedArray {
     if (this.#elements) return this.#elements;
-    if (!this.#remote) throw this.#released();
+    if (!this.#remote)
+      throw new ArgumentError(
+        "released",
+        `a tensor is used after ${this.#gone}`,
+        "use the tensors that the call returned, or leave the argument out of donate (and do not dispose() of it)",
+      );
     throw new DeviceError(
       "wrong-device",
       `the elements of ${showType(this.#remote.type)} are on ${this.device.name}, where the host cannot look at once`,
@@ -35,15 +41,21 @@ export class Storage {
     );
   }
 
+  /** The elements where `executable` reads them best, which is where they are from now on. */
+  settle(executable: Executable): TypedArray {
+    return (this.#elements = executable.settle?.(this.elements) ?? this.elements);
+  }
+
   /** The array on `device`: its own, or a copy of what the host has, which is kept. */
   on(device: RemoteDevice, type: ArrayType): RemoteArray {
-    if (this.#remote && this.device === device) return this.#remote;
-    if (this.#remote)
+    if (this.#remote) {
+      if (this.device === device) return this.#remote;
       throw new DeviceError(
         "wrong-device",
         `${showType(type)} is on ${this.device.name} and is used on ${device.name}`,
         "make the tensors of one computation on one device; between devices go by await t.data()",
       );
+    }
     const known = this.#copies?.get(device);
     if (known) return known;
     const copy = device.upload(type, this.elements);
@@ -54,7 +66,7 @@ export class Storage {
 
   /** The elements, wherever they are; not to be written. */
   async read(): Promise<TypedArray> {
-    return this.#remote ? this.#remote.read() : this.elements;
+    return this.#remote?.read() ?? this.elements;
   }
 
   /** The same for storages of the same memory; arrays that share a buffer have a part of it each. */
@@ -63,7 +75,7 @@ export class Storage {
   }
 
   get alive(): boolean {
-    return this.#elements !== undefined || this.#remote !== undefined;
+    return (this.#elements ?? this.#remote) !== undefined;
   }
 
   /** Whether the host sees the elements. */
@@ -79,17 +91,9 @@ export class Storage {
     freed.unregister(this);
     this.#remote?.dispose();
     this.#remote = undefined;
-    for (const copy of this.#copies?.values() ?? []) copy.dispose();
+    this.#copies?.forEach((copy) => copy.dispose());
     this.#copies = undefined;
     this.#gone = donation ?? "dispose()";
-  }
-
-  #released(): ArgumentError {
-    return new ArgumentError(
-      "released",
-      `a tensor is used after ${this.#gone}`,
-      "use the tensors that the call returned, or leave the argument out of donate (and do not dispose() of it)",
-    );
   }
 }
 

@@ -29,7 +29,7 @@ export function compileVectors(program: Program, control: Control, donation?: Do
   if (!fitsWasm(plan)) return undefined;
   const signature = { inputs: typesOf(program.inputs), outputs: typesOf(program.outputs) };
   try {
-    return executableWith(plan, signature, wasmOptions());
+    return executableWith(plan, signature, wasmOptions(), donation?.inputs);
   } catch (error) {
     if (error instanceof WebAssembly.CompileError) return undefined;
     throw error;

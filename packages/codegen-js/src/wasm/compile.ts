@@ -12,7 +12,7 @@ import { threadCount } from "../thread-settings.ts";
 export interface WasmCompileOptions extends Partial<WasmOptions> {
   /** Whether to look for, and keep, a program compiled before with the same structure. True by default. */
   readonly cache?: boolean;
-  /** For each input whether an output may take its memory. None may if absent. */
+  /** For each input whether an output may take its memory, which is given back if none does. None may if absent. */
   readonly donated?: readonly boolean[];
 }
 
@@ -40,7 +40,7 @@ export function compileWasm(program: Program, options: WasmCompileOptions = {}):
   const { cache = true, donated = [] } = options;
   const wanted = wasmOptions(options);
   const signature = { inputs: typesOf(program.inputs), outputs: typesOf(program.outputs) };
-  const build = (): Executable => executableWith(makePlan(program, simd, { donated }), signature, wanted);
+  const build = (): Executable => executableWith(makePlan(program, simd, { donated }), signature, wanted, donated);
   if (!cache) return build();
   const flags = [...donated, ...Object.values(wanted)].map(Number).join();
   return compiled.get(`${hash(program)} ${flags}`, build);

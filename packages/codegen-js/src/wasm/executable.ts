@@ -1,5 +1,5 @@
 /** A module for a plan as a function on typed arrays. Those that live in linear memory stay where they are. */
-import { at, type ArrayType, type TypedArray } from "@cotangent/ir";
+import { at, get, type ArrayType, type TypedArray } from "@cotangent/ir";
 import type { Plan } from "@cotangent/kernel";
 import type { Executable, Signature } from "../executable.ts";
 import { guard } from "../guard.ts";
@@ -7,33 +7,10 @@ import { sizeOfType } from "../places.ts";
 import { allocateSmall } from "../small-arrays.ts";
 import type { WasmOptions } from "./functions.ts";
 import { heap, type Heap } from "./heap.ts";
-import { aligned, bytesOfType } from "./plan.ts";
+import { aligned } from "./plan.ts";
 import { makeProgram, type WasmProgram } from "./program.ts";
-import { addressOf, residentArray } from "./resident.ts";
+import { addressOf, freeResident, residentArray, settled } from "./resident.ts";
 import { copyIn, copyOut } from "./transfer.ts";
-
-/** Where copies of arrays are in the memory of one call. */
-interface Frame {
-  readonly inputs: readonly number[];
-  readonly outputs: readonly number[];
-  readonly bytes: number;
-}
-
-function frameOf({ plan, scratchBytes }: WasmProgram, { inputs, outputs }: Signature): Frame {
-  let bytes = scratchBytes;
-  const take = (type: ArrayType): number => {
-    const start = bytes;
-    bytes += aligned(bytesOfType(type));
-    return start;
-  };
-  const given = inputs.map(take);
-  // An output in the memory of a donated input is where the input is.
-  const results = outputs.map((type, i) => {
-    const input = plan.inputs.indexOf(at(plan.outputs, i));
-    return input < 0 ? take(type) : at(given, input);
-  });
-  return { inputs: given, outputs: results, bytes };
-}
 
 /** A test that arrays have these types. */
 function fitting(types: readonly ArrayType[]): (arrays: readonly TypedArray[]) => boolean {
@@ -43,12 +20,23 @@ function fitting(types: readonly ArrayType[]): (arrays: readonly TypedArray[]) =
     wanted.every(({ like, length }, i) => arrays[i]?.constructor === like && arrays[i].length === length);
 }
 
-export function executableWith(plan: Plan, signature: Signature, options: WasmOptions): Executable {
-  const call = new Call(makeProgram(plan, options, heap()), signature, heap());
+/** @param donated for each input whether nobody looks at its array after `run`; what no output takes of that is given back */
+export function executableWith(
+  plan: Plan,
+  signature: Signature,
+  options: WasmOptions,
+  donated: readonly boolean[] = [],
+): Executable {
+  const memory = heap();
+  const program = makeProgram(plan, options, memory);
   const [inputsFit, outputsFit] = [fitting(signature.inputs), fitting(signature.outputs)];
+  // The position of the input whose array an output is; -1 where it is a new one.
+  const sources = plan.outputs.map((buffer) => plan.inputs.indexOf(buffer));
+  const lengths = signature.outputs.map(sizeOfType);
+  const ended = plan.inputs.flatMap((_, i) => (donated[i] && !sources.includes(i) ? [i] : []));
   const runInto = (given: readonly TypedArray[], results: readonly TypedArray[]): void => {
     if (!inputsFit(given) || !outputsFit(results)) guard.explain(plan, given, results);
-    call.run(given, results);
+    runOn(memory, program, given, results);
   };
   return {
     source: "",
@@ -57,59 +45,37 @@ export function executableWith(plan: Plan, signature: Signature, options: WasmOp
     outputs: signature.outputs,
     runInto,
     run(given) {
-      const results = call.results(given);
+      const results = signature.outputs.map(({ dtype }, i) => {
+        const length = at(lengths, i);
+        return given[at(sources, i)] ?? residentArray(memory, dtype, length) ?? allocateSmall(dtype, length);
+      });
       runInto(given, results);
+      for (const i of ended) freeResident(given[i]);
       return results;
     },
+    settle: (elements) => settled(memory, elements),
   };
 }
 
-class Call {
-  readonly #program: WasmProgram;
-  readonly #signature: Signature;
-  readonly #heap: Heap;
-  readonly #frame: Frame;
-  /** The position of the input whose array an output is; -1 where it is a new one. */
-  readonly #sources: readonly number[];
-  readonly #lengths: readonly number[];
-
-  constructor(program: WasmProgram, signature: Signature, memory: Heap) {
-    this.#program = program;
-    this.#signature = signature;
-    this.#heap = memory;
-    this.#frame = frameOf(program, signature);
-    this.#sources = program.plan.outputs.map((buffer) => program.plan.inputs.indexOf(buffer));
-    this.#lengths = signature.outputs.map(sizeOfType);
-  }
-
-  /** Arrays for the outputs: new ones, but for those in the memory of an input. */
-  results(given: readonly TypedArray[]): readonly TypedArray[] {
-    return this.#signature.outputs.map(({ dtype }, i) => {
-      const length = at(this.#lengths, i);
-      return given[at(this.#sources, i)] ?? residentArray(this.#heap, dtype, length) ?? allocateSmall(dtype, length);
-    });
-  }
-
-  run(given: readonly TypedArray[], results: readonly TypedArray[]): void {
-    const memory = this.#heap;
-    const { inputs, outputs, bytes } = this.#frame;
-    const start = memory.allocate(bytes);
-    // An array has one address, also where an output is in the place of an input.
-    const place = (array: TypedArray, offset: number): number => addressOf(array) ?? start + offset;
-    try {
-      given.forEach((array, i) => {
-        if (addressOf(array) === undefined) copyIn(memory, start + at(inputs, i), array);
-      });
-      this.#program.run(
-        start,
-        given.map((array, i) => place(array, at(inputs, i))),
-        results.map((array, i) => place(array, at(outputs, i))),
-      );
-      results.forEach((array, i) => {
-        if (addressOf(array) === undefined) copyOut(memory, start + at(outputs, i), array);
-      });
-    } finally {
-      memory.free(start, bytes);
-    }
+/** Runs `program` on arrays, of which those that are not in linear memory are copied there for the call. */
+function runOn(memory: Heap, program: WasmProgram, given: readonly TypedArray[], results: readonly TypedArray[]): void {
+  let bytes = program.scratchBytes;
+  // Where copies are in the memory of the call. An array has one, also where an output is in the place of an input.
+  const copies = new Map<TypedArray, number>();
+  const reserve = (array: TypedArray): void => {
+    if (addressOf(array) !== undefined || copies.has(array)) return;
+    copies.set(array, bytes);
+    bytes += aligned(array.byteLength);
+  };
+  given.forEach(reserve);
+  results.forEach(reserve);
+  const start = memory.allocate(bytes);
+  const place = (array: TypedArray): number => addressOf(array) ?? start + get(copies, array, "copy of an array");
+  try {
+    for (const array of given) if (copies.has(array)) copyIn(memory, place(array), array);
+    program.run(start, given.map(place), results.map(place));
+    for (const array of results) if (copies.has(array)) copyOut(memory, place(array), array);
+  } finally {
+    memory.free(start, bytes);
   }
 }

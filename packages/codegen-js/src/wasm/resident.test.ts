@@ -15,7 +15,7 @@ import {
 import { describe, expect, test } from "vitest";
 import { compileWasm } from "./compile.ts";
 import { Heap, heap } from "./heap.ts";
-import { addressOf, freeResident, residentArray } from "./resident.ts";
+import { addressOf, freeResident, residentArray, settled } from "./resident.ts";
 
 const length = 5000;
 const doubled = (dtype = f32): Program =>
@@ -29,6 +29,18 @@ test("a result is in linear memory, where the next program reads it", () => {
   expect(addressOf(once!)).toBeGreaterThan(0);
   expect(once!.buffer).toBe(heap().views.f32.buffer);
   expect([...twice!.subarray(98, 102)]).toEqual([392, 396, 0, 4]);
+});
+
+test("an array that is read again moves, once", () => {
+  const own = new Heap();
+  for (const array of [ramp(new Float64Array(length)), ramp(new Uint8Array(length)), ramp(new Int32Array(length))]) {
+    expect(settled(own, array)).toBe(array);
+    const moved = settled(own, array);
+    expect(moved.buffer).toBe(own.memory.buffer);
+    expect(moved).toEqual(array);
+    expect(settled(own, moved)).toBe(moved);
+    freeResident(moved);
+  }
 });
 
 test("what is given back is the next array's", () => {
@@ -92,6 +104,8 @@ test("small arrays, and arrays of memory that is not shared, are those of JavaSc
     const alone = new Heap();
     expect(alone.isShared).toBe(false);
     expect(residentArray(alone, f32, length)).toBe(undefined);
+    const array = new Float32Array(length);
+    expect([1, 2, 3].map(() => settled(alone, array))).toEqual([array, array, array]);
   } finally {
     globalThis.SharedArrayBuffer = shared;
   }

@@ -5,6 +5,7 @@
  */
 import type { Dtype, TypedArray } from "@cotangent/ir";
 import { heap as sharedHeap, type Heap } from "./heap.ts";
+import { copyIn, viewLike } from "./transfer.ts";
 
 /** Smaller arrays are copied: that costs less than watching over them. */
 const leastBytes = 4096;
@@ -32,17 +33,41 @@ const collected = new FinalizationRegistry<Block>(freeBlock);
 export const addressOf = (array: TypedArray): number | undefined => blocks.get(array)?.address;
 
 /** A new array in linear memory, whose elements are anything; undefined where it is small, or none may be there. */
-export function residentArray(heap: Heap, dtype: Dtype, length: number): TypedArray | undefined {
-  const bytes = length * dtype.bytes;
+export const residentArray = (heap: Heap, dtype: Dtype, length: number): TypedArray | undefined =>
+  resident(heap, length * dtype.bytes, (address) => heap.view(dtype, address, length));
+
+/** The array that `make` makes of the address of a new block. */
+function resident(heap: Heap, bytes: number, make: (address: number) => TypedArray): TypedArray | undefined {
   // Memory that is not shared leaves its arrays behind when it grows.
   if (!heap.isShared || bytes < leastBytes || living + bytes > mostBytes) return undefined;
   const address = heap.allocate(bytes);
-  const array = heap.view(dtype, address, length);
+  const array = make(address);
   const block = { heap, address, bytes };
   blocks.set(array, block);
   collected.register(array, block, array);
   living += bytes;
   return array;
+}
+
+/** Arrays that a program has read from outside of linear memory. */
+const readBefore = new WeakSet<TypedArray>();
+
+/**
+ * The array to read instead of `array`, whose elements never change, from now on. What is read again moves to linear memory; what
+ * is read once, as a batch of examples is, is copied for the call only: its memory is then that of the next batch at once.
+ */
+export function settled(heap: Heap, array: TypedArray): TypedArray {
+  if (array.byteLength < leastBytes || blocks.has(array)) return array;
+  if (!readBefore.has(array)) {
+    readBefore.add(array);
+    return array;
+  }
+  return (
+    resident(heap, array.byteLength, (address) => {
+      copyIn(heap, address, array);
+      return viewLike(heap, address, array);
+    }) ?? array
+  );
 }
 
 /** Gives the memory of `array` back at once if it is one of {@link residentArray}; nobody may look at it any more. */

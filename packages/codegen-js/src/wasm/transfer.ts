@@ -13,9 +13,15 @@ export function copyIn(heap: Heap, address: number, array: TypedArray): void {
 }
 
 export function copyOut(heap: Heap, address: number, array: TypedArray): void {
+  if (array.length > few) return array.set(viewLike(heap, address, array));
   const { view, first } = placeOf(heap, address, array);
-  if (array.length > few) array.set(view.subarray(first, first + array.length));
-  else for (let i = 0; i < array.length; i++) array[i] = at(view, first + i);
+  for (let i = 0; i < array.length; i++) array[i] = at(view, first + i);
+}
+
+/** The elements at an address, as many as in `array` and of their kind. */
+export function viewLike(heap: Heap, address: number, array: TypedArray): TypedArray {
+  const { view, first } = placeOf(heap, address, array);
+  return view.subarray(first, first + array.length);
 }
 
 /** Memory as elements like those of `array`, and the first of them. */

@@ -46,8 +46,6 @@ export class Pool implements TaskRunner {
   readonly #heap: Heap;
   readonly #address: number;
   readonly #shared: Int32Array;
-  /** The threads besides the first. */
-  #helpers = 0;
   #starting: Promise<void> | undefined;
   #alone = 0;
   /** How many takes of iterations were those of other threads than the first. */
@@ -65,27 +63,24 @@ export class Pool implements TaskRunner {
 
   /** How many threads there are now, the first included. */
   get threads(): number {
-    return this.#helpers + 1;
+    return Atomics.load(this.#shared, words.ready) + 1;
   }
 
   /**
-   * Starts threads where there are fewer than there are to be, also after that has failed.
+   * Starts threads where there are fewer than there are to be, also after that has failed. For the first time it does so before
+   * it returns: the caller may never give promises a turn.
    * @throws Error where none can be started, as under some content-security policies.
    */
   async start(): Promise<void> {
-    const earlier = this.#starting?.catch(() => undefined) ?? Promise.resolve();
-    this.#starting = earlier.then(() => this.#start());
+    const start = (): Promise<void> => this.#start();
+    this.#starting = this.#starting?.then(start, start) ?? start();
     await this.#starting;
   }
 
   async #start(): Promise<void> {
-    const missing = Array.from({ length: Math.max(0, threadCount() - this.threads) }, (_, i) => this.threads + i);
-    await Promise.all(
-      missing.map(async (index) => {
-        await startThread({ memory: this.#heap.memory, address: this.#address, index });
-        this.#helpers++;
-      }),
-    );
+    const start = { memory: this.#heap.memory, address: this.#address };
+    const missing = Array.from({ length: Math.max(0, threadCount() - this.threads) });
+    await Promise.all(missing.map(() => startThread(start)));
   }
 
   run(program: SharedProgram, job: Job): void {

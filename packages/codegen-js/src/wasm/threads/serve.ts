@@ -12,7 +12,12 @@ export interface Protocol {
   readonly mathNames: typeof mathNames;
 }
 
-export function serve({ memory, address, index }: Start, { words: at, wordCount, mathNames: names }: Protocol): never {
+/** @param ready tells the thread that started this one, which may not listen for long */
+export function serve(
+  { memory, address }: Start,
+  { words: at, wordCount, mathNames: names }: Protocol,
+  ready: () => void,
+): never {
   /** How often a thread looks before it sleeps: for about a millisecond. */
   const mostLooks = 200_000;
   const shared = new Int32Array(memory.buffer, address, wordCount);
@@ -53,6 +58,9 @@ export function serve({ memory, address, index }: Start, { words: at, wordCount,
     return undefined;
   };
 
+  /** Its number; that of the first thread is 0. */
+  const index = Atomics.add(shared, at.ready, 1) + 1;
+  ready();
   for (let job = word(at.generation); ; job = nextJob(job)) {
     // Only while this thread counts as active does the job, and what belongs to it, stay.
     Atomics.add(shared, at.active, 1);

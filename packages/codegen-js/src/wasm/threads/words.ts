@@ -12,6 +12,8 @@ export const words = {
   sleepers: 1,
   /** Set when a thread failed. */
   failed: 2,
+  /** How many threads serve: each counts itself, so that the first one sees it without a turn of its event loop. */
+  ready: 3,
   /** The first iteration that nobody has taken. */
   next: 16,
   /** How many threads are at a job. */
@@ -39,8 +41,6 @@ export interface Start {
   readonly memory: WebAssembly.Memory;
   /** Where the words are. */
   readonly address: number;
-  /** Its number; that of the first thread is 0. */
-  readonly index: number;
 }
 
 /** Functions of f64 that every thread has, by the names under which modules import them. */

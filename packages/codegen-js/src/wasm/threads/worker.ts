@@ -3,7 +3,8 @@ import { serve } from "./serve.ts";
 import { mathNames, wordCount, words, type Start } from "./words.ts";
 
 globalThis.addEventListener("message", ({ data }: MessageEvent<Start>) => {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- The thread that made this worker.
-  globalThis.postMessage("ready");
-  serve(data, { words, wordCount, mathNames });
+  serve(data, { words, wordCount, mathNames }, () => {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- The thread that made this worker.
+    globalThis.postMessage("ready");
+  });
 });

@@ -18,7 +18,7 @@ export async function startThread(start: Start): Promise<void> {
 
 /** What a worker does with the message that starts it, as text. */
 const service = (message: string): string =>
-  `postMessage("ready"); (${serve.toString()})(${message}, ${JSON.stringify({ words, wordCount, mathNames })});`;
+  `(${serve.toString()})(${message}, ${JSON.stringify({ words, wordCount, mathNames })}, () => postMessage("ready"));`;
 
 /** What Node has in place of `Worker`; it is asked for so that bundlers for pages do not look for it. */
 interface NodeProcess {
