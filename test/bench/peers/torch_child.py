@@ -233,7 +233,7 @@ class Watch:
         return time.perf_counter() - start
 
     def warm_up(self, seconds, first):
-        if first > 0.5:
+        if first > 1:
             return first
         until = time.perf_counter() + seconds
         while True:
