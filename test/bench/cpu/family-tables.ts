@@ -54,7 +54,9 @@ function cell(outcome: Outcome | undefined, statistic: Report["statistic"]): str
       return "";
     case "left out":
       return "–";
-    default:
+    case "failed":
+    case "wrong":
+    case "missing":
       return outcome.kind;
   }
 }

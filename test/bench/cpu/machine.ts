@@ -1,7 +1,7 @@
 /** What the figures were measured on and with. */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { availableParallelism, cpus, totalmem } from "node:os";
+import { availableParallelism, cpus, loadavg, totalmem } from "node:os";
 import { peersFolder } from "./contenders.ts";
 
 const output = (command: string, ...args: readonly string[]): string | undefined => {
@@ -27,6 +27,6 @@ export function machine(): readonly string[] {
     ["@jax-js/jax", "@tensorflow/tfjs", "@tensorflow/tfjs-backend-wasm", "onnxruntime-node"].map(versionOf).join(", "),
     torch === undefined ? "no PyTorch" : `PyTorch ${torch}`,
     output("cc", "--version") ?? "no C compiler",
-    new Date().toISOString().slice(0, 10),
+    `${new Date().toISOString().slice(0, 10)}; load average before the run ${(loadavg()[0] ?? NaN).toFixed(2)}`,
   ];
 }

@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import type { Contender } from "./contenders.ts";
 import type { Effort } from "./race.ts";
-import type { Family } from "./task.ts";
+import type { Family, Task } from "./task.ts";
 
 export interface Options {
   readonly effort: Effort;
@@ -22,13 +22,13 @@ const fleeting: Effort = { rounds: 2, seconds: 0.03, warmUp: 0.05, budget: 0.3, 
 const has = (text: string, words: readonly string[]): boolean =>
   words.length === 0 || words.some((word) => text.toLowerCase().includes(word.toLowerCase()));
 
-export function optionsOf(args: readonly string[]): Options {
-  const { values, positionals } = parseArgs({
+const parsed = (args: readonly string[]) =>
+  parseArgs({
     args: [...args],
     allowPositionals: true,
     options: {
-      tasks: { type: "string" },
-      only: { type: "string" },
+      tasks: { type: "string", default: "" },
+      only: { type: "string", default: "" },
       rounds: { type: "string" },
       quick: { type: "boolean", default: false },
       least: { type: "boolean", default: false },
@@ -36,27 +36,32 @@ export function optionsOf(args: readonly string[]): Options {
       render: { type: "boolean", default: false },
     },
   });
-  const { quick, least, resume, render } = values;
-  const [tasks, only] = [[...positionals, ...(values.tasks?.split(",") ?? [])], values.only?.split(",") ?? []];
+
+const wordsOf = (list: string): readonly string[] => list.split(",").filter((word) => word !== "");
+
+function effortOf(quick: boolean, rounds: string | undefined): Effort {
   const effort = quick ? fleeting : thorough;
-  const rounds = Number(values.rounds ?? effort.rounds);
-  if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds ${values.rounds}: a whole number from 1`);
+  if (rounds === undefined) return effort;
+  if (!/^[1-9]\d*$/.test(rounds)) throw new Error(`--rounds ${rounds}: a whole number from 1`);
+  return { ...effort, rounds: Number(rounds) };
+}
+
+export function optionsOf(args: readonly string[]): Options {
+  const { values, positionals } = parsed(args);
+  const { quick, least, resume, render, rounds } = values;
+  const [tasks, only] = [[...positionals, ...wordsOf(values.tasks)], wordsOf(values.only)];
+  const isChosen = ({ title }: Family, { name, kind, large }: Task): boolean =>
+    tasks.length === 0 ? !(quick && large) : has([name, kind, title].join(" "), tasks);
   return {
-    effort: { ...effort, rounds },
+    effort: effortOf(quick, rounds),
     statistic: least ? "least" : "median",
-    whole: !quick && !least && values.rounds === undefined && tasks.length === 0 && only.length === 0,
+    whole: ![quick, least, rounds !== undefined, tasks.length > 0, only.length > 0].includes(true),
     resume,
     render,
     families: (all) =>
       all
-        .map((family): Family => ({
-          ...family,
-          tasks: family.tasks.filter(
-            ({ name, kind, large }) =>
-              has([name, kind, family.title].join(" "), tasks) && (tasks.length > 0 || !quick || !large),
-          ),
-        }))
-        .filter(({ tasks: chosen }) => chosen.length > 0),
+        .map((family): Family => ({ ...family, tasks: family.tasks.filter((task) => isChosen(family, task)) }))
+        .filter((family) => family.tasks.length > 0),
     contenders: (all) => all.filter(({ name, group }) => group === "cotangent" || has(name, only)),
   };
 }

@@ -2,11 +2,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { furthest } from "./agreement.ts";
 import type { Contender } from "./contenders.ts";
 import { Conversation } from "./conversation.ts";
 import { readResults, writeInputs, type Prepare } from "./files.ts";
-import { kindOf } from "./kinds.ts";
+import { afterFirstCall, apartFrom, type Ready } from "./first-call.ts";
 import { leftOut } from "./left-out.ts";
 import type { Answer, Request } from "./protocol.ts";
 import type { Outcome, TaskResult } from "./result.ts";
@@ -26,11 +25,6 @@ export interface Effort {
   readonly patience: number;
 }
 
-interface Ready {
-  readonly first: number;
-  readonly once: number;
-  readonly apart: number;
-}
 /** Hears what is done now. */
 export type Tell = (what: string) => void;
 
@@ -68,7 +62,6 @@ export class Race {
   /** Those who can be timed; what is known of the others goes to `outcomes`. */
   async #prepare(task: Task, request: Prepare, outcomes: Map<string, Outcome>): Promise<ReadonlyMap<string, Ready>> {
     const ready = new Map<string, Ready>();
-    const { firstRuns = 1 } = kindOf(task.kind);
     let expected: readonly ArrayLike<number>[] | undefined;
     for (const contender of this.#contenders) {
       const why = leftOut(contender, task, this.#effort.oneCall);
@@ -80,16 +73,9 @@ export class Race {
       const answer = await this.#ask(contender, task.dtype, request, true);
       const found = "lengths" in answer ? readResults(request, answer.lengths) : undefined;
       if (contender.group === "cotangent") expected ??= found;
-      // Without a result of Cotangent nothing can be said of the others.
-      const comparable = expected ?? (task.kind === "fusedPeak" ? [] : undefined);
-      const apart = found && comparable ? furthest(found, comparable) : Infinity;
-      const problem = problemOf(answer, apart, task);
-      if (problem) outcomes.set(contender.name, problem);
-      else if ("lengths" in answer) {
-        const { first, once } = answer;
-        if (first > this.#effort.oneCall * firstRuns) outcomes.set(contender.name, oneCall(first / firstRuns, apart));
-        else ready.set(contender.name, { first: Math.max(once, first - (firstRuns - 1) * once), once, apart });
-      }
+      const came = afterFirstCall(task, answer, apartFrom(expected, found, task), this.#effort.oneCall);
+      if ("kind" in came) outcomes.set(contender.name, came);
+      else ready.set(contender.name, came);
     }
     return ready;
   }
@@ -125,24 +111,6 @@ export class Race {
     return conversation.ask(request, this.#effort.patience);
   }
 }
-
-function problemOf(answer: Answer, apart: number, { kind }: Task): Outcome | undefined {
-  if ("lacks" in answer) return { kind: "lacks", why: answer.lacks };
-  if ("late" in answer) return { kind: "late", seconds: answer.late };
-  if ("failed" in answer)
-    return { kind: answer.failed.startsWith("not installed") ? "missing" : "failed", why: answer.failed };
-  const { tolerance = 1e-3 } = kindOf(kind);
-  return apart <= tolerance ? undefined : { kind: "wrong", why: `differs by ${apart.toExponential(1)}` };
-}
-
-const oneCall = (first: number, apart: number): Outcome => ({
-  kind: "timed",
-  median: first,
-  least: first,
-  first,
-  apart,
-  oneCall: true,
-});
 
 function timed(times: readonly number[], { first, apart }: Ready): Outcome {
   const sorted = times.toSorted((a, b) => a - b);

@@ -57,7 +57,7 @@ const absent = ({ absent: names }: Report): string =>
 export const markdown = (report: Report): string =>
   `${[
     "# Benchmarks on the CPU",
-    "Written by `npm run bench:cpu`; do not edit it by hand.",
+    "Written by `npm run bench:cpu`; do not edit it by hand. [gradbench.md](gradbench.md) has the functions of GradBench.",
     commands,
     report.machine.map((line) => `- ${line}`).join("\n"),
     absent(report),
