@@ -51,7 +51,8 @@ const peer =
   };
 
 let python: string | undefined;
-const pythonWithTorch = (): string =>
+/** A Python that has PyTorch, or nothing. */
+export const pythonWithTorch = (): string =>
   (python ??=
     ["/usr/bin/python3", "python3"].find(
       (name) => spawnSync(name, ["-c", "import torch"], { stdio: "ignore" }).status === 0,
@@ -61,7 +62,7 @@ const inPython =
   (threads: number): Contender["command"] =>
   () =>
     pythonWithTorch() === ""
-      ? { missing: "not installed: python3 has no torch (Debian: apt-get install python3-torch)" }
+      ? { missing: "not installed: python3 has no torch (Debian: apt-get install python3-torch libopenblas0)" }
       : [pythonWithTorch(), here("../peers/torch_child.py"), `${threads}`];
 
 const inC =
