@@ -9,10 +9,10 @@ import type { Dtype } from "./task.ts";
 /** Those of one group are compared as one; C in narrow vectors is shown only. */
 export type Group = "cotangent" | "hand" | "js" | "onnx" | "torch" | "c" | "narrow";
 
-/** Floating-point operations, or bytes where they are what limits a task, a second. */
+/** Floating-point operations in products, and elements that operations write one after the other, a second. */
 export interface Speed {
-  readonly flops: number;
-  readonly bytes: number;
+  readonly flops?: number;
+  readonly elements?: number;
 }
 
 export interface Contender {
@@ -89,7 +89,7 @@ const all: readonly (() => Contender)[] = [
     group: "hand",
     threads: 1,
     about: "loops in JavaScript; WebAssembly for the peak",
-    speed: { flops: 2.5e9, bytes: 1e9 },
+    speed: { flops: 2.5e9 },
     command: () => node("hand/index.ts"),
     fresh: true,
   }),
@@ -120,7 +120,7 @@ const all: readonly (() => Contender)[] = [
     group: "js",
     threads: 1,
     about: "its backend in JavaScript; no f64",
-    speed: { flops: 0.3e9, bytes: 0.1e9 },
+    speed: { flops: 0.3e9, elements: 30e6 },
     command: peer(["@tensorflow/tfjs"], "../peers/tfjs.mjs", { backend: "cpu" }),
     onlyF32: true,
   }),

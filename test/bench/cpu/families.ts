@@ -22,11 +22,12 @@ const chain = (n: number): Task => ({
   dtype: "f32",
   sizes: { n },
   bytes: 8 * n,
+  elements: 20 * n,
   large: n >= 1e7,
 });
 
-/** A function of rows; `passes` over the array at least. */
-function rowwise(title: string, kind: string, sizes: SomeSizes, passes: number): Task {
+/** A function of rows: `passes` over the array at least, or an operation after the other of which so many write one. */
+function rowwise(title: string, kind: string, sizes: SomeSizes, [passes, written]: readonly [number, number]): Task {
   const { rows = 0, columns = 0 } = sizes;
   return {
     name: `${title} [${rows}, ${columns}]`,
@@ -34,6 +35,7 @@ function rowwise(title: string, kind: string, sizes: SomeSizes, passes: number):
     dtype: "f32",
     sizes,
     bytes: 4 * passes * rows * columns,
+    elements: written * rows * columns,
   };
 }
 
@@ -94,7 +96,7 @@ export const families: readonly Family[] = [
         sizes: { n: 1_000_000 },
         flops: 96e6,
       },
-      { name: "triad, f64", kind: "triad", dtype: "f64", sizes: { n: 5_000_000 }, bytes: 120e6 },
+      { name: "triad, f64", kind: "triad", dtype: "f64", sizes: { n: 5_000_000 }, bytes: 120e6, elements: 10e6 },
     ],
   },
   {
@@ -137,12 +139,12 @@ export const families: readonly Family[] = [
     title: "Rows",
     about: "Sums, softmax and layer norm of rows; gradients are of Σ w·f(x) by x, with f(x) computed again.",
     tasks: shapes.flatMap((shape) => [
-      rowwise("sum of rows", "sum", { ...shape, axis: 1 }, 1),
-      rowwise("sum of columns", "sum", { ...shape, axis: 0 }, 1),
-      rowwise("softmax", "softmax", shape, 2),
-      rowwise("softmax gradient", "softmaxGradient", shape, 3),
-      rowwise("layer norm", "layerNorm", shape, 2),
-      rowwise("layer norm gradient", "layerNormGradient", shape, 3),
+      rowwise("sum of rows", "sum", { ...shape, axis: 1 }, [1, 1]),
+      rowwise("sum of columns", "sum", { ...shape, axis: 0 }, [1, 1]),
+      rowwise("softmax", "softmax", shape, [2, 5]),
+      rowwise("softmax gradient", "softmaxGradient", shape, [3, 10]),
+      rowwise("layer norm", "layerNorm", shape, [2, 8]),
+      rowwise("layer norm gradient", "layerNormGradient", shape, [3, 20]),
     ]),
   },
   {
@@ -222,6 +224,7 @@ export const families: readonly Family[] = [
         dtype: "f32",
         sizes: { n: 1e7 },
         bytes: 7 * bytesOf("f32") * 1e7,
+        elements: 14e7,
       },
     ],
   },

@@ -41,13 +41,13 @@ describe("after the first call", () => {
 });
 
 describe("large tasks of slow contenders", () => {
-  const slow = { speed: { flops: 1e9, bytes: 1e8 } } as Contender;
+  const slow = { speed: { flops: 1e9, elements: 1e8 } } as Contender;
   test("are left out by their work", () => {
     expect(estimate(slow, { flops: 2e9 })).toBe(2);
-    expect(estimate(slow, { flops: 2e9, bytes: 5e8 })).toBe(5);
-    expect(leftOut(slow, { ...taskOf("softmax"), bytes: 5e8 }, 3)).toContain("5.0 s");
+    expect(estimate(slow, { flops: 2e9, elements: 5e8 })).toBe(5);
+    expect(leftOut(slow, { ...taskOf("softmax"), elements: 5e8 }, 3)).toContain("5.0 s");
   });
   test("and never of others", () => {
-    expect(leftOut({} as Contender, { ...taskOf("softmax"), bytes: 1e15 }, 3)).toBe(undefined);
+    expect(leftOut({} as Contender, { ...taskOf("softmax"), elements: 1e15 }, 3)).toBe(undefined);
   });
 });

@@ -3,8 +3,11 @@ import type { Contender } from "./contenders.ts";
 import type { Task } from "./task.ts";
 
 /** Seconds of a run at least, by the work that a task is declared to be and the speed of the contender. */
-export function estimate({ speed }: Pick<Contender, "speed">, { flops, bytes }: Pick<Task, "flops" | "bytes">): number {
-  return speed === undefined ? 0 : Math.max((flops ?? 0) / speed.flops, (bytes ?? 0) / speed.bytes);
+export function estimate(
+  { speed = {} }: Pick<Contender, "speed">,
+  { flops = 0, elements = 0 }: Pick<Task, "flops" | "elements">,
+): number {
+  return Math.max(flops / (speed.flops ?? Infinity), elements / (speed.elements ?? Infinity));
 }
 
 /** Why a contender does not get a task, if its runs would take longer than `limit` seconds. */

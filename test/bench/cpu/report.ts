@@ -1,5 +1,5 @@
 /** The page docs/benchmarks.md. */
-import type { Contender } from "./contenders.ts";
+import type { Contender, Speed } from "./contenders.ts";
 import { familySection } from "./family-tables.ts";
 import { goalsTable, score } from "./goals-table.ts";
 import { peaks } from "./judge.ts";
@@ -36,11 +36,15 @@ npm run bench:cpu -- lstm --only torch    # beside one contender only
 const method = ({ effort, statistic, seconds }: Report): string =>
   `Each contender is a process of its own and gets the same inputs. Its results are compared with Cotangent's before anything is timed: *wrong* is one that differs by more than a tolerance (\`test/bench/cpu/kinds.ts\`), *failed* one that stopped. Then all have their turns, ${effort.rounds} rounds of ${effort.seconds} s after a warm-up, or ${effort.budget} s in all; a time is the ${statistic} of all batches of a contender. First calls, with tracing and compiling, are not in it. This run took ${Math.round(seconds / 60)} min.`;
 
+const showSpeed = ({ flops, elements }: Speed): string =>
+  [
+    ...(flops === undefined ? [] : [`${flops / 1e9} GFLOP/s in products`]),
+    ...(elements === undefined ? [] : [`${elements / 1e6} million elements a second elsewhere`]),
+  ].join(", ");
+
 /** Where the time of slow contenders ends. */
 function bounds({ contenders, effort, families }: Report): string {
-  const slow = contenders.flatMap(({ name, speed }) =>
-    speed ? [`${name} (${speed.flops / 1e9} GFLOP/s, ${speed.bytes / 1e9} GB/s)`] : [],
-  );
+  const slow = contenders.flatMap(({ name, speed }) => (speed ? [`${name} (${showSpeed(speed)})`] : []));
   const count = families
     .flatMap(({ results }) => results.flatMap(({ outcomes }) => [...outcomes.values()]))
     .filter(({ kind }) => kind === "left out").length;

@@ -62,6 +62,8 @@ export interface Task {
   readonly flops?: number;
   /** Bytes read and written at least, where that is what limits it. */
   readonly bytes?: number;
+  /** Elements that a library writes which does one operation after the other, where they are what takes its time. */
+  readonly elements?: number;
   /** Left out of quick runs. */
   readonly large?: boolean;
 }
