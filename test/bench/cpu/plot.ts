@@ -11,7 +11,7 @@ const groups: readonly { readonly group: Group; readonly title: string; readonly
   { group: "c", title: "C", colour: "#2b8fa3" },
 ];
 const ink = "#76808a";
-const [labels, width, right, bar, gap, heading, top] = [330, 520, 60, 6, 7, 26, 84];
+const [labels, width, right, bar, gap, heading, top] = [330, 520, 60, 7, 7, 26, 84];
 const rowHeight = groups.length * bar + gap;
 
 /** Where a ratio is, from the left. */
@@ -51,6 +51,9 @@ function barsOf(report: Report, result: TaskResult): readonly (Bar | undefined)[
     return own && other && { colour, ratio: other.seconds / own.seconds, warm: other.known === "warm" };
   });
 }
+
+const hasBars = (report: Report, result: TaskResult): boolean =>
+  barsOf(report, result).some((found) => found !== undefined);
 
 function drawBar({ colour, ratio, warm }: Bar, y: number, place: Place): string {
   const [x, one] = [place(ratio), place(1)];
@@ -101,7 +104,9 @@ const legend = groups
 export function plot(report: Report): string {
   const all = report.families.flatMap(({ results }) => results.flatMap((result) => barsOf(report, result)));
   const axis = axisOf(all.flatMap((found) => (found ? [found.ratio] : [])));
-  const families = report.families.filter(({ results }) => results.length > 0);
+  const families = report.families
+    .map((family) => ({ ...family, results: family.results.filter((result) => hasBars(report, result)) }))
+    .filter(({ results }) => results.length > 0);
   const tops = families.map((_, i) => top + families.slice(0, i).reduce((sum, family) => sum + heightOf(family), 0));
   const bottom = top + families.reduce((sum, family) => sum + heightOf(family), 0);
   const size = `${labels + width + right} ${bottom + 12}`;

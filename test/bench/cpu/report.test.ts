@@ -91,7 +91,7 @@ describe("the page", () => {
   });
   test("has a plot with a bar for each group that was timed", () => {
     const drawing = plot(reportOf(mlp, conv));
-    expect(drawing.match(/<rect [^>]*height="5"/g)).toHaveLength(4);
+    expect(drawing.match(/<rect [^>]*height="6"/g)).toHaveLength(4);
     expect(drawing).toContain("MLP, training step");
   });
 });
