@@ -28,8 +28,7 @@ function read({ file, dtype, shape }: Extract<Request, { do: "prepare" }>["input
 }
 
 /** All results, one after the other; returns their lengths. */
-async function writeResults(call: Call, dtype: Dtype, file: string): Promise<readonly number[]> {
-  const results = await call.outputs();
+function writeResults(results: Awaited<ReturnType<Call["outputs"]>>, dtype: Dtype, file: string): readonly number[] {
   const all = new arrays[dtype](results.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const result of results) {
@@ -49,8 +48,9 @@ async function answer(request: Request): Promise<Answer> {
   if (!make) return { lacks: "does not have it" };
   const call = await make(sizes, request.inputs.map(read), dtype);
   const start = performance.now();
-  const lengths = await writeResults(call, dtype, request.results);
+  const results = await call.outputs();
   const first = (performance.now() - start) / 1e3;
+  const lengths = writeResults(results, dtype, request.results);
   watch = new Stopwatch(call);
   return { lengths, first, once: await watch.warmUp(request.warmUp, first) };
 }

@@ -9,6 +9,12 @@ import type { Dtype } from "./task.ts";
 /** Those of one group are compared as one; C in narrow vectors is shown only. */
 export type Group = "cotangent" | "hand" | "js" | "onnx" | "torch" | "c" | "narrow";
 
+/** Floating-point operations in products, and elements that operations write one after the other, a second. */
+export interface Speed {
+  readonly flops?: number;
+  readonly elements?: number;
+}
+
 export interface Contender {
   readonly name: string;
   readonly group: Group;
@@ -16,6 +22,8 @@ export interface Contender {
   readonly about: string;
   /** Whether it computes in f32 what is asked for in f64: its times are shown, and not compared. */
   readonly onlyF32?: boolean;
+  /** What it does in a second at most, where that is so little that large tasks are left out. */
+  readonly speed?: Speed;
   /** The command for tasks of a dtype, or why there is none. */
   command(dtype: Dtype): readonly string[] | { readonly missing: string };
   /** Whether each task gets a new process: so that engines see a function with arrays of one kind only. */
@@ -42,15 +50,20 @@ const peer =
     return absent.length === 0 ? node(...command) : { missing: `not installed: ${absent.join(", ")}` };
   };
 
-const inPython = (threads: number): Contender["command"] => {
-  const python = ["/usr/bin/python3", "python3"].find(
-    (name) => spawnSync(name, ["-c", "import torch"], { stdio: "ignore" }).status === 0,
-  );
-  return () =>
-    python === undefined
-      ? { missing: "not installed: python3 has no torch (Debian: apt-get install python3-torch)" }
-      : [python, here("../peers/torch_child.py"), `${threads}`];
-};
+let python: string | undefined;
+/** A Python that has PyTorch, or nothing. */
+export const pythonWithTorch = (): string =>
+  (python ??=
+    ["/usr/bin/python3", "python3"].find(
+      (name) => spawnSync(name, ["-c", "import torch"], { stdio: "ignore" }).status === 0,
+    ) ?? "");
+
+const inPython =
+  (threads: number): Contender["command"] =>
+  () =>
+    pythonWithTorch() === ""
+      ? { missing: "not installed: python3 has no torch (Debian: apt-get install python3-torch libopenblas0)" }
+      : [pythonWithTorch(), here("../peers/torch_child.py"), `${threads}`];
 
 const inC =
   (flags: readonly string[], threads: number): Contender["command"] =>
@@ -76,6 +89,7 @@ const all: readonly (() => Contender)[] = [
     group: "hand",
     threads: 1,
     about: "loops in JavaScript; WebAssembly for the peak",
+    speed: { flops: 2.5e9 },
     command: () => node("hand/index.ts"),
     fresh: true,
   }),
@@ -106,6 +120,7 @@ const all: readonly (() => Contender)[] = [
     group: "js",
     threads: 1,
     about: "its backend in JavaScript; no f64",
+    speed: { flops: 0.3e9, elements: 30e6 },
     command: peer(["@tensorflow/tfjs"], "../peers/tfjs.mjs", { backend: "cpu" }),
     onlyF32: true,
   }),

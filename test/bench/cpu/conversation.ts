@@ -4,11 +4,15 @@ import { createInterface, type Interface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import type { Answer, Request } from "./protocol.ts";
 
+/** Seconds that a process may take to load its library. */
+const starting = 10;
+
 export class Conversation {
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
   readonly #lines: Interface;
   #complaint = "";
   #over = false;
+  #asked = false;
 
   constructor([program = "", ...args]: readonly string[]) {
     this.#child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"] });
@@ -26,7 +30,7 @@ export class Conversation {
     return this.#over;
   }
 
-  /** The answer; a contender that takes longer than `patience` seconds, or dies, has failed. */
+  /** The answer; a contender that takes longer than `patience` seconds, besides its start, is ended. */
   ask(request: Request, patience: number): Promise<Answer> {
     return new Promise((resolve) => {
       const settle = (answer: Answer): void => {
@@ -40,10 +44,14 @@ export class Conversation {
         if (line.startsWith("{")) settle(JSON.parse(line) as Answer);
       };
       const onClose = (): void => settle({ failed: `its process ended: ${this.#complaint}` });
-      const timer = setTimeout(() => {
-        this.end();
-        settle({ failed: `took longer than ${patience} s` });
-      }, 1e3 * patience);
+      const timer = setTimeout(
+        () => {
+          this.end();
+          settle({ late: patience });
+        },
+        1e3 * (patience + (this.#asked ? 0 : starting)),
+      );
+      this.#asked = true;
       this.#lines.on("line", onLine);
       this.#child.on("close", onClose);
       if (this.#over) onClose();

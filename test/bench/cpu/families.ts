@@ -1,12 +1,5 @@
-/** What is timed, at which sizes, with the targets of the project. */
-import type { Dtype, Family, SomeSizes, Target, Task } from "./task.ts";
-
-const js = (factor: number): Target => ({ against: "js", factor });
-const torch = (factor: number): Target => ({ against: "torch", factor });
-const c = (factor: number): Target => ({ against: "c", factor });
-const peak = (factor: number): Target => ({ against: "peak", factor });
-/** Where no other is named: no peer is ahead. */
-const noneAhead = [js(1), torch(1)];
+/** What is timed, at which sizes. */
+import type { Dtype, Family, SomeSizes, Task } from "./task.ts";
 
 const bytesOf = (dtype: Dtype): number => (dtype === "f32" ? 4 : 8);
 
@@ -19,7 +12,6 @@ function product(m: number, k: number, n: number, dtype: Dtype): Task {
     sizes: { m, k, n },
     flops: 2 * m * k * n,
     large: m >= 2048,
-    targets: m <= 64 ? [js(2), peak(0.5)] : m < 256 ? [js(2)] : [js(2), torch(0.25), peak(0.65)],
   };
 }
 
@@ -30,12 +22,12 @@ const chain = (n: number): Task => ({
   dtype: "f32",
   sizes: { n },
   bytes: 8 * n,
+  elements: 20 * n,
   large: n >= 1e7,
-  targets: n < 1e6 ? noneAhead : [js(10), torch(n > 1e6 ? 15 : 6), c(1.3)],
 });
 
-/** A function of rows; `passes` over the array at least. */
-function rowwise(title: string, kind: string, sizes: SomeSizes, passes: number, targets: readonly Target[]): Task {
+/** A function of rows: `passes` over the array at least, or an operation after the other of which so many write one. */
+function rowwise(title: string, kind: string, sizes: SomeSizes, [passes, written]: readonly [number, number]): Task {
   const { rows = 0, columns = 0 } = sizes;
   return {
     name: `${title} [${rows}, ${columns}]`,
@@ -43,7 +35,7 @@ function rowwise(title: string, kind: string, sizes: SomeSizes, passes: number, 
     dtype: "f32",
     sizes,
     bytes: 4 * passes * rows * columns,
-    targets,
+    elements: written * rows * columns,
   };
 }
 
@@ -51,7 +43,6 @@ const shapes = [
   { rows: 4096, columns: 1024 },
   { rows: 1000, columns: 300 },
 ];
-const gradientTargets = [js(12), torch(2.5)];
 
 const mlp = { batch: 128, inputs: 784, hidden: 512, classes: 10 };
 /** Without the gradient by the images, which nobody needs. */
@@ -70,7 +61,6 @@ const convTasks = (sizes: typeof conv): readonly Task[] => [
     dtype: "f32",
     sizes,
     flops: convFlops(sizes),
-    targets: [js(3), torch(0.25)],
   },
   {
     name: `gradients of convolution ${convName(sizes)}`,
@@ -78,7 +68,6 @@ const convTasks = (sizes: typeof conv): readonly Task[] => [
     dtype: "f32",
     sizes,
     flops: 2 * convFlops(sizes),
-    targets: [js(100), torch(0.25)],
   },
 ];
 
@@ -106,9 +95,8 @@ export const families: readonly Family[] = [
         dtype: "f32",
         sizes: { n: 1_000_000 },
         flops: 96e6,
-        targets: [],
       },
-      { name: "triad, f64", kind: "triad", dtype: "f64", sizes: { n: 5_000_000 }, bytes: 120e6, targets: noneAhead },
+      { name: "triad, f64", kind: "triad", dtype: "f64", sizes: { n: 5_000_000 }, bytes: 120e6, elements: 10e6 },
     ],
   },
   {
@@ -137,7 +125,6 @@ export const families: readonly Family[] = [
         dtype: "f32",
         sizes: mlp,
         flops: mlpFlops,
-        targets: noneAhead,
       },
       {
         name: "MLP, training step",
@@ -145,7 +132,6 @@ export const families: readonly Family[] = [
         dtype: "f32",
         sizes: mlp,
         flops: mlpFlops,
-        targets: [js(4), torch(1.2)],
       },
     ],
   },
@@ -153,12 +139,12 @@ export const families: readonly Family[] = [
     title: "Rows",
     about: "Sums, softmax and layer norm of rows; gradients are of Σ w·f(x) by x, with f(x) computed again.",
     tasks: shapes.flatMap((shape) => [
-      rowwise("sum of rows", "sum", { ...shape, axis: 1 }, 1, [js(1.3), torch(1.1), c(1.2)]),
-      rowwise("sum of columns", "sum", { ...shape, axis: 0 }, 1, [js(1.3), torch(1.1), c(1.2)]),
-      rowwise("softmax", "softmax", shape, 2, [js(2), torch(1.1), c(1.2)]),
-      rowwise("softmax gradient", "softmaxGradient", shape, 3, gradientTargets),
-      rowwise("layer norm", "layerNorm", shape, 2, [js(8), torch(1.1), c(1.2)]),
-      rowwise("layer norm gradient", "layerNormGradient", shape, 3, gradientTargets),
+      rowwise("sum of rows", "sum", { ...shape, axis: 1 }, [1, 1]),
+      rowwise("sum of columns", "sum", { ...shape, axis: 0 }, [1, 1]),
+      rowwise("softmax", "softmax", shape, [2, 5]),
+      rowwise("softmax gradient", "softmaxGradient", shape, [3, 10]),
+      rowwise("layer norm", "layerNorm", shape, [2, 8]),
+      rowwise("layer norm gradient", "layerNormGradient", shape, [3, 20]),
     ]),
   },
   {
@@ -171,12 +157,11 @@ export const families: readonly Family[] = [
     about:
       "Gradients, f64: on tensors through `jit`, and of typed arrays through `compile`, into arrays that are there.",
     tasks: [rosenbrock, tinyNet].flatMap((task): readonly Task[] => [
-      { ...task, name: `${task.name}, jit`, targets: [js(50), torch(100), { against: "hand", over: 1e-6 }] },
+      { ...task, name: `${task.name}, jit` },
       {
         ...task,
         name: `${task.name}, compile`,
         way: "compile",
-        targets: [js(400), torch(500), { against: "hand", factor: 1.2 }],
       },
     ]),
   },
@@ -189,14 +174,12 @@ export const families: readonly Family[] = [
         kind: "gmm",
         dtype: "f64",
         sizes: { d: 10, k: 25, n: 1000 },
-        targets: [js(20), torch(5), c(1)],
       },
       {
         name: "GMM d 6, k 10, n 3000",
         kind: "gmm",
         dtype: "f64",
         sizes: { d: 6, k: 10, n: 3000 },
-        targets: [js(20), torch(5), c(1)],
       },
     ],
   },
@@ -205,30 +188,28 @@ export const families: readonly Family[] = [
     about:
       "An LSTM of 64 units on 1000 steps of 32 inputs, batch 16 (`scan`); 16 bodies for 1000 steps in f64 (`foriLoop`).",
     tasks: [
-      { name: "LSTM, forward", kind: "lstm", dtype: "f32", sizes: lstm, flops: lstmFlops, targets: noneAhead },
+      { name: "LSTM, forward", kind: "lstm", dtype: "f32", sizes: lstm, flops: lstmFlops },
       {
         name: "LSTM, value and gradient",
         kind: "lstmGradient",
         dtype: "f32",
         sizes: lstm,
         flops: 3 * lstmFlops,
-        targets: noneAhead,
       },
-      { name: "N-body", kind: "nbody", dtype: "f64", sizes: { n: 16, steps: 1000 }, targets: noneAhead },
+      { name: "N-body", kind: "nbody", dtype: "f64", sizes: { n: 16, steps: 1000 } },
     ],
   },
   {
     title: "Memory",
     about: "Running sums, rows of a table of [50000, 128] at 32,768 positions, and Adam in place.",
     tasks: [
-      { name: "cumulative sum 10⁷", kind: "cumsum", dtype: "f32", sizes: { n: 1e7 }, bytes: 8e7, targets: noneAhead },
+      { name: "cumulative sum 10⁷", kind: "cumsum", dtype: "f32", sizes: { n: 1e7 }, bytes: 8e7 },
       {
         name: "embedding: gather",
         kind: "gather",
         dtype: "f32",
         sizes: embedding,
         bytes: 8 * 32_768 * 128,
-        targets: noneAhead,
       },
       {
         name: "embedding: scatter-add",
@@ -236,7 +217,6 @@ export const families: readonly Family[] = [
         dtype: "f32",
         sizes: embedding,
         bytes: 4 * 128 * (50_000 + 32_768),
-        targets: noneAhead,
       },
       {
         name: "Adam, 10⁷ parameters",
@@ -244,7 +224,7 @@ export const families: readonly Family[] = [
         dtype: "f32",
         sizes: { n: 1e7 },
         bytes: 7 * bytesOf("f32") * 1e7,
-        targets: noneAhead,
+        elements: 14e7,
       },
     ],
   },
@@ -258,7 +238,6 @@ export const families: readonly Family[] = [
         dtype: "f32",
         sizes: decoder,
         flops: decoderFlops,
-        targets: noneAhead,
       },
       {
         name: "decoder block, value and gradient",
@@ -266,7 +245,6 @@ export const families: readonly Family[] = [
         dtype: "f32",
         sizes: decoder,
         flops: 3 * decoderFlops,
-        targets: noneAhead,
       },
     ],
   },

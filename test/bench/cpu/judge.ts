@@ -1,10 +1,11 @@
 /** Whether targets are met. */
 import { showSeconds } from "../measure.ts";
 import type { Report, TaskResult } from "./result.ts";
-import type { Target } from "./task.ts";
+import { goalOf, type Target } from "./targets.ts";
 import { bestOf, ofGroup, timesOf, type Timed } from "./times.ts";
 
 export interface Verdict {
+  readonly against: Target["against"];
   readonly target: string;
   readonly reached: string;
   /** Undefined where there is nobody to compare with. */
@@ -27,86 +28,103 @@ export function peaks(report: Report): ReadonlyMap<number, number> {
 export function judge(report: Report, result: TaskResult): readonly Verdict[] {
   const times = timesOf(report, result);
   const own = ofGroup(times, "cotangent");
-  return (result.task.targets ?? []).map((target): Verdict => {
+  return goalOf(result.task).targets.map((target): Verdict => {
     const best = bestOf(own);
-    if (!best) return { target: titleOf(target), reached: "no time", met: undefined };
-    switch (target.against) {
-      case "js":
-      case "torch":
-        return atLeast(target, bestOf(ofGroup(times, target.against)), best);
-      case "peak":
-        return ofPeak(target, peaks(report), own, result);
-      case "c":
-        return withThreads(target, times, own);
-      case "hand":
-        return besideHand(target, bestOf(ofGroup(times, "hand")), best);
-    }
+    const { reached, met } = best
+      ? reachedOf(target, { report, result, times, own, best })
+      : { reached: "no time", met: undefined };
+    return { against: target.against, target: titleOf(target), reached, met };
   });
+}
+
+interface Found {
+  readonly report: Report;
+  readonly result: TaskResult;
+  readonly times: readonly Timed[];
+  readonly own: readonly Timed[];
+  readonly best: Timed;
+}
+type Reached = Pick<Verdict, "reached" | "met">;
+const nobody: Reached = { reached: "–", met: undefined };
+
+function reachedOf(target: Target, found: Found): Reached {
+  switch (target.against) {
+    case "js":
+    case "torch":
+    case "onnx":
+      return atLeast(target.factor, bestOf(ofGroup(found.times, target.against)), found.best);
+    case "peak":
+      return ofPeak(target.factor, found);
+    case "c":
+      return withThreads(target.factor, found);
+    case "hand":
+      return besideHand(target, bestOf(ofGroup(found.times, "hand")), found.best);
+    case "first":
+      return inFirstCall(target.seconds, found);
+  }
 }
 
 function titleOf(target: Target): string {
   switch (target.against) {
     case "js":
-      return `JS ≥ ${target.factor}`;
     case "torch":
-      return `PyTorch ≥ ${target.factor}`;
+    case "onnx":
+      return `≥ ${target.factor}×`;
     case "c":
       return `≤ ${target.factor} of C`;
     case "peak":
       return `≥ ${target.factor} of the peak`;
     case "hand":
       return "over" in target ? `≤ ${showSeconds(target.over)} over hand` : `≤ ${target.factor} of hand`;
+    case "first":
+      return `first call ≤ ${showSeconds(target.seconds)}`;
   }
 }
 
-function atLeast(target: Extract<Target, { against: "js" | "torch" }>, other: Timed | undefined, own: Timed): Verdict {
-  const title = titleOf(target);
-  if (!other) return { target: title, reached: "–", met: undefined };
-  const factor = other.seconds / own.seconds;
-  return { target: title, reached: factor.toPrecision(3), met: factor >= target.factor };
+/** A number of three digits, without an exponent. */
+export const showFactor = (factor: number): string => (factor >= 100 ? factor.toFixed(0) : factor.toPrecision(3));
+
+function atLeast(factor: number, other: Timed | undefined, own: Timed): Reached {
+  if (!other) return nobody;
+  const reached = other.seconds / own.seconds;
+  const more = other.known === "more";
+  // What is more than a number that is too small may be enough.
+  const met = reached >= factor ? true : more ? undefined : false;
+  return { reached: `${more ? "> " : ""}${showFactor(reached)}${other.known === "first call" ? "¹" : ""}`, met };
 }
 
-/** Of the cores used: the best fraction is judged by the contender with most threads. */
-function ofPeak(
-  target: Extract<Target, { against: "peak" }>,
-  peak: ReadonlyMap<number, number>,
-  own: readonly Timed[],
-  { task }: TaskResult,
-): Verdict {
+/** Of the cores used: the contender with most threads is judged. */
+function ofPeak(factor: number, { report, result: { task }, own }: Found): Reached {
   const widest = own.toSorted((a, b) => b.contender.threads - a.contender.threads)[0];
-  const lanes = task.dtype === "f32" ? 1 : 0.5;
-  const ceiling = lanes * (peak.get(widest?.contender.threads ?? 1) ?? NaN);
-  const fraction = widest === undefined ? NaN : (task.flops ?? 0) / widest.seconds / ceiling;
-  return {
-    target: titleOf(target),
-    reached: Number.isNaN(fraction) ? "–" : fraction.toPrecision(2),
-    met: Number.isNaN(fraction) ? undefined : fraction >= target.factor,
-  };
+  if (!widest || task.flops === undefined) return nobody;
+  const peak = peaks(report).get(widest.contender.threads);
+  if (peak === undefined) return nobody;
+  const fraction = task.flops / widest.seconds / (task.dtype === "f32" ? peak : peak / 2);
+  return { reached: fraction.toPrecision(2), met: fraction >= factor };
 }
 
 /** Against C with as many threads; with the most of them that both have. */
-function withThreads(
-  target: Extract<Target, { against: "c" }>,
-  times: readonly Timed[],
-  own: readonly Timed[],
-): Verdict {
+function withThreads(factor: number, { times, own }: Found): Reached {
   const pairs = own.flatMap((mine) => {
     const other = bestOf(ofGroup(times, "c", mine.contender.threads));
-    return other ? [{ threads: mine.contender.threads, factor: mine.seconds / other.seconds }] : [];
+    return other ? [{ threads: mine.contender.threads, reached: mine.seconds / other.seconds }] : [];
   });
   const [pair] = pairs.toSorted((a, b) => b.threads - a.threads);
-  return pair
-    ? { target: titleOf(target), reached: pair.factor.toPrecision(3), met: pair.factor <= target.factor }
-    : { target: titleOf(target), reached: "–", met: undefined };
+  return pair ? { reached: showFactor(pair.reached), met: pair.reached <= factor } : nobody;
 }
 
-function besideHand(target: Extract<Target, { against: "hand" }>, hand: Timed | undefined, own: Timed): Verdict {
-  const title = titleOf(target);
-  if (!hand) return { target: title, reached: "–", met: undefined };
+function besideHand(target: Extract<Target, { against: "hand" }>, hand: Timed | undefined, own: Timed): Reached {
+  if (!hand) return nobody;
   if ("over" in target) {
     const over = own.seconds - hand.seconds;
-    return { target: title, reached: `${(over * 1e6).toPrecision(3)} µs`, met: over <= target.over };
+    return { reached: `${(over * 1e6).toPrecision(3)} µs`, met: over <= target.over };
   }
   const factor = own.seconds / hand.seconds;
-  return { target: title, reached: factor.toPrecision(3), met: factor <= target.factor };
+  return { reached: showFactor(factor), met: factor <= target.factor };
+}
+
+function inFirstCall(limit: number, { result, best }: Found): Reached {
+  const outcome = result.outcomes.get(best.contender.name);
+  if (outcome?.kind !== "timed") return nobody;
+  return { reached: showSeconds(outcome.first), met: outcome.first <= limit };
 }

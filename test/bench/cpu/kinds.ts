@@ -58,7 +58,7 @@ export const kinds = {
   /** parameters, x, labels → mean cross-entropy, and its gradient by the six parameters */
   mlp: { tiny: mlpTiny, inputs: mlpInputs },
   /** The same → the losses of the first four steps of Adam (10⁻³), of which a run does one. */
-  mlpStep: { tiny: mlpTiny, inputs: mlpInputs },
+  mlpStep: { tiny: mlpTiny, inputs: mlpInputs, firstRuns: 4 },
   /** x [rows, columns] → softmax of its rows */
   softmax: { tiny: rowsTiny, inputs: (sizes, dtype) => [matrix(sizes, dtype)] },
   /** x, w → gradient of Σ w·softmax(x) by x */

@@ -1,115 +1,127 @@
-/** The plot of docs/benchmarks.md: for each task, times of others divided by Cotangent's, on a logarithmic axis. */
-import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { pathToFileURL } from "node:url";
-import { peersFolder } from "./contenders.ts";
-import type { Report } from "./result.ts";
-import { bestOf, ofGroup, timesOf } from "./times.ts";
+/** The plot of docs/benchmarks.md: for each task, times of others divided by Cotangent's, as bars from 1 on a logarithmic axis. */
+import type { Group } from "./contenders.ts";
+import { showFactor } from "./judge.ts";
+import type { FamilyResult, Report, TaskResult } from "./result.ts";
+import { bestOf, ofGroup, timesOf, type Timed } from "./times.ts";
 
-/** What is used of vega and vega-lite, which are installed with the peers. */
-interface Vega {
-  parse(spec: unknown): unknown;
-  View: new (runtime: unknown, options: { readonly renderer: "none" }) => { toSVG(): Promise<string> };
-}
-interface VegaLite {
-  compile(spec: unknown): { readonly spec: unknown };
-}
+/** Colours are of a lightness that can be read on white and on black. */
+const groups: readonly { readonly group: Group; readonly title: string; readonly colour: string }[] = [
+  { group: "js", title: "best JS peer", colour: "#d9822b" },
+  { group: "torch", title: "PyTorch", colour: "#d2504f" },
+  { group: "c", title: "C", colour: "#2b8fa3" },
+];
+const ink = "#76808a";
+const [labels, width, right, bar, gap, heading, top] = [330, 520, 60, 7, 7, 26, 84];
+const rowHeight = groups.length * bar + gap;
 
-const groups = [
-  ["js", "best JS peer"],
-  ["torch", "PyTorch"],
-  ["onnx", "ONNX Runtime"],
-  ["c", "C"],
-  ["hand", "JS by hand"],
-] as const;
-/** Of one lightness, so that they can be read on white and on black. */
-const colours = ["#d9822b", "#d64545", "#9b59d0", "#2b8a8a", "#8a8f98"];
-const ink = "#7f8790";
+/** Where a ratio is, from the left. */
+type Place = (ratio: number) => number;
 
-async function load<T>(name: string): Promise<T> {
-  const require = createRequire(`${peersFolder}package.json`);
-  return (await import(pathToFileURL(require.resolve(name)).href)) as T;
+interface Axis {
+  readonly powers: readonly number[];
+  readonly place: Place;
 }
 
-interface Point {
-  readonly task: string;
-  readonly group: string;
+/** From one power of ten to another, with all ratios between them. */
+function axisOf(ratios: readonly number[]): Axis {
+  const logarithms = ratios.map(Math.log10);
+  const [low, high] = [Math.floor(Math.min(-1, ...logarithms)), Math.ceil(Math.max(1, ...logarithms))];
+  return {
+    powers: Array.from({ length: high - low + 1 }, (_, i) => low + i),
+    place: (ratio) => labels + (width * (Math.log10(ratio) - low)) / (high - low),
+  };
+}
+
+const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+const text = (x: number, y: number, content: string, more = ""): string =>
+  `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" fill="${ink}" ${more}>${escaped(content)}</text>`;
+
+interface Bar {
+  readonly colour: string;
   readonly ratio: number;
+  /** Whether the other was warm; else it is a bound, or the time of a first call. */
+  readonly warm: boolean;
 }
 
-const points = (report: Report): readonly Point[] =>
-  report.families.flatMap(({ results }) =>
-    results.flatMap((result) => {
-      const times = timesOf(report, result);
-      const own = bestOf(ofGroup(times, "cotangent"));
-      return groups.flatMap(([group, title]): readonly Point[] => {
-        const other = bestOf(ofGroup(times, group));
-        return own && other ? [{ task: result.task.name, group: title, ratio: other.seconds / own.seconds }] : [];
-      });
-    }),
-  );
+function barsOf(report: Report, result: TaskResult): readonly (Bar | undefined)[] {
+  const times = timesOf(report, result);
+  const own = bestOf(ofGroup(times, "cotangent"));
+  return groups.map(({ group, colour }) => {
+    const other: Timed | undefined = bestOf(ofGroup(times, group));
+    return own && other && { colour, ratio: other.seconds / own.seconds, warm: other.known === "warm" };
+  });
+}
 
-/** A row for each task, a point for each group, and a line where both are equally fast. */
-const specOf = (values: readonly Point[]): unknown => ({
-  $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-  width: 620,
-  height: { step: 17 },
-  background: null,
-  padding: 8,
-  title: {
-    text: "Time of others ÷ time of Cotangent",
-    subtitle: "right of the line Cotangent is faster",
-    anchor: "start",
-  },
-  layer: [
-    { mark: { type: "rule", strokeWidth: 1.5, color: ink }, encoding: { x: { datum: 1 } } },
-    {
-      data: { values },
-      mark: { type: "point", filled: true, size: 62, opacity: 0.95 },
-      encoding: {
-        y: { field: "task", type: "nominal", sort: null, title: null, axis: { grid: true } },
-        x: {
-          field: "ratio",
-          type: "quantitative",
-          scale: { type: "log" },
-          title: null,
-          axis: {
-            orient: "top",
-            labelExpr: "datum.value < 1 ? '1/' + format(1 / datum.value, ',') : format(datum.value, ',')",
-            values: [0.001, 0.01, 0.1, 1, 10, 100, 1000, 10000],
-          },
-        },
-        color: {
-          field: "group",
-          type: "nominal",
-          title: null,
-          scale: { domain: groups.map(([, title]) => title), range: colours },
-        },
-        shape: { field: "group", type: "nominal", title: null, scale: { domain: groups.map(([, title]) => title) } },
-      },
-    },
-  ],
-  config: {
-    font: "system-ui, sans-serif",
-    axis: {
-      labelColor: ink,
-      titleColor: ink,
-      gridColor: ink,
-      gridOpacity: 0.22,
-      domain: false,
-      tickColor: ink,
-      labelLimit: 320,
-      labelFontSize: 11,
-    },
-    title: { color: ink, subtitleColor: ink },
-    legend: { labelColor: ink, orient: "bottom", labelFontSize: 12 },
-    view: { stroke: null },
-  },
-});
+const hasBars = (report: Report, result: TaskResult): boolean =>
+  barsOf(report, result).some((found) => found !== undefined);
 
-/** The plot as SVG, or undefined where nothing is installed to draw it with. */
-export async function plot(report: Report): Promise<string | undefined> {
-  if (!existsSync(`${peersFolder}node_modules/vega`)) return undefined;
-  const [{ parse, View }, { compile }] = await Promise.all([load<Vega>("vega"), load<VegaLite>("vega-lite")]);
-  return new View(parse(compile(specOf(points(report))).spec), { renderer: "none" }).toSVG();
+function drawBar({ colour, ratio, warm }: Bar, y: number, place: Place): string {
+  const [x, one] = [place(ratio), place(1)];
+  const [start, length] = [Math.min(x, one), Math.max(Math.abs(x - one), 0.5)];
+  const fill = warm ? `fill="${colour}"` : `fill="none" stroke="${colour}"`;
+  const number = showFactor(ratio);
+  const at =
+    ratio >= 1
+      ? text(x + 3, y + bar - 0.5, number, 'font-size="7"')
+      : text(x - 3, y + bar - 0.5, number, 'font-size="7" text-anchor="end"');
+  return `<rect x="${start.toFixed(1)}" y="${y}" width="${length.toFixed(1)}" height="${bar - 1}" ${fill}/>${at}`;
+}
+
+function drawTask(report: Report, result: TaskResult, y: number, { place }: Axis): string {
+  const bars = barsOf(report, result).map((found, i) => found && drawBar(found, y + gap / 2 + i * bar, place));
+  return [
+    text(labels - 42, y + rowHeight / 2 + 4, result.task.name, 'text-anchor="end"'),
+    ...bars.filter((drawn) => drawn !== undefined),
+  ].join("\n");
+}
+
+function drawFamily(report: Report, { title, results }: FamilyResult, y: number, axis: Axis): string {
+  const rows = results.map((result, i) => drawTask(report, result, y + heading + i * rowHeight, axis));
+  return [text(8, y + heading - 8, title, 'font-weight="bold"'), ...rows].join("\n");
+}
+
+const heightOf = ({ results }: FamilyResult): number => heading + results.length * rowHeight;
+
+const showPower = (power: number): string => (power < 0 ? `1/${10 ** -power}` : `${10 ** power}`);
+
+function drawAxis({ powers, place }: Axis, bottom: number): string {
+  const lines = powers.map((power) => {
+    const x = place(10 ** power).toFixed(1);
+    const line = `<line x1="${x}" x2="${x}" y1="${top}" y2="${bottom}" stroke="${ink}" stroke-opacity="${power === 0 ? 1 : 0.25}"/>`;
+    return `${line}${text(Number(x), top - 6, showPower(power), 'text-anchor="middle"')}`;
+  });
+  return lines.join("\n");
+}
+
+const legend = groups
+  .map(({ title, colour }, i) => {
+    const x = labels + 130 * i;
+    return `<rect x="${x}" y="40" width="12" height="12" fill="${colour}"/>${text(x + 18, 50, title)}`;
+  })
+  .join("");
+
+/** The plot, as SVG. */
+export function plot(report: Report): string {
+  const all = report.families.flatMap(({ results }) => results.flatMap((result) => barsOf(report, result)));
+  const axis = axisOf(all.flatMap((found) => (found ? [found.ratio] : [])));
+  const families = report.families
+    .map((family) => ({ ...family, results: family.results.filter((result) => hasBars(report, result)) }))
+    .filter(({ results }) => results.length > 0);
+  const tops = families.map((_, i) => top + families.slice(0, i).reduce((sum, family) => sum + heightOf(family), 0));
+  const bottom = top + families.reduce((sum, family) => sum + heightOf(family), 0);
+  const size = `${labels + width + right} ${bottom + 12}`;
+  return `${[
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size}" font-family="system-ui, sans-serif" font-size="11">`,
+    text(
+      8,
+      20,
+      "Time of others ÷ time of Cotangent: to the right of 1, Cotangent is faster",
+      'font-size="14" font-weight="bold"',
+    ),
+    legend,
+    text(labels + 130 * groups.length, 50, "hollow: a first call, or more"),
+    drawAxis(axis, bottom),
+    ...families.map((family, i) => drawFamily(report, family, tops[i] ?? top, axis)),
+    "</svg>",
+  ].join("\n")}\n`;
 }

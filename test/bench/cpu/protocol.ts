@@ -17,7 +17,7 @@ export type Request =
       }[];
       /** Where the results go, as numbers of `dtype`, one array after the other. */
       readonly results: string;
-      /** Seconds to run for before anything is timed. */
+      /** Seconds to run for before anything is timed; what takes longer than a second is warm after its first run. */
       readonly warmUp: number;
     }
   | { readonly do: "time"; readonly seconds: number };
@@ -26,7 +26,7 @@ export type Answer =
   | {
       /** The lengths of the results. */
       readonly lengths: readonly number[];
-      /** Seconds of the first run, with what is compiled for it, and of a later one. */
+      /** Seconds until the first results are there, with what is compiled for them, and of a later run. */
       readonly first: number;
       readonly once: number;
     }
@@ -34,4 +34,6 @@ export type Answer =
   | { readonly times: readonly number[] }
   /** It has no such function, and why. */
   | { readonly lacks: string }
-  | { readonly failed: string };
+  | { readonly failed: string }
+  /** No answer came within so many seconds. */
+  | { readonly late: number };

@@ -14,8 +14,12 @@ export type Outcome =
       readonly first: number;
       /** How far its results are from Cotangent's, relative to the greatest element. */
       readonly apart: number;
+      /** The first call took so long that there was no other: its time is all that is known. */
+      readonly oneCall?: true;
     }
-  | { readonly kind: "lacks" | "failed" | "wrong" | "missing"; readonly why: string };
+  /** Its first results were not there within so many seconds. */
+  | { readonly kind: "late"; readonly seconds: number }
+  | { readonly kind: "lacks" | "failed" | "wrong" | "missing" | "left out"; readonly why: string };
 
 export interface TaskResult {
   readonly task: Task;
@@ -29,12 +33,20 @@ export interface FamilyResult {
   readonly results: readonly TaskResult[];
 }
 
-export interface Report {
-  readonly contenders: readonly Contender[];
-  readonly families: readonly FamilyResult[];
+/** Under which conditions a run was made. */
+export interface Conditions {
   /** What it was measured on. */
   readonly machine: readonly string[];
   readonly effort: Effort;
   /** Which time of each contender is compared. */
   readonly statistic: "median" | "least";
+}
+
+export interface Report extends Conditions {
+  readonly contenders: readonly Contender[];
+  readonly families: readonly FamilyResult[];
+  /** Seconds that all of it took. */
+  readonly seconds: number;
+  /** Names of tasks that are not measured yet. */
+  readonly absent: readonly string[];
 }

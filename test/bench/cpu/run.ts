@@ -1,75 +1,76 @@
 /**
  * `npm run bench:cpu`: Cotangent beside other libraries and languages on the CPU of this machine.
  *
- *     --tasks a,b     only tasks whose names, kinds or families have one of these words in them
- *     --only a,b      only Cotangent and contenders whose names have one of these words in them
- *     --rounds n      how often each contender has its turn
- *     --quick         fewer and shorter rounds, without the largest sizes
- *     --least         compares the least times instead of the medians: for a machine that does other work meanwhile
+ *     a b, --tasks a,b   only tasks whose names, kinds or families have one of these words in them
+ *     --only a,b         only Cotangent and contenders whose names have one of these words in them
+ *     --rounds n         how often each contender has its turn
+ *     --quick            fewer and shorter rounds, without the largest sizes unless they are named
+ *     --least            compares the least times instead of the medians: for a machine that does other work meanwhile
+ *     --resume           goes on with a run that was ended: only what it has not measured
+ *     --render           measures nothing, and writes anew what is known of the last run
  *
- * A whole run writes docs/benchmarks.md and its plot; a part of one, or a quick one, writes to out/.
+ * A whole run writes docs/benchmarks.md and its plot; a part of one, or a quick one, writes to out/. What is measured is
+ * in out/bench-cpu/ at once.
  */
-import { writeFileSync, mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { parseArgs } from "node:util";
 import { contenders, here } from "./contenders.ts";
 import { families } from "./families.ts";
 import { installPeers } from "./install-peers.ts";
 import { machine } from "./machine.ts";
+import { optionsOf, type Options } from "./options.ts";
 import { plot } from "./plot.ts";
-import { Race, type Effort } from "./race.ts";
-import { markdown, summary } from "./report.ts";
-import type { FamilyResult, Report } from "./result.ts";
-import type { Family } from "./task.ts";
+import { Race, type Tell } from "./race.ts";
+import * as record from "./record.ts";
+import { markdown } from "./report.ts";
+import { summary } from "./summary.ts";
+import { showSeconds } from "../measure.ts";
 
-const { values: options } = parseArgs({
-  options: {
-    tasks: { type: "string" },
-    only: { type: "string" },
-    rounds: { type: "string" },
-    quick: { type: "boolean", default: false },
-    least: { type: "boolean", default: false },
-  },
-});
+const options = optionsOf(process.argv.slice(2));
+const file = here(`../../../out/bench-cpu/${options.whole ? "whole" : "part"}.jsonl`);
+const target = here(options.whole ? "../../../docs/benchmarks" : "../../../out/benchmarks");
+if (!options.render) await measure(options);
+write(options);
 
-const words = (list: string | undefined): readonly string[] => list?.toLowerCase().split(",") ?? [];
-const has = (text: string, list: readonly string[]): boolean =>
-  list.length === 0 || list.some((word) => text.toLowerCase().includes(word));
-
-const effort: Effort = options.quick
-  ? { rounds: Number(options.rounds ?? 2), seconds: 0.03, warmUp: 0.1, budget: 0.5, patience: 10 }
-  : { rounds: Number(options.rounds ?? 5), seconds: 0.1, warmUp: 0.3, budget: 2, patience: 20 };
-const wanted = words(options.tasks);
-const chosen = families
-  .map((family): Family => ({
-    ...family,
-    tasks: family.tasks.filter(
-      ({ name, kind, large }) => has([name, kind, family.title].join(" "), wanted) && !(large && options.quick),
-    ),
-  }))
-  .filter(({ tasks }) => tasks.length > 0);
-
-installPeers();
-const all = contenders().filter(({ name, group }) => group === "cotangent" || has(name, words(options.only)));
-const race = new Race(all, effort);
-const results: FamilyResult[] = [];
-for (const { title, about, tasks } of chosen) {
-  const done = [];
-  for (const task of tasks) {
+async function measure({ effort, statistic, resume, ...choose }: Options): Promise<void> {
+  installPeers();
+  const conditions = { machine: machine(), effort, statistic };
+  const before = (resume ? record.recorded(file) : undefined) ?? { conditions, entries: [] };
+  if (JSON.stringify([before.conditions.effort, before.conditions.statistic]) !== JSON.stringify([effort, statistic]))
+    throw new Error("the run that was ended had other options: they are needed to go on with it");
+  record.begin(file, before);
+  const done = new Set(before.entries.map(({ task }) => task));
+  const tasks = choose.families(families).flatMap((family) => family.tasks);
+  const race = new Race(choose.contenders(contenders()), effort, progress());
+  const start = performance.now();
+  for (const [i, task] of tasks.entries()) {
+    if (done.has(task.name)) continue;
+    const began = performance.now();
+    console.log(`[${i + 1}/${tasks.length}, ${Math.round((began - start) / 1e3)} s] ${task.name}`);
     const result = await race.run(task);
-    done.push(result);
-    console.log(summary(result));
+    const seconds = (performance.now() - began) / 1e3;
+    record.add(file, result, seconds);
+    console.log(`${showSeconds(seconds)}\n${summary(result)}`);
   }
-  results.push({ title, about, results: done });
+  race.end();
 }
-race.end();
 
-const statistic = options.least ? "least" : "median";
-const report: Report = { contenders: all, families: results, machine: machine(), effort, statistic };
-const complete = !options.quick && !options.least && options.tasks === undefined && options.only === undefined;
-const target = here(complete ? "../../../docs/benchmarks" : "../../../out/benchmarks");
-mkdirSync(dirname(target), { recursive: true });
-writeFileSync(`${target}.md`, markdown(report));
-const drawing = await plot(report);
-if (drawing !== undefined) writeFileSync(`${target}.svg`, drawing);
-console.log(`\nwrote ${target}.md${drawing === undefined ? "; vega is not installed, so no plot" : " and its plot"}`);
+/** Says what is done now, and how long what was before took, where one has to wait for it. */
+function progress(): Tell {
+  let last = performance.now();
+  return (what) => {
+    const seconds = (performance.now() - last) / 1e3;
+    last = performance.now();
+    process.stdout.write(`${seconds < 0.5 ? "" : `(${showSeconds(seconds)}) `}${what} · `);
+  };
+}
+
+function write(choose: Options): void {
+  const known = record.recorded(file);
+  if (!known) throw new Error(`nothing was measured yet: ${file} is not there`);
+  const report = record.reportOf(known, choose.families(families), choose.contenders(contenders()));
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(`${target}.md`, markdown(report));
+  writeFileSync(`${target}.svg`, plot(report));
+  console.log(`wrote ${target}.md and its plot`);
+}

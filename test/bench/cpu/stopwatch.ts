@@ -2,7 +2,7 @@
 import type { Call } from "./task.ts";
 
 const shortestBatch = 1e-3;
-const longRun = 0.5;
+const longRun = 1;
 const now = (): number => performance.now() / 1e3;
 
 export class Stopwatch {

@@ -37,6 +37,8 @@ export interface Kind {
   inputs(sizes: Sizes, dtype: Dtype): readonly Input[];
   /** How far contenders in f32 may be from each other, relative to the greatest element of a result: 1e-3 if absent. */
   readonly tolerance?: number;
+  /** How many runs its results are of: 1 if absent. */
+  readonly firstRuns?: number;
 }
 
 /** What a contender of one task does. */
@@ -49,17 +51,6 @@ export interface Call {
 /** How a library or language does a kind of computation. */
 export type Implementation = (sizes: Sizes, inputs: readonly Input[], dtype: Dtype) => Call | Promise<Call>;
 
-/** One of the targets of the project: Cotangent's time is at most that of the other divided by `factor`. */
-export type Target =
-  | { readonly against: "js" | "torch"; readonly factor: number }
-  /** At most `factor` times the time of C with as many threads. */
-  | { readonly against: "c"; readonly factor: number }
-  /** At least this part of the peak of 128-bit fused multiply-adds of the cores used. */
-  | { readonly against: "peak"; readonly factor: number }
-  /** At most `factor` times the time of JavaScript by hand, or at most `over` seconds more than it. */
-  | { readonly against: "hand"; readonly factor: number }
-  | { readonly against: "hand"; readonly over: number };
-
 export interface Task {
   readonly name: string;
   readonly kind: string;
@@ -71,7 +62,8 @@ export interface Task {
   readonly flops?: number;
   /** Bytes read and written at least, where that is what limits it. */
   readonly bytes?: number;
-  readonly targets?: readonly Target[];
+  /** Elements that a library writes which does one operation after the other, where they are what takes its time. */
+  readonly elements?: number;
   /** Left out of quick runs. */
   readonly large?: boolean;
 }

@@ -179,11 +179,9 @@ function gmm(sizes, inputs) {
 }
 
 /** It has no loops: one step is jitted, and called for each. */
-function lstm({ steps, batch, hidden }, inputs) {
-  const [wx, wh, b, all] = inputs.map(arrayOf);
-  const xs = Array.from({ length: steps }, (_, t) => all.ref.slice(t));
-  const step = jax.jit((x, h, c, [wx1, wh1, b1]) => {
-    const gates = np.matmul(x, wx1).add(np.matmul(h, wh1)).add(b1);
+const lstmStep = (hidden) =>
+  jax.jit((x, h, c, [wx, wh, b]) => {
+    const gates = np.matmul(x, wx).add(np.matmul(h, wh)).add(b);
     const part = (i) => gates.ref.slice([], [i * hidden, (i + 1) * hidden]);
     const cell = nn
       .sigmoid(part(1))
@@ -191,11 +189,45 @@ function lstm({ steps, batch, hidden }, inputs) {
       .add(nn.sigmoid(part(0)).mul(np.tanh(part(2))));
     return [nn.sigmoid(part(3)).mul(np.tanh(cell.ref)), cell];
   });
+
+const lstmArrays = ({ steps, hidden }, inputs) => {
+  const [wx, wh, b, all] = inputs.map(arrayOf);
+  const xs = Array.from({ length: steps }, (_, t) => all.ref.slice(t));
+  return { weights: [wx, wh, b], xs, step: lstmStep(hidden) };
+};
+
+function lstm(sizes, inputs) {
+  const { weights, xs, step } = lstmArrays(sizes, inputs);
   return call(() => {
-    let [h, c] = [np.zeros([batch, hidden]), np.zeros([batch, hidden])];
-    for (const x of xs) [h, c] = step(x.ref, h, c, [wx.ref, wh.ref, b.ref]);
+    let [h, c] = [0, 1].map(() => np.zeros([sizes.batch, sizes.hidden]));
+    for (const x of xs)
+      [h, c] = step(
+        x.ref,
+        h,
+        c,
+        weights.map((w) => w.ref),
+      );
     return [h, c];
   });
+}
+
+function lstmGradient(sizes, inputs) {
+  const { weights, xs, step } = lstmArrays(sizes, inputs);
+  const loss = (params) => {
+    let [h, c] = [0, 1].map(() => np.zeros([sizes.batch, sizes.hidden]));
+    let total = np.array(0);
+    for (const x of xs) {
+      [h, c] = step(
+        x.ref,
+        h,
+        c,
+        params.map((w) => w.ref),
+      );
+      total = total.add(square(h.ref).sum());
+    }
+    return total.div(sizes.steps * sizes.batch * sizes.hidden);
+  };
+  return call(() => jax.valueAndGrad(loss)(weights.map((w) => w.ref)));
 }
 
 function nbody({ n, steps }, inputs) {
@@ -253,6 +285,7 @@ const implementations = {
   tinyNet: gradient(4, tinyNet),
   gmm,
   lstm,
+  lstmGradient,
   cumsum: forward((_, x) => np.cumsum(x)),
   gather: forward((_, table, positions) => np.take(table, positions, 0)),
   /** It has no other way to add at positions than the gradient of a gather. */

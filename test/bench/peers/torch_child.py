@@ -1,8 +1,12 @@
 """PyTorch as a contender: reads a request a line, as JSON (cpu/protocol.ts), and answers with a line. Argument: threads."""
 
 import json
+import os
 import sys
 import time
+
+# OpenBLAS has threads of its own, and looks here when it is loaded.
+os.environ["OPENBLAS_NUM_THREADS"] = sys.argv[1]
 
 import torch
 import torch.nn.functional as F
@@ -233,7 +237,7 @@ class Watch:
         return time.perf_counter() - start
 
     def warm_up(self, seconds, first):
-        if first > 0.5:
+        if first > 1:
             return first
         until = time.perf_counter() + seconds
         while True:

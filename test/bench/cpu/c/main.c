@@ -116,7 +116,7 @@ static void prepare(const char *line) {
   fclose(file);
   repeats = 1;
   double until = now() + number(line, "warmUp"), last = first;
-  while (first < 0.5 && (now() < until || last < 1e-3)) {
+  while (first <= 1 && (now() < until || last < 1e-3)) {
     last = batch(repeats);
     if (last < 1e-3) repeats *= 2;
   }
