@@ -2,22 +2,12 @@
  * Nodes as code, at a place in a kernel whose schedule has named what is used twice. In a loop over lanes what differs
  * from lane to lane is a vector; loads that do not run along memory are made one lane after the other.
  */
-import {
-  at,
-  concreteDim,
-  f32,
-  get,
-  i32,
-  unreachable,
-  type Dtype,
-  type Guard,
-  type Index,
-  type Node,
-} from "@cotangent/ir";
+import { at, concreteDim, get, i32, unreachable, type Dtype, type Guard, type Index, type Node } from "@cotangent/ir";
 import { nodesOfIndex, rangeOfAffine, reachable, reads, usesOf, type Affine } from "@cotangent/kernel";
 import { Addresses, type NodeEmitter } from "./addresses.ts";
 import type { Code } from "./bytes.ts";
 import type { Emitter } from "./emitter.ts";
+import { isSquare } from "./expand.ts";
 import type { Functions } from "./functions.ts";
 import { apply, i32Const, load, rampConst, type Address } from "./instructions.ts";
 import { build, everyOther, extract, reversed, spread } from "./lanes.ts";
@@ -55,14 +45,14 @@ export class ExpressionEmitter implements NodeEmitter {
   readonly changed: ReadonlySet<number>;
   /** The arguments of the formula at hand, and what it has named. */
   #inputs: readonly Operand[] = [];
-  #known: Map<Node, Operand> = new Map();
+  readonly #known = new Map<Node, Operand>();
 
   constructor(emit: Emitter, functions: Functions, places: readonly Place[], changed: ReadonlySet<number>) {
     this.emit = emit;
     this.places = places;
     this.changed = changed;
     this.addresses = new Addresses(emit, this);
-    this.operations = new Operations(emit, functions, (formula, args) => this.formula(formula, args));
+    this.operations = new Operations(emit, functions);
   }
 
   scalar(node: Node): Code {
@@ -100,15 +90,10 @@ export class ExpressionEmitter implements NodeEmitter {
 
   /** The value of an expression of inputs, what is used twice in locals. */
   formula(formula: Node, args: readonly Operand[]): Operand {
-    const [outerInputs, outerKnown] = [this.#inputs, this.#known];
     this.#inputs = args;
-    this.#known = new Map();
     for (const [node, uses] of usesOf([formula]))
       if (node.kind === "apply" && uses > 1) this.#known.set(node, this.emit.named(this.value(node)));
-    const result = this.emit.named(this.value(formula));
-    this.#inputs = outerInputs;
-    this.#known = outerKnown;
-    return result;
+    return this.value(formula);
   }
 
   #constant(value: number, dtype: Dtype): Operand {
@@ -155,7 +140,6 @@ export class ExpressionEmitter implements NodeEmitter {
       this.#square(node) ??
       this.#fused(node) ??
       this.#extremum(node) ??
-      this.#truncated(node) ??
       this.operations.apply(
         { op, from, to: dtype },
         args.map((arg) => this.value(arg)),
@@ -164,10 +148,10 @@ export class ExpressionEmitter implements NodeEmitter {
   }
 
   /** `x·x` for `x` to the power 2. */
-  #square({ op, args, dtype }: Apply): Operand | undefined {
-    const [x, y] = args;
-    if (op !== "pow" || !x || y?.kind !== "constant" || y.value !== 2) return undefined;
-    const base = this.emit.named(this.value(x));
+  #square(node: Apply): Operand | undefined {
+    if (!isSquare(node)) return undefined;
+    const { args, dtype } = node;
+    const base = this.emit.named(this.value(at(args, 0)));
     return this.operations.apply({ op: "mul", from: dtype, to: dtype }, [base, base]);
   }
 
@@ -191,13 +175,6 @@ export class ExpressionEmitter implements NodeEmitter {
     return x.lanes || y.lanes
       ? this.operations.extremum(kind, y, x)
       : this.operations.apply({ op, from: dtype, to: dtype }, [this.value(at(args, 0)), x, y]);
-  }
-
-  /** Formulas make integers of floats in their range only. */
-  #truncated({ op, args, dtype }: Apply): Operand | undefined {
-    const [x] = args;
-    if (op !== "cast" || dtype !== i32 || x?.dtype !== f32 || this.#inputs.length === 0) return undefined;
-    return this.operations.truncated(this.value(x));
   }
 
   /** `node` if it is a product of floats that nothing else uses. */

@@ -13,6 +13,7 @@ import {
 import type { Code } from "./bytes.ts";
 import { function64 } from "./elementary64.ts";
 import { Emitter } from "./emitter.ts";
+import { isExpanded } from "./expand.ts";
 import { apply, atLane, call, control, f64Const, getLocal, i32Const, setLocal, types } from "./instructions.ts";
 import { Lanes64 } from "./lanes64.ts";
 import { FunctionBuilder, type ModuleBuilder } from "./module.ts";
@@ -21,8 +22,6 @@ import { scalarCode, scalarOperand, type Operand } from "./operand.ts";
 
 /** An elementary function as an expression of its arguments, which are the inputs 0 and 1. */
 const formulas = new Map<ExpandedOp, Node>();
-
-const isExpanded = (op: ScalarOp): op is ExpandedOp => Object.hasOwn(expansions, op);
 
 /** The formula of `op` in f32, if it has one. */
 export function formulaOf(op: ScalarOp): Node | undefined {

@@ -179,7 +179,6 @@ const simd = {
   i32x4TruncSatF64x2UZero: 0xfd,
   f64x2ConvertLowI32x4S: 0xfe,
   f64x2ConvertLowI32x4U: 0xff,
-  i32x4RelaxedTruncF32x4S: 0x101,
   f32x4RelaxedMadd: 0x105,
   f32x4RelaxedNmadd: 0x106,
   f64x2RelaxedMadd: 0x107,

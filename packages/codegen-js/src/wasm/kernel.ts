@@ -6,6 +6,7 @@ import type { BoundAxis } from "./addresses.ts";
 import { bodyFunction } from "./body-function.ts";
 import type { Code } from "./bytes.ts";
 import { Emitter } from "./emitter.ts";
+import { expanded } from "./expand.ts";
 import { ExpressionEmitter } from "./expression.ts";
 import type { Functions } from "./functions.ts";
 import { apply, call, control, getLocal, i32Const, nothing, popLocal, setLocal } from "./instructions.ts";
@@ -35,13 +36,14 @@ export interface EmittedKernel {
   readonly tileBytes: number;
 }
 
-/** `kernel`, which has no barriers, as a function of the addresses of its buffers, and of memory of its own. */
-export function emitKernel(kernel: Kernel, functions: Functions): EmittedKernel {
+/** `scheduled`, which has no barriers, as a function of the addresses of its buffers, and of memory of its own. */
+export function emitKernel(scheduled: Kernel, functions: Functions): EmittedKernel {
+  const { simd } = functions.options;
+  const kernel = simd ? expanded(scheduled) : scheduled;
   const count = kernel.buffers.filter(({ space }) => space === "buffer").length;
   const fn = new FunctionBuilder({ params: Array.from({ length: count + 1 }, () => "i32" as const), results: [] });
   const pointers = Array.from({ length: count }, (_, i) => getLocal(i));
   const tile = (offset: number): Code => plus(getLocal(count), i32Const(offset));
-  const { simd } = functions.options;
   const { places, tileBytes } = placesOf(kernel, { fn, simd, pointers, tile });
   const expressions = new ExpressionEmitter(new Emitter(fn), functions, places, writtenBuffers(kernel, kernel.body));
   const whole = {

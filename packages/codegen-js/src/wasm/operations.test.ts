@@ -28,12 +28,17 @@ const tuples = (values: readonly number[], count: number): readonly (readonly nu
   count === 0 ? [[]] : tuples(values, count - 1).flatMap((rest) => values.map((value) => [...rest, value]));
 
 /** A plan of one kernel that stores what `make` makes of the elements of its inputs, four neighbours at a time. */
-function planOf(from: readonly Dtype[], to: Dtype, length: number, make: (args: readonly Node[]) => Node): Plan {
+function planOf(
+  from: readonly Dtype[],
+  to: Dtype,
+  length: number,
+  make: (table: NodeTable, args: readonly Node[]) => Node,
+): Plan {
   const table = new NodeTable();
   const index = [sumIndex(scaledIndex(axisIndex(0), 4), axisIndex(1))];
   const types = [...from, to].map((dtype) => arrayType(dtype, [length]));
   const loads = from.map((dtype, i) => table.load(i, dtype, index));
-  const value = make(loads);
+  const value = make(table, loads);
   const kernel: Kernel = {
     name: "k",
     comment: "",
@@ -74,7 +79,7 @@ function planOf(from: readonly Dtype[], to: Dtype, length: number, make: (args: 
 /** The results of `op` for all `points`, on vectors or one by one. */
 function found(op: ScalarOp, from: readonly Dtype[], to: Dtype, points: readonly (readonly number[])[], simd: boolean) {
   const length = Math.ceil(points.length / 4) * 4;
-  const plan = planOf(from, to, length, (args) => new NodeTable().apply(op, args, to));
+  const plan = planOf(from, to, length, (table, args) => table.apply(op, args, to));
   const arrays = from.map((dtype, i) => {
     const array = dtype.allocate(length);
     points.forEach((point, k) => (array[k] = point[i]!));

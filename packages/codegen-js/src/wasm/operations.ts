@@ -1,9 +1,10 @@
 /** Applies scalar operations to operands: to vectors where there are instructions, else to one lane after the other. */
-import { at, f16, f32, f64, i32, scalarOps, type Dtype, type Node, type ScalarOp } from "@cotangent/ir";
+import { at, f16, f32, f64, scalarOps, type Dtype, type ScalarOp } from "@cotangent/ir";
 import type { Code } from "./bytes.ts";
 import { bitcastScalar, castLanes, castScalar } from "./convert.ts";
 import type { Emitter } from "./emitter.ts";
 import { function64 } from "./elementary64.ts";
+import { isBetterInF64 } from "./expand.ts";
 import { formulaOf, type Functions } from "./functions.ts";
 import { roundedToHalf } from "./half-lanes.ts";
 import { apply, call, choose } from "./instructions.ts";
@@ -20,19 +21,13 @@ export interface Operation {
   readonly to: Dtype;
 }
 
-/** Where lanes of f32 would need shifts that differ from lane to lane, which there are no instructions for. */
-const isBetterInF64 = (op: ScalarOp): boolean => op === "sin" || op === "cos" || op === "tan" || op === "rem";
-
 export class Operations {
   readonly #emit: Emitter;
   readonly #functions: Functions;
-  /** Computes a formula on lanes where the code is. */
-  readonly #inline: (formula: Node, args: readonly Operand[]) => Operand;
 
-  constructor(emit: Emitter, functions: Functions, inline: (formula: Node, args: readonly Operand[]) => Operand) {
+  constructor(emit: Emitter, functions: Functions) {
     this.#emit = emit;
     this.#functions = functions;
-    this.#inline = inline;
   }
 
   apply(operation: Operation, args: readonly Operand[]): Operand {
@@ -60,13 +55,6 @@ export class Operations {
     const [x, y] = [spread(first, this.#emit), spread(second, this.#emit)];
     const type = scalarType(x.dtype) === "f64" ? "f64x2" : "f32x4";
     return lanesOperand(x.dtype, ...x.parts.map((part, i) => apply(`${type}${name}`, part, at(y.parts, i))));
-  }
-
-  /** An i32 from an f32 in its range, or anything. */
-  truncated(x: Operand): Operand {
-    return this.#functions.options.relaxed && x.lanes
-      ? lanesOperand(i32, apply("i32x4RelaxedTruncF32x4S", at(x.parts, 0)))
-      : this.apply({ op: "cast", from: f32, to: i32 }, [x]);
   }
 
   #onScalars({ op, from, to }: Operation, args: readonly Code[]): Code {
@@ -107,12 +95,7 @@ export class Operations {
     const instruction = vectorInstruction(op, from);
     if (instruction) return this.#vectors(operation, args, instruction);
     if (scalarType(from) === "f32" && isBetterInF64(op)) return this.#inF64(operation, args);
-    const formula = scalarType(from) === "f32" ? formulaOf(op) : undefined;
-    if (!formula) return this.#wide(operation, args) ?? this.#oneByOne(operation, args);
-    return this.#inline(
-      formula,
-      args.map((arg) => this.#emit.named(spread(arg, this.#emit))),
-    );
+    return this.#wide(operation, args) ?? this.#oneByOne(operation, args);
   }
 
   /** An operation on f32 by way of f64. */

@@ -2,9 +2,10 @@
  * `e^x` and `e^x − 1` in f32:
  *
  *     x = n·ln 2 + r,  |r| ≤ ln 2/2                 (Cody and Waite: ln 2 in two parts, n·ln2High exact)
- *     e^r − 1 = r + r²·(½ + r·q(r))                  q: minimax, test/numerics/fits.ts
- *     e^x = 2ⁿ·(1 + (e^r − 1)),  e^x − 1 = (2ⁿ − 1) + 2ⁿ·(e^r − 1)
+ *     e^r = 1 + r·(1 + r·(½ + r·q(r)))               q: minimax, test/numerics/fits.ts
+ *     e^x = 2ⁿ·e^r,  e^x − 1 = (2ⁿ − 1) + 2ⁿ·(r + r²·(½ + r·q(r)))
  */
+import { i32 } from "../dtype.ts";
 import type { Algebra, Node } from "../node.ts";
 import { Formula } from "./formula.ts";
 
@@ -14,43 +15,65 @@ export const ln2Low: number = Math.LN2 - ln2High;
 
 const rest = [0.0013898273464292288, 0.008366221562027931, 0.04166685789823532, 0.1666654795408249];
 
-interface Reduced {
-  /** An i32. */
+interface Integral {
+  /** An integer n in [−254, 257] as a float. */
   readonly n: Node;
-  /** `e^r − 1` */
-  readonly value: Node;
+  /** An i32 whose lowest nine bits are those of `n + 254`, and whose highest bit is 0: two exponents in one. */
+  readonly exponents: Node;
+}
+
+/** `1.5·2²³ + 254`: numbers of its size are integers, and their lowest bits are what was added to it, 254 more. */
+const shift = 12583166;
+
+/** The integer nearest to `x`. A machine that computes as written rounds by an addition, which leaves n in the lowest bits. */
+export function nearest(m: Formula, x: Node): Integral {
+  if (m.k.strict !== true) {
+    const n = m.k.round(x);
+    return { n, exponents: m.add(m.toInt(n), 254) };
+  }
+  const shifted = m.add(x, shift);
+  return { n: m.sub(shifted, shift), exponents: m.k.bitcast(shifted, i32) };
+}
+
+interface Reduced {
+  readonly exponents: Node;
+  readonly r: Node;
+  /** `(e^r − 1 − r)/r²` */
+  readonly curve: Node;
 }
 
 function reduce(m: Formula, x: Node): Reduced {
-  const n = m.k.round(m.mul(x, Math.LOG2E));
+  const { n, exponents } = nearest(m, m.mul(x, Math.LOG2E));
   const r = m.sub(m.keep(m.sub(x, m.mul(n, ln2High))), m.mul(n, ln2Low));
-  const curve = m.add(m.mul(m.polynomial(r, rest), r), 0.5);
-  return { n: m.toInt(n), value: m.add(r, m.mul(m.mul(r, r), curve)) };
+  return { exponents, r, curve: m.add(m.mul(m.polynomial(r, rest), r), 0.5) };
 }
 
 /** `x·2ⁿ`, rounded once, for n in [−252, 254]. */
-export function scale(m: Formula, x: Node, n: Node): Node {
-  const half = m.shr(n, 1);
-  return m.mul(m.mul(x, m.powerOfTwo(half)), m.powerOfTwo(m.sub(n, half)));
+export function scale(m: Formula, x: Node, exponents: Node): Node {
+  const half = m.shr(exponents, 1);
+  const power = (exponent: Node): Node => m.fromBits(m.shl(exponent, 23));
+  return m.mul(m.mul(x, power(half)), power(m.sub(exponents, half)));
 }
 
 /** `2ᵏ·e^x` for −104 ≤ x ≤ 100 and small k. */
 export function scaledExp(m: Formula, x: Node, k: number): Node {
-  const { n, value } = reduce(m, x);
-  return scale(m, m.add(value, 1), m.add(n, k));
+  const { exponents, r, curve } = reduce(m, x);
+  const power = m.add(m.mul(m.add(m.mul(curve, r), 1), r), 1);
+  return scale(m, power, k === 0 ? exponents : m.add(exponents, k));
 }
 
 /** Beyond −104 the result is 0, beyond 89 it overflows. */
 export function exp(k: Algebra<Node>, x: Node): Node {
   const m = new Formula(k);
-  return m.select(m.isNan(x), x, scaledExp(m, m.clamp(x, -104, 89), 0));
+  return m.orNan(x, scaledExp(m, m.clamp(x, -104, 89), 0));
 }
 
 /** Below −18 the result is −1. `2ⁿ⁻¹` is used, since `2ⁿ` may overflow before `e^x − 1` does. */
 export function expm1(k: Algebra<Node>, x: Node): Node {
   const m = new Formula(k);
-  const { n, value } = reduce(m, m.clamp(x, -18, 89));
-  const half = m.powerOfTwo(m.sub(n, 1));
+  const { exponents, r, curve } = reduce(m, m.clamp(x, -18, 89));
+  const half = m.fromBits(m.shl(m.sub(exponents, 128), 23));
+  const value = m.add(r, m.mul(m.mul(r, r), curve));
   const result = m.mul(m.add(m.sub(half, 0.5), m.mul(half, value)), 2);
   return m.select(m.lt(x, -18), -1, m.nearOr(x, 0x33800000, result));
 }

@@ -92,6 +92,11 @@ export class Formula {
     return this.lt(infinityBits, this.magnitude(x));
   }
 
+  /** `y`, which is NaN where `x` is, if the machine may be trusted with that. */
+  orNan(x: Node, y: Node): Node {
+    return this.k.strict === true ? y : this.select(this.isNan(x), x, y);
+  }
+
   /** An integer as the nearest f32, and an integral f32 as an i32. */
   toFloat(x: Node): Node {
     return this.k.cast(x, f32);
@@ -109,6 +114,11 @@ export class Formula {
   /** `|x|` with the sign of the bits `sign`. */
   withSign(x: Node, sign: Node): Node {
     return this.fromBits(this.or(this.magnitude(x), this.and(sign, signBit)));
+  }
+
+  /** `x`, which is not negative, with the sign of the bits `sign`. */
+  signed(x: Node, sign: Node): Node {
+    return this.fromBits(this.or(this.bits(x), this.and(sign, signBit)));
   }
 
   /** The leading 12 significant bits of `x`: products of two such numbers are exact. */

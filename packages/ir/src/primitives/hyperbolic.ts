@@ -30,15 +30,15 @@ export const tanh: Primitive<NoParams> = unary({
   partial: (b, x) => b.one(sechSquared, [x]),
 });
 
-/** `y = 1/cosh² x = 4e/(1 + e)²` with `e = exp(−2|x|)`, which never overflows; ∂y/∂x = −2y·tanh x */
+/** `y = 1/cosh² x = 4q(1 − q)` with `q = e/(1 + e)`, `e = exp(−2|x|)`, which never overflows; ∂y/∂x = −2y·tanh x */
 export const sechSquared: Primitive<NoParams> = unary({
   name: "sechSquared",
   kinds: floats,
   scalar(k, x) {
     const constant = (value: number): Node => k.constant(value, x.dtype);
     const e = k.exp(k.mul(constant(-2), k.abs(x)));
-    const sum = k.add(constant(1), e);
-    return k.div(k.mul(constant(4), e), k.mul(sum, sum));
+    const q = k.div(e, k.add(constant(1), e));
+    return k.mul(k.mul(constant(4), q), k.sub(constant(1), q));
   },
   partial: (b, x, y) => b.one(mul, [b.one(mul, [fillLike(b, x, -2), y]), b.one(tanh, [x])]),
 });

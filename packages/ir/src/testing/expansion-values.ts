@@ -37,13 +37,17 @@ function contract(table: NodeTable, body: Node): Node {
   return visit(body);
 }
 
-/** The expansion of `op` at `samples`, every operation rounded, or products rounded only with the sums that they are in. */
+/**
+ * The expansion of `op` at `samples`, every operation rounded, or products rounded only with the sums that they are in;
+ * `strict` is the algebra's.
+ */
 export function expansionValues(
   op: ExpandedOp,
   samples: readonly (readonly number[])[],
   rounding: "each" | "contracted",
+  strict = false,
 ): readonly number[] {
-  const table = new NodeTable();
+  const table = new NodeTable(strict);
   const plain = expansions[op](table.algebra, table.input(0, f32), table.input(1, f32));
   const body = rounding === "each" ? plain : contract(table, plain);
   const frame = new Frame([], new Map());

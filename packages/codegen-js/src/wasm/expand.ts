@@ -1,0 +1,70 @@
+/**
+ * Elementary functions of f32 in vectors, written out as their expansions before code is made: what several of them compute
+ * is then computed once, such as the exponential of tanh and of its derivative.
+ */
+import { at, expansions, f32, NodeTable, type ExpandedOp, type Node, type ScalarOp } from "@cotangent/ir";
+import {
+  allStatements,
+  bodyOf,
+  mapStatement,
+  nodesOf,
+  reachable,
+  rewriteStatement,
+  share,
+  type Kernel,
+  type KernelStatement,
+} from "@cotangent/kernel";
+import { isVector } from "./places.ts";
+
+type Apply = Extract<Node, { kind: "apply" }>;
+
+/** Where lanes of f32 would need shifts that differ from lane to lane, which there are no instructions for. */
+export const isBetterInF64 = (op: ScalarOp): boolean => op === "sin" || op === "cos" || op === "tan" || op === "rem";
+
+export const isExpanded = (op: ScalarOp): op is ExpandedOp => Object.hasOwn(expansions, op);
+
+/** `x²`, which is a product. */
+export const isSquare = ({ op, args: [, y] }: Apply): boolean =>
+  op === "pow" && y?.kind === "constant" && y.value === 2;
+
+/** `kernel` with no elementary functions of f32 in loops over lanes, but for those that are better in f64. */
+export function expanded(kernel: Kernel): Kernel {
+  if (!allStatements(kernel.body).some((statement) => isVectorLoop(statement) && statement.body.some(hasFunctions)))
+    return kernel;
+  return share({ ...kernel, body: kernel.body.map(expandedStatement) });
+}
+
+const isVectorLoop = (statement: KernelStatement): statement is Extract<KernelStatement, { kind: "loop" }> =>
+  statement.kind === "loop" && isVector(statement);
+
+const hasFunctions = (statement: KernelStatement): boolean =>
+  reachable(nodesOf(statement)).some((node) => functionOf(node) !== undefined);
+
+function functionOf(node: Node): ExpandedOp | undefined {
+  if (node.kind !== "apply" || at(node.args, 0).dtype !== f32 || isSquare(node)) return undefined;
+  return isExpanded(node.op) && !isBetterInF64(node.op) ? node.op : undefined;
+}
+
+const same = <T>(x: T): T => x;
+
+function expandedStatement(statement: KernelStatement): KernelStatement {
+  if (!isVectorLoop(statement))
+    return mapStatement(statement, { node: same, index: same }, bodyOf(statement).map(expandedStatement));
+  const table = new NodeTable(true);
+  /** What names stand for that hold no elements of memory: these are found anew. */
+  const values = new Map<string, Node>();
+  const replace = (node: Node, lookup: (node: Node) => Node): Node | undefined => {
+    if (node.kind === "local") return values.get(node.name);
+    const op = functionOf(node);
+    if (op === undefined || node.kind !== "apply") return undefined;
+    const [x, y = x] = node.args.map(lookup);
+    return x && y && expansions[op](table.algebra, x, y);
+  };
+  const body = statement.body.flatMap((inner) => {
+    const made = rewriteStatement(inner, { table, replace });
+    if (made.kind !== "let" || reachable([made.value]).some(({ kind }) => kind === "load")) return [made];
+    values.set(made.name, made.value);
+    return [];
+  });
+  return { ...statement, body };
+}
