@@ -1,7 +1,6 @@
 /** What a list of statements does with buffers, found out once for each list. */
 import { showIndex, type Guard, type Index } from "@cotangent/ir";
 import type { KernelStatement } from "../kernel.ts";
-import { onceForEach } from "../once-for-each.ts";
 import { reachable } from "../rewrite.ts";
 import { bodyOf, nodesOf } from "../statements.ts";
 
@@ -23,7 +22,15 @@ export interface BlockFacts {
 export const placeText = (index: readonly Index[], guards: readonly Guard[]): string =>
   `${index.map(showIndex).join()}${guards.length > 0 ? "?" : ""}`;
 
-export const factsOf: (body: readonly KernelStatement[]) => BlockFacts = onceForEach(findFacts);
+const known = new WeakMap<readonly KernelStatement[], BlockFacts>();
+
+export function factsOf(body: readonly KernelStatement[]): BlockFacts {
+  const before = known.get(body);
+  if (before) return before;
+  const facts = findFacts(body);
+  known.set(body, facts);
+  return facts;
+}
 
 function findFacts(body: readonly KernelStatement[]): BlockFacts {
   let hasBarrier = false;

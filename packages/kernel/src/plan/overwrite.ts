@@ -26,7 +26,7 @@ export function overwritten(run: Run, source: number, target: number): Run | und
 }
 
 /** For each buffer where it is among `refs`. */
-const placesOf = onceForEach((refs: readonly BufferRef[]): ReadonlyMap<number, readonly number[]> => {
+const placesOf = /* @__PURE__ */ onceForEach((refs: readonly BufferRef[]): ReadonlyMap<number, readonly number[]> => {
   const places = new Map<number, number[]>();
   refs.forEach(({ buffer }, i) => {
     const known = places.get(buffer);
@@ -37,7 +37,7 @@ const placesOf = onceForEach((refs: readonly BufferRef[]): ReadonlyMap<number, r
 });
 
 /** The positions of what is given to a kernel among all its buffers. */
-const positionsIn = onceForEach((buffers: readonly KernelBuffer[]): readonly number[] =>
+const positionsIn = /* @__PURE__ */ onceForEach((buffers: readonly KernelBuffer[]): readonly number[] =>
   buffers.flatMap(({ space }, i) => (space === "buffer" ? [i] : [])),
 );
 
