@@ -1,6 +1,6 @@
 /** Plans as functions on typed arrays. */
 import { at, type ArrayType, type EffectHandler, type TypedArray } from "@cotangent/ir";
-import type { Plan } from "@cotangent/kernel";
+import type { MemoryUse, Plan } from "@cotangent/kernel";
 import { evaluate } from "./evaluate.ts";
 import type { CpuParts, Execute, Run } from "./parts.ts";
 import { sizeOfType } from "./places.ts";
@@ -16,6 +16,8 @@ export interface Executable {
   runInto(inputs: readonly TypedArray[], outputs: readonly TypedArray[], effects?: EffectHandler): void;
   /** What to give `run` instead of `elements` that never change, from now on: an array that it reads in place, if there may be one. */
   settle?(elements: TypedArray): TypedArray;
+  /** What a call takes of linear memory; where there is none, `memoryUse` knows what its code takes. */
+  memory?(): MemoryUse;
   readonly source: string;
   readonly plan: Plan;
   readonly inputs: readonly ArrayType[];

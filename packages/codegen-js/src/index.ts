@@ -6,6 +6,7 @@ export { compileEntry, compileWith } from "./compile.ts";
 export type { WithEntry } from "./compile.ts";
 export { branches, calls, effects, loops, whiles } from "./control.ts";
 export type { Executable } from "./executable.ts";
+export { memoryUse } from "./memory.ts";
 export type { CpuParts } from "./parts.ts";
 export { setThreadSettings, threadCount } from "./thread-settings.ts";
 export type { ThreadSettings, ThreadWorker } from "./thread-settings.ts";

@@ -1,7 +1,14 @@
 /** The one interface between tensors and code generators. */
-import { compileEntry, compileWith, type Entry, type Executable, type WithEntry } from "@cotangent/codegen-js";
+import {
+  compileEntry,
+  compileWith,
+  type Entry,
+  type Executable,
+  type WithEntry,
+  memoryUse,
+} from "@cotangent/codegen-js";
 import type { Program } from "@cotangent/ir";
-import { commandsIn, showKernel, type Donation, type Kernel, type Plan } from "@cotangent/kernel";
+import { commandsIn, showKernel, type Donation, type Kernel, type MemoryUse, type Plan } from "@cotangent/kernel";
 import { allowed, readyToRun } from "./control.ts";
 
 /** What a code generator made of a program, for people. */
@@ -10,6 +17,8 @@ export interface Emitted {
   /** The text that is compiled; where that is no text (`wasm`) the loops that it is made of. */
   readonly source: string;
   readonly language: "js" | "wasm" | "wgsl";
+  /** The bytes that a call takes on the CPU. */
+  readonly memory?: MemoryUse;
 }
 
 /** `program` after partial evaluation, ready to run. Callers keep it: see `execute.ts`. */
@@ -38,10 +47,15 @@ export function emit(optimized: Program): Emitted {
   const vectors = allowed().vectors?.compile(optimized, allowed());
   if (vectors) {
     const kernels = [...kernelsOf(vectors.plan)];
-    return { kernels, source: kernels.map(showKernel).join("\n"), language: "wasm" };
+    return {
+      kernels,
+      source: kernels.map(showKernel).join("\n"),
+      language: "wasm",
+      memory: memoryUse(vectors),
+    };
   }
-  const { plan, source } = compileWith(allowed(), optimized);
-  return { kernels: [...kernelsOf(plan)], source, language: "js" };
+  const made = compileWith(allowed(), optimized);
+  return { kernels: [...kernelsOf(made.plan)], source: made.source, language: "js", memory: memoryUse(made) };
 }
 
 /** The kernels of `plan` and of the plans that it calls, each once. */

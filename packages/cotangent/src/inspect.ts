@@ -1,5 +1,6 @@
 /** Looking at programs instead of running them. */
 import { optimize, print, subprograms, type Program } from "@cotangent/ir";
+import type { MemoryUse } from "@cotangent/kernel";
 import { emit, type Emitted } from "./backend.ts";
 import { shapeOf, type Content } from "./content.ts";
 import { defaultDevice, isRemote, type Device } from "./device.ts";
@@ -86,7 +87,10 @@ function deviceOf(args: readonly Content[]): Device {
   return remote?.kind === "stored" ? remote.storage.device : defaultDevice();
 }
 
-/** Traces `f` for arguments like these and shows every stage: programs, passes, kernels and source text. Nothing is run. */
+const showMemory = ({ peak, arguments: given, results, arena }: MemoryUse): string =>
+  `peak ${peak} bytes: arguments ${given}, results ${results}, arena ${arena}`;
+
+/** Traces `f` for arguments like these and shows every stage: programs, passes, kernels, memory and source text. Nothing is run. */
 export function explain<A extends readonly unknown[]>(f: (...args: A) => unknown, ...args: InputsOf<A>): Explanation {
   const stages: Stage[] = [];
   const leaves = leavesOf(args, "explain");
@@ -106,6 +110,7 @@ export function explain<A extends readonly unknown[]>(f: (...args: A) => unknown
   const device = deviceOf(leaves.contents);
   const emitted = isRemote(device) ? device.emit(optimized) : emit(optimized);
   const kernels = emitted.kernels.map(({ name, comment }) => `   ${name}: ${comment}`).join("\n");
-  const text = `${stages.join("\n")}\n── kernels: ${emitted.kernels.length}\n${kernels}\n── source\n${emitted.source}\n`;
+  const memory = emitted.memory ? `── memory: ${showMemory(emitted.memory)}\n` : "";
+  const text = `${stages.join("\n")}\n── kernels: ${emitted.kernels.length}\n${kernels}\n${memory}── source\n${emitted.source}\n`;
   return { stages, ...emitted, toString: () => text };
 }

@@ -2,8 +2,9 @@
 import { at, concreteDim, scalarOps, type Index, type Node } from "@cotangent/ir";
 import { concreteSizes, sizeOfShape } from "./fuse/graph.ts";
 import type { Kernel, KernelStatement } from "./kernel.ts";
-import { allCommands, commandsIn, plansCalled } from "./plan/commands.ts";
-import { bytesOf, cpuLayout, gpuLayout, type Layout } from "./plan/memory.ts";
+import { allCommands, commandsIn } from "./plan/commands.ts";
+import { memoryOf } from "./plan/memory-use.ts";
+import { cpuLayout, gpuLayout, type Layout } from "./plan/memory.ts";
 import type { Command, Plan } from "./plan.ts";
 import { bodyOf, nodesOf } from "./statements.ts";
 import { reachable } from "./rewrite.ts";
@@ -15,7 +16,7 @@ export interface PlanStatistics {
   readonly operations: number;
   /** Loaded from and stored to buffers and copied; tiles and registers do not count. */
   readonly bytesMoved: number;
-  /** Inputs, outputs and the arena. */
+  /** Inputs, outputs and the arena: see `memoryOf`. */
   readonly peakBytes: number;
 }
 
@@ -34,7 +35,7 @@ const total = (costs: readonly Cost[]): Cost => costs.reduce(add, none);
 
 export function planStatistics(plan: Plan): PlanStatistics {
   const { operations, bytes } = total(plan.commands.map(commandCost));
-  return { kernels: kernelsOf(plan.commands), operations, bytesMoved: bytes, peakBytes: peakBytes(plan) };
+  return { kernels: kernelsOf(plan.commands), operations, bytesMoved: bytes, peakBytes: memoryOf(plan).peak };
 }
 
 const kernelsOf = (commands: readonly Command[]): number =>
@@ -43,14 +44,6 @@ const kernelsOf = (commands: readonly Command[]): number =>
       sum + (command.kind === "run" ? 1 : command.kind === "call" ? kernelsOf(command.plan.commands) : 0),
     0,
   );
-
-function peakBytes(plan: Plan): number {
-  const own = plan.buffers.reduce(
-    (sum, buffer) => sum + (buffer.role === "temporary" ? 0 : bytesOf(buffer)),
-    plan.arenaBytes,
-  );
-  return own + plansCalled(plan.commands).reduce((sum, callee) => sum + callee.arenaBytes, 0);
-}
 
 function commandCost(command: Command): Cost {
   switch (command.kind) {

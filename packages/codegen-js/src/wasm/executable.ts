@@ -1,13 +1,13 @@
 /** A module for a plan as a function on typed arrays. Those that live in linear memory stay where they are. */
 import { at, get, type ArrayType, type TypedArray } from "@cotangent/ir";
-import type { Plan } from "@cotangent/kernel";
+import { memoryOf, type Plan } from "@cotangent/kernel";
 import type { Executable, Signature } from "../executable.ts";
 import { guard } from "../guard.ts";
 import { sizeOfType } from "../places.ts";
 import { allocateSmall } from "../small-arrays.ts";
 import type { WasmOptions } from "./functions.ts";
 import { heap, type Heap } from "./heap.ts";
-import { aligned } from "./plan.ts";
+import { aligned, alignment } from "./plan.ts";
 import { makeProgram, type WasmProgram } from "./program.ts";
 import { addressOf, freeResident, residentArray, settled } from "./resident.ts";
 import { copyIn, copyOut } from "./transfer.ts";
@@ -53,6 +53,7 @@ export function executableWith(
       for (const i of ended) freeResident(given[i]);
       return results;
     },
+    memory: () => memoryOf(plan, { alignment, kernels: program.kernelBytes }),
     settle: (elements) => settled(memory, elements),
   };
 }

@@ -11,6 +11,8 @@ export interface WasmProgram {
   readonly plan: Plan;
   /** Bytes that a call needs for itself. */
   readonly scratchBytes: number;
+  /** Of these what kernels have for themselves, on all threads. */
+  readonly kernelBytes: number;
   /**
    * Runs the plan on arrays at these addresses of the heap, multiples of 16. An output in the memory of a donated input has
    * the address of the input; no other output may share memory with an input.
@@ -53,10 +55,12 @@ function instantiate(
   const run = exports["run"];
   const [tiles, ownBytes] = [aligned(memoryBytes), aligned(tileBytes)];
   const tasks = tasksOf(exports);
+  const kernelBytes = ownBytes * (tasks.length > 0 ? threads : 1);
   shared = shareProgram({ module, bytes, tasks, threads, tileBytes: ownBytes }, memory);
   return {
     plan,
-    scratchBytes: tiles + ownBytes * (tasks.length > 0 ? threads : 1),
+    scratchBytes: tiles + kernelBytes,
+    kernelBytes,
     run: (scratch, inputs, outputs) => run(scratch, scratch + tiles, ...inputs, ...outputs),
   };
 }

@@ -1,5 +1,4 @@
-import { heap } from "@cotangent/codegen-js/wasm";
-import { describe, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { allow, allowed, ready } from "../control.ts";
 import { explain } from "../inspect.ts";
 import { grad } from "../grad.ts";
@@ -63,79 +62,4 @@ test("results that live in one memory are arrays of their own, which may be dona
   const address = addressOf(a);
   const sum = jit((p: Tensor, q: Tensor) => p.add(q), { donate: [0] })(a, b);
   expect(addressOf(sum)).toBe(address);
-});
-
-/** The bytes of the blocks of memory that `body` takes, in order. */
-function taken(body: () => unknown): readonly number[] {
-  const allocate = vi.spyOn(heap(), "allocate");
-  try {
-    body();
-    return allocate.mock.calls.map(([bytes]) => bytes);
-  } finally {
-    allocate.mockRestore();
-  }
-}
-
-/** By how many bytes more is in use after `body`. */
-function kept(body: () => unknown): number {
-  const free = vi.spyOn(heap(), "free");
-  try {
-    const blocks = taken(body);
-    const round = (bytes: number): number => Math.ceil(bytes / 64) * 64;
-    const total = (sizes: readonly number[]): number => sizes.reduce((sum, bytes) => sum + round(bytes), 0);
-    return total(blocks) - total(free.mock.calls.map(([, bytes]) => bytes));
-  } finally {
-    free.mockRestore();
-  }
-}
-
-describe("arrays that the host makes", () => {
-  const count = 20_000;
-  const bytes = 4 * count;
-  const ramp = (): Float32Array => Float32Array.from({ length: count }, (_, i) => i % 9);
-  const total = jit((v: Tensor) => np.sum(v));
-  const isInMemory = (t: Tensor): boolean => storedOf(contentOf(t)).storage.elements.buffer === heap().memory.buffer;
-
-  test("are copied for the first program that reads them, move for the second, and are copied no more", () => {
-    const data = ramp();
-    const t = np.array(data);
-    data.fill(-1);
-    const expected = total(np.array(ramp())).item();
-    const sums: number[] = [];
-    const call = (): unknown => sums.push(total(t).item());
-    expect(kept(call)).toBe(0);
-    expect(isInMemory(t)).toBe(false);
-    expect(kept(call)).toBe(bytes);
-    expect(isInMemory(t)).toBe(true);
-    expect(Math.max(...taken(call))).toBeLessThan(bytes);
-    expect(sums).toEqual([expected, expected, expected]);
-    expect(t.dataSync()).toEqual(ramp());
-    t.dataSync().fill(7);
-    expect(total(t).item()).toBe(expected);
-    expect(kept(() => t.dispose())).toBe(-bytes);
-  });
-
-  test("that are small stay where they are", () => {
-    const [small, large] = [np.ones([8]), np.ones([8, 2000])];
-    const product = jit((v: Tensor, w: Tensor) => np.sum(np.matmul(v, w)));
-    expect([1, 2, 3].map(() => product(small, large).item())).toEqual([16_000, 16_000, 16_000]);
-    expect([isInMemory(small), isInMemory(large)]).toEqual([false, true]);
-  });
-
-  test("may be donated, at first and later", () => {
-    const step = jit((v: Tensor) => v.mul(2), { donate: [0] });
-    let state = np.array(ramp());
-    for (let i = 0; i < 4; i++) state = step(state);
-    expect([...state.dataSync().subarray(0, 3)]).toEqual([0, 16, 32]);
-    expect(isInMemory(state)).toBe(true);
-    expect(Math.max(...taken(() => (state = step(state))))).toBeLessThan(bytes);
-    state.dispose();
-  });
-});
-
-test("donated memory that no result takes is given back at once", () => {
-  const sumOf = jit((v: Tensor) => np.sum(v), { donate: [0] });
-  const given = x.add(1);
-  expect(kept(() => sumOf(given))).toBe(-8 * 10_000);
-  expect(() => given.dataSync()).toThrow("[released]");
 });
