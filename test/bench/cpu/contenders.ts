@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import { cProgram } from "./compile-c.ts";
 import type { Dtype } from "./task.ts";
 
-/** Those of one group are compared as one; C in narrow vectors is shown only. */
-export type Group = "cotangent" | "hand" | "js" | "onnx" | "torch" | "c" | "narrow";
+/** Those of one group are compared as one; the last are only shown. */
+export type Group = "cotangent" | "hand" | "js" | "onnx" | "torch" | "c" | "shown";
 
 /** Floating-point operations in products, and elements that operations write one after the other, a second. */
 export interface Speed {
@@ -33,8 +33,13 @@ export interface Contender {
 export const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 export const peersFolder: string = here("../peers/");
 
-const node = (module: string, options: Readonly<Record<string, unknown>> = {}): readonly string[] => [
+const node = (
+  module: string,
+  options: Readonly<Record<string, unknown>> = {},
+  flags: readonly string[] = [],
+): readonly string[] => [
   process.execPath,
+  ...flags,
   "--expose-gc",
   "--conditions=@cotangent/source",
   here("child.ts"),
@@ -84,6 +89,13 @@ const all: readonly (() => Contender)[] = [
     about: "`jit`",
     command: () => node("ours/index.ts", { threads }),
   })),
+  () => ({
+    name: `Cotangent, 256 bits, ${cores}t`,
+    group: "shown",
+    threads: cores,
+    about: "the same with Node's `--experimental-wasm-revectorize`, by which V8 makes wider vectors",
+    command: () => node("ours/index.ts", { threads: cores }, ["--experimental-wasm-revectorize"]),
+  }),
   () => ({
     name: "by hand",
     group: "hand",
@@ -148,7 +160,7 @@ const all: readonly (() => Contender)[] = [
   })),
   () => ({
     name: "C fast, 128 bits, 1t",
-    group: "narrow",
+    group: "shown",
     threads: 1,
     about: "the same with `-mprefer-vector-width=128`: the vectors that WebAssembly has",
     command: inC([...fast, "-mprefer-vector-width=128"], 1),

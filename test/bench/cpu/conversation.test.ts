@@ -13,10 +13,10 @@ test("an answer is the first line that is an object", async () => {
   conversation.end();
 });
 
-test("who takes too long is ended", async () => {
-  const twice = `let asked = 0; require("node:readline").createInterface({ input: process.stdin }).on("line", () => { if (asked++ === 0) console.log('{"times":[1]}') })`;
-  const conversation = new Conversation(script(twice));
-  expect(await conversation.ask(request, 10)).toEqual({ times: [1] });
+test("who takes too long, its start not counted, is ended", async () => {
+  const twice = `let asked = 0; require("node:readline").createInterface({ input: process.stdin }).on("line", () => { if (asked++ < 2) console.log('{"times":[1]}') })`;
+  const conversation = new Conversation(script(`setTimeout(() => { ${twice} }, 1100)`));
+  expect(await conversation.ask(request, 1)).toEqual({ times: [1] });
   expect(await conversation.ask(request, 0.05)).toEqual({ late: 0.05 });
   expect(conversation.over).toBe(true);
 });

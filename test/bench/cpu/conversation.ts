@@ -5,14 +5,14 @@ import type { Readable, Writable } from "node:stream";
 import type { Answer, Request } from "./protocol.ts";
 
 /** Seconds that a process may take to load its library. */
-const starting = 10;
+const starting = 30;
 
 export class Conversation {
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
   readonly #lines: Interface;
   #complaint = "";
   #over = false;
-  #asked = false;
+  #started = false;
 
   constructor([program = "", ...args]: readonly string[]) {
     this.#child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"] });
@@ -31,7 +31,17 @@ export class Conversation {
   }
 
   /** The answer; a contender that takes longer than `patience` seconds, besides its start, is ended. */
-  ask(request: Request, patience: number): Promise<Answer> {
+  async ask(request: Request, patience: number): Promise<Answer> {
+    if (!this.#started) {
+      this.#started = true;
+      const greeting = await this.#exchange({ do: "time", seconds: 0 }, starting);
+      if ("late" in greeting) return { failed: `did not start within ${starting} s` };
+      if ("failed" in greeting) return greeting;
+    }
+    return this.#exchange(request, patience);
+  }
+
+  #exchange(request: Request, patience: number): Promise<Answer> {
     return new Promise((resolve) => {
       const settle = (answer: Answer): void => {
         clearTimeout(timer);
@@ -44,14 +54,10 @@ export class Conversation {
         if (line.startsWith("{")) settle(JSON.parse(line) as Answer);
       };
       const onClose = (): void => settle({ failed: `its process ended: ${this.#complaint}` });
-      const timer = setTimeout(
-        () => {
-          this.end();
-          settle({ late: patience });
-        },
-        1e3 * (patience + (this.#asked ? 0 : starting)),
-      );
-      this.#asked = true;
+      const timer = setTimeout(() => {
+        this.end();
+        settle({ late: patience });
+      }, 1e3 * patience);
       this.#lines.on("line", onLine);
       this.#child.on("close", onClose);
       if (this.#over) onClose();

@@ -20,6 +20,7 @@ export type Request =
       /** Seconds to run for before anything is timed; what takes longer than a second is warm after its first run. */
       readonly warmUp: number;
     }
+  /** Before anything is prepared, there are no times: whoever answers so has started. */
   | { readonly do: "time"; readonly seconds: number };
 
 export type Answer =

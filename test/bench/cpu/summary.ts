@@ -3,7 +3,7 @@ import { showSeconds } from "../measure.ts";
 import type { Outcome, TaskResult } from "./result.ts";
 
 function line(name: string, outcome: Outcome): string {
-  const title = `  ${name.padEnd(20)}`;
+  const title = `  ${name.padEnd(24)}`;
   if (outcome.kind === "late") return `${title} more than ${outcome.seconds} s`;
   if (outcome.kind !== "timed") return `${title} ${outcome.kind}: ${outcome.why}`;
   const [median, least, first] = [outcome.median, outcome.least, outcome.first].map((x) => showSeconds(x).padStart(9));

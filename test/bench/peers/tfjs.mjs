@@ -223,5 +223,7 @@ export async function load({ backend }) {
   tf.enableProdMode();
   if (backend === "wasm") await import("@tensorflow/tfjs-backend-wasm");
   if (!(await tf.setBackend(backend))) throw new Error(`TensorFlow.js has no backend ${backend}`);
-  return implementations;
+  const { convGradient, ...others } = implementations;
+  // Its backend in WebAssembly has no kernel for it.
+  return tf.getKernel("Conv2DBackpropFilter", backend) ? { ...others, convGradient } : others;
 }

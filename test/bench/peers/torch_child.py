@@ -287,7 +287,7 @@ def main():
         request = json.loads(line)
         try:
             if request["do"] == "time":
-                answer = {"times": watch.time(request["seconds"])}
+                answer = {"times": watch.time(request["seconds"]) if watch else []}
             else:
                 answer, watch = prepare(request)
         except Exception as error:  # What a library cannot do is a result.

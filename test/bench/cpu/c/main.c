@@ -127,6 +127,10 @@ static void prepare(const char *line) {
 
 static void timing(double seconds) {
   printf("{\"times\":[");
+  if (!current.run) {
+    puts("]}");
+    return;
+  }
   const double before = batch(1);
   if (before > seconds) printf("%.9g", before);
   else {
