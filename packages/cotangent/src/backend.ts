@@ -27,6 +27,13 @@ export function compile(program: Program, donation?: Donation): Executable {
   return allowed().vectors?.compile(ready, allowed(), donation) ?? compileWith(allowed(), ready, donation);
 }
 
+/** The same without blocking where it becomes a module of WebAssembly. */
+export async function compileLater(program: Program, donation?: Donation): Promise<Executable> {
+  const ready = readyToRun(program);
+  const vectors = await allowed().vectors?.compileLater(ready, allowed(), donation);
+  return vectors ?? compileWith(allowed(), ready, donation);
+}
+
 /** What a program became, and the text of its JavaScript with an entry of the caller's, if it is that, and has no effects. */
 export interface WithLanguage {
   readonly language: "js" | "wasm";

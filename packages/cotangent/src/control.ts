@@ -49,6 +49,9 @@ export function allowArrays(): void {
 
 let loading: Promise<void> | undefined;
 
+/** Fulfilled when code for vectors is there, if it is to be. */
+export const vectorsLoaded = async (): Promise<void> => loading;
+
 /**
  * Fulfilled when the CPU works at full speed: code for its vectors is loaded, and threads are there where they may be. In a page
  * arrays are worked on in JavaScript until the first is so; elsewhere it is at once. Large programs are run by one thread until

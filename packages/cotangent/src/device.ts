@@ -33,6 +33,8 @@ export interface RemoteArray {
 /** A program ready to run on a remote device; results are handles, there at once. */
 export interface RemoteExecutable {
   run(inputs: readonly RemoteArray[], effects: EffectHandler | undefined): readonly RemoteArray[];
+  /** Fulfilled when its pipelines are compiled, which a run would wait for. */
+  ready(): Promise<unknown> | undefined;
 }
 
 /** What one kernel of a program took. */

@@ -14,9 +14,9 @@ import {
 } from "@cotangent/ir";
 import type { Executable } from "@cotangent/codegen-js";
 import type { Donation as DonatedInputs } from "@cotangent/kernel";
-import { compile } from "./backend.ts";
+import { compile, compileLater } from "./backend.ts";
 import { shapeOf, type Stored } from "./content.ts";
-import { allowed } from "./control.ts";
+import { allowed, vectorsLoaded } from "./control.ts";
 import { defaultDevice, host, isRemote, type Device, type RemoteArray, type RemoteDevice } from "./device.ts";
 import type { HostFunction } from "./host.ts";
 import { Storage } from "./storage.ts";
@@ -97,6 +97,21 @@ function runRemote(what: Compilable, device: RemoteDevice, call: Call): readonly
 function compilable(program: Program, donated?: DonatedInputs): Compilable {
   const key = donated ? `${hash(program)} ${donated.inputs.map(Number).join("")}` : hash(program);
   return { key, program: () => program, donated };
+}
+
+/** Compiles `program` as {@link execute} would for such a call, which then finds it. What can wait for another thread does. */
+export async function prepare(program: Program, call: Call): Promise<void> {
+  const device = placeOf(call);
+  const { key, donated } = compilable(program, call.donation?.of(call.args));
+  if (isRemote(device)) {
+    await device.compile(key, () => program, donated?.inputs ?? []).ready();
+    return;
+  }
+  await vectorsLoaded();
+  const cache = executables[allowed().vectors ? 1 : 0];
+  if (cache.has(key)) return;
+  const made = await compileLater(program, donated);
+  cache.get(key, () => made);
 }
 
 /** The outputs of a program, from its inputs. */

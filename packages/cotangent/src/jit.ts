@@ -1,19 +1,19 @@
 /** Compiled functions: traced once for each signature. */
 import { calls } from "@cotangent/codegen-js";
-import { atLine, call, standardPipeline, userLine } from "@cotangent/ir";
+import { atLine, call, standardPipeline, TraceError, userLine } from "@cotangent/ir";
 import { checkArgnums, leavesIn } from "./arguments.ts";
 import type { Content } from "./content.ts";
 import { allow } from "./control.ts";
 import { donationOf } from "./donation.ts";
-import type { Donation } from "./execute.ts";
+import { prepare, type Donation } from "./execute.ts";
 import { defaultDevice, deviceNamed, type Device } from "./device.ts";
 import { named } from "./grad.ts";
 import { optionsOf } from "./options.ts";
-import { rebuild, runProgram } from "./run-program.ts";
+import { rebuild, runProgram, type RunOptions } from "./run-program.ts";
 import { differences, equalSignatures, signatureKey, type Signature } from "./signature.ts";
 import type { Structure } from "./tree.ts";
 import { applyTo, inputTypes, leavesOf, nameOf, traceFunction, type TracedFunction } from "./trace-function.ts";
-import { currentTrace } from "./trace.ts";
+import { currentTrace, storedOf } from "./trace.ts";
 import { typed, type InputsOf, type Tensors } from "./tree-types.ts";
 
 export interface JitOptions {
@@ -28,6 +28,20 @@ export interface JitOptions {
 /** A function that is traced and compiled once for each signature of its arguments. */
 export interface Jitted<A extends readonly unknown[], R> {
   (...args: InputsOf<A>): Tensors<R>;
+  /**
+   * Traces and compiles for arguments like these, if that is not done; nothing is computed. A module of WebAssembly, or the
+   * pipelines of a GPU, are compiled on other threads: a call after that finds them and does not block.
+   *
+   * @example
+   * ```ts
+   * import { jit, type Tensor } from "cotangent";
+   * import * as np from "cotangent/numpy";
+   *
+   * const f = jit((x: Tensor) => np.sum(np.exp(x)));
+   * await f.prepare(np.ones([100_000]));
+   * ```
+   */
+  prepare(...args: InputsOf<A>): Promise<void>;
   /** For each trace but the first, what made it necessary: how its signature differs from the nearest one before. */
   explainRetrace(): readonly string[];
   /** How often the function was traced. */
@@ -47,6 +61,7 @@ export function jit<A extends readonly unknown[], R>(f: (...args: A) => R, optio
   const traces = new Traces(f, optionsOf(options, "jit", ["staticArgnums", "donate", "device"]));
   const jitted = (...args: InputsOf<A>): Tensors<R> => typed(traces.call(args));
   return Object.assign(named(jitted, `jit_${nameOf(f)}`), {
+    prepare: (...args: InputsOf<A>) => traces.prepare(args),
     explainRetrace: () => traces.reasons,
     traceCount: () => traces.count,
   });
@@ -69,18 +84,39 @@ class Traces {
   }
 
   call(args: readonly unknown[]): unknown {
+    const { traced, all, options } = this.#traced(args);
+    const outputs = currentTrace()
+      ? asCall(traced, all)
+      : runProgram(traced.program, all, traced.weak, traced.hosts, options());
+    return rebuild(traced.result, outputs);
+  }
+
+  async prepare(args: readonly unknown[]): Promise<void> {
+    if (currentTrace())
+      throw new TraceError(
+        "async-function",
+        `jit("${nameOf(this.#f)}").prepare() is called in a function that is traced`,
+        "call it before; within a trace the compiled function becomes a part of what is traced",
+      );
+    const { traced, all, options } = this.#traced(args);
+    await prepare(traced.program, { args: all.map(storedOf), hosts: traced.hosts, ...options() });
+  }
+
+  /** What a call with `args` runs, on what, and how. */
+  #traced(args: readonly unknown[]): {
+    readonly traced: TracedFunction;
+    readonly all: readonly Content[];
+    readonly options: () => RunOptions;
+  } {
     const statics = this.#statics(args);
     const dynamic = statics.size === 0 ? args : args.map((arg, i) => (statics.has(i) ? null : arg));
     const { contents, structure } = leavesOf(dynamic, "jit");
     const traced = this.#traceFor({ inputs: inputTypes(contents), structure, statics, device: this.#device() });
-    const all = [...contents, ...traced.captured];
-    const outputs = currentTrace()
-      ? asCall(traced, all)
-      : runProgram(traced.program, all, traced.weak, traced.hosts, {
-          donation: this.#donation(contents, structure, args.length),
-          device: this.#options.device === undefined ? undefined : this.#device(),
-        });
-    return rebuild(traced.result, outputs);
+    const options = (): RunOptions => ({
+      donation: this.#donation(contents, structure, args.length),
+      device: this.#options.device === undefined ? undefined : this.#device(),
+    });
+    return { traced, all: [...contents, ...traced.captured], options };
   }
 
   #device(): Device {

@@ -9,7 +9,8 @@ import { unflatten, type Structure } from "./tree.ts";
 import { Tensor } from "./tensor.ts";
 import { currentTrace, storedOf, type Trace } from "./trace.ts";
 
-interface RunOptions {
+/** How a program runs. */
+export interface RunOptions {
   readonly donation?: Donation | undefined;
   /** Where it has to run, if not where its arguments are. */
   readonly device?: Device | undefined;

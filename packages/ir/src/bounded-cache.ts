@@ -14,6 +14,10 @@ export class BoundedCache<K, V> {
     return this.#young.size + this.#old.size;
   }
 
+  has(key: K): boolean {
+    return this.#young.has(key) || this.#old.has(key);
+  }
+
   /** The value of `key`, made by `make` where there is none. */
   get(key: K, make: () => V): V {
     const known = this.#young.get(key);

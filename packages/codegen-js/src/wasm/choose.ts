@@ -9,11 +9,13 @@ import {
   type Program,
   type Step,
 } from "@cotangent/ir";
-import { planFor, simd, type Control, type Donation } from "@cotangent/kernel";
+import { planFor, simd, type Control, type Donation, type Plan } from "@cotangent/kernel";
 import type { Executable } from "../executable.ts";
 import { fitsWasm, wasmOptions } from "./compile.ts";
 import { detect } from "./detect.ts";
 import { executableWith } from "./executable.ts";
+import { heap } from "./heap.ts";
+import { loadProgram } from "./program.ts";
 
 /** Less than this is done before a module is made, or even called. */
 const leastWork = 8192;
@@ -24,8 +26,8 @@ const leastWork = 8192;
  * some content-security policies.
  */
 export function compileVectors(program: Program, control: Control, donation?: Donation): Executable | undefined {
-  if ((workOf(program) < leastWork && mayEvaluate()) || !mayCompile()) return undefined;
-  const plan = planFor(simd, control, program, donation);
+  if (isForJavaScript(program)) return undefined;
+  const plan = loaded.get(program) ?? planFor(simd, control, program, donation);
   if (!fitsWasm(plan)) return undefined;
   const signature = { inputs: typesOf(program.inputs), outputs: typesOf(program.outputs) };
   try {
@@ -35,6 +37,35 @@ export function compileVectors(program: Program, control: Control, donation?: Do
     throw error;
   }
 }
+
+/** Plans whose modules are there, by their programs. */
+const loaded = new WeakMap<Program, Plan>();
+
+/** The same; the module is compiled without blocking. */
+export async function compileVectorsLater(
+  program: Program,
+  control: Control,
+  donation?: Donation,
+): Promise<Executable | undefined> {
+  if (isForJavaScript(program)) return undefined;
+  const plan = planFor(simd, control, program, donation);
+  if (!fitsWasm(plan)) return undefined;
+  try {
+    await loadProgram(plan, wasmOptions(), heap());
+  } catch (error) {
+    if (error instanceof WebAssembly.CompileError) return undefined;
+    throw error;
+  }
+  loaded.set(program, plan);
+  try {
+    return compileVectors(program, control, donation);
+  } finally {
+    // Another call may donate other arguments.
+    loaded.delete(program);
+  }
+}
+
+const isForJavaScript = (program: Program): boolean => (workOf(program) < leastWork && mayEvaluate()) || !mayCompile();
 
 let evaluates: boolean | undefined;
 

@@ -1,5 +1,5 @@
 /** The WebAssembly tier: plans as modules of WebAssembly on one linear memory. */
-export { compileVectors } from "./choose.ts";
+export { compileVectors, compileVectorsLater } from "./choose.ts";
 export { compileWasm, fitsWasm, wasmExecutable, wasmOptions } from "./compile.ts";
 export type { WasmCompileOptions } from "./compile.ts";
 export { detect } from "./detect.ts";

@@ -43,6 +43,11 @@ export class GpuExecutable {
     return dispatchesOf(this.#prepared.flat.steps).length;
   }
 
+  /** Fulfilled when the pipelines are compiled; undefined if they are. */
+  ready(): Promise<unknown> | undefined {
+    return this.#prepared.ready();
+  }
+
   /**
    * Handles of the outputs, at once; the work is done in its turn. An output that the plan puts in the memory of a donated
    * input takes it. What goes wrong is in the outcome of the outputs.

@@ -1,8 +1,20 @@
 /** Outside of pages nobody waits for bytes. */
-import { allocateResident, compileVectors, freeResident, startThreads } from "@cotangent/codegen-js/wasm";
+import {
+  allocateResident,
+  compileVectors,
+  compileVectorsLater,
+  freeResident,
+  startThreads,
+} from "@cotangent/codegen-js/wasm";
 import type { LoadVectors } from "./vectors.ts";
 
 export const loadVectors: LoadVectors = (use) => {
-  use({ allocate: allocateResident, compile: compileVectors, free: freeResident, startThreads });
+  use({
+    allocate: allocateResident,
+    compile: compileVectors,
+    compileLater: compileVectorsLater,
+    free: freeResident,
+    startThreads,
+  });
   return Promise.resolve();
 };

@@ -2,6 +2,13 @@
 import type { LoadVectors } from "./vectors.ts";
 
 export const loadVectors: LoadVectors = async (use) => {
-  const { allocateResident, compileVectors, freeResident, startThreads } = await import("@cotangent/codegen-js/wasm");
-  use({ allocate: allocateResident, compile: compileVectors, free: freeResident, startThreads });
+  const { allocateResident, compileVectors, compileVectorsLater, freeResident, startThreads } =
+    await import("@cotangent/codegen-js/wasm");
+  use({
+    allocate: allocateResident,
+    compile: compileVectors,
+    compileLater: compileVectorsLater,
+    free: freeResident,
+    startThreads,
+  });
 };

@@ -6,6 +6,8 @@ import type { Donation } from "@cotangent/kernel";
 export interface Vectors {
   /** Makes code with vectors of a program that is ready to run; undefined where JavaScript does as well. */
   compile(program: Program, control: CpuParts, donation?: Donation): Executable | undefined;
+  /** The same; modules are compiled without blocking. */
+  compileLater(program: Program, control: CpuParts, donation?: Donation): Promise<Executable | undefined>;
   /** Gives memory back that such code made for `elements`, if there are any; nobody may look at them any more. */
   free(elements: TypedArray | undefined): void;
   /** Starts threads; the promise is of how many there are, and rejected where there can be none. */

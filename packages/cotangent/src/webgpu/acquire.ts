@@ -37,7 +37,10 @@ class WebGpu implements RemoteDevice {
   compile(key: string, program: () => Program, donated: readonly boolean[]): RemoteExecutable {
     return this.#executables.get(key, () => {
       const executable = compileForGpu(this.gpu, optimize(dissolveCalls(program())), donated);
-      return { run: (inputs, effects) => executable.run(deviceArrays(inputs), effects) };
+      return {
+        run: (inputs, effects) => executable.run(deviceArrays(inputs), effects),
+        ready: () => executable.ready(),
+      };
     });
   }
 
