@@ -37,6 +37,27 @@ test("results that are disposed of leave their memory to the next ones", () => {
   for (const one of steps(() => f(x).dispose())) expect(one).toEqual({ peak: 120_000, kept: 0, taken: [120_000, 0] });
 });
 
+test("operations on their own give back what is repeated or cast for them", () => {
+  const [x, row, flags] = [np.ones([100, 300]), np.ones([300]), np.ones([100, 300], { dtype: "bool" })];
+  for (const [operation, value] of [
+    [() => x.add(1), 2],
+    [() => np.multiply(x, row), 1],
+    [() => x.sub(flags), 0],
+  ] as const) {
+    const results: Tensor[] = [];
+    for (const { kept } of [1, 2, 3, 4].map(() => watched(() => void results.push(operation()))).slice(2))
+      expect(kept).toBe(120_000);
+    for (const result of results) expect(result.dataSync().every((element) => element === value)).toBe(true);
+    for (const result of results) result.dispose();
+  }
+  for (const [tensor, size] of [
+    [x, 30_000],
+    [row, 300],
+    [flags, 30_000],
+  ] as const)
+    expect(tensor.dataSync()).toHaveLength(size);
+});
+
 test("donated memory that no result takes is given back at once", () => {
   const sumOf = jit((v: Tensor) => np.sum(v), { donate: [0] });
   const given = np.linspace(-2, 2, 10_000, { dtype: "f64" }).add(1);

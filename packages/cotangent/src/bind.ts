@@ -47,7 +47,7 @@ export function liftAll(args: readonly TensorLike[]): readonly Tensor[] {
 
 /** All as tensors of the dtype that they promote to. */
 export const promoteAll = (args: readonly TensorLike[]): readonly Tensor[] =>
-  promoteContents(liftAll(args).map(contentOf)).map((content) => new Tensor(content));
+  args.length === 0 ? [] : promoteContents(liftAll(args).map(contentOf)).map((content) => new Tensor(content));
 
 /** All broadcast to the shape that they meet in; `where` is the function's name, for messages. */
 export const broadcastAll = (args: readonly Tensor[], where: string): readonly Tensor[] =>

@@ -110,19 +110,15 @@ export function broadcastTo(x: Content, shape: readonly number[]): Content {
   return applyOne(broadcast, [squeezed], { shape, axes: kept.map((axis) => axis + offset) });
 }
 
-const allAlike = (args: readonly Content[], alike: (a: Content, b: Content) => boolean): boolean =>
-  args.every((arg) => alike(arg, at(args, 0)));
-
-/** Casts all to the dtype that they promote to. */
+/** Casts all, of which there is one at least, to the dtype that they promote to. */
 export function promoteContents(args: readonly Content[]): readonly Content[] {
-  if (allAlike(args, (a, b) => a.type.dtype === b.type.dtype)) return args;
   const { dtype } = args.map(({ type, weak }) => ({ dtype: type.dtype, weak })).reduce(promote);
   return args.map((arg) => toDtype(arg, dtype));
 }
 
 /** Broadcasts all to the shape that they meet in. */
 export function broadcastContents(args: readonly Content[], where: string): readonly Content[] {
-  if (allAlike(args, (a, b) => equalShapes(a.shape, b.shape))) return args;
+  if (args.every(({ shape }) => equalShapes(shape, at(args, 0).shape))) return args;
   const shape = broadcastShapes(
     args.map((arg) => arg.shape),
     where,
@@ -137,8 +133,13 @@ export const numeric = (x: Content): Content => (x.type.dtype === bool ? toDtype
 export const toFloat = (x: Content): Content => (x.type.dtype.kind === "float" ? x : toDtype(x, f32));
 
 /** `primitive` of arguments that are promoted and broadcast first. */
-export const elementwise = (primitive: Primitive<NoParams>, args: readonly Content[]): Content =>
-  applyOne(primitive, broadcastContents(promoteContents(args), primitive.name), {});
+export function elementwise(primitive: Primitive<NoParams>, args: readonly Content[]): Content {
+  const given = broadcastContents(promoteContents(args), primitive.name);
+  const result = applyOne(primitive, given, {});
+  // What was made for this result only gives its memory back: no loop that does not await lets it be collected.
+  given.forEach((arg, i) => arg !== args[i] && arg.kind === "stored" && arg.storage.release());
+  return result;
+}
 
 /** @throws ShapeError if an axis that is reduced has no element. */
 export function requireSome(x: Content, options: ReduceOptions, where: string): void {

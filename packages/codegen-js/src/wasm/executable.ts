@@ -50,7 +50,7 @@ export function executableWith(
         return given[at(sources, i)] ?? residentArray(memory, dtype, length) ?? allocateSmall(dtype, length);
       });
       runInto(given, results);
-      for (const i of ended) freeResident(given[i]);
+      for (const i of ended) if (!results.includes(at(given, i))) freeResident(given[i]);
       return results;
     },
     memory: () => memoryOf(plan, { alignment, kernels: program.kernelBytes }),
