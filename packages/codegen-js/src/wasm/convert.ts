@@ -39,6 +39,7 @@ export function bitcastScalar(from: Dtype, to: Dtype, x: Code): Code {
 
 /** Both halves of a vector of four lanes, each at the start of a vector. */
 function halves(x: Operand, emit: Emitter): readonly [Code, Code] {
+  if (x.halves) return x.halves;
   const name = emit.namedCode(partOf(x, 0), "v128");
   return [name, shuffleWords(name, name, [2, 3, 2, 3])];
 }

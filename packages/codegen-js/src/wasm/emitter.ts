@@ -69,7 +69,7 @@ export class Emitter {
     return getLocal(local);
   }
 
-  named(operand: Operand): Operand {
+  named({ halves: _, ...operand }: Operand): Operand {
     const type = typeOfParts(operand);
     return { ...operand, parts: operand.parts.map((part) => this.namedCode(part, type)) };
   }

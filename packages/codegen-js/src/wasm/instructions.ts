@@ -241,6 +241,7 @@ const memory = {
   v128Load32Splat: [[0xfd, 0x09], 2],
   v128Load64Splat: [[0xfd, 0x0a], 3],
   v128Load32Zero: [[0xfd, 0x5c], 0],
+  v128Load64Zero: [[0xfd, 0x5d], 0],
   v128Store: [[0xfd, 0x0b], 2],
 } as const;
 

@@ -35,7 +35,11 @@ export function vectorLoad({ dtype }: Place, address: Address): Operand {
     const words = apply("i32x4ExtendLowI16x8U", apply("i16x8ExtendLowI8x16U", load("v128Load32Zero", address)));
     return lanesOperand(dtype, apply("i32x4Ne", words, splatConst("i32", 0)));
   }
+  const from = (bytes: number): Address => ({ ...address, offset: address.offset + bytes });
   const first = load("v128Load", address);
-  if (scalarType(dtype) !== "f64") return lanesOperand(dtype, first);
-  return lanesOperand(dtype, first, load("v128Load", { ...address, offset: address.offset + 16 }));
+  if (scalarType(dtype) === "f64") return lanesOperand(dtype, first, load("v128Load", from(16)));
+  return {
+    ...lanesOperand(dtype, first),
+    halves: [load("v128Load64Zero", address), load("v128Load64Zero", from(8))],
+  };
 }

@@ -15,6 +15,8 @@ export interface Operand {
   readonly parts: readonly Code[];
   /** The same scalar in all lanes, where there is a better way than to copy it from a scalar. */
   readonly spread?: () => Operand;
+  /** Of lanes of 32 bits that are still in memory: the first two and the last two, each at the start of a vector. */
+  readonly halves?: readonly [Code, Code];
 }
 
 /** The type of a scalar of `dtype`: f16 is computed in f32. */

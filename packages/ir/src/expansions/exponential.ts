@@ -2,8 +2,8 @@
  * `e^x` and `e^x − 1` in f32:
  *
  *     x = n·ln 2 + r,  |r| ≤ ln 2/2                 (Cody and Waite: ln 2 in two parts, n·ln2High exact)
- *     e^r = 1 + r·(1 + r·(½ + r·q(r)))               q: minimax, test/numerics/fits.ts
- *     e^x = 2ⁿ·e^r,  e^x − 1 = (2ⁿ − 1) + 2ⁿ·(r + r²·(½ + r·q(r)))
+ *     e^r − 1 = r + r²·(½ + r·q(r))                  q: minimax, test/numerics/fits.ts
+ *     e^x = 2ⁿ·(1 + (e^r − 1)),  e^x − 1 = (2ⁿ − 1) + 2ⁿ·(e^r − 1)
  */
 import { i32 } from "../dtype.ts";
 import type { Algebra, Node } from "../node.ts";
@@ -37,29 +37,29 @@ export function nearest(m: Formula, x: Node): Integral {
 
 interface Reduced {
   readonly exponents: Node;
-  readonly r: Node;
-  /** `(e^r − 1 − r)/r²` */
-  readonly curve: Node;
+  /** `e^r − 1` */
+  readonly value: Node;
 }
 
 function reduce(m: Formula, x: Node): Reduced {
   const { n, exponents } = nearest(m, m.mul(x, Math.LOG2E));
   const r = m.sub(m.keep(m.sub(x, m.mul(n, ln2High))), m.mul(n, ln2Low));
-  return { exponents, r, curve: m.add(m.mul(m.polynomial(r, rest), r), 0.5) };
+  return { exponents, value: m.add(r, m.mul(m.mul(r, r), m.polynomial(r, [...rest, 0.5]))) };
 }
 
-/** `x·2ⁿ`, rounded once, for n in [−252, 254]. */
-export function scale(m: Formula, x: Node, exponents: Node): Node {
+const power = (m: Formula, exponent: Node): Node => m.fromBits(m.shl(exponent, 23));
+
+/** `(1 + x)·2ⁿ` for n in [−252, 254] and |x| < ½. */
+export function scaled(m: Formula, x: Node, exponents: Node): Node {
   const half = m.shr(exponents, 1);
-  const power = (exponent: Node): Node => m.fromBits(m.shl(exponent, 23));
-  return m.mul(m.mul(x, power(half)), power(m.sub(exponents, half)));
+  const first = power(m, half);
+  return m.mul(m.add(m.mul(x, first), first), power(m, m.sub(exponents, half)));
 }
 
 /** `2ᵏ·e^x` for −104 ≤ x ≤ 100 and small k. */
 export function scaledExp(m: Formula, x: Node, k: number): Node {
-  const { exponents, r, curve } = reduce(m, x);
-  const power = m.add(m.mul(m.add(m.mul(curve, r), 1), r), 1);
-  return scale(m, power, k === 0 ? exponents : m.add(exponents, k));
+  const { exponents, value } = reduce(m, x);
+  return scaled(m, value, k === 0 ? exponents : m.add(exponents, k));
 }
 
 /** Beyond −104 the result is 0, beyond 89 it overflows. */
@@ -71,9 +71,8 @@ export function exp(k: Algebra<Node>, x: Node): Node {
 /** Below −18 the result is −1. `2ⁿ⁻¹` is used, since `2ⁿ` may overflow before `e^x − 1` does. */
 export function expm1(k: Algebra<Node>, x: Node): Node {
   const m = new Formula(k);
-  const { exponents, r, curve } = reduce(m, m.clamp(x, -18, 89));
-  const half = m.fromBits(m.shl(m.sub(exponents, 128), 23));
-  const value = m.add(r, m.mul(m.mul(r, r), curve));
+  const { exponents, value } = reduce(m, m.clamp(x, -18, 89));
+  const half = power(m, m.sub(exponents, 128));
   const result = m.mul(m.add(m.sub(half, 0.5), m.mul(half, value)), 2);
   return m.select(m.lt(x, -18), -1, m.nearOr(x, 0x33800000, result));
 }

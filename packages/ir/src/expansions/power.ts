@@ -9,7 +9,7 @@
  */
 import type { Algebra, Node } from "../node.ts";
 import { Formula, infinityBits, signBit } from "./formula.ts";
-import { nearest, scale } from "./exponential.ts";
+import { nearest, scaled } from "./exponential.ts";
 import { splitAny } from "./logarithm.ts";
 
 const atanhRest = [0.11792585253715515, 0.14268580079078674, 0.20000168681144714, 0.3333333134651184];
@@ -58,7 +58,7 @@ function exp2OfProduct(m: Formula, y: Node, { high, low }: Pair): Node {
   const [a, b] = [m.clamp(leading, -200, 200), m.select(isUsual, rest, 0)];
   const { n, exponents } = nearest(m, m.add(a, b));
   const r = m.add(m.keep(m.sub(a, n)), b);
-  return scale(m, m.add(m.mul(m.polynomial(r, exp2Rest), r), 1), exponents);
+  return scaled(m, m.mul(m.polynomial(r, exp2Rest), r), exponents);
 }
 
 /** `|x|^y` for numbers x and y that are not NaN; any y beyond 2³³ acts as an infinite one. */

@@ -9,6 +9,7 @@ import { cheap, Lanes, oneByOne, workOf, type LaneStyle } from "./lanes.ts";
 import type { ReductionScheduler } from "./lower.ts";
 import { sizeOfAxis } from "./nest.ts";
 import { combined } from "./scalars.ts";
+import { extremaApart } from "./simd-extrema.ts";
 import { inParts, type PartScheduler } from "./simd-parts.ts";
 import { eachElement } from "./simd-tiles.ts";
 import { isWorthLanes } from "./simd-worth.ts";
@@ -27,7 +28,10 @@ const scheduleParts = inParts(schedulePart);
 
 export const scheduleSimdLanes: ReductionScheduler = (reduces, stores, shop) => {
   const first = at(reduces, 0);
-  return first.axes.length === 0 ? combined(first, shop.table) : scheduleParts(reduces, stores, shop);
+  if (first.axes.length === 0) return combined(first, shop.table);
+  if (widthOf(reduces, stores, shop) === 0) return scheduleParts(reduces, stores, shop);
+  const apart = extremaApart(reduces, shop.table);
+  return [...scheduleParts(apart.reduces, stores, shop), ...apart.results];
 };
 
 /** What is left of a run goes in one vector, and then one by one. */
