@@ -41,27 +41,29 @@ async function measure({ effort, statistic, resume, ...choose }: Options): Promi
   record.begin(file, before);
   const done = new Set(before.entries.map(({ task }) => task));
   const tasks = choose.families(families).flatMap((family) => family.tasks);
-  const race = new Race(choose.contenders(contenders()), effort, progress());
+  const tell = progress();
+  const race = new Race(choose.contenders(contenders()), effort, tell);
   const start = performance.now();
   for (const [i, task] of tasks.entries()) {
     if (done.has(task.name)) continue;
     const began = performance.now();
     console.log(`[${i + 1}/${tasks.length}, ${Math.round((began - start) / 1e3)} s] ${task.name}`);
+    tell("inputs");
     const result = await race.run(task);
     const seconds = (performance.now() - began) / 1e3;
     record.add(file, result, seconds);
-    console.log(`${showSeconds(seconds)}\n${summary(result)}`);
+    console.log(` · ${showSeconds(seconds)} in all\n${summary(result)}`);
   }
   race.end();
 }
 
-/** Says what is done now, and how long what was before took, where one has to wait for it. */
+/** Says what is done now, after how long what was before took, where one has to wait for it. */
 function progress(): Tell {
   let last = performance.now();
   return (what) => {
     const seconds = (performance.now() - last) / 1e3;
     last = performance.now();
-    process.stdout.write(`${seconds < 0.5 ? "" : `(${showSeconds(seconds)}) `}${what} · `);
+    process.stdout.write(`${seconds < 0.5 ? "" : ` (${showSeconds(seconds)})`} · ${what}`);
   };
 }
 

@@ -225,5 +225,6 @@ export async function load({ backend }) {
   if (!(await tf.setBackend(backend))) throw new Error(`TensorFlow.js has no backend ${backend}`);
   const { convGradient, ...others } = implementations;
   // Its backend in WebAssembly has no kernel for it.
-  return tf.getKernel("Conv2DBackpropFilter", backend) ? { ...others, convGradient } : others;
+  const hasIt = tf.getKernelsForBackend(backend).some(({ kernelName }) => kernelName === "Conv2DBackpropFilter");
+  return hasIt ? { ...others, convGradient } : others;
 }
