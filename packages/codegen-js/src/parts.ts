@@ -11,6 +11,7 @@ import type {
   EffectForm,
   EffectHandler,
   LoopForm,
+  Sizes,
   TypedArray,
 } from "@cotangent/ir";
 import type { BufferRef, Command, ControlPlanner, Machine, Plan } from "@cotangent/kernel";
@@ -45,8 +46,8 @@ interface PrintsCommand<C> {
 }
 
 interface HandlesEffects {
-  /** Code with effects, as a function that takes a handler. */
-  handled(create: () => Run, effects: readonly PrintedEffect[]): Execute;
+  /** Code with effects, for these values of named sizes, as a function that takes a handler. */
+  handled(create: () => Run, effects: readonly PrintedEffect[], sizes?: Sizes): Execute;
 }
 
 /** What a call `effect(i, arrays, results)` of the code means. */
@@ -70,15 +71,15 @@ export interface PlanCode {
   effect(effect: PrintedEffect): number;
 }
 
-/** False where the guard, if there is one, refuses the arrays. Code without effects needs no `effect`. */
+/** False where the guard, if there is one, refuses the arrays; the name of a size that was too short. Code without effects needs no `effect`. */
 export type Run = (
   inputs: readonly TypedArray[],
   outputs: readonly TypedArray[],
   effect?: (id: number, values: readonly TypedArray[], results: readonly TypedArray[]) => void,
-) => boolean;
+) => boolean | string;
 
 export type Execute = (
   inputs: readonly TypedArray[],
   outputs: readonly TypedArray[],
   effects?: EffectHandler,
-) => boolean;
+) => boolean | string;

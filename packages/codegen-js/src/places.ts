@@ -50,7 +50,7 @@ export const constructors: Readonly<Record<Dtype["name"], string>> = {
   bool: "Uint8Array",
 };
 
-export const allocation = ({ dtype, length }: Pick<ArrayDeclaration, "dtype" | "length">): string =>
+export const allocation = ({ dtype, length }: { readonly dtype: Dtype; readonly length: number | string }): string =>
   `new ${constructors[dtype.name]}(${length})`;
 
 export interface KernelNames {
@@ -65,14 +65,13 @@ export function placesOf(kernel: Kernel, args: readonly BufferArgument[], names:
   const variables: string[] = [];
   let next = 0;
   const places = kernel.buffers.map((buffer, i): Place => {
-    const shape = concreteShape(buffer.type.shape);
-    const { dtype } = buffer.type;
+    const { dtype, shape } = buffer.type;
     if (buffer.space === "buffer") {
       const arg = args[next++];
       if (!arg) throw new Error(`internal: kernel ${kernel.name} is given ${args.length} buffers`);
       return { array: arg.array, offset: arg.offset, dtype, shape, scalars: undefined };
     }
-    const length = countOf(shape);
+    const length = sizeOfType(buffer.type);
     if (buffer.space === "register" && length <= maximalScalars && fixed(i)) {
       const scalars = Array.from({ length }, (_, k) => names.local.unique(`${buffer.name}_${k}`));
       variables.push(...scalars);

@@ -1,17 +1,24 @@
 /** The function of one plan: its arena and views made once, then the commands. */
-import { at, concreteDim, get, unreachable, type ArrayType } from "@cotangent/ir";
+import { at, get, unreachable, type ArrayType } from "@cotangent/ir";
 import { movingIn, type BufferRef, type Command, type Kernel, type Plan } from "@cotangent/kernel";
 import type { CpuParts, PlanCode, PrintedEffect } from "./parts.ts";
-import { allocation, constructors, sizeOfType } from "./places.ts";
+import { allocation, constructors } from "./places.ts";
+import { lengthText, sizeText } from "./size-text.ts";
+
+/** A function of the module, and the variables of sizes that come after its other arguments. */
+export interface PrintedFunction {
+  readonly name: string;
+  readonly sizes: readonly string[];
+}
 
 /** The module that the function is part of. */
 export interface PlanModule {
   readonly parts: CpuParts;
   readonly effects: PrintedEffect[];
-  /** The name of the function that makes an instance of `plan`. */
-  plan(plan: Plan): string;
-  /** The name of the function for `kernel` where the buffers marked `sliced` take an offset each. */
-  kernel(kernel: Kernel, sliced: readonly boolean[]): string;
+  /** The function that makes an instance of `plan`. */
+  plan(plan: Plan): PrintedFunction;
+  /** The function for `kernel` where the buffers marked `sliced` take an offset each. */
+  kernel(kernel: Kernel, sliced: readonly boolean[]): PrintedFunction;
   /** The name of the function that copies. */
   copy(): string;
 }
@@ -31,6 +38,7 @@ export class PlanBody implements PlanCode {
     this.#module = module;
   }
 
+  /** The name of a size that was too short is what the function returns. */
   print(): readonly string[] {
     const { inputs, outputs, arenaBytes, commands } = this.#plan;
     if (arenaBytes > 0) this.#made.push(`const arena = new ArrayBuffer(${arenaBytes});`);
@@ -62,9 +70,9 @@ export class PlanBody implements PlanCode {
 
   #temporary({ type, offset }: Plan["buffers"][number], i: number, moves: boolean): void {
     if (this.#buffers.has(i)) return;
-    const count = sizeOfType(type);
+    const count = lengthText({ type });
     const place =
-      offset === undefined || count === 0
+      offset === undefined || count === "0"
         ? allocation({ dtype: type.dtype, length: count })
         : `new ${constructors[type.dtype.name]}(arena, ${offset}, ${count})`;
     this.#made.push(`const b${i} = ${place};`);
@@ -107,9 +115,9 @@ export class PlanBody implements PlanCode {
 
   #copy({ type, from, to }: Extract<Command, { kind: "copy" }>, indent: string): void {
     const sides = [to, from].map((ref) => ({ array: this.name(ref.buffer), first: this.start(ref) ?? "0" }));
-    const count = sizeOfType(type);
+    const count = lengthText({ type });
     this.line(
-      count === 1
+      count === "1"
         ? `${indent}${sides.map(({ array, first }) => `${array}[${first}]`).join(" = ")};`
         : `${indent}${this.#module.copy()}(${sides.map(({ array, first }) => `${array}, ${first}`).join(", ")}, ${count});`,
     );
@@ -117,18 +125,17 @@ export class PlanBody implements PlanCode {
 
   #run({ kernel, buffers }: Extract<Command, { kind: "run" }>, indent: string): void {
     const starts = buffers.map((ref) => this.start(ref));
-    const name = this.#module.kernel(
+    const { name, sizes } = this.#module.kernel(
       kernel,
       starts.map((start) => start !== undefined),
     );
     const args = buffers.flatMap((ref, i) => [this.name(ref.buffer), ...(starts[i] === undefined ? [] : [starts[i]])]);
-    this.line(`${indent}${name}(${args.join(", ")});`);
+    this.line(`${indent}${name}(${[...args, ...sizes].join(", ")});`);
   }
 
   start({ slices = [] }: BufferRef): string | undefined {
     const terms = slices.map(({ counter, stride }) => {
-      const step = concreteDim(stride, "a slice");
-      return step === 1 ? `k${counter}` : `k${counter} * ${step}`;
+      return stride === 1 ? `k${counter}` : `k${counter} * ${sizeText(stride)}`;
     });
     return terms.length === 0 ? undefined : terms.join(" + ");
   }
@@ -138,7 +145,8 @@ export class PlanBody implements PlanCode {
     if (known !== undefined) return known;
     const callee = `f${this.#callees.size}`;
     this.#callees.set(plan, callee);
-    this.#made.push(`const ${callee} = ${this.#module.plan(plan)}();`);
+    const { name, sizes } = this.#module.plan(plan);
+    this.#made.push(`const ${callee} = ${name}(${sizes.join(", ")});`);
     return callee;
   }
 

@@ -5,7 +5,6 @@
  */
 import {
   at,
-  concreteDim,
   get,
   jumps,
   linearIndex,
@@ -14,6 +13,7 @@ import {
   type Guard,
   type Index,
   type Node,
+  type Shape,
 } from "@cotangent/ir";
 import {
   affineIn,
@@ -26,6 +26,7 @@ import {
 } from "@cotangent/kernel";
 import type { Helper } from "./helpers.ts";
 import type { Names } from "./names.ts";
+import { sizeText } from "./size-text.ts";
 import { printConversion, printNumber, printScalar } from "./print-scalar.ts";
 import type { Scope } from "./scope.ts";
 
@@ -33,7 +34,7 @@ import type { Scope } from "./scope.ts";
 export interface Place {
   readonly array: string;
   readonly dtype: Dtype;
-  readonly shape: readonly number[];
+  readonly shape: Shape;
   /** A variable that is added to every address. */
   readonly offset: string | undefined;
   /** One local variable for each element, where every address is known when printing. */
@@ -266,19 +267,21 @@ export class ExpressionPrinter {
   #atom(atom: Index): string {
     if (atom.kind === "axis") return get(this.axes, atom.axis, "axis").text;
     if (atom.kind === "value") return this.value(atom.node);
-    if (atom.kind === "quotient") return `(${this.index(atom.index)} / ${concreteDim(atom.by, "a quotient")} | 0)`;
-    if (atom.kind === "remainder") return `(${this.index(atom.index)} % ${concreteDim(atom.by, "a remainder")})`;
+    if (atom.kind === "quotient") return `(${this.index(atom.index)} / ${sizeText(atom.by)} | 0)`;
+    if (atom.kind === "remainder") return `(${this.index(atom.index)} % ${sizeText(atom.by)})`;
+    if (atom.kind === "size") return sizeText(atom.value);
+    if (atom.kind === "scaled") return `${this.#atom(atom.index)} * ${sizeText(atom.by)}`;
     return this.index(atom);
   }
 
   /** A condition that all guards hold, without those that always do; undefined if none is left. */
   guards(guards: readonly Guard[]): string | undefined {
     const texts = guards.flatMap(({ index, below }) => {
-      const size = concreteDim(below, "a guard");
+      const size = sizeText(below);
       const { low, high } = rangeOfAffine(this.linear(index), this.#rangeOfAxis);
-      if (low >= 0 && high < size) return [];
+      if (low >= 0 && high < Number(size)) return [];
       const text = this.index(index);
-      return [low >= 0 ? `${text} < ${size}` : high < size ? `${text} >= 0` : `${text} >>> 0 < ${size}`];
+      return [low >= 0 ? `${text} < ${size}` : high < Number(size) ? `${text} >= 0` : `${text} >>> 0 < ${size}`];
     });
     return texts.length === 0 ? undefined : texts.join(" && ");
   }
