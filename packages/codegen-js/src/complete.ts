@@ -6,6 +6,7 @@ import { branches, calls, effects, loops, whiles } from "./control.ts";
 import { executableWith, type Executable } from "./executable.ts";
 import { guard } from "./guard.ts";
 import type { CpuParts } from "./parts.ts";
+import { sizes } from "./sizes.ts";
 import { sizedExecutable, type SizedExecutable } from "./sized-executable.ts";
 import { allocateSmall } from "./small-arrays.ts";
 import { printPlanWith, type PrintedPlan } from "./print-plan.ts";
@@ -25,6 +26,7 @@ const parts: CpuParts = {
   call: calls,
   effect: effects,
   guard,
+  sizes,
   allocate: allocateSmall,
 };
 const compiled = new BoundedCache<string, Executable>(256);

@@ -2,13 +2,12 @@
 import { at, evaluateDim, failOnCheck, returned, sizeNames, type ArrayType, type SizeExpression } from "@cotangent/ir";
 import { planBranch, planCall, planEffect, planLoop, type BufferRef, type Command, type Plan } from "@cotangent/kernel";
 import type { CpuParts, PlanCode, Run } from "./parts.ts";
-import { lengthText, sizeText } from "./size-text.ts";
 
 export const loops: Required<CpuParts>["loop"] = {
   ...planLoop,
   print({ counter, count, limit, backwards, body, swap }, code, indent) {
     const k = `k${counter}`;
-    const most = sizeText(count);
+    const most = code.size(count);
     const end = limit ? `Math.min(${scalar(limit, code)}, ${most})` : most;
     code.line(
       backwards
@@ -27,7 +26,7 @@ export const whiles: Required<CpuParts>["while"] = {
     code.line(`${indent}for (let ${k} = 0; ${isKnown ? `${k} < ${count}` : ""}; ${k}++) {`);
     for (const command of condition) code.command(command, inner);
     code.line(`${inner}if (${scalar(test, code)} === 0) break;`);
-    if (!isKnown) code.line(`${inner}if (${k} >= ${sizeText(count)}) return ${tooShort(count)};`);
+    if (!isKnown) code.line(`${inner}if (${k} >= ${code.size(count)}) return ${tooShort(count)};`);
     iteration({ body, swap }, code, inner);
     code.line(`${indent}}`);
   },
@@ -66,7 +65,7 @@ export const calls: Required<CpuParts>["call"] = {
   print({ plan, inputs, outputs }, code, indent) {
     const view = (ref: BufferRef, { type }: { readonly type: ArrayType }): string => {
       const [name, start] = [code.name(ref.buffer), code.start(ref)];
-      return start === undefined ? name : `${name}.subarray(${start}, ${start} + ${lengthText({ type })})`;
+      return start === undefined ? name : `${name}.subarray(${start}, ${start} + ${code.length(type)})`;
     };
     const bufferOf = (list: readonly number[], i: number): Plan["buffers"][number] => at(plan.buffers, at(list, i));
     const args = [

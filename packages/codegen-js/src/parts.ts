@@ -7,10 +7,12 @@ import type {
   ArrayType,
   BranchForm,
   CallForm,
+  Dim,
   Dtype,
   EffectForm,
   EffectHandler,
   LoopForm,
+  SizeExpression,
   Sizes,
   TypedArray,
 } from "@cotangent/ir";
@@ -28,6 +30,8 @@ export interface CpuParts {
   readonly call?: ControlPlanner<CallForm> & PrintsCommand<CommandOf<"call">>;
   readonly effect?: ControlPlanner<EffectForm> & PrintsCommand<CommandOf<"effect">> & HandlesEffects;
   readonly guard?: Guard;
+  /** Present where programs may have named sizes. */
+  readonly sizes?: SizeParts;
   /** Makes the arrays of results; that of their dtype does if absent. */
   readonly allocate?: (dtype: Dtype, length: number) => TypedArray;
 }
@@ -38,6 +42,20 @@ export interface Guard {
   print(plan: Plan): string;
   /** Throws what is wrong with arrays that the condition does not hold for. */
   explain(plan: Plan, inputs: readonly TypedArray[], outputs: readonly TypedArray[]): void;
+}
+
+/** Sizes that are known when the code runs. */
+export interface SizeParts {
+  /** The value of `size` as an expression, in parentheses where it is a sum; the names of sizes in it are added to `used`. */
+  print(size: SizeExpression, used: Set<string>): string;
+  /** What makes an instance of the sizes `used`. */
+  inFunction(module: ModuleLines, used: readonly string[]): ModuleLines;
+}
+
+/** Functions of a module, the last of which is `main()`. */
+export interface ModuleLines {
+  readonly main: string;
+  readonly lines: readonly string[];
 }
 
 interface PrintsCommand<C> {
@@ -63,6 +81,10 @@ export interface PlanCode {
   /** What a buffer is called. */
   name(buffer: number): string;
   typeOf(buffer: number): ArrayType;
+  /** The value of a dimension, in parentheses where it is a sum. */
+  size(dim: Dim): string;
+  /** How many elements an array has. */
+  length(type: ArrayType): string;
   /** Where the elements of a slice start in its buffer, if not at 0. */
   start(ref: BufferRef): string | undefined;
   /** The name of the function that runs another plan. */

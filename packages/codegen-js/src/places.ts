@@ -1,5 +1,5 @@
 /** Where the buffers of a kernel are: parameters, arrays kept between calls, or variables of their own. */
-import { at, concreteDim, type ArrayType, type Dtype, type Index, type Shape } from "@cotangent/ir";
+import { at, concreteDim, sizeOf, type ArrayType, type Dim, type Dtype, type Index, type Shape } from "@cotangent/ir";
 import {
   affineIn,
   allStatements,
@@ -38,7 +38,7 @@ export const concreteShape = (shape: Shape): readonly number[] =>
   shape.map((dim) => concreteDim(dim, "code for the CPU"));
 export const countOf = (shape: readonly number[]): number => shape.reduce((product, dim) => product * dim, 1);
 
-export const sizeOfType = ({ shape }: ArrayType): number => countOf(concreteShape(shape));
+export const sizeOfType = ({ shape }: ArrayType): number => Number(sizeOf(shape));
 
 /** The typed array that holds a dtype, in emitted code. */
 export const constructors: Readonly<Record<Dtype["name"], string>> = {
@@ -57,6 +57,8 @@ export interface KernelNames {
   /** For what lives in the kernel's function, and for what lives beside it. */
   readonly local: Names;
   readonly module: Names;
+  /** The value of a dimension. */
+  readonly size: (dim: Dim) => string;
 }
 
 export function placesOf(kernel: Kernel, args: readonly BufferArgument[], names: KernelNames): Places {

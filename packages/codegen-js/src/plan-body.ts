@@ -1,24 +1,19 @@
 /** The function of one plan: its arena and views made once, then the commands. */
-import { at, get, unreachable, type ArrayType } from "@cotangent/ir";
+import { at, get, sizeOf, unreachable, type ArrayType, type Dim } from "@cotangent/ir";
 import { movingIn, type BufferRef, type Command, type Kernel, type Plan } from "@cotangent/kernel";
 import type { CpuParts, PlanCode, PrintedEffect } from "./parts.ts";
 import { allocation, constructors } from "./places.ts";
-import { lengthText, sizeText } from "./size-text.ts";
-
-/** A function of the module, and the variables of sizes that come after its other arguments. */
-export interface PrintedFunction {
-  readonly name: string;
-  readonly sizes: readonly string[];
-}
 
 /** The module that the function is part of. */
 export interface PlanModule {
   readonly parts: CpuParts;
   readonly effects: PrintedEffect[];
-  /** The function that makes an instance of `plan`. */
-  plan(plan: Plan): PrintedFunction;
-  /** The function for `kernel` where the buffers marked `sliced` take an offset each. */
-  kernel(kernel: Kernel, sliced: readonly boolean[]): PrintedFunction;
+  /** The value of a dimension. */
+  size(dim: Dim): string;
+  /** The name of the function that makes an instance of `plan`. */
+  plan(plan: Plan): string;
+  /** The name of the function for `kernel` where the buffers marked `sliced` take an offset each. */
+  kernel(kernel: Kernel, sliced: readonly boolean[]): string;
   /** The name of the function that copies. */
   copy(): string;
 }
@@ -65,12 +60,13 @@ export class PlanBody implements PlanCode {
   /** A buffer that is given twice keeps its first name: an output that is an input is copied at the end, unless both are one array. */
   #parameter(buffer: number, name: string): string {
     if (!this.#buffers.has(buffer)) this.#buffers.set(buffer, name);
+    this.length(this.typeOf(buffer));
     return name;
   }
 
   #temporary({ type, offset }: Plan["buffers"][number], i: number, moves: boolean): void {
     if (this.#buffers.has(i)) return;
-    const count = lengthText({ type });
+    const count = this.length(type);
     const place =
       offset === undefined || count === "0"
         ? allocation({ dtype: type.dtype, length: count })
@@ -82,6 +78,14 @@ export class PlanBody implements PlanCode {
 
   name(buffer: number): string {
     return get(this.#buffers, buffer, `buffer ${buffer} of plan ${this.#plan.name}`);
+  }
+
+  size(dim: Dim): string {
+    return this.#module.size(dim);
+  }
+
+  length({ shape }: ArrayType): string {
+    return this.size(sizeOf(shape));
   }
 
   typeOf(buffer: number): ArrayType {
@@ -115,7 +119,7 @@ export class PlanBody implements PlanCode {
 
   #copy({ type, from, to }: Extract<Command, { kind: "copy" }>, indent: string): void {
     const sides = [to, from].map((ref) => ({ array: this.name(ref.buffer), first: this.start(ref) ?? "0" }));
-    const count = lengthText({ type });
+    const count = this.length(type);
     this.line(
       count === "1"
         ? `${indent}${sides.map(({ array, first }) => `${array}[${first}]`).join(" = ")};`
@@ -125,17 +129,17 @@ export class PlanBody implements PlanCode {
 
   #run({ kernel, buffers }: Extract<Command, { kind: "run" }>, indent: string): void {
     const starts = buffers.map((ref) => this.start(ref));
-    const { name, sizes } = this.#module.kernel(
+    const name = this.#module.kernel(
       kernel,
       starts.map((start) => start !== undefined),
     );
     const args = buffers.flatMap((ref, i) => [this.name(ref.buffer), ...(starts[i] === undefined ? [] : [starts[i]])]);
-    this.line(`${indent}${name}(${[...args, ...sizes].join(", ")});`);
+    this.line(`${indent}${name}(${args.join(", ")});`);
   }
 
   start({ slices = [] }: BufferRef): string | undefined {
     const terms = slices.map(({ counter, stride }) => {
-      return stride === 1 ? `k${counter}` : `k${counter} * ${sizeText(stride)}`;
+      return stride === 1 ? `k${counter}` : `k${counter} * ${this.size(stride)}`;
     });
     return terms.length === 0 ? undefined : terms.join(" + ");
   }
@@ -145,8 +149,7 @@ export class PlanBody implements PlanCode {
     if (known !== undefined) return known;
     const callee = `f${this.#callees.size}`;
     this.#callees.set(plan, callee);
-    const { name, sizes } = this.#module.plan(plan);
-    this.#made.push(`const ${callee} = ${name}(${sizes.join(", ")});`);
+    this.#made.push(`const ${callee} = ${this.#module.plan(plan)}();`);
     return callee;
   }
 
@@ -155,7 +158,7 @@ export class PlanBody implements PlanCode {
   }
 }
 
-function present<Part>(part: Part | undefined): Part {
+export function present<Part>(part: Part | undefined): Part {
   if (!part) throw new Error("internal: no code for a command of the plan");
   return part;
 }

@@ -13,7 +13,7 @@ import { planFor, sizedCpu } from "@cotangent/kernel";
 import { evaluate } from "./evaluate.ts";
 import { withoutEffects } from "./executable.ts";
 import type { CpuParts, Execute, Run } from "./parts.ts";
-import { printPlanWith } from "./print-plan.ts";
+import { printPlanWith, type Entry } from "./print-plan.ts";
 
 export interface SizedExecutable {
   /** The outputs for `inputs`, whose shapes say the sizes. Sizes that no input has are the rooms of loops: they grow as needed. */
@@ -23,10 +23,24 @@ export interface SizedExecutable {
   readonly sizes: readonly string[];
 }
 
+/** Inputs and outputs in lists. What the function returns besides the name of a size is true. */
+const listEntry =
+  ({ inputs, outputs }: Program): Entry =>
+  (main) => [
+    "return (...sizes) => {",
+    `  const run = ${main}(...sizes);`,
+    `  return (inputs, outputs, effect) => run(${[
+      ...inputs.map((_, i) => `inputs[${i}]`),
+      ...outputs.map((_, i) => `outputs[${i}]`),
+      "effect",
+    ].join(", ")}) ?? true;`,
+    "};",
+  ];
+
 /** An instance for each choice of sizes is kept, the last of them. */
 export function sizedExecutable(parts: CpuParts, program: Program): SizedExecutable {
   const plan = planFor(sizedCpu, parts, program);
-  const { source, sizes, effects: printed } = printPlanWith(parts, plan);
+  const { source, sizes, effects: printed } = printPlanWith(parts, plan, listEntry(program));
   const create = factoryIn(source, plan.name);
   const rooms = new Map<string, number>();
   let last: { readonly key: string; readonly run: Execute } | undefined;

@@ -1,12 +1,17 @@
 /** Named sizes and the arithmetic of polynomials in them. */
 import type { Dim, Monomial, SizeExpression } from "./dim.ts";
 import { at } from "./errors.ts";
+import { scaledIndex, type Index } from "./index-expression.ts";
 
 /** What a size expression can do. */
 export interface SizeAlgebra {
   add(dims: readonly Dim[]): Dim;
   mul(dims: readonly Dim[]): Dim;
   show(size: SizeExpression): string;
+  /** An expression with the value of `size`, in which `variable` says what sizes are called; in parentheses if it is a sum. */
+  expression(size: SizeExpression, variable: (name: string) => string): string;
+  /** `index·size` as a sum of multiples of indices. */
+  products(index: Index, size: SizeExpression): readonly { readonly index: Index; readonly by: number }[];
   divide(a: Dim, b: Dim): Dim | undefined;
 }
 
@@ -25,14 +30,16 @@ const algebra: SizeAlgebra = {
         ),
       1,
     ),
-  show: ({ terms }) =>
-    terms
-      .map(({ coefficient, factors }, i) => {
-        const body = factors.length === 0 ? String(Math.abs(coefficient)) : factors.join("*");
-        const scale = factors.length > 0 && Math.abs(coefficient) !== 1 ? `${Math.abs(coefficient)}*` : "";
-        return `${coefficient < 0 ? "-" : i > 0 ? "+" : ""}${scale}${body}`;
-      })
-      .join(""),
+  show: ({ terms }) => shown(terms, "", same),
+  expression({ terms }, variable) {
+    const text = shown(terms, " ", variable);
+    return terms.length > 1 || text.startsWith("-") ? `(${text})` : text;
+  },
+  products: (index, size) =>
+    size.terms.map(({ coefficient, factors }) => ({
+      index: factors.length === 0 ? index : scaledIndex(index, sizeExpression([{ coefficient: 1, factors }])),
+      by: coefficient,
+    })),
   divide(a, b) {
     const divisor = termsOf(b);
     if (divisor.length !== 1) return undefined;
@@ -51,6 +58,19 @@ const algebra: SizeAlgebra = {
     return normalise(quotient);
   },
 };
+
+const same = <T>(x: T): T => x;
+
+/** The sum of `terms`, with `space` round its operators. */
+const shown = (terms: readonly Monomial[], space: string, variable: (name: string) => string): string =>
+  terms
+    .map(({ coefficient, factors }, i) => {
+      const scale = Math.abs(coefficient);
+      const body = [...(scale === 1 && factors.length > 0 ? [] : [scale]), ...factors.map(variable)];
+      const sign = i > 0 ? `${space}${coefficient < 0 ? "-" : "+"}${space}` : coefficient < 0 ? "-" : "";
+      return `${sign}${body.join(`${space}*${space}`)}`;
+    })
+    .join("");
 
 /** The size called `name`, unknown until the program is called. */
 export const namedSize = (name: string): SizeExpression => sizeExpression([{ coefficient: 1, factors: [name] }]);

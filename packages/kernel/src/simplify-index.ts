@@ -86,9 +86,10 @@ export function affineIn(index: Index, axes: AxisRange): Affine {
     case "scaled":
       return times(affineIn(index.index, axes), index.by, axes);
     case "quotient":
-      return divide(affineIn(index.index, axes), index.by, axes).quotient;
     case "remainder":
-      return divide(affineIn(index.index, axes), index.by, axes).remainder;
+      return typeof index.by === "number"
+        ? divide(affineIn(index.index, axes), index.by, axes)[index.kind]
+        : atomic(index);
     case "value":
       return index.node.kind === "constant" ? constantAffine(index.node.value) : atomic(index);
     default:
@@ -102,25 +103,15 @@ const scale = ({ constant, terms }: Affine, by: number): Affine =>
     : { constant: constant * by, terms: terms.map((term) => ({ ...term, by: term.by * by })) };
 
 /** `affine·dim`; the product with a named size is an atom. */
-function times(affine: Affine, dim: Dim, axes: AxisRange): Affine {
-  if (typeof dim === "number") return scale(affine, dim);
-  const terms = [...affine.terms, { atom: sizeIndex(1), by: affine.constant }];
-  return collect(
-    dim.terms.map(({ coefficient, factors }) =>
-      factors.length === 0
-        ? scale(affine, coefficient)
-        : {
-            constant: 0,
-            terms: terms.flatMap(({ atom, by }) =>
-              by === 0
-                ? []
-                : [{ atom: scaledIndex(atom, { ...dim, terms: [{ coefficient: 1, factors }] }), by: by * coefficient }],
-            ),
-          },
-    ),
-    axes,
-  );
-}
+const times = (affine: Affine, dim: Dim, axes: AxisRange): Affine =>
+  typeof dim === "number"
+    ? scale(affine, dim)
+    : collect(
+        [...affine.terms, { atom: sizeIndex(1), by: affine.constant }].flatMap(({ atom, by }) =>
+          dim.algebra.products(atom, dim).map((term) => scale(atomic(term.index), by * term.by)),
+        ),
+        axes,
+      );
 
 function collect(parts: readonly Affine[], axes: AxisRange): Affine {
   const [only, second] = parts.flatMap(({ terms }) => terms);
@@ -157,11 +148,7 @@ const gcd = (a: number, b: number): number => (b === 0 ? Math.abs(a) : gcd(b, a 
  * `x div d` and `x mod d`: what is a multiple of `d` leaves the quotient, and common factors are cancelled. What is
  * divided in the end is not negative, so that it does not matter which way machines round.
  */
-function divide(x: Affine, d: Dim, axes: AxisRange): { readonly quotient: Affine; readonly remainder: Affine } {
-  if (typeof d !== "number") {
-    const index = fromAffine(x);
-    return { quotient: atomic(quotientIndex(index, d)), remainder: atomic(remainderIndex(index, d)) };
-  }
+function divide(x: Affine, d: number, axes: AxisRange): { readonly quotient: Affine; readonly remainder: Affine } {
   const multiples = x.terms.filter(({ by }) => by % d === 0);
   const rest = x.terms.filter(({ by }) => by % d !== 0);
   const least = rangeOfAffine({ constant: x.constant, terms: rest }, axes).low;

@@ -4,7 +4,7 @@
  * from the group belongs to its own row. Groups run in the order in which they were made, so that no cycle can arise:
  * a unit joins the last group that it reads from, or a later one.
  */
-import { at, equalDims, equalShapes, get, type Shape } from "@cotangent/ir";
+import { at, equalDims, equalShapes, get, showDim, type Shape } from "@cotangent/ir";
 import { plainAxis } from "../simplify-index.ts";
 import type { Access, Unit } from "./unit.ts";
 
@@ -254,7 +254,7 @@ export const innerAxes = (unit: Unit, rows: readonly number[]): readonly number[
     ...unit.kept,
     ...unit.domain.map((_, axis) => axis).filter((axis) => !unit.kept.includes(axis)),
   ]).filter((axis) => !rows.includes(axis));
-const spaceKey = (unit: Unit): string => extentsOf(unit, innerAxes(unit, [])).join();
+const spaceKey = (unit: Unit): string => extentsOf(unit, innerAxes(unit, [])).map(showDim).join();
 /** Whether `access` reads, at each point, what `member` makes at the same point. */
 export function isPointwise(access: Access, maker: Member, { unit, inner }: Pick<Member, "unit" | "inner">): boolean {
   return (

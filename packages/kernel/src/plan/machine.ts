@@ -18,8 +18,6 @@ export interface Machine extends FuseParts {
   /** Lets kernels write over what they read last; each result has memory of its own if absent. */
   readonly reuse?: (plan: Plan) => Plan;
   readonly layout: Layout;
-  /** Whether sizes may be named ones, which are known when the plan runs. */
-  readonly sized?: true;
   /** Puts kernels that need not wait for each other into one; `place` gives a plan its arena. */
   readonly bundle?: (plan: Plan, isLight: (kernel: Kernel) => boolean, place: (plan: Plan) => Plan) => Plan;
 }

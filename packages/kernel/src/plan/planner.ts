@@ -1,7 +1,7 @@
 /** A program as a plan: fused kernels and the other commands in order, with a buffer for every value that is stored. */
 import { at, type ArrayType, type Program } from "@cotangent/ir";
 import { fuse, type FusedItem } from "../fuse/fuse.ts";
-import { concreteSizes, isEmpty } from "../fuse/graph.ts";
+import { isEmpty } from "../fuse/graph.ts";
 import type { Kernel } from "../kernel.ts";
 import type { BufferRef, Command, Plan, PlanBuffer } from "../plan.ts";
 import { whole, type Control, type PlanSite } from "./control.ts";
@@ -24,10 +24,8 @@ export function planFor(
   const known = plans.get(program);
   if (known) return known;
   const buffers: PlanBuffer[] = [];
-  const add = ({ type }: { readonly type: ArrayType }, role: PlanBuffer["role"]): number => {
-    if (!machine.sized) concreteSizes(type);
-    return buffers.push({ type, role }) - 1;
-  };
+  const add = ({ type }: { readonly type: ArrayType }, role: PlanBuffer["role"]): number =>
+    buffers.push({ type, role }) - 1;
   const inputs = program.inputs.map((input) => add(input, "input"));
   const outputs = program.outputs.map((output) => add(output, "output"));
   let [counters, kernels] = [0, 0];

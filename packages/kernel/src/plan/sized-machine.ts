@@ -7,5 +7,4 @@ import { cpu, type Machine } from "./machine.ts";
 export const sizedCpu: Machine = {
   ...cpu,
   schedule: /* @__PURE__ */ remembered(scheduleSized),
-  sized: true,
 };
