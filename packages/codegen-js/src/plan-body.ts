@@ -1,13 +1,17 @@
 /** The function of one plan: its arena and views made once, then the commands. */
-import { at, concreteDim, get, unreachable, type ArrayType } from "@cotangent/ir";
+import { at, get, sizeOf, unreachable, type ArrayType, type Dim } from "@cotangent/ir";
 import { movingIn, type BufferRef, type Command, type Kernel, type Plan } from "@cotangent/kernel";
 import type { CpuParts, PlanCode, PrintedEffect } from "./parts.ts";
-import { allocation, constructors, sizeOfType } from "./places.ts";
+import { allocation, constructors } from "./places.ts";
 
 /** The module that the function is part of. */
 export interface PlanModule {
   readonly parts: CpuParts;
   readonly effects: PrintedEffect[];
+  /** The value of a dimension, whose variables are added to `used`. */
+  size(dim: Dim, used: Set<string>): string;
+  /** The variables of sizes that a function takes after its other arguments. */
+  sizesOf(name: string): readonly string[];
   /** The name of the function that makes an instance of `plan`. */
   plan(plan: Plan): string;
   /** The name of the function for `kernel` where the buffers marked `sliced` take an offset each. */
@@ -23,6 +27,8 @@ export class PlanBody implements PlanCode {
   readonly #made: string[] = [];
   readonly #lines: string[] = [];
   readonly #callees = new Map<Plan, string>();
+  /** The variables of sizes in it. */
+  readonly sizes: Set<string> = new Set();
   /** What buffers are called in the function that runs. */
   readonly #buffers = new Map<number, string>();
 
@@ -57,14 +63,15 @@ export class PlanBody implements PlanCode {
   /** A buffer that is given twice keeps its first name: an output that is an input is copied at the end, unless both are one array. */
   #parameter(buffer: number, name: string): string {
     if (!this.#buffers.has(buffer)) this.#buffers.set(buffer, name);
+    this.length(this.typeOf(buffer));
     return name;
   }
 
   #temporary({ type, offset }: Plan["buffers"][number], i: number, moves: boolean): void {
     if (this.#buffers.has(i)) return;
-    const count = sizeOfType(type);
+    const count = this.length(type);
     const place =
-      offset === undefined || count === 0
+      offset === undefined || count === "0"
         ? allocation({ dtype: type.dtype, length: count })
         : `new ${constructors[type.dtype.name]}(arena, ${offset}, ${count})`;
     this.#made.push(`const b${i} = ${place};`);
@@ -74,6 +81,14 @@ export class PlanBody implements PlanCode {
 
   name(buffer: number): string {
     return get(this.#buffers, buffer, `buffer ${buffer} of plan ${this.#plan.name}`);
+  }
+
+  size(dim: Dim): string {
+    return this.#module.size(dim, this.sizes);
+  }
+
+  length({ shape }: ArrayType): string {
+    return this.size(sizeOf(shape));
   }
 
   typeOf(buffer: number): ArrayType {
@@ -107,9 +122,9 @@ export class PlanBody implements PlanCode {
 
   #copy({ type, from, to }: Extract<Command, { kind: "copy" }>, indent: string): void {
     const sides = [to, from].map((ref) => ({ array: this.name(ref.buffer), first: this.start(ref) ?? "0" }));
-    const count = sizeOfType(type);
+    const count = this.length(type);
     this.line(
-      count === 1
+      count === "1"
         ? `${indent}${sides.map(({ array, first }) => `${array}[${first}]`).join(" = ")};`
         : `${indent}${this.#module.copy()}(${sides.map(({ array, first }) => `${array}, ${first}`).join(", ")}, ${count});`,
     );
@@ -122,14 +137,13 @@ export class PlanBody implements PlanCode {
       starts.map((start) => start !== undefined),
     );
     const args = buffers.flatMap((ref, i) => [this.name(ref.buffer), ...(starts[i] === undefined ? [] : [starts[i]])]);
-    this.line(`${indent}${name}(${args.join(", ")});`);
+    this.line(`${indent}${this.#call(name, args)};`);
   }
 
   start({ slices = [] }: BufferRef): string | undefined {
-    const terms = slices.map(({ counter, stride }) => {
-      const step = concreteDim(stride, "a slice");
-      return step === 1 ? `k${counter}` : `k${counter} * ${step}`;
-    });
+    const terms = slices.map(({ counter, stride }) =>
+      stride === 1 ? `k${counter}` : `k${counter} * ${this.size(stride)}`,
+    );
     return terms.length === 0 ? undefined : terms.join(" + ");
   }
 
@@ -138,8 +152,14 @@ export class PlanBody implements PlanCode {
     if (known !== undefined) return known;
     const callee = `f${this.#callees.size}`;
     this.#callees.set(plan, callee);
-    this.#made.push(`const ${callee} = ${this.#module.plan(plan)}();`);
+    this.#made.push(`const ${callee} = ${this.#call(this.#module.plan(plan), [])};`);
     return callee;
+  }
+
+  #call(name: string, args: readonly string[]): string {
+    const sizes = this.#module.sizesOf(name);
+    for (const size of sizes) this.sizes.add(size);
+    return `${name}(${[...args, ...sizes].join(", ")})`;
   }
 
   effect(effect: PrintedEffect): number {
@@ -147,7 +167,7 @@ export class PlanBody implements PlanCode {
   }
 }
 
-function present<Part>(part: Part | undefined): Part {
+export function present<Part>(part: Part | undefined): Part {
   if (!part) throw new Error("internal: no code for a command of the plan");
   return part;
 }

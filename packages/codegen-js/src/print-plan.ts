@@ -2,12 +2,13 @@
  * Prints a plan as a module of JavaScript: a function for each kernel, and for each plan a function that makes its arena
  * and returns the function that runs it. The text needs nothing but an `effect` function at run time.
  */
+import type { Dim } from "@cotangent/ir";
 import type { Kernel, Plan } from "@cotangent/kernel";
 import type { CpuParts, PrintedEffect } from "./parts.ts";
 import { moduleNames, printHelpers, type Helper } from "./helpers.ts";
 import { Names } from "./names.ts";
 import { allocation, type ArrayDeclaration } from "./places.ts";
-import { PlanBody, type PlanModule } from "./plan-body.ts";
+import { PlanBody, present, type PlanModule } from "./plan-body.ts";
 import { printKernel } from "./print-kernel.ts";
 
 export interface PrintedPlan {
@@ -18,11 +19,16 @@ export interface PrintedPlan {
   readonly source: string;
   /** What the calls `effect(i, arrays)` of the code mean. */
   readonly effects: readonly PrintedEffect[];
+  /** The parameters of `main`: `size_` and the name, for each named size that it needs. */
+  readonly sizes: readonly string[];
 }
 
 /**
- * The last statements of a module. `main()` makes an instance of the plan, with its own memory: a function
- * `(…inputs, …outputs, effect)` of typed arrays.
+ * The last statements of a module. `main(…sizes)` makes an instance of the plan, with its own memory: a function
+ * `(…inputs, …outputs, effect)` of typed arrays. `sizes` are the values of the plan's named sizes, if it has any, in the order
+ * of their names ({@link PrintedPlan}). Where the length of a loop is such a size and its condition still holds after that many
+ * iterations, the function stops and returns the name of the size; else it returns nothing. Whoever called it makes an
+ * instance with a longer one then, and calls that with the same inputs.
  */
 export type Entry = (main: string) => readonly string[];
 
@@ -33,7 +39,7 @@ export type Entry = (main: string) => readonly string[];
 export function printPlanWith(parts: CpuParts, plan: Plan, entry: Entry = listEntry(parts, plan)): PrintedPlan {
   const printer = new PlanPrinter(parts);
   const main = printer.plan(plan);
-  return { source: printer.module(entry(main)), effects: printer.effects };
+  return { source: printer.module(entry(main)), effects: printer.effects, sizes: printer.sizesOf(main) };
 }
 
 /** Inputs and outputs in lists. */
@@ -60,6 +66,7 @@ const listEntry =
 class PlanPrinter implements PlanModule {
   readonly parts: CpuParts;
   readonly effects: PrintedEffect[] = [];
+  readonly #sizes = new Map<string, readonly string[]>();
   readonly #names = new Names(moduleNames, "a-z");
   readonly #helpers = new Set<Helper>();
   readonly #arrays: ArrayDeclaration[] = [];
@@ -82,6 +89,21 @@ class PlanPrinter implements PlanModule {
     ].join("\n");
   }
 
+  size(dim: Dim, used: Set<string>): string {
+    return typeof dim === "number" ? String(dim) : present(this.parts.sizes).print(dim, used);
+  }
+
+  sizesOf(name: string): readonly string[] {
+    return this.#sizes.get(name) ?? [];
+  }
+
+  #function(name: string, params: readonly string[], used: ReadonlySet<string>, lines: readonly string[]): string {
+    const sizes = [...used].toSorted();
+    this.#sizes.set(name, sizes);
+    this.#functions.push(`function ${name}(${[...params, ...sizes].join(", ")}) {`, ...lines, "}");
+    return name;
+  }
+
   plan(plan: Plan): string {
     const known = this.#plans.get(plan);
     if (known !== undefined) return known;
@@ -89,8 +111,7 @@ class PlanPrinter implements PlanModule {
     const lines = body.print();
     const name = this.#names.unique(`make_${plan.name}`);
     this.#plans.set(plan, name);
-    this.#functions.push(`function ${name}() {`, ...lines, "}");
-    return name;
+    return this.#function(name, [], body.sizes, lines);
   }
 
   kernel(kernel: Kernel, sliced: readonly boolean[]): string {
@@ -100,18 +121,22 @@ class PlanPrinter implements PlanModule {
     const known = variants.get(key);
     if (known !== undefined) return known;
     const buffers = kernel.buffers.filter(({ space }) => space === "buffer");
+    const used = new Set<string>();
     const names = new Names(moduleNames, "cinpt");
     const args = buffers.map((buffer, i) => {
       const array = names.unique(buffer.name);
       return { array, offset: sliced[i] ? names.unique(`${array}_start`) : undefined };
     });
-    const { lines, arrays } = printKernel(kernel, args, this.#helpers, { local: names, module: this.#names });
+    const { lines, arrays } = printKernel(kernel, args, this.#helpers, {
+      local: names,
+      module: this.#names,
+      size: (dim) => this.size(dim, used),
+    });
     const name = this.#names.unique(kernel.name);
     variants.set(key, name);
     this.#arrays.push(...arrays);
     const params = args.flatMap(({ array, offset }) => (offset === undefined ? [array] : [array, offset]));
-    this.#functions.push(`function ${name}(${params.join(", ")}) {`, ...lines, "}");
-    return name;
+    return this.#function(name, params, used, lines);
   }
 
   copy(): string {
