@@ -1,4 +1,5 @@
 /** The memory that a plan takes as JavaScript. */
+import { showDim } from "@cotangent/ir";
 import { allCommands, memoryOf, plansCalled, type Kernel, type MemoryUse, type Plan } from "@cotangent/kernel";
 import type { Executable } from "./executable.ts";
 import { Names } from "./names.ts";
@@ -31,6 +32,10 @@ function kernelBytes(plan: Plan): number {
 
 function ownBytes(kernel: Kernel): number {
   const args = kernel.buffers.flatMap(({ name, space }) => (space === "buffer" ? [{ array: name }] : []));
-  const { arrays } = placesOf(kernel, args, { local: new Names([], ""), module: new Names([], "") });
+  const { arrays } = placesOf(kernel, args, {
+    local: new Names([], ""),
+    module: new Names([], ""),
+    size: showDim,
+  });
   return arrays.reduce((sum, { dtype, length }) => sum + length * dtype.bytes, 0);
 }
