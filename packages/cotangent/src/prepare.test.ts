@@ -14,7 +14,7 @@ beforeEach(() => {
   vi.spyOn(WebAssembly, "Module").mockImplementation(function module(bytes: BufferSource) {
     compiled.atOnce++;
     return new Module(bytes);
-  } as never);
+  });
   vi.spyOn(WebAssembly, "Instance").mockImplementation(function instance(
     module: WebAssembly.Module,
     imports: WebAssembly.Imports,

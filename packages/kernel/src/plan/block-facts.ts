@@ -33,34 +33,39 @@ export function factsOf(body: readonly KernelStatement[]): BlockFacts {
 }
 
 function findFacts(body: readonly KernelStatement[]): BlockFacts {
-  let hasBarrier = false;
-  const longAxes = new Set<number>();
   const reads = new Map<number, (readonly string[])[]>();
   const lastRead = new Map<number, number>();
   const writes = new Map<number, number[]>();
   const firstStore = new Map<number, number>();
+  const read = (buffer: number, indices: readonly (readonly string[])[], position: number): void => {
+    push(reads, buffer, indices);
+    lastRead.set(buffer, position);
+  };
   body.forEach((statement, position) => {
-    const inside = bodyOf(statement);
-    const inner = inside.length > 0 ? factsOf(inside) : undefined;
-    hasBarrier ||= statement.kind === "barrier" || inner?.hasBarrier === true;
-    if (statement.kind === "loop" && !(statement.extent.kind === "size" && statement.extent.value === 1))
-      longAxes.add(statement.axis);
-    for (const axis of inner?.longAxes ?? []) longAxes.add(axis);
-    const readHere: (readonly [number, readonly (readonly string[])[]])[] = [...ownReads(statement)].map(
-      ([buffer, indices]) => [buffer, [indices]],
-    );
-    for (const [buffer, lists] of [...readHere, ...(inner?.reads ?? [])]) {
-      push(reads, buffer, lists);
-      lastRead.set(buffer, position);
-    }
-    const stored = new Set(inner?.writes.keys());
+    const inner = insideOf(statement);
+    for (const [buffer, indices] of ownReads(statement)) read(buffer, [indices], position);
+    for (const [buffer, indices] of inner?.reads ?? []) read(buffer, indices, position);
+    for (const buffer of inner?.writes.keys() ?? []) push(writes, buffer, [position]);
     if (statement.kind === "store") {
-      stored.add(statement.target);
-      if (!firstStore.has(statement.target)) firstStore.set(statement.target, position);
+      push(writes, statement.target, [position]);
+      firstStore.set(statement.target, firstStore.get(statement.target) ?? position);
     }
-    for (const buffer of stored) push(writes, buffer, [position]);
   });
+  const longAxes = new Set(body.flatMap(longAxesOf));
+  const hasBarrier = body.some((statement) => statement.kind === "barrier" || insideOf(statement)?.hasBarrier);
   return { hasBarrier, longAxes, reads, lastRead, writes, firstStore };
+}
+
+function insideOf(statement: KernelStatement): BlockFacts | undefined {
+  const inside = bodyOf(statement);
+  return inside.length > 0 ? factsOf(inside) : undefined;
+}
+
+function longAxesOf(statement: KernelStatement): readonly number[] {
+  const inner = [...(insideOf(statement)?.longAxes ?? [])];
+  if (statement.kind !== "loop") return inner;
+  const { axis, extent } = statement;
+  return extent.kind === "size" && extent.value === 1 ? inner : [axis, ...inner];
 }
 
 /** For each buffer that the expressions of `statement` itself read: the indices. */
