@@ -23,7 +23,10 @@ const cases: readonly Case[] = [
       }
       return (x - target[0]) ** 2 + (y - target[1]) ** 2;
     }`,
-    args: [[0.7, 0.02, [10, 1]], [0.1, 0.5, [3, 4]]],
+    args: [
+      [0.7, 0.02, [10, 1]],
+      [0.1, 0.5, [3, 4]],
+    ],
   },
   {
     name: "if, else and early return",
@@ -72,7 +75,19 @@ const cases: readonly Case[] = [
       }
       return c;
     }`,
-    args: [[[[1, 2], [3, 4], [5, 6]], [[0.1, 0.2, 0.3], [0.4, 0.5, 0.6]]]],
+    args: [
+      [
+        [
+          [1, 2],
+          [3, 4],
+          [5, 6],
+        ],
+        [
+          [0.1, 0.2, 0.3],
+          [0.4, 0.5, 0.6],
+        ],
+      ],
+    ],
   },
   {
     name: "for of, map, reduce and arrow functions",
@@ -95,7 +110,16 @@ const cases: readonly Case[] = [
       [a, b] = [b, a];
       return { energy, next: { ...p, position: [a, b], mass: mass + 1 } };
     }`,
-    args: [[{ position: [1.5, 2], mass: 3 }, { k: 0.5, on: true }], [{ position: [1.5, 2], mass: 3 }, { k: 0.5, on: false }]],
+    args: [
+      [
+        { position: [1.5, 2], mass: 3 },
+        { k: 0.5, on: true },
+      ],
+      [
+        { position: [1.5, 2], mass: 3 },
+        { k: 0.5, on: false },
+      ],
+    ],
   },
 ];
 

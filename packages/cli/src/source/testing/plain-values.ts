@@ -49,7 +49,11 @@ export const flattenPlain = (type: PlainType, value: unknown, dtype: Dtype): rea
   });
 
 /** Elements in row-major order, one list for each leaf, as a plain value. */
-export function unflattenPlain(type: PlainType, leaves: readonly ArrayLike<number>[], size: (dim: Dim) => number): unknown {
+export function unflattenPlain(
+  type: PlainType,
+  leaves: readonly ArrayLike<number>[],
+  size: (dim: Dim) => number,
+): unknown {
   const read = (own: PlainType, first: number, offset: number): unknown => {
     switch (own.kind) {
       case "number":
@@ -74,11 +78,13 @@ export function unflattenPlain(type: PlainType, leaves: readonly ArrayLike<numbe
   return read(type, 0, 0);
 }
 
-const count = (types: readonly PlainType[]): number => types.reduce((total, type) => total + emptyLeaves(type).length, 0);
+const count = (types: readonly PlainType[]): number =>
+  types.reduce((total, type) => total + emptyLeaves(type).length, 0);
 
 /** The lengths of the arrays in `value` by their paths, as options give them. */
 export function lengthsOf(value: unknown, path: string): Readonly<Record<string, number>> {
-  if (Array.isArray(value)) return { [path]: value.length, ...lengthsOf(value[0], `${path}[]`), ...inTuple(value, path) };
+  if (Array.isArray(value))
+    return { [path]: value.length, ...lengthsOf(value[0], `${path}[]`), ...inTuple(value, path) };
   if (ArrayBuffer.isView(value) && "length" in value) return { [path]: Number(value.length) };
   if (typeof value !== "object" || value === null) return {};
   return Object.assign({}, ...Object.entries(value).map(([name, field]) => lengthsOf(field, `${path}.${name}`)));
