@@ -225,15 +225,18 @@ export function contentTypes(m: Machine, shape: ContentShape): readonly ArrayTyp
 /** The values of the program that `x` has in a shape that it fits; zeros where there is nothing yet. */
 export function flatten(m: Machine, shape: Shape, x: Staged): readonly Value[] {
   if (shape.kind === "fixed") return [];
-  if (x.kind === "hole") return typesIn(m, shape).map(({ dtype, shape: axes }) => full(m, 0, dtype, axes));
+  if (x.kind === "hole") return zeros(m, typesIn(m, shape));
   if (shape.kind === "boolean") return [truthValue(m, x)];
   if (shape.kind === "number") {
     const number = x.kind === "static" && typeof x.value === "number" ? constant(m, x.value) : numberOf(m, x);
     return [number.value, ...(shape.range ? [number.integer?.value ?? full(m, 0, i32)] : [])];
   }
   const content = x.kind === "reference" ? contentOf(m, x) : undefined;
-  return content ? flattenContent(m, shape.content, content) : [];
+  return content ? flattenContent(m, shape.content, content) : zeros(m, typesIn(m, shape));
 }
+
+const zeros = (m: Machine, types: readonly ArrayType[]): readonly Value[] =>
+  types.map(({ dtype, shape }) => full(m, 0, dtype, shape));
 
 export function flattenContent(m: Machine, shape: ContentShape, content: Content): readonly Value[] {
   const none: Staged = { kind: "hole" };
