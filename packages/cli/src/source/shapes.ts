@@ -6,7 +6,7 @@ import { bool, i32, type ArrayType, type Value } from "cotangent/compiler";
 import { full, type Machine, type State } from "./machine.ts";
 import { booleanValue, constant, isInt32, numberOf, truthValue } from "./numbers.ts";
 import { packContent, plainTypeOfContent } from "./packed.ts";
-import { contentOf } from "./cells.ts";
+import { appendedAt, contentOf } from "./cells.ts";
 import { resolve } from "./paths.ts";
 import type { Scope } from "./scope.ts";
 import { leafTypes, samePlain, showPlain } from "./plain.ts";
@@ -165,6 +165,11 @@ export function joinContent(m: Machine, a: ContentSide, b: ContentSide): Content
     };
   }
   if (x.kind === "growing" || y.kind === "growing") return joinGrowing(m, a, b);
+  const place = appendedAt.get(x) ?? appendedAt.get(y);
+  if (place && x.kind === "list" && y.kind === "list") {
+    m.report(place, "dynamic-length", "it is appended to on some ways only");
+    return undefined;
+  }
   const [s, t] = [within(m, a.way, () => plainTypeOfContent(m, x)), within(m, b.way, () => plainTypeOfContent(m, y))];
   if (!s || !t) return undefined;
   if (s.kind === "array" && samePlain(s, t)) return { kind: "packed", type: s };

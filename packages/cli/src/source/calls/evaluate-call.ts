@@ -19,6 +19,8 @@ export function evaluateCall(m: Machine, node: CallExpression, environment: Envi
   const empty = callee.kind === "static" && (callee.value === undefined || callee.value === null);
   if (empty && node.hasQuestionDotToken()) return nothing;
   m.node = node;
+  // What is given to something that has been refused is of no interest.
+  if (callee.kind === "unknown") return unknown;
   const [only] = node.getArguments();
   if (callee.kind === "builtin" && Node.isSpreadElement(only) && node.getArguments().length === 1) {
     const spread = m.evaluate(only.getExpression(), environment);

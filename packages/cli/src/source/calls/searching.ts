@@ -66,6 +66,9 @@ export function search(
         ),
       );
     }
+    case "find":
+    case "findLast":
+      return m.report(node, "maybe-undefined");
     case "filter":
       return filter(m, array, holds);
     default:
