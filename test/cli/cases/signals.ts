@@ -10,7 +10,10 @@ export const signals: readonly CorpusCase[] = [
     wrt: ["signal", "taps"],
     inputs: [
       [signal, [0.5, 0.3, -0.2]],
-      [[1, 2], [1, 0, 0]],
+      [
+        [1, 2],
+        [1, 0, 0],
+      ],
     ],
   },
   { file: "biquad", name: "lowPassFilter", wrt: ["signal", "frequency", "q"], inputs: [[signal, 0.11, 0.8]] },
@@ -25,7 +28,13 @@ export const signals: readonly CorpusCase[] = [
   },
   { file: "autocorrelation", name: "boxPierce", wrt: ["x"], inputs: [[signal]] },
   { file: "goertzel", name: "dtmf", wrt: ["samples", "low", "high"], inputs: [[signal, 697, 1209]] },
-  { file: "envelope", name: "envelope", wrt: ["signal", "attack", "release"], inputs: [[signal, 0.8, 3]], spread: 0.02 },
+  {
+    file: "envelope",
+    name: "envelope",
+    wrt: ["signal", "attack", "release"],
+    inputs: [[signal, 0.8, 3]],
+    spread: 0.02,
+  },
   { file: "window", name: "windowLoss", wrt: ["signal"], inputs: [[signal]] },
   { file: "median-filter", name: "despeckled", wrt: ["signal"], inputs: [[signal]], spread: 0.02 },
   {

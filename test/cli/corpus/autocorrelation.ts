@@ -12,5 +12,10 @@ export function autocorrelation(x: number[], maxLag: number): number[] {
 
 /** Sum of squares of the first lags, as in the Box–Pierce test. */
 export function boxPierce(x: number[]): number {
-  return x.length * autocorrelation(x, 3).slice(1).reduce((q, r) => q + r ** 2, 0);
+  return (
+    x.length *
+    autocorrelation(x, 3)
+      .slice(1)
+      .reduce((q, r) => q + r ** 2, 0)
+  );
 }

@@ -1,4 +1,8 @@
-export function batchNorm(batch: readonly (readonly number[])[], gamma: readonly number[], beta: readonly number[]): number[][] {
+export function batchNorm(
+  batch: readonly (readonly number[])[],
+  gamma: readonly number[],
+  beta: readonly number[],
+): number[][] {
   const n = batch.length;
   const features = gamma.length;
   const means = new Float64Array(features);

@@ -7,5 +7,7 @@ export function spline(knots: number[], t: number): number {
   const p1 = knots[i];
   const p2 = knots[i + 1];
   const p3 = knots[Math.min(i + 2, last)];
-  return 0.5 * (2 * p1 + (p2 - p0) * u + (2 * p0 - 5 * p1 + 4 * p2 - p3) * u * u + (3 * p1 - p0 - 3 * p2 + p3) * u * u * u);
+  return (
+    0.5 * (2 * p1 + (p2 - p0) * u + (2 * p0 - 5 * p1 + 4 * p2 - p3) * u * u + (3 * p1 - p0 - 3 * p2 + p3) * u * u * u)
+  );
 }

@@ -9,7 +9,7 @@ export function potential(atoms: number[][], epsilon: number, sigma: number): nu
         r2 += d * d;
       }
       if (r2 > cutoff * cutoff) continue;
-      const s6 = (sigma * sigma / r2) ** 3;
+      const s6 = ((sigma * sigma) / r2) ** 3;
       sum += 4 * epsilon * (s6 * s6 - s6);
     }
   }

@@ -19,7 +19,9 @@ function step({ input, hidden, bias }: Weights, x: number[], { h, c }: State): S
     for (let j = 0; j < x.length; j++) gates[g] += input[g][j] * x[j];
     for (let j = 0; j < size; j++) gates[g] += hidden[g][j] * h[j];
   }
-  const nextC = c.map((cell, k) => sigmoid(gates[size + k]) * cell + sigmoid(gates[k]) * Math.tanh(gates[2 * size + k]));
+  const nextC = c.map(
+    (cell, k) => sigmoid(gates[size + k]) * cell + sigmoid(gates[k]) * Math.tanh(gates[2 * size + k]),
+  );
   const nextH = nextC.map((cell, k) => sigmoid(gates[3 * size + k]) * Math.tanh(cell));
   return { h: nextH, c: nextC };
 }

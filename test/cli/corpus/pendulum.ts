@@ -7,7 +7,10 @@ function rk4(f: (s: State) => State, s: State, h: number): State {
   const k2 = f(add(s, k1, h / 2));
   const k3 = f(add(s, k2, h / 2));
   const k4 = f(add(s, k3, h));
-  return [s[0] + (h / 6) * (k1[0] + 2 * k2[0] + 2 * k3[0] + k4[0]), s[1] + (h / 6) * (k1[1] + 2 * k2[1] + 2 * k3[1] + k4[1])];
+  return [
+    s[0] + (h / 6) * (k1[0] + 2 * k2[0] + 2 * k3[0] + k4[0]),
+    s[1] + (h / 6) * (k1[1] + 2 * k2[1] + 2 * k3[1] + k4[1]),
+  ];
 }
 
 /** Angle of a damped pendulum after `seconds`. */

@@ -5,7 +5,11 @@ interface Sample {
 }
 
 export function fitLine(samples: Sample[]): { slope: number; intercept: number; residual: number } {
-  let sw = 0, sx = 0, sy = 0, sxx = 0, sxy = 0;
+  let sw = 0,
+    sx = 0,
+    sy = 0,
+    sxx = 0,
+    sxy = 0;
   for (const { x, y, weight = 1 } of samples) {
     sw += weight;
     sx += weight * x;

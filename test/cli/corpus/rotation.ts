@@ -1,7 +1,8 @@
 import { apply, multiply, type Matrix } from "./lib/matrix.ts";
 
 function rotationX(a: number): Matrix {
-  const c = Math.cos(a), s = Math.sin(a);
+  const c = Math.cos(a),
+    s = Math.sin(a);
   return [
     [1, 0, 0],
     [0, c, -s],
@@ -10,7 +11,8 @@ function rotationX(a: number): Matrix {
 }
 
 function rotationZ(a: number): Matrix {
-  const c = Math.cos(a), s = Math.sin(a);
+  const c = Math.cos(a),
+    s = Math.sin(a);
   return [
     [c, -s, 0],
     [s, c, 0],

@@ -6,8 +6,10 @@ export function meanValueWeights(px: number, py: number, polygon: [number, numbe
   for (let i = 0; i < n; i++) {
     const [ax, ay] = polygon[i];
     const [bx, by] = polygon[(i + 1) % n];
-    const ux = ax - px, uy = ay - py;
-    const vx = bx - px, vy = by - py;
+    const ux = ax - px,
+      uy = ay - py;
+    const vx = bx - px,
+      vy = by - py;
     const angle = Math.atan2(ux * vy - uy * vx, ux * vx + uy * vy);
     tangents.push(Math.tan(angle / 2));
     distances.push(Math.hypot(ux, uy));

@@ -3,13 +3,16 @@ export function erf(x: number): number {
   const sign = x < 0 ? -1 : 1;
   const z = Math.abs(x);
   const t = 1 / (1 + 0.3275911 * z);
-  const y = 1 - ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t * Math.exp(-z * z);
+  const y =
+    1 -
+    ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t * Math.exp(-z * z);
   return sign * y;
 }
 
 export const normalCdf = (x: number) => 0.5 * (1 + erf(x / Math.SQRT2));
 
-export const normalPdf = (x: number, mean = 0, sd = 1) => Math.exp(-0.5 * ((x - mean) / sd) ** 2) / (sd * Math.sqrt(2 * Math.PI));
+export const normalPdf = (x: number, mean = 0, sd = 1) =>
+  Math.exp(-0.5 * ((x - mean) / sd) ** 2) / (sd * Math.sqrt(2 * Math.PI));
 
 export const clamp = (x: number, lo: number, hi: number) => Math.min(Math.max(x, lo), hi);
 
