@@ -61,7 +61,6 @@ export const finance: readonly CorpusCase[] = [
       [100_000, 0.12, 900],
       [5_000, 0.03, 410],
     ],
-    kink: "a payment more or less is a jump of the number of months, and beside it the interest is infinite",
   },
   {
     file: "portfolio",
@@ -104,7 +103,7 @@ export const finance: readonly CorpusCase[] = [
   {
     file: "garch",
     name: "negativeLogLikelihood",
-    wrt: ["parameters", "returns"],
+    wrt: ["parameter0", "returns"],
     inputs: [[{ omega: 0.05, alpha: 0.1, beta: 0.7 }, Float64Array.of(0.3, -0.8, 0.2, 1.4, -0.1, 0.6)]],
   },
   {

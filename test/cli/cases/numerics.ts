@@ -20,7 +20,6 @@ export const numerics: readonly CorpusCase[] = [
       [-1, -2],
       [0.5, -7],
     ],
-    kink: "which half holds the root jumps, and with it the ends that the secant goes through",
   },
   {
     file: "newton",
@@ -89,7 +88,6 @@ export const numerics: readonly CorpusCase[] = [
       [3, 4],
       [1, -0.2],
     ],
-    kink: "the sign of what is left of y jumps all along the circle",
   },
   { file: "rosenbrock", name: "rosenbrock", wrt: ["x"], inputs: [[[-1.2, 1, 0.3, 0.8]], [[1, 1, 1, 1]]] },
   { file: "elliptic", name: "pendulumPeriod", wrt: ["length", "amplitude"], inputs: [[0.9, 1.2]] },
