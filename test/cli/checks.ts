@@ -2,7 +2,7 @@
 import { seeded, uniform } from "@cotangent/ir/testing";
 import { expect } from "vitest";
 import type { SourceProgram } from "../../packages/cli/src/source/source-program.ts";
-import { gradientOf, read, valueOf, type SourceFunction } from "./compiled.ts";
+import { pullBackOf, read, valueOf, type SourceFunction } from "./compiled.ts";
 import type { CorpusCase, Plain } from "./corpus-case.ts";
 import { difference } from "./differences.ts";
 import type { PlainFunction } from "./originals.ts";
@@ -15,6 +15,12 @@ export const weight = (k: number): number => Math.cos(1 + 0.7 * k) + 0.01 * (k +
 
 /** `Σ wₖ·yₖ` over the numbers of `y`; a single number is itself times its weight. */
 export const weighted = (y: Plain): number => numbersOf(y).reduce((sum, number, k) => sum + weight(k) * number, 0);
+
+/** The weights in the place of the numbers of `y`. */
+function weights(y: Plain): Plain {
+  let k = 0;
+  return withNumbers(y, () => weight(k++));
+}
 
 const key = (lengths: Readonly<Record<string, number>>): string => JSON.stringify(lengths);
 
@@ -74,8 +80,8 @@ export class Subject {
   expectGradient(): void {
     for (const args of this.inputs) {
       const points = this.entry.kink === undefined ? [args, ...this.near(args, 1)] : this.near(args, 1);
-      const gradient = gradientOf(this.program(args), this.entry.wrt, weight);
-      for (const point of points) this.expectGradientAt(point, gradient(point));
+      const pullBack = pullBackOf(this.program(args), this.entry.wrt);
+      for (const point of points) this.expectGradientAt(point, pullBack(point, weights(this.original(...point))));
     }
   }
 

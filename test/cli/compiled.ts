@@ -1,10 +1,10 @@
 /** Functions of plain files, compiled to JavaScript and called with plain values. */
-import { Builder, compile, f32, f64, inline, vjp, type Executable, type Program } from "cotangent/compiler";
+import { Builder, compile, f32, f64, inline, transforms, vjp, type Executable, type Program } from "cotangent/compiler";
 import type { Diagnostic } from "../../packages/cli/src/source/diagnostic.ts";
 import { readSource } from "../../packages/cli/src/source/read-source.ts";
 import type { SourceProgram } from "../../packages/cli/src/source/source-program.ts";
 import type { Plain } from "./corpus-case.ts";
-import { flatten, leafCount, unflatten, withNumbers, type Leaf } from "./plain-values.ts";
+import { flatten, leafCount, unflatten, type Leaf } from "./plain-values.ts";
 
 export interface SourceFunction {
   readonly file: string;
@@ -62,47 +62,61 @@ function pullBack(program: Program, active: readonly boolean[]): readonly [Progr
   return [b.finish(outputs, `gradient_${program.name}`), moving];
 }
 
-/**
- * The gradient of `Σ wₖ·yₖ` by the parameters named, where y are the numbers of the result and w the function
- * `weight` of their number: values like those parameters.
- */
-export function gradientOf(
+/** Which leaves of the parameters belong to those named. */
+const marksOf = ({ parameters }: SourceProgram, wrt: readonly string[]): readonly boolean[] =>
+  parameters.flatMap(({ name, type }) => Array.from({ length: leafCount(type) }, () => wrt.includes(name)));
+
+/** From the arrays found for leaves that are active, those of all marked; what does not move has zeros. */
+function completed(
+  marks: readonly boolean[],
+  active: readonly boolean[],
+  found: readonly Leaf[],
+  like: readonly Leaf[],
+) {
+  let next = 0;
+  return like.flatMap((leaf, i) => (marks[i] ? [active[i] ? found[next++]! : Array.from(leaf, () => 0)] : []));
+}
+
+/** Values like the parameters named, from their leaves. */
+function unflattened({ parameters }: SourceProgram, wrt: readonly string[], leaves: readonly Leaf[]): readonly Plain[] {
+  let next = 0;
+  return parameters
+    .filter(({ name }) => wrt.includes(name))
+    .map(({ type }) => unflatten(type, leaves.slice(next, (next += leafCount(type)))));
+}
+
+/** The pull-back: from arguments and a value like the result, its cotangent, to values like the parameters named. */
+export function pullBackOf(
   source: SourceProgram,
   wrt: readonly string[],
-  weight: (k: number) => number,
-): (args: readonly Plain[]) => readonly Plain[] {
-  const { parameters, program } = source;
-  const chosen = parameters.filter(({ name }) => wrt.includes(name));
-  const marks = parameters.flatMap(({ name, type }) =>
-    Array.from({ length: leafCount(type) }, () => wrt.includes(name)),
-  );
-  const active = program.inputs.map(({ type }, i) => marks[i]! && type.dtype.differentiable);
-  const [gradient, moving] = pullBack(program, active);
+): (args: readonly Plain[], cotangent: Plain) => readonly Plain[] {
+  const marks = marksOf(source, wrt);
+  const active = source.program.inputs.map(({ type }, i) => marks[i]! && type.dtype.differentiable);
+  const [gradient, moving] = pullBack(source.program, active);
   const executable = compile(gradient);
-  const weights = weightsOf(source, weight).filter((_, i) => moving[i]);
-  return (args) => {
+  return (args, cotangent) => {
     const leaves = leavesOf(source, args);
-    const found = run(executable, [...leaves, ...weights]);
-    let next = 0;
-    const all = leaves.flatMap((leaf, i) => {
-      if (!marks[i]) return [];
-      return active[i] ? [found[next++]!] : [Array.from(leaf, () => 0)];
-    });
-    let leaf = 0;
-    return chosen.map(({ type }) => unflatten(type, all.slice(leaf, (leaf += leafCount(type)))));
+    const cotangents = flatten(source.result, cotangent).filter((_, i) => moving[i]);
+    return unflattened(source, wrt, completed(marks, active, run(executable, [...leaves, ...cotangents]), leaves));
   };
 }
 
-/** The weights of the numbers of the result, as leaves. */
-function weightsOf({ result, program }: SourceProgram, weight: (k: number) => number): readonly Leaf[] {
-  const sizes = program.outputs.map(({ type }) => type.shape.reduce((n: number, dim) => n * (dim as number), 1));
-  const places = unflatten(
-    result,
-    sizes.map((size) => Array.from({ length: size }, () => 1)),
-  );
-  let k = 0;
-  return flatten(
-    result,
-    withNumbers(places, () => weight(k++)),
-  );
+/** The product of the Hessian of a function of one number with values like the parameters named, in their direction. */
+export function hessianProductOf(
+  source: SourceProgram,
+  wrt: readonly string[],
+): (args: readonly Plain[], direction: readonly Plain[]) => readonly Plain[] {
+  const marks = marksOf(source, wrt);
+  const [gradient] = pullBack(source.program, marks);
+  const { program, active } = transforms.jvp(gradient, [...marks, false]);
+  const executable = compile(program);
+  const chosen = source.parameters.filter(({ name }) => wrt.includes(name));
+  return (args, direction) => {
+    const leaves = leavesOf(source, args);
+    const tangents = chosen.flatMap(({ type }, i) => flatten(type, direction[i]!));
+    const found = run(executable, [...leaves, [1], ...tangents]).slice(gradient.outputs.length);
+    let next = 0;
+    const products = gradient.outputs.map((_, i) => (active[i] ? found[next++]! : Array.from(tangents[i]!, () => 0)));
+    return unflattened(source, wrt, products);
+  };
 }
