@@ -17,7 +17,7 @@ export const weight = (k: number): number => Math.cos(1 + 0.7 * k) + 0.01 * (k +
 export const weighted = (y: Plain): number => numbersOf(y).reduce((sum, number, k) => sum + weight(k) * number, 0);
 
 /** The weights in the place of the numbers of `y`. */
-function weights(y: Plain): Plain {
+export function weights(y: Plain): Plain {
   let k = 0;
   return withNumbers(y, () => weight(k++));
 }
