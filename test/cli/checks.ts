@@ -7,6 +7,7 @@ import type { CorpusCase, Plain } from "./corpus-case.ts";
 import { difference } from "./differences.ts";
 import type { PlainFunction } from "./originals.ts";
 import { lengthsOf, numbersOf, withNumbers } from "./plain-values.ts";
+import { tracedGradient } from "./traced.ts";
 
 type Args = readonly Plain[];
 
@@ -110,6 +111,19 @@ export class Subject {
         }, x),
       );
     });
+  }
+
+  /** The gradient is that of the function written with tensors. */
+  expectTraced(version: Parameters<typeof tracedGradient>[0]): void {
+    const places = this.names.flatMap((name, i) => (this.entry.wrt.includes(name) ? [i] : []));
+    for (const args of this.inputs.flatMap((input) => [input, ...this.near(input, 2)])) {
+      const found = pullBackOf(this.program(args), this.entry.wrt)(args, 1).flatMap(numbersOf);
+      const expected = tracedGradient(version, args, places);
+      const scale = 1 + Math.max(...expected.map(Math.abs).filter(Number.isFinite));
+      expect(found).toHaveLength(expected.length);
+      for (const [i, x] of expected.entries())
+        if (Number.isFinite(x)) expect(Math.abs(found[i]! - x) / scale).toBeLessThan(1e-10);
+    }
   }
 
   /** In single precision, within a bound that is relative to the size of the value and of what its inputs contribute. */

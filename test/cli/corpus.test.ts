@@ -6,6 +6,7 @@ import { cases } from "./cases/index.ts";
 import { Subject } from "./checks.ts";
 import { notCompiled, type Stage } from "./not-compiled.ts";
 import { fileOf, original, parameterNames } from "./originals.ts";
+import { traced } from "./traced.ts";
 
 const folder = join(import.meta.dirname, "corpus");
 
@@ -15,9 +16,10 @@ test("every file has a case, and there are at least 60 functions", () => {
   expect(cases.length).toBeGreaterThanOrEqual(60);
 });
 
-test("what is not compiled yet is in the corpus", () => {
+test("what is not compiled yet, and what is traced, is in the corpus", () => {
   const names = cases.map(({ file, name }) => `${file}#${name}`);
   expect(Object.keys(notCompiled).filter((name) => !names.includes(name))).toEqual([]);
+  expect(Object.keys(traced).filter((name) => !names.includes(name))).toEqual([]);
 });
 
 /** Fails with what the check itself says. */
@@ -44,5 +46,7 @@ describe.each(cases.map((entry) => ({ id: `${entry.file}#${entry.name}`, entry }
     expect(entry.wrt.filter((name) => !subject.names.includes(name))).toEqual([]);
   });
   test.each(works)("%s", (stage) => expectHolds(checks[stage]));
+  const version = traced[id];
+  if (version && !missing) test("equals the traced version", () => subject.expectTraced(version));
   if (missing) test(`${missing.stage} fails still: ${missing.reason}`, () => expect(checks[missing.stage]).toThrow());
 });

@@ -6,12 +6,11 @@ import fc from "fast-check";
 import { ts } from "ts-morph";
 import { afterAll, describe, expect, test } from "vitest";
 import { runs, seed } from "../laws/settings.ts";
-import { weight, weighted, weights } from "./checks.ts";
+import { weighted, weights } from "./checks.ts";
 import { pullBackOf, read, valueOf } from "./compiled.ts";
-import type { Plain } from "./corpus-case.ts";
 import { difference } from "./differences.ts";
 import type { PlainFunction } from "./originals.ts";
-import { numbersOf, withNumbers } from "./plain-values.ts";
+import { numbersOf } from "./plain-values.ts";
 import { functionText, listLength } from "./random-source/function-text.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "random-source-"));
