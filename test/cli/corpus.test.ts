@@ -3,12 +3,13 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { cases } from "./cases/index.ts";
-import { Subject } from "./checks.ts";
-import { notCompiled, type Stage } from "./not-compiled.ts";
-import { fileOf, original, parameterNames } from "./originals.ts";
+import { expectGradient, expectPrograms, expectSameBits, expectSinglePrecision, expectTraced } from "./checks.ts";
+import { notCompiled, stages, type Stage } from "./not-compiled.ts";
+import { subjectOf, type Subject } from "./subject.ts";
 import { traced } from "./traced.ts";
 
 const folder = join(import.meta.dirname, "corpus");
+const entries = cases.map((entry) => ({ id: `${entry.file}#${entry.name}`, entry }));
 
 test("every file has a case, and there are at least 60 functions", () => {
   const files = readdirSync(folder).filter((name) => name.endsWith(".ts"));
@@ -17,36 +18,43 @@ test("every file has a case, and there are at least 60 functions", () => {
 });
 
 test("what is not compiled yet, and what is traced, is in the corpus", () => {
-  const names = cases.map(({ file, name }) => `${file}#${name}`);
-  expect(Object.keys(notCompiled).filter((name) => !names.includes(name))).toEqual([]);
-  expect(Object.keys(traced).filter((name) => !names.includes(name))).toEqual([]);
+  const names = new Set(entries.map(({ id }) => id));
+  expect([...Object.keys(notCompiled), ...Object.keys(traced)].filter((name) => !names.has(name))).toEqual([]);
 });
 
-/** Fails with what the check itself says. */
-const expectHolds = (check: () => void): void => check();
+const expectations: Readonly<Record<Stage, (subject: Subject) => void>> = {
+  read: expectPrograms,
+  value: expectSameBits,
+  gradient: expectGradient,
+  single: expectSinglePrecision,
+};
+const expectHolds = (subject: Subject, stage: Stage): void => expectations[stage](subject);
 
-const stages: readonly Stage[] = ["read", "value", "gradient", "single"];
-
-describe.each(cases.map((entry) => ({ id: `${entry.file}#${entry.name}`, entry })))("$id", ({ id, entry }) => {
-  const path = fileOf("corpus", entry.file);
+describe.each(entries)("$id", ({ id, entry }) => {
   let subject: Subject;
   beforeAll(async () => {
-    subject = new Subject(entry, path, parameterNames(path, entry.name), await original(path, entry.name));
+    subject = await subjectOf(entry);
   });
-  const checks: Readonly<Record<Stage, () => void>> = {
-    read: () => subject.inputs.forEach((args) => subject.program(args)),
-    value: () => subject.expectSameBits(),
-    gradient: () => subject.expectGradient(),
-    single: () => subject.expectSinglePrecision(),
-  };
   const missing = notCompiled[id];
-  const works = missing ? stages.slice(0, stages.indexOf(missing.stage)) : stages;
 
-  test("every parameter that is differentiated is one", () => {
+  test("what is differentiated is a parameter", () => {
     expect(entry.wrt.filter((name) => !subject.names.includes(name))).toEqual([]);
   });
-  test.each(works)("%s", (stage) => expectHolds(checks[stage]));
-  const version = traced[id];
-  if (version && !missing) test("equals the traced version", () => subject.expectTraced(version));
-  if (missing) test(`${missing.stage} fails still: ${missing.reason}`, () => expect(checks[missing.stage]).toThrow());
+  test.each(missing ? stages.slice(0, stages.indexOf(missing.stage)) : stages)("%s", (stage) =>
+    expectHolds(subject, stage),
+  );
+});
+
+describe.each(Object.entries(notCompiled))("%s", (id, { stage, says, reason }) => {
+  test(`fails still, at ${stage}: ${reason}`, async () => {
+    const subject = await subjectOf(entries.find((entry) => entry.id === id)!.entry);
+    expect(() => expectHolds(subject, stage)).toThrow(says);
+  });
+});
+
+describe.each(Object.entries(traced).filter(([id]) => !notCompiled[id]))("%s", (id, version) => {
+  test("has the gradient of the traced version", async () => {
+    const subject = await subjectOf(entries.find((entry) => entry.id === id)!.entry);
+    expectTraced(subject, version);
+  });
 });

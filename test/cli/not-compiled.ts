@@ -1,9 +1,13 @@
 /** Functions of the corpus that do not pass yet, at which check they fail, and why. Each is asserted to fail still. */
 
-export type Stage = "read" | "value" | "gradient" | "single";
+export const stages = ["read", "value", "gradient", "single"] as const;
+export type Stage = (typeof stages)[number];
 
 export interface NotCompiled {
+  /** The first check that fails. */
   readonly stage: Stage;
+  /** What the failure says, in part. */
+  readonly says: string;
   readonly reason: string;
 }
 

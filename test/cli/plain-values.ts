@@ -62,7 +62,7 @@ export function withNumbers(value: Plain, f: (x: number) => number): Plain {
   if (typeof value === "boolean") return value;
   if (value instanceof Float64Array || value instanceof Float32Array) return value.map(f);
   if (Array.isArray(value)) return value.map((element: Plain) => withNumbers(element, f));
-  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, withNumbers(field as Plain, f)]));
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, withNumbers(field, f)]));
 }
 
 /** The lengths of all arrays in a parameter, by path, as the front end takes them. */
@@ -74,6 +74,6 @@ export function lengthsOf(path: string, value: Plain): Readonly<Record<string, n
     return { [path]: list.length, ...inner };
   }
   return Object.fromEntries(
-    Object.entries(value).flatMap(([name, field]) => Object.entries(lengthsOf(`${path}.${name}`, field as Plain))),
+    Object.entries(value).flatMap(([name, field]) => Object.entries(lengthsOf(`${path}.${name}`, field))),
   );
 }

@@ -5,7 +5,7 @@ import type { Plain } from "./corpus-case.ts";
 
 type Tree = Tensor | { readonly [field: string]: Tree };
 /** Called with the arguments of the plain function, numbers and arrays of numbers in it being tensors. */
-type Traced = (...args: readonly never[]) => Tensor;
+export type Traced = (...args: readonly never[]) => Tensor;
 
 interface Layer {
   readonly weights: Tensor;
@@ -116,8 +116,8 @@ export const traced: Readonly<Record<string, Traced>> = {
 function tree(value: Plain): Tree {
   if (typeof value === "number" || typeof value === "boolean") return np.array(Number(value), { dtype: f64 });
   if (ArrayBuffer.isView(value)) return np.array(Array.from(value as Float64Array), { dtype: f64 });
-  if (Array.isArray(value)) return np.array(numeric(value) as number[], { dtype: f64 });
-  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, tree(field as Plain)]));
+  if (Array.isArray(value)) return np.array(numeric(value), { dtype: f64 });
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, tree(field)]));
 }
 
 type Nested = number | readonly Nested[];
@@ -132,5 +132,5 @@ function numbersOfTree(value: Tree): readonly number[] {
 /** The gradient by the arguments at `places`, by tracing. */
 export function tracedGradient(f: Traced, args: readonly Plain[], places: readonly number[]): readonly number[] {
   const gradient = grad(f as unknown as (...args: Tree[]) => Tensor, { argnums: [...places] });
-  return (gradient(...args.map(tree)) as unknown as readonly Tree[]).flatMap(numbersOfTree);
+  return gradient(...args.map(tree)).flatMap(numbersOfTree);
 }

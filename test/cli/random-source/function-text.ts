@@ -1,7 +1,7 @@
 /** Texts of random functions of plain TypeScript: `f(a, b, flag, xs)`, with a helper. */
 import fc from "fast-check";
 import { number, type Text } from "./expressions.ts";
-import { Scope, type Result } from "./scope.ts";
+import { addVariable, emptyScope, type Result, type Scope } from "./scope.ts";
 import { returned, statements, type Lines } from "./statements.ts";
 
 /** The length of `xs`. */
@@ -28,16 +28,16 @@ const everything =
 function declareFirst(scope: Scope, numbers: readonly string[]): readonly string[] {
   numbers.forEach((name) => scope.numbers.push(name));
   const names = numbers.map((name) => `${name}0`);
-  names.forEach((name) => scope.variable(name));
+  names.forEach((name) => addVariable(scope, name));
   return names.map((name, i) => `let ${name} = ${numbers[i]};`);
 }
 
 function text({ body, helper, ends, result }: Parts, smooth: boolean): string {
   const [x, y, z] = ends;
-  const inner = new Scope({ smooth, result: "number", helpers: [] });
+  const inner = emptyScope({ smooth, result: "number", helpers: [] });
   const helperLines = [...declareFirst(inner, ["p", "q"]), ...helper(inner), returned(inner, everything(z!), z!)];
 
-  const scope = new Scope({ smooth, result, helpers: ["helper"] });
+  const scope = emptyScope({ smooth, result, helpers: ["helper"] });
   scope.tests.push("flag");
   scope.arrays.push({ name: "xs", length: listLength, writable: false });
   const lines = [...declareFirst(scope, ["a", "b"]), ...body(scope), returned(scope, everything(x!), y!)];

@@ -10,16 +10,17 @@ export interface LocalArray {
 /** What is returned: a number, or two. */
 export type Result = "number" | "pair";
 
-interface Settings {
+export interface Settings {
   readonly smooth: boolean;
   readonly result: Result;
   /** Functions of two numbers that can be called. */
   readonly helpers: readonly string[];
 }
 
-export class Scope {
+export interface Scope {
   readonly settings: Settings;
   readonly numbers: string[];
+  /** Those of the numbers that can be assigned. */
   readonly targets: string[];
   readonly arrays: LocalArray[];
   readonly tests: string[];
@@ -27,36 +28,38 @@ export class Scope {
   readonly indices: { readonly name: string; readonly below: number }[];
   readonly inLoop: boolean;
   readonly inCallback: boolean;
-  private readonly counter: { next: number };
+  /** How many names there are; shared by all scopes of a function. */
+  readonly counter: { names: number };
+}
 
-  constructor(
-    settings: Settings,
-    from?: Scope,
-    where: { readonly inLoop?: boolean; readonly inCallback?: boolean } = {},
-  ) {
-    this.settings = settings;
-    this.numbers = [...(from?.numbers ?? [])];
-    this.targets = [...(from?.targets ?? [])];
-    this.arrays = [...(from?.arrays ?? [])];
-    this.tests = [...(from?.tests ?? [])];
-    this.indices = [...(from?.indices ?? [])];
-    this.inLoop = where.inLoop ?? from?.inLoop ?? false;
-    this.inCallback = where.inCallback ?? from?.inCallback ?? false;
-    this.counter = from?.counter ?? { next: 0 };
-  }
+export const emptyScope = (settings: Settings): Scope => ({
+  settings,
+  numbers: [],
+  targets: [],
+  arrays: [],
+  tests: [],
+  indices: [],
+  inLoop: false,
+  inCallback: false,
+  counter: { names: 0 },
+});
 
-  child(where: { readonly inLoop?: boolean; readonly inCallback?: boolean } = {}): Scope {
-    return new Scope(this.settings, this, where);
-  }
+/** What is declared in it is not seen outside. */
+export const inside = (scope: Scope, where: Partial<Pick<Scope, "inLoop" | "inCallback">> = {}): Scope => ({
+  ...scope,
+  numbers: [...scope.numbers],
+  targets: [...scope.targets],
+  arrays: [...scope.arrays],
+  tests: [...scope.tests],
+  indices: [...scope.indices],
+  ...where,
+});
 
-  fresh(prefix: string): string {
-    return `${prefix}${this.counter.next++}`;
-  }
+export const fresh = ({ counter }: Scope, prefix: string): string => `${prefix}${counter.names++}`;
 
-  variable(name: string): void {
-    this.numbers.push(name);
-    this.targets.push(name);
-  }
+export function addVariable({ numbers, targets }: Scope, name: string): void {
+  numbers.push(name);
+  targets.push(name);
 }
 
 /** The entry of `list` that a natural number chooses. */

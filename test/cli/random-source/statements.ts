@@ -1,7 +1,7 @@
 /** Random statements; each adds to the scope what it declares and gives its lines. */
 import fc from "fast-check";
 import { choice as nat, number, test, within, type Text } from "./expressions.ts";
-import { pick, type Scope } from "./scope.ts";
+import { addVariable, fresh, inside, pick, type Scope } from "./scope.ts";
 
 export type Lines = (scope: Scope) => readonly string[];
 
@@ -19,28 +19,28 @@ export function returned(scope: Scope, x: Text, y: Text): string {
 
 const declare: fc.Arbitrary<Lines> = number.map((x) => (scope) => {
   const text = x(scope);
-  const name = scope.fresh("v");
-  scope.variable(name);
+  const name = fresh(scope, "v");
+  addVariable(scope, name);
   return [`let ${name} = ${text};`];
 });
 
 const declareTest: fc.Arbitrary<Lines> = test.map((p) => (scope) => {
   const text = p(scope);
-  const name = scope.fresh("p");
+  const name = fresh(scope, "p");
   scope.tests.push(name);
   return [`const ${name} = ${text};`];
 });
 
 const declareObject: fc.Arbitrary<Lines> = fc.tuple(number, number, nat).map(([x, y, form]) => (scope) => {
   const [first, second] = [x(scope), y(scope)];
-  const name = scope.fresh("o");
+  const name = fresh(scope, "o");
   if (form % 2 === 0) {
-    scope.variable(`${name}.x`);
-    scope.variable(`${name}.y`);
+    addVariable(scope, `${name}.x`);
+    addVariable(scope, `${name}.y`);
     return [`const ${name} = { x: ${first}, y: ${second} };`];
   }
-  scope.variable(`${name}a`);
-  scope.variable(`${name}b`);
+  addVariable(scope, `${name}a`);
+  addVariable(scope, `${name}b`);
   return [`let { x: ${name}a, y: ${name}b } = { x: ${first}, y: ${second} };`];
 });
 
@@ -53,7 +53,7 @@ const arrayForms: readonly ((x: string, y: string, n: number) => string)[] = [
 
 const declareArray: fc.Arbitrary<Lines> = fc.tuple(nat, nat, number, number).map(([form, size, x, y]) => (scope) => {
   const [first, second] = [x(scope), y(scope)];
-  const name = scope.fresh("w");
+  const name = fresh(scope, "w");
   const from = pick(scope.arrays, size);
   if (form % 6 >= 4 && from) {
     scope.arrays.push({ name, length: from.length, writable: true });
@@ -102,8 +102,8 @@ const compound = (tie: () => fc.Arbitrary<Lines>): readonly fc.Arbitrary<Lines>[
   return [
     fc.tuple(test, body, fc.option(body)).map(([p, yes, no]) => (scope) => {
       const head = `if (${p(scope)}) {`;
-      const first = indented(yes(scope.child()));
-      return no ? [head, ...first, "} else {", ...indented(no(scope.child())), "}"] : [head, ...first, "}"];
+      const first = indented(yes(inside(scope)));
+      return no ? [head, ...first, "} else {", ...indented(no(inside(scope))), "}"] : [head, ...first, "}"];
     }),
     fc.tuple(nat, nat, body).map(
       ([form, size, inner]) =>
@@ -113,16 +113,16 @@ const compound = (tie: () => fc.Arbitrary<Lines>): readonly fc.Arbitrary<Lines>[
     fc.tuple(nat, body).map(([which, inner]) => (scope) => {
       const array = pick(scope.arrays, which);
       if (!array) return [];
-      const name = scope.fresh("t");
-      const child = scope.child({ inLoop: true });
+      const name = fresh(scope, "t");
+      const child = inside(scope, { inLoop: true });
       child.numbers.push(name);
       return [`for (const ${name} of ${array.name}) {`, ...indented(inner(child)), "}"];
     }),
     fc.tuple(nat, body).map(([which, inner]) => (scope) => {
       const array = pick(scope.arrays, which);
       if (!array) return [];
-      const name = scope.fresh("t");
-      const child = scope.child({ inLoop: false, inCallback: true });
+      const name = fresh(scope, "t");
+      const child = inside(scope, { inLoop: false, inCallback: true });
       child.numbers.push(name, `k${name}`);
       child.indices.push({ name: `k${name}`, below: array.length });
       return [`${array.name}.forEach((${name}, k${name}) => {`, ...indented(inner(child)), "});"];
@@ -135,12 +135,12 @@ const compound = (tie: () => fc.Arbitrary<Lines>): readonly fc.Arbitrary<Lines>[
     fc.tuple(number, body, body).map(([x, first, second]) => (scope) => [
       `switch (Math.floor(${x(scope)}) % 3) {`,
       "  case 0: {",
-      ...indented(indented(first(scope.child({ inLoop: false })))),
+      ...indented(indented(first(inside(scope, { inLoop: false })))),
       "    break;",
       "  }",
       "  case 1:",
       "  default: {",
-      ...indented(indented(second(scope.child({ inLoop: false })))),
+      ...indented(indented(second(inside(scope, { inLoop: false })))),
       "  }",
       "}",
     ]),
@@ -148,8 +148,8 @@ const compound = (tie: () => fc.Arbitrary<Lines>): readonly fc.Arbitrary<Lines>[
 };
 
 function forLoop(scope: Scope, form: number, times: number, inner: Lines): readonly string[] {
-  const name = scope.fresh("i");
-  const child = scope.child({ inLoop: true });
+  const name = fresh(scope, "i");
+  const child = inside(scope, { inLoop: true });
   child.numbers.push(name);
   child.indices.push({ name, below: times });
   const heads = [
@@ -161,9 +161,9 @@ function forLoop(scope: Scope, form: number, times: number, inner: Lines): reado
 }
 
 function whileLoop(scope: Scope, form: number, p: Text, inner: Lines): readonly string[] {
-  const name = scope.fresh("n");
+  const name = fresh(scope, "n");
   const condition = `${p(scope)} && ${name} < ${2 + (form % 4)}`;
-  const child = scope.child({ inLoop: true });
+  const child = inside(scope, { inLoop: true });
   child.numbers.push(name);
   const body = [`  ${name}++;`, ...indented(inner(child))];
   return form % 2 === 0
