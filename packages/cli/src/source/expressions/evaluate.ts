@@ -23,7 +23,7 @@ export function evaluate(m: Machine, node: Expression, environment: Environment)
 }
 
 function evaluateHere(m: Machine, node: Expression, environment: Environment): Staged {
-  if (Node.isNumericLiteral(node)) return known(node.getLiteralValue());
+  if (Node.isNumericLiteral(node)) return known(Number(node.compilerNode.text));
   if (Node.isStringLiteral(node) || Node.isNoSubstitutionTemplateLiteral(node)) return known(node.getLiteralText());
   if (Node.isTrueLiteral(node)) return known(true);
   if (Node.isFalseLiteral(node)) return known(false);
