@@ -7,6 +7,7 @@ import { executableWith, type Executable } from "./executable.ts";
 import { guard } from "./guard.ts";
 import type { CpuParts } from "./parts.ts";
 import { allocateSmall } from "./small-arrays.ts";
+import { printModuleWith, type PrintedModule } from "./print-module.ts";
 import { printPlanWith, type PrintedPlan } from "./print-plan.ts";
 
 export interface CompileOptions {
@@ -41,3 +42,6 @@ export function executable(plan: Plan): Executable {
 }
 
 export const printPlan = (plan: Plan): PrintedPlan => printPlanWith(parts, plan);
+
+/** Several plans, none of which has effects, as the declarations of one module. */
+export const printModule = (plans: readonly Plan[]): PrintedModule => printModuleWith(parts, plans);

@@ -57,7 +57,8 @@ const listEntry =
     ];
   };
 
-class PlanPrinter implements PlanModule {
+/** What the module is made of, as plans ask for it. */
+export class PlanPrinter implements PlanModule {
   readonly parts: CpuParts;
   readonly effects: PrintedEffect[] = [];
   readonly #names = new Names(moduleNames, "a-z");

@@ -1,0 +1,164 @@
+/** The program of a mode, and how its inputs and outputs lie in plain values. */
+import type { Program } from "cotangent/compiler";
+import type { SourceProgram } from "../../source/source-program.ts";
+import { exportName, type Mode } from "../mode.ts";
+import { countLeaves, number, numbersIn, objectOf, substitute, tangentOf, type Field, type Plain } from "../plain.ts";
+import { exact, gradientProgram, jvpProgram, vjpProgram, withoutFirst } from "./derivatives.ts";
+import { hessianProgram, jacobianProgram } from "./jacobians.ts";
+import { ModeError } from "./mode-error.ts";
+
+export interface ModeProgram {
+  /** What the module exports it as. */
+  readonly name: string;
+  readonly mode: Mode;
+  /** The names of the parameters that it is a derivative by. */
+  readonly wrt: readonly string[];
+  readonly parameters: readonly Field[];
+  readonly result: Plain;
+  /** Inputs are the leaves of the parameters, outputs those of the result. */
+  readonly program: Program;
+}
+
+/** @throws ModeError if the function has no such derivative. */
+export function modeProgram(source: SourceProgram, mode: Mode): ModeProgram {
+  const { program, parameters, result } = source;
+  const name = exportName(source.name, mode);
+  if (mode.kind === "value")
+    return { name, mode, wrt: [], parameters, result, program: named(exact(program), name) };
+  const wrt = chosen(source, mode);
+  const made = derivative(source, wrt, mode.kind);
+  return {
+    name,
+    mode,
+    wrt: wrt.map((field) => field.name),
+    parameters: [...parameters, ...made.more.map((field) => unlike(field, parameters))],
+    result: made.result,
+    program: named(made.program, name),
+  };
+}
+
+interface Made {
+  /** Parameters after those of the function. */
+  readonly more: readonly Field[];
+  readonly result: Plain;
+  readonly program: Program;
+}
+
+function derivative(source: SourceProgram, wrt: readonly Field[], kind: Exclude<Mode["kind"], "value">): Made {
+  const { result } = source;
+  const tangents = wrt.map((field) => ({ name: field.name, type: tangentOf(field.type) }));
+  const marks = activeInputs(source, wrt);
+  // Values have the bits of the function, and so has all that derivatives keep of them.
+  const program = exact(source.program);
+  const values = program.outputs.length;
+  const gradient = objectOf(tangents);
+  switch (kind) {
+    case "grad": {
+      const made = gradientProgram(scalar(source, program, kind), marks);
+      return { more: [], result: gradient, program: withoutFirst(made, values) };
+    }
+    case "value-and-grad": {
+      const made = gradientProgram(scalar(source, program, kind), marks);
+      return { more: [], result: record({ value: result, grad: gradient }), program: made };
+    }
+    case "jvp": {
+      const both = record({ value: result, tangent: tangentOf(result) });
+      return { more: [{ name: "tangents", type: gradient }], result: both, program: jvpProgram(program, marks) };
+    }
+    case "vjp": {
+      const both = record({ value: result, grad: gradient });
+      const more = [{ name: "cotangent", type: tangentOf(result) }];
+      return { more, result: both, program: vjpProgram(program, marks) };
+    }
+    case "jacobian": {
+      const outputs = program.outputs.filter(({ type }) => type.dtype.differentiable);
+      const blocks = tangents.map(({ name, type }) => ({ name, type: substitute(tangentOf(result), type) }));
+      return { more: [], result: objectOf(blocks), program: jacobianProgram({ ...program, outputs }, marks) };
+    }
+    case "hvp": {
+      const slopes = withoutFirst(gradientProgram(scalar(source, program, kind), marks), values);
+      const made = withoutFirst(jvpProgram(exact(slopes), marks), slopes.outputs.length);
+      return { more: [{ name: "vectors", type: gradient }], result: gradient, program: made };
+    }
+    case "hessian": {
+      const slopes = withoutFirst(gradientProgram(scalar(source, program, kind), marks), values);
+      return { more: [], ...hessian(exact(slopes), tangents, marks) };
+    }
+  }
+}
+
+/** Blocks come for each leaf by all leaves; an object has them for each parameter by parameters. */
+function hessian(
+  slopes: Program,
+  tangents: readonly Field[],
+  marks: readonly boolean[],
+): { readonly result: Plain; readonly program: Program } {
+  const program = hessianProgram(slopes, marks);
+  const counts = tangents.map(({ type }) => countLeaves(type));
+  const all = counts.reduce((a, b) => a + b, 0);
+  const starts = counts.map((_, p) => counts.slice(0, p).reduce((a, b) => a + b, 0));
+  const order = counts.flatMap((rows, p) =>
+    counts.flatMap((columns, q) =>
+      Array.from({ length: rows * columns }, (_, k) => {
+        const [row, column] = [Math.floor(k / columns), k % columns];
+        return ((starts[p] ?? 0) + row) * all + (starts[q] ?? 0) + column;
+      }),
+    ),
+  );
+  const fields = tangents.map((outer) => ({
+    name: outer.name,
+    type: objectOf(tangents.map((inner) => ({ name: inner.name, type: substitute(outer.type, inner.type) }))),
+  }));
+  const outputs = order.flatMap((k) => program.outputs[k] ?? []);
+  return { result: objectOf(fields), program: { ...program, outputs } };
+}
+
+const record = (fields: Readonly<Record<string, Plain>>): Plain =>
+  objectOf(Object.entries(fields).map(([name, type]) => ({ name, type })));
+
+const named = (program: Program, name: string): Program => ({ ...exact(program), name });
+
+/** `field` under a name that none of `others` has. */
+function unlike(field: Field, others: readonly Field[]): Field {
+  const taken = others.some(({ name }) => name === field.name);
+  return taken ? unlike({ ...field, name: `${field.name}_` }, others) : field;
+}
+
+/** The parameters to differentiate by, in the order of the function's. */
+function chosen({ name, parameters }: SourceProgram, { kind, wrt }: Exclude<Mode, { kind: "value" }>): readonly Field[] {
+  const possible = parameters.filter(({ type }) => tangentOf(type).kind !== "none");
+  const unknown = wrt.find((wanted) => !parameters.some((field) => field.name === wanted));
+  const names = parameters.map((field) => field.name).join(", ");
+  if (unknown !== undefined)
+    throw new ModeError(
+      "unknown-parameter",
+      `"${name}" has no parameter "${unknown}"`,
+      parameters.length === 0 ? "it has none" : `its parameters are ${names}`,
+    );
+  const fixed = wrt.find((wanted) => !possible.some((field) => field.name === wanted));
+  if (fixed !== undefined)
+    throw new ModeError(
+      "no-derivative",
+      `"${name}" has no derivative by "${fixed}", in which there is no number`,
+      `--${kind} takes parameters of numbers`,
+    );
+  if (possible.length === 0)
+    throw new ModeError("no-derivative", `"${name}" has no parameter of numbers`, `leave --${kind} out`);
+  return wrt.length === 0 ? possible : possible.filter((field) => wrt.includes(field.name));
+}
+
+const activeInputs = ({ parameters }: SourceProgram, wrt: readonly Field[]): readonly boolean[] =>
+  parameters.flatMap(({ name, type }) =>
+    numbersIn(type).map((isNumber) => isNumber && wrt.some((field) => field.name === name)),
+  );
+
+/** @throws ModeError unless the function returns one number. */
+function scalar({ name, result }: SourceProgram, program: Program, kind: Mode["kind"]): Program {
+  if (result.kind === number.kind) return program;
+  const found = result.kind === "boolean" ? "a boolean" : "more than one number";
+  throw new ModeError(
+    "not-scalar",
+    `"${name}" returns ${found}, and --${kind} is of functions that return one`,
+    result.kind === "boolean" ? "return a number" : "take --jacobian for all derivatives, or --vjp for a sum of them",
+  );
+}

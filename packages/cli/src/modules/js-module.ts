@@ -1,0 +1,69 @@
+/** A module of JavaScript: the code of all modes, and a function on plain values for each. */
+import { at, constructors, makePlan, printModule, type ArrayType } from "cotangent/compiler";
+import type { ModeProgram } from "./derive/mode-program.ts";
+import { documentationOf } from "./document.ts";
+import type { ModuleInput } from "./emit-module.ts";
+import { mappedFunctions, originsIn, sourceMap, type MappedFunction } from "./source-map.ts";
+import { productText } from "./text/dim-text.ts";
+import { functionText } from "./text/function-text.ts";
+import { mistakeText } from "./text/mistake.ts";
+import { lineComment, Scope, wordsIn } from "./text/words.ts";
+
+export interface PrintedFiles {
+  readonly code: string;
+  readonly map: string;
+}
+
+export function jsModule({ name, source, modes, heading, ...places }: ModuleInput): PrintedFiles {
+  const printed = printModule(modes.map(({ program }) => makePlan(program, "cpu")));
+  const kernels = withComments(printed.source.split("\n").slice(1, -1), printed.comments, places.nameOf);
+  const scope = new Scope(wordsIn(kernels.join("\n")));
+  const mistake = scope.take("mistake");
+  const exported = modes.map((mode) => ({ mode, own: scope.take(mode.name) }));
+  const functions = exported.flatMap(({ mode, own }, i) => [
+    ...functionText(mode, documentationOf(mode, source.name, source.documentation), {
+      names: { own, make: scope.take(`new_${mode.name}`), kept: scope.take(`${mode.name}_call`) },
+      scope,
+      host: {
+        start: (run) => [`const ${run} = ${at(printed.mains, i)}();`],
+        array: (_, __, type) => allocation(type),
+        takesArrays: true,
+        mistake,
+      },
+    }),
+    "",
+  ]);
+  const lines = [
+    ...heading,
+    "",
+    ...kernels,
+    "",
+    ...mistakeText(mistake),
+    "",
+    ...functions,
+    exportList(exported),
+    `//# sourceMappingURL=${encodeURIComponent(`${name}.js.map`)}`,
+    "",
+  ];
+  const mapped: readonly MappedFunction[] = mappedFunctions(lines, printed.comments);
+  return { code: lines.join("\n"), map: sourceMap({ file: `${name}.js`, functions: mapped, ...places }) };
+}
+
+export const allocation = ({ dtype, shape }: ArrayType): string =>
+  `new ${constructors[dtype.name]}(${productText(shape, new Map())})`;
+
+export const exportList = (exported: readonly { readonly mode: ModeProgram; readonly own: string }[]): string =>
+  `export { ${exported.map(({ mode, own }) => (own === mode.name ? own : `${own} as ${mode.name}`)).join(", ")} };`;
+
+/** The lines with a comment before each function of a kernel: the places that it comes from. */
+function withComments(
+  lines: readonly string[],
+  comments: ReadonlyMap<string, string>,
+  nameOf: (file: string) => string,
+): readonly string[] {
+  return lines.flatMap((line) => {
+    const comment = comments.get(/^function ([\w$]+)\(/.exec(line)?.[1] ?? "");
+    const places = originsIn(comment ?? "").map((origin) => `${nameOf(origin.file)}:${origin.line}:${origin.column}`);
+    return places.length === 0 ? [line] : [lineComment(`From ${[...new Set(places)].join(", ")}`), line];
+  });
+}

@@ -1,0 +1,31 @@
+/** Prints several plans as one module, without an end: what is equal in them is printed once. */
+import type { Kernel, Plan } from "@cotangent/kernel";
+import type { CpuParts } from "./parts.ts";
+import { PlanPrinter } from "./print-plan.ts";
+
+export interface PrintedModule {
+  /** Declarations, strict by their first line. */
+  readonly source: string;
+  /** For each plan the function that makes an instance of it, with its own memory: a function `(…inputs, …outputs)`. */
+  readonly mains: readonly string[];
+  /** What the functions of kernels are made of, by name: the comments of the kernels. */
+  readonly comments: ReadonlyMap<string, string>;
+}
+
+/** @throws Error for a plan with effects, which need a host. */
+export function printModuleWith(parts: CpuParts, plans: readonly Plan[]): PrintedModule {
+  const printer = new ModulePrinter(parts);
+  const mains = plans.map((plan) => printer.plan(plan));
+  if (printer.effects.length > 0) throw new Error("internal: a module has no host for the effects of a plan");
+  return { source: printer.module([]), mains, comments: printer.comments };
+}
+
+class ModulePrinter extends PlanPrinter {
+  readonly comments = new Map<string, string>();
+
+  override kernel(kernel: Kernel, sliced: readonly boolean[]): string {
+    const name = super.kernel(kernel, sliced);
+    this.comments.set(name, kernel.comment);
+    return name;
+  }
+}
