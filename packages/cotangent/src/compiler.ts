@@ -36,7 +36,19 @@ export {
 export { addDims, bool, dtypeNamed, f32, f64, i32, mulDims, namedSize, showDim, u32 } from "@cotangent/ir";
 export { at, sizeOf, typesOf, zeroOf } from "@cotangent/ir";
 export { cast, eq, full, iota, reshape, transpose } from "@cotangent/ir";
-export type { ArrayType, ArrayValue, Dim, Dtype, Emitter, Pass, Primitive, Program, Step, Value } from "@cotangent/ir";
+export type {
+  ArrayType,
+  ArrayValue,
+  Dim,
+  Dtype,
+  Emitter,
+  Params,
+  Pass,
+  Primitive,
+  Program,
+  Step,
+  Value,
+} from "@cotangent/ir";
 export { batching, transforms, vjp } from "@cotangent/ad";
 export { fuse, makePlan, planStatistics, showKernel, showPlan } from "@cotangent/kernel";
 export type { Kernel, Plan, PlanStatistics } from "@cotangent/kernel";

@@ -6,8 +6,8 @@ import type { ModuleInput } from "./emit-module.ts";
 import { mappedFunctions, originsIn, sourceMap, type MappedFunction } from "./source-map.ts";
 import { productText } from "./text/dim-text.ts";
 import { functionText } from "./text/function-text.ts";
-import { mistakeText } from "./text/mistake.ts";
-import { lineComment, Scope, wordsIn } from "./text/words.ts";
+import { ModuleText } from "./text/module-text.ts";
+import { lineComment, wordsIn } from "./text/words.ts";
 
 export interface PrintedFiles {
   readonly code: string;
@@ -17,30 +17,28 @@ export interface PrintedFiles {
 export function jsModule({ name, source, modes, heading, ...places }: ModuleInput): PrintedFiles {
   const printed = printModule(modes.map(({ program }) => makePlan(program, "cpu")));
   const kernels = withComments(printed.source.split("\n").slice(1, -1), printed.comments, places.nameOf);
-  const scope = new Scope(wordsIn(kernels.join("\n")));
-  const mistake = scope.take("mistake");
-  const exported = modes.map((mode) => ({ mode, own: scope.take(mode.name) }));
+  const module = new ModuleText(wordsIn(kernels.join("\n")));
+  const exported = modes.map((mode) => ({ mode, own: module.scope.take(mode.name) }));
   const functions = exported.flatMap(({ mode, own }, i) => [
+    "",
     ...functionText(mode, documentationOf(mode, source.name, source.documentation), {
-      names: { own, make: scope.take(`new_${mode.name}`), kept: scope.take(`${mode.name}_call`) },
-      scope,
+      own,
+      module,
       host: {
         start: (run) => [`const ${run} = ${at(printed.mains, i)}();`],
         array: (_, __, type) => allocation(type),
         takesArrays: true,
-        mistake,
       },
     }),
-    "",
   ]);
   const lines = [
     ...heading,
     "",
     ...kernels,
     "",
-    ...mistakeText(mistake),
-    "",
+    ...module.lines,
     ...functions,
+    "",
     exportList(exported),
     `//# sourceMappingURL=${encodeURIComponent(`${name}.js.map`)}`,
     "",

@@ -1,5 +1,6 @@
 /** Programs of functions as the source front end makes them, by hand. */
 import {
+  at,
   bool,
   buildProgram,
   f64,
@@ -38,29 +39,29 @@ const field = (name: string, type: PlainType): PlainField => ({ name, type });
 
 /** A thrown body with drag, in steps, until it comes down: `target` is the height and the place to hit. */
 export function rocket(): SourceProgram {
-  const at = (b: Emitter, line: number): void => void (b.origin = `/work/rocket.ts:${line}:3`);
+  const atLine = (b: Emitter, line: number): void => void (b.origin = `/work/rocket.ts:${line}:3`);
   const body = buildProgram("flight", [scalar, scalar, scalar, scalar], (b, drag, x, vx, vy) => {
-    if (!drag || !x || !vx || !vy) return [];
     const w = writer(b);
-    at(b, 5);
+    atLine(b, 5);
     const speed = w("sqrt", [w("add", [w("mul", [vx, vx]), w("mul", [vy, vy])])]);
-    at(b, 6);
+    atLine(b, 6);
     const slower = w("sub", [vx, w("mul", [w("mul", [drag, speed]), vx])]);
-    at(b, 7);
+    atLine(b, 7);
     return [w("add", [x, w("mul", [slower, constant(b, 0.01)])]), slower, w("sub", [vy, constant(b, 0.1)])];
   });
-  const condition = buildProgram("flying", [scalar, scalar, scalar, scalar], (b, _drag, _x, _vx, vy) =>
-    vy ? [writer(b)("lt", [constant(b, -1), vy])] : [],
-  );
+  const condition = buildProgram("flying", [scalar, scalar, scalar, scalar], (b, _drag, _x, _vx, vy) => [
+    writer(b)("lt", [constant(b, -1), vy]),
+  ]);
   const program = buildProgram("miss", [scalar, scalar, { dtype: f64, shape: [2] }], (b, theta, drag, target) => {
-    if (!theta || !drag || !target) return [];
     const w = writer(b);
-    at(b, 3);
+    atLine(b, 3);
     const start = [constant(b, 0), w("cos", [theta]), w("sin", [theta])];
     const whileLoop = primitives.get("whileLoop");
-    const [x] = whileLoop ? b.apply(whileLoop, [drag, ...start], { body, condition, consts: 1, carries: 3, count: 100 }) : [];
+    const [x] = whileLoop
+      ? b.apply(whileLoop, [drag, ...start], { body, condition, consts: 1, carries: 3, count: 100 })
+      : [];
     if (!x) return [];
-    at(b, 9);
+    atLine(b, 9);
     const [dx, dy] = [w("sub", [x, element(b, target, 0)]), element(b, target, 1)];
     return [w("add", [w("mul", [dx, dx]), w("mul", [dy, dy])])];
   });
@@ -99,7 +100,8 @@ export function kinds(): SourceProgram {
   const grid: PlainType = { kind: "array", element: list(3), length: 2, storage: "Array" };
   const vector = { dtype: f64, shape: [3] };
   const inputs = [vector, { dtype: bool, shape: [] }, scalar, vector, { dtype: f64, shape: [2, 3] }];
-  const program = buildProgram("kinds", inputs, (b, w, on, a, c, g) => {
+  const program = buildProgram("kinds", inputs, (b, ...given) => {
+    const [w, on, a, c, g] = [0, 1, 2, 3, 4].map((i) => at(given, i));
     if (!w || !on || !a || !c || !g) return [];
     const apply = writer(b);
     const spread = (x: Value, shape: readonly number[]): Value =>

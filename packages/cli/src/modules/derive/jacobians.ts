@@ -24,15 +24,12 @@ import { jvpProgram, oneLike, pullbackOf, withoutFirst } from "./derivatives.ts"
 /** `blocks[k][i]`: output k, all of which are differentiable, by the i-th active input, of the shape of one, then of the other. */
 type Blocks = readonly (readonly Value[])[];
 
-/** `inputs ↦` the blocks, output by output for one active input after the other. */
+/** `inputs ↦` the blocks, row by row. */
 export function jacobianProgram(program: Program, active: readonly boolean[]): Program {
   const targets = program.inputs.filter((_, i) => active[i]);
   const [wide, high] = [elements(typesOf(targets)), elements(typesOf(program.outputs))];
   const find = high > 1 && wide < high ? columns(program, active) : rows(program, active);
-  return buildProgram(`jacobian_${program.name}`, typesOf(program.inputs), (b, ...inputs) => {
-    const blocks = find(b, inputs);
-    return targets.flatMap((_, i) => blocks.map((row) => at(row, i)));
-  });
+  return buildProgram(`jacobian_${program.name}`, typesOf(program.inputs), (b, ...inputs) => find(b, inputs).flat());
 }
 
 /** The same of the gradient of `gradient`, whose outputs are the partial derivatives. */
@@ -43,7 +40,10 @@ export function hessianProgram(gradient: Program, active: readonly boolean[]): P
 
 /** An array of unknown size counts as large. */
 const elements = (types: readonly ArrayType[]): number =>
-  types.reduce((sum, { shape }) => sum + shape.reduce<number>((size, dim) => size * (typeof dim === "number" ? dim : 1024), 1), 0);
+  types.reduce(
+    (sum, { shape }) => sum + shape.reduce<number>((size, dim) => size * (typeof dim === "number" ? dim : 1024), 1),
+    0,
+  );
 
 type Find = (b: Emitter, inputs: readonly Value[]) => Blocks;
 

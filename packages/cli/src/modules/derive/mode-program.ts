@@ -1,5 +1,5 @@
 /** The program of a mode, and how its inputs and outputs lie in plain values. */
-import type { Program } from "cotangent/compiler";
+import { at, type Program } from "cotangent/compiler";
 import type { SourceProgram } from "../../source/source-program.ts";
 import { exportName, type Mode } from "../mode.ts";
 import { countLeaves, number, numbersIn, objectOf, substitute, tangentOf, type Field, type Plain } from "../plain.ts";
@@ -23,8 +23,7 @@ export interface ModeProgram {
 export function modeProgram(source: SourceProgram, mode: Mode): ModeProgram {
   const { program, parameters, result } = source;
   const name = exportName(source.name, mode);
-  if (mode.kind === "value")
-    return { name, mode, wrt: [], parameters, result, program: named(exact(program), name) };
+  if (mode.kind === "value") return { name, mode, wrt: [], parameters, result, program: named(exact(program), name) };
   const wrt = chosen(source, mode);
   const made = derivative(source, wrt, mode.kind);
   return {
@@ -46,6 +45,7 @@ interface Made {
 
 function derivative(source: SourceProgram, wrt: readonly Field[], kind: Exclude<Mode["kind"], "value">): Made {
   const { result } = source;
+  requireNumbers(source, kind);
   const tangents = wrt.map((field) => ({ name: field.name, type: tangentOf(field.type) }));
   const marks = activeInputs(source, wrt);
   // Values have the bits of the function, and so has all that derivatives keep of them.
@@ -73,7 +73,8 @@ function derivative(source: SourceProgram, wrt: readonly Field[], kind: Exclude<
     case "jacobian": {
       const outputs = program.outputs.filter(({ type }) => type.dtype.differentiable);
       const blocks = tangents.map(({ name, type }) => ({ name, type: substitute(tangentOf(result), type) }));
-      return { more: [], result: objectOf(blocks), program: jacobianProgram({ ...program, outputs }, marks) };
+      const made = jacobianProgram({ ...program, outputs }, marks);
+      return { more: [], result: objectOf(blocks), program: inBlocks(made, [outputs.length], countsOf(tangents)) };
     }
     case "hvp": {
       const slopes = withoutFirst(gradientProgram(scalar(source, program, kind), marks), values);
@@ -82,35 +83,38 @@ function derivative(source: SourceProgram, wrt: readonly Field[], kind: Exclude<
     }
     case "hessian": {
       const slopes = withoutFirst(gradientProgram(scalar(source, program, kind), marks), values);
-      return { more: [], ...hessian(exact(slopes), tangents, marks) };
+      const fields = tangents.map(({ name, type }) => ({
+        name,
+        type: objectOf(tangents.map((inner) => ({ name: inner.name, type: substitute(type, inner.type) }))),
+      }));
+      const counts = countsOf(tangents);
+      const made = hessianProgram(exact(slopes), marks);
+      return { more: [], result: objectOf(fields), program: inBlocks(made, counts, counts) };
     }
   }
 }
 
-/** Blocks come for each leaf by all leaves; an object has them for each parameter by parameters. */
-function hessian(
-  slopes: Program,
-  tangents: readonly Field[],
-  marks: readonly boolean[],
-): { readonly result: Plain; readonly program: Program } {
-  const program = hessianProgram(slopes, marks);
-  const counts = tangents.map(({ type }) => countLeaves(type));
-  const all = counts.reduce((a, b) => a + b, 0);
-  const starts = counts.map((_, p) => counts.slice(0, p).reduce((a, b) => a + b, 0));
-  const order = counts.flatMap((rows, p) =>
-    counts.flatMap((columns, q) =>
+const countsOf = (fields: readonly Field[]): readonly number[] => fields.map(({ type }) => countLeaves(type));
+
+/**
+ * The outputs of a program are a matrix, row by row; they come out block by block, each row by row.
+ * @param heights the rows of the blocks
+ * @param widths their columns
+ */
+function inBlocks(program: Program, heights: readonly number[], widths: readonly number[]): Program {
+  const width = widths.reduce((a, b) => a + b, 0);
+  const startsOf = (lengths: readonly number[]): readonly number[] =>
+    lengths.map((_, i) => lengths.slice(0, i).reduce((a, b) => a + b, 0));
+  const [tops, lefts] = [startsOf(heights), startsOf(widths)];
+  const outputs = heights.flatMap((rows, p) =>
+    widths.flatMap((columns, q) =>
       Array.from({ length: rows * columns }, (_, k) => {
-        const [row, column] = [Math.floor(k / columns), k % columns];
-        return ((starts[p] ?? 0) + row) * all + (starts[q] ?? 0) + column;
+        const [row, column] = [at(tops, p) + Math.floor(k / columns), at(lefts, q) + (k % columns)];
+        return at(program.outputs, row * width + column);
       }),
     ),
   );
-  const fields = tangents.map((outer) => ({
-    name: outer.name,
-    type: objectOf(tangents.map((inner) => ({ name: inner.name, type: substitute(outer.type, inner.type) }))),
-  }));
-  const outputs = order.flatMap((k) => program.outputs[k] ?? []);
-  return { result: objectOf(fields), program: { ...program, outputs } };
+  return { ...program, outputs };
 }
 
 const record = (fields: Readonly<Record<string, Plain>>): Plain =>
@@ -125,7 +129,10 @@ function unlike(field: Field, others: readonly Field[]): Field {
 }
 
 /** The parameters to differentiate by, in the order of the function's. */
-function chosen({ name, parameters }: SourceProgram, { kind, wrt }: Exclude<Mode, { kind: "value" }>): readonly Field[] {
+function chosen(
+  { name, parameters }: SourceProgram,
+  { kind, wrt }: Exclude<Mode, { kind: "value" }>,
+): readonly Field[] {
   const possible = parameters.filter(({ type }) => tangentOf(type).kind !== "none");
   const unknown = wrt.find((wanted) => !parameters.some((field) => field.name === wanted));
   const names = parameters.map((field) => field.name).join(", ");
@@ -155,10 +162,15 @@ const activeInputs = ({ parameters }: SourceProgram, wrt: readonly Field[]): rea
 /** @throws ModeError unless the function returns one number. */
 function scalar({ name, result }: SourceProgram, program: Program, kind: Mode["kind"]): Program {
   if (result.kind === number.kind) return program;
-  const found = result.kind === "boolean" ? "a boolean" : "more than one number";
   throw new ModeError(
     "not-scalar",
-    `"${name}" returns ${found}, and --${kind} is of functions that return one`,
-    result.kind === "boolean" ? "return a number" : "take --jacobian for all derivatives, or --vjp for a sum of them",
+    `"${name}" returns more than one number, and --${kind} is of functions that return one`,
+    "take --jacobian for all derivatives, or --vjp for a sum of them",
   );
+}
+
+/** @throws ModeError for a result without numbers. */
+function requireNumbers({ name, result }: SourceProgram, kind: Mode["kind"]): void {
+  if (tangentOf(result).kind !== "none") return;
+  throw new ModeError("no-derivative", `"${name}" returns no number`, `leave --${kind} out`);
 }

@@ -1,11 +1,11 @@
 /** A function of a module as text: it checks its arguments, runs the code of its program on typed arrays, and returns plain values. */
 import { at, constructors, type ArrayType } from "cotangent/compiler";
 import type { ModeProgram } from "../derive/mode-program.ts";
-import { leavesOf, type Field, type Plain } from "../plain.ts";
+import { countLeaves, type Field, type Plain } from "../plain.ts";
 import { productText, type SizeNames } from "./dim-text.ts";
-import { printMaker } from "./maker.ts";
+import { sharedNames, type ModuleText } from "./module-text.ts";
 import { arrayTest, expectedArray, printReader, refuse } from "./reader.ts";
-import { docComment, Scope, type Message } from "./words.ts";
+import { docComment, literalKey, quote, Scope, wordsIn } from "./words.ts";
 
 /** Where the code runs. */
 export interface FunctionHost {
@@ -15,97 +15,77 @@ export interface FunctionHost {
   array(side: "input" | "output", position: number, type: ArrayType): string;
   /** Whether arrays of callers are what the code runs on. */
   readonly takesArrays: boolean;
-  readonly mistake: string;
-}
-
-export interface FunctionNames {
-  /** What the function is called in the module. */
-  readonly own: string;
-  /** What makes its memory, and what it is kept in. */
-  readonly make: string;
-  readonly kept: string;
 }
 
 const sizes: SizeNames = new Map();
 
-/** `names.own` and what it needs. */
+/** The function called `own` in the module, and what it needs. */
 export function functionText(
   mode: ModeProgram,
   documentation: string,
-  { host, names, scope }: { readonly host: FunctionHost; readonly names: FunctionNames; readonly scope: Scope },
+  { own, host, module }: { readonly own: string; readonly host: FunctionHost; readonly module: ModuleText },
 ): readonly string[] {
-  const inside = scope.inner();
-  const run = inside.take("run");
-  const params = mode.parameters.map(({ name }) => inside.take(name));
-  const writer = new FunctionWriter(mode, host, inside, run);
-  const body = writer.body(params);
-  const list = params.join(", ");
+  const [make, kept] = [module.scope.take(`new_${mode.name}`), module.scope.take(`${mode.name}_call`)];
+  const writer = new FunctionWriter(mode, host, module, [own, make, kept]);
+  const list = writer.params.join(", ");
   return [
-    `function ${names.make}() {`,
-    ...host.start(run).map((line) => `  ${line}`),
-    ...writer.kept.map((line) => `  ${line}`),
+    `function ${make}() {`,
+    ...writer.head.map((line) => `  ${line}`),
     `  return (${list}) => {`,
-    ...body.map((line) => `    ${line}`),
+    ...writer.body.map((line) => `    ${line}`),
     "  };",
     "}",
-    `let ${names.kept};`,
+    `let ${kept};`,
     ...docComment(documentation),
-    `function ${names.own}(${list}) {`,
-    `  return (${names.kept} ??= ${names.make}())(${list});`,
+    `function ${own}(${list}) {`,
+    `  return (${kept} ??= ${make}())(${list});`,
     "}",
   ];
 }
 
 class FunctionWriter {
-  readonly kept: string[] = [];
+  readonly head: readonly string[];
+  readonly params: readonly string[];
+  readonly body: readonly string[];
   readonly #mode: ModeProgram;
   readonly #host: FunctionHost;
+  readonly #module: ModuleText;
   readonly #scope: Scope;
-  readonly #run: string;
+  readonly #kept: string[] = [];
   readonly #inputs: string[] = [];
   readonly #outputs: string[] = [];
 
-  constructor(mode: ModeProgram, host: FunctionHost, scope: Scope, run: string) {
+  constructor(mode: ModeProgram, host: FunctionHost, module: ModuleText, taken: readonly string[]) {
     this.#mode = mode;
     this.#host = host;
-    this.#scope = scope;
-    this.#run = run;
+    this.#module = module;
+    const start = host.start("run");
+    this.#scope = new Scope([...wordsIn(start.join(" ")), module.mistake, ...taken], sharedNames);
+    this.params = mode.parameters.map(({ name }) => this.#scope.take(name));
+    const read = mode.parameters.flatMap((field, i) => this.#read(field, at(this.params, i)));
+    const value = this.#make(mode.result);
+    this.body = [...read, `run(${[...this.#inputs, ...this.#outputs].join(", ")});`, `return ${value};`];
+    this.head = [...start, ...this.#kept];
   }
 
-  body(params: readonly string[]): readonly string[] {
-    const { parameters, result, name } = this.#mode;
-    const read = parameters.flatMap((field, i) => this.#read(field, at(params, i), [`${name}: ${field.name}`]));
-    const before: string[] = [];
-    const value = printMaker(result, {
-      sizes,
-      nextLeaf: () => this.#output(),
-      fresh: (letter) => this.#scope.take(letter),
-      line: (text) => before.push(text),
-      isOwn: () => false,
-    });
-    return [
-      ...read,
-      `${this.#run}(${[...this.#inputs, ...this.#outputs].join(", ")});`,
-      ...before,
-      `return ${value};`,
-    ];
-  }
-
-  #read({ type }: Field, param: string, what: Message): readonly string[] {
-    const { mistake } = this.#host;
+  #read({ name, type }: Field, param: string): readonly string[] {
+    const { mistake } = this.#module;
+    const what = `${this.#mode.name}: ${name}`;
     if (this.#passes(type)) {
       const length = productText([type.length], sizes);
       this.#inputs.push(param);
-      return [
-        refuse(`!(${arrayTest(type, param, length)})`, { value: param, what }, expectedArray(type, length), { mistake }),
-      ];
+      const test = `!(${arrayTest(type, param, length)})`;
+      return [refuse(test, { value: param, what: [what] }, expectedArray(type, length), { mistake })];
     }
-    return printReader(type, param, what, {
-      sizes,
-      mistake,
-      nextLeaf: () => this.#input(),
-      fresh: (letter) => this.#scope.take(letter),
-    });
+    if (type.kind === "number" || type.kind === "boolean")
+      return printReader(type, param, [what], {
+        sizes,
+        mistake,
+        nextLeaf: () => this.#input(),
+        fresh: (letter) => this.#scope.fresh(letter),
+      });
+    const leaves = Array.from({ length: countLeaves(type) }, () => this.#input());
+    return [`${this.#module.reader(type)}(${[param, quote(what), ...leaves].join(", ")});`];
   }
 
   /** Whether the array that is given is what the code runs on. */
@@ -113,6 +93,26 @@ class FunctionWriter {
     if (!this.#host.takesArrays || type.kind !== "array" || type.element.kind !== "number") return false;
     const { dtype } = at(this.#mode.program.inputs, this.#inputs.length).type;
     return constructors[dtype.name] === type.storage;
+  }
+
+  /** The expression for a result. */
+  #make(type: Plain): string {
+    switch (type.kind) {
+      case "number":
+        return `${this.#output()}[0]`;
+      case "boolean":
+        return `${this.#output()}[0] !== 0`;
+      case "object":
+        return `{ ${type.fields.map((field) => `${literalKey(field.name)}: ${this.#make(field.type)}`).join(", ")} }`;
+      case "tuple":
+        return `[${type.elements.map((element) => this.#make(element)).join(", ")}]`;
+      case "none":
+        return "null";
+      case "array": {
+        const leaves = Array.from({ length: countLeaves(type) }, () => this.#output());
+        return `${this.#module.maker(type)}(${leaves.join(", ")})`;
+      }
+    }
   }
 
   #input(): string {
@@ -124,15 +124,9 @@ class FunctionWriter {
   }
 
   #keep(side: "input" | "output", list: string[], type: ArrayType): string {
-    const name = this.#scope.take(`${side === "input" ? "x" : "y"}${list.length}`);
-    this.kept.push(`const ${name} = ${this.#host.array(side, list.length, type)};`);
+    const name = this.#scope.fresh(side === "input" ? "x" : "y");
+    this.#kept.push(`const ${name} = ${this.#host.array(side, list.length, type)};`);
     list.push(name);
     return name;
   }
 }
-
-/** Whether a type of plain values has the leaves of these arrays. */
-export const fits = (types: readonly Plain[], arrays: readonly ArrayType[]): boolean => {
-  const leaves = types.flatMap(leavesOf);
-  return leaves.length === arrays.length && leaves.every((axes, i) => axes.length === at(arrays, i).shape.length);
-};

@@ -10,8 +10,6 @@ export interface MakerContext {
   readonly fresh: (letter: string) => string;
   /** Receives the statements that come before the expression. */
   readonly line: (text: string) => void;
-  /** Whether the array of a leaf may be the value itself. */
-  readonly isOwn: (leaf: string, type: Plain) => boolean;
 }
 
 interface Place {
@@ -20,7 +18,8 @@ interface Place {
 }
 
 /** The expression for a value of `type`. */
-export const printMaker = (type: Plain, context: MakerContext): string => make(type, { counters: [], axes: [] }, context);
+export const printMaker = (type: Plain, context: MakerContext): string =>
+  make(type, { counters: [], axes: [] }, context);
 
 function make(type: Plain, place: Place, context: MakerContext): string {
   switch (type.kind) {
@@ -51,7 +50,6 @@ function makeArray(type: Extract<Plain, { kind: "array" }>, place: Place, contex
   const isFlat = type.element.kind === "number" && place.counters.length === 0;
   if (isFlat) {
     const leaf = context.nextLeaf();
-    if (context.isOwn(leaf, type)) return leaf;
     return type.storage === "Array" ? `Array.from(${leaf})` : `new ${type.storage}(${leaf})`;
   }
   const length = dimText(type.length, sizes);

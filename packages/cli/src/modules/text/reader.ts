@@ -73,6 +73,9 @@ function readPart(type: Plain, value: string, place: Place, context: ReaderConte
 
 function readArray(type: ArrayPlain, place: Place, context: ReaderContext): readonly string[] {
   const length = dimText(type.length, context.sizes);
+  const isTyped = type.storage !== "Array";
+  const test = refuse(`!(${arrayTest(type, place.value, length)})`, place, expectedArray(type, length), context);
+  if (isTyped && place.counters.length === 0) return [test, `${context.nextLeaf()}.set(${place.value});`];
   const counter = context.fresh("i");
   const inner = {
     ...within(place, "[", { code: counter }, "]"),
@@ -80,9 +83,11 @@ function readArray(type: ArrayPlain, place: Place, context: ReaderContext): read
     axes: [...place.axes, type.length],
   };
   return [
-    refuse(`!(${arrayTest(type, place.value, length)})`, place, expectedArray(type, length), context),
+    test,
     `for (let ${counter} = 0; ${counter} < ${length}; ${counter}++) {`,
-    ...readPart(type.element, `${place.value}[${counter}]`, inner, context).map((line) => `  ${line}`),
+    ...(isTyped
+      ? [`  ${store(`${place.value}[${counter}]`, inner, context)}`]
+      : readPart(type.element, `${place.value}[${counter}]`, inner, context).map((line) => `  ${line}`)),
     "}",
   ];
 }

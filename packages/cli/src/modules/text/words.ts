@@ -55,7 +55,7 @@ const inComment = (text: string): string =>
     .replaceAll(/\r\n?|[\u2028\u2029]/g, "\n")
     .replaceAll("*/", "*\\/")
     .replaceAll(/<(?=[!/])/g, "<\\")
-    .replaceAll(/[\0-\t\v-\u001F\u007F-\u009F]/g, " ");
+    .replaceAll(/[^\P{Cc}\n]/gu, " ");
 
 /** The same in one line. */
 export const lineComment = (text: string): string => `// ${inComment(text).replaceAll(/\s+/g, " ")}`;
@@ -63,9 +63,14 @@ export const lineComment = (text: string): string => `// ${inComment(text).repla
 /** Gives out identifiers, each once. */
 export class Scope {
   readonly #taken: Set<string>;
+  readonly #counts = new Map<string, number>();
 
-  constructor(taken: Iterable<string>) {
+  readonly #banned: RegExp | undefined;
+
+  /** @param banned names that are not given out besides those that are taken */
+  constructor(taken: Iterable<string>, banned?: RegExp) {
     this.#taken = new Set(taken);
+    this.#banned = banned;
   }
 
   /** An identifier like `name`, which may be any string. */
@@ -73,14 +78,23 @@ export class Scope {
     const clean = name.replaceAll(/[^\p{ID_Continue}$]/gu, "_");
     const start = identifier.test(clean) ? clean : `_${clean}`;
     let found = start;
-    for (let i = 0; isReserved(found) || this.#taken.has(found); i++) found = i === 0 ? `${start}_` : `${start}_${i}`;
+    for (let i = 0; !this.#isFree(found); i++) found = i === 0 ? `${start}_` : `${start}_${i}`;
     this.#taken.add(found);
     return found;
   }
 
-  /** A scope within this one. */
-  inner(): Scope {
-    return new Scope(this.#taken);
+  #isFree(name: string): boolean {
+    return !isReserved(name) && !this.#taken.has(name) && this.#banned?.test(name) !== true;
+  }
+
+  /** `letter` with the next number. */
+  fresh(letter: string): string {
+    const count = this.#counts.get(letter) ?? 0;
+    this.#counts.set(letter, count + 1);
+    const name = `${letter}${count}`;
+    if (!this.#isFree(name)) return this.fresh(letter);
+    this.#taken.add(name);
+    return name;
   }
 }
 
