@@ -1,0 +1,148 @@
+/** Operators on numbers and truth values: computed now where both are known, else operations of the program. */
+import { addDims, i32, mulDims, u32, type Dim, type Value } from "cotangent/compiler";
+import { emit, full, type Machine } from "./machine.ts";
+import { booleanValue, numberOf, numberValue, truth, truthValue } from "./numbers.ts";
+import { power } from "./power.ts";
+import { atLeast, fits, subDims } from "./sizes.ts";
+import { known, type NumberValue, type Range, type Staged, type Static } from "./staged.ts";
+
+export type Arithmetic = "+" | "-" | "*" | "/" | "%" | "**";
+export type Bits = "|" | "&" | "^" | "<<" | ">>" | ">>>";
+export type Comparison = "<" | "<=" | ">" | ">=" | "===" | "!==";
+
+const isNumeric = (x: Staged): x is Static & { value: number | boolean | undefined | null } =>
+  x.kind === "static" && typeof x.value !== "string";
+
+const direct: Readonly<Record<Arithmetic | Bits, (x: number, y: number) => number>> = {
+  "+": (x, y) => x + y,
+  "-": (x, y) => x - y,
+  "*": (x, y) => x * y,
+  "/": (x, y) => x / y,
+  "%": (x, y) => x % y,
+  "**": (x, y) => x ** y,
+  "|": (x, y) => x | y,
+  "&": (x, y) => x & y,
+  "^": (x, y) => x ^ y,
+  "<<": (x, y) => x << y,
+  ">>": (x, y) => x >> y,
+  ">>>": (x, y) => x >>> y,
+};
+
+const operations = { "+": "add", "-": "sub", "*": "mul", "/": "div", "%": "rem" } as const;
+
+export function arithmetic(m: Machine, operator: Arithmetic, x: Staged, y: Staged): Staged {
+  if (isNumeric(x) && isNumeric(y)) return known(direct[operator](Number(x.value), Number(y.value)));
+  if (operator === "+" && x.kind === "static" && y.kind === "static")
+    return known(`${String(x.value)}${String(y.value)}`);
+  if (operator === "**") return power(m, x, y);
+  const [a, b] = [numberOf(m, x), numberOf(m, y)];
+  const value = emit(m, operations[operator], [a.value, b.value]);
+  return { kind: "number", value, integer: integerResult(m, operator, a, b) };
+}
+
+/** The same on integers, where the result is certainly one that an i32 holds. */
+function integerResult(m: Machine, operator: Arithmetic, a: NumberValue, b: NumberValue): NumberValue["integer"] {
+  if (!a.integer || !b.integer) return undefined;
+  const [x, y] = [a.integer.range, b.integer.range];
+  const range =
+    operator === "+" ? sum(x, y) : operator === "-" ? difference(x, y) : operator === "*" ? product(x, y) : undefined;
+  if (!range || operator === "/" || operator === "%" || operator === "**" || !fits(range.low) || !fits(range.high))
+    return undefined;
+  return { value: emit(m, operations[operator], [a.integer.value, b.integer.value]), range };
+}
+
+const added = (a: Dim | undefined, b: Dim | undefined): Dim | undefined =>
+  a === undefined || b === undefined ? undefined : addDims(a, b);
+const sum = (x: Range, y: Range): Range => ({ low: added(x.low, y.low), high: added(x.high, y.high) });
+const negated = (x: Dim | undefined): Dim | undefined => (x === undefined ? undefined : subDims(0, x));
+const difference = (x: Range, y: Range): Range => sum(x, { low: negated(y.high), high: negated(y.low) });
+
+function product(x: Range, y: Range): Range | undefined {
+  if (x.low === undefined || x.high === undefined || y.low === undefined || y.high === undefined) return undefined;
+  if (atLeast(x.low, 0) && atLeast(y.low, 0)) return { low: mulDims(x.low, y.low), high: mulDims(x.high, y.high) };
+  const ends = [x.low, x.high].flatMap((a) => [y.low, y.high].map((b) => mulDims(a, b ?? 0)));
+  const numbers = ends.filter((end) => typeof end === "number");
+  return numbers.length === ends.length ? { low: Math.min(...numbers), high: Math.max(...numbers) } : undefined;
+}
+
+export function negate(m: Machine, x: Staged): Staged {
+  if (isNumeric(x)) return known(-Number(x.value));
+  const { value, integer } = numberOf(m, x);
+  const range = integer && difference({ low: 0, high: 0 }, integer.range);
+  return {
+    kind: "number",
+    value: emit(m, "neg", [value]),
+    integer: integer && range && { value: emit(m, "neg", [integer.value]), range },
+  };
+}
+
+export function not(m: Machine, x: Staged): Staged {
+  const found = truth(m, x);
+  return typeof found === "boolean" ? known(!found) : booleanValue(emit(m, "not", [found]));
+}
+
+const tests: Readonly<Record<Comparison, (x: number, y: number) => boolean>> = {
+  "<": (x, y) => x < y,
+  "<=": (x, y) => x <= y,
+  ">": (x, y) => x > y,
+  ">=": (x, y) => x >= y,
+  "===": (x, y) => x === y,
+  "!==": (x, y) => x !== y,
+};
+
+const isEquality = (operator: Comparison): boolean => operator === "===" || operator === "!==";
+const isBoolean = (x: Staged): boolean => x.kind === "boolean" || (x.kind === "static" && typeof x.value === "boolean");
+
+export function compare(m: Machine, operator: Comparison, x: Staged, y: Staged): Staged {
+  if (x.kind === "static" && y.kind === "static") {
+    if (isEquality(operator)) return known((x.value === y.value) === (operator === "==="));
+    return known(tests[operator](Number(x.value), Number(y.value)));
+  }
+  if (isEquality(operator)) {
+    const differs = operator === "!==";
+    const empty = [x, y].some((one) => one.kind === "static" && (one.value === undefined || one.value === null));
+    // A number of the program is never undefined.
+    if (empty || isBoolean(x) !== isBoolean(y)) return known(differs);
+    if (x.kind === "reference" || y.kind === "reference")
+      return known((x.kind === "reference" && y.kind === "reference" && x.cell === y.cell) !== differs);
+    if (isBoolean(x)) return booleanValue(emit(m, differs ? "ne" : "eq", [truthValue(m, x), truthValue(m, y)]));
+  }
+  const [a, b] = operands(m, x, y);
+  const name = { "<": "lt", "<=": "le", ">": "lt", ">=": "le", "===": "eq", "!==": "ne" }[operator];
+  const swapped = operator === ">" || operator === ">=";
+  return booleanValue(emit(m, name, swapped ? [b, a] : [a, b]));
+}
+
+/** Integers are compared as integers. */
+function operands(m: Machine, x: Staged, y: Staged): readonly [Value, Value] {
+  const [a, b] = [numberOf(m, x), numberOf(m, y)];
+  return a.integer && b.integer ? [a.integer.value, b.integer.value] : [a.value, b.value];
+}
+
+export function bits(m: Machine, operator: Bits, x: Staged, y: Staged): Staged {
+  if (isNumeric(x) && isNumeric(y)) return known(direct[operator](Number(x.value), Number(y.value)));
+  const [a, b] = [toInt32(m, x), toInt32(m, y)];
+  const whole: Range = { low: -(2 ** 31), high: 2 ** 31 - 1 };
+  if (operator === ">>>") {
+    const [s, t] = [a, b].map((value) => emit(m, "bitcast", [value], { dtype: u32 }));
+    return s && t ? numberValue(emit(m, "cast", [emit(m, "shr", [s, t])], { dtype: m.dtype })) : { kind: "unknown" };
+  }
+  const name = { "|": "or", "&": "and", "^": "xor", "<<": "shl", ">>": "shr" }[operator];
+  const value = emit(m, name, [a, b]);
+  // A mask of bits that is 0 or more bounds the result.
+  const mask = operator === "&" ? [x, y].find((one) => one.kind === "static" && Number(one.value) >= 0) : undefined;
+  const range = mask?.kind === "static" ? { low: 0, high: Number(mask.value) } : whole;
+  return { kind: "number", value: emit(m, "cast", [value], { dtype: m.dtype }), integer: { value, range } };
+}
+
+/** As the operators on bits see a number: its integer part modulo 2³². */
+export function toInt32(m: Machine, x: Staged): Value {
+  const found = numberOf(m, x);
+  if (found.integer) return found.integer.value;
+  const modulus = full(m, 2 ** 32);
+  const whole = emit(m, "trunc", [found.value]);
+  const turns = emit(m, "floor", [emit(m, "div", [whole, modulus])]);
+  const rest = emit(m, "sub", [whole, emit(m, "mul", [turns, modulus])]);
+  const high = emit(m, "le", [full(m, 2 ** 31), rest]);
+  return emit(m, "cast", [emit(m, "select", [high, emit(m, "sub", [rest, modulus]), rest])], { dtype: i32 });
+}

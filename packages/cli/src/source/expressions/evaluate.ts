@@ -1,0 +1,104 @@
+/** Expressions. */
+import { Node, SyntaxKind, type BinaryExpression, type Expression } from "ts-morph";
+import { evaluateCall, evaluateNew } from "../calls/evaluate-call.ts";
+import { bits, negate, not } from "../arithmetic.ts";
+import type { Environment } from "../environment.ts";
+import type { Machine } from "../machine.ts";
+import { numberOf } from "../numbers.ts";
+import { known, nothing, unknown, type Staged } from "../staged.ts";
+import { isAssignment, isFunction } from "../syntax.ts";
+import { evaluateAccess } from "./access.ts";
+import { evaluateAssignment, evaluateStep } from "./assignment.ts";
+import { evaluateArray, evaluateObject } from "./literals.ts";
+import { evaluateName } from "./names.ts";
+import { apply, either } from "./operators.ts";
+
+export function evaluate(m: Machine, node: Expression, environment: Environment): Staged {
+  const before = m.node;
+  m.node = node;
+  m.budget--;
+  const found = m.budget > 0 ? evaluateHere(m, node, environment) : m.report(node, "too-large");
+  m.node = before;
+  return found;
+}
+
+function evaluateHere(m: Machine, node: Expression, environment: Environment): Staged {
+  if (Node.isNumericLiteral(node)) return known(node.getLiteralValue());
+  if (Node.isStringLiteral(node) || Node.isNoSubstitutionTemplateLiteral(node)) return known(node.getLiteralText());
+  if (Node.isTrueLiteral(node)) return known(true);
+  if (Node.isFalseLiteral(node)) return known(false);
+  if (Node.isNullLiteral(node)) return known(null);
+  if (Node.isIdentifier(node)) return evaluateName(m, node, environment);
+  const inside = innerOf(node);
+  if (inside) return m.evaluate(inside, environment);
+  if (Node.isBinaryExpression(node)) return evaluateBinary(m, node, environment);
+  if (Node.isPrefixUnaryExpression(node)) {
+    const operator = node.getOperatorToken();
+    if (operator === SyntaxKind.PlusPlusToken || operator === SyntaxKind.MinusMinusToken)
+      return evaluateStep(m, node.getOperand(), operator, environment).after;
+    return evaluateUnary(m, operator, m.evaluate(node.getOperand(), environment));
+  }
+  if (Node.isPostfixUnaryExpression(node))
+    return evaluateStep(m, node.getOperand(), node.getOperatorToken(), environment).before;
+  if (Node.isConditionalExpression(node)) {
+    const test = m.evaluate(node.getCondition(), environment);
+    return either(
+      m,
+      test,
+      () => m.evaluate(node.getWhenTrue(), environment),
+      () => m.evaluate(node.getWhenFalse(), environment),
+    );
+  }
+  return evaluateCompound(m, node, environment);
+}
+
+function evaluateCompound(m: Machine, node: Expression, environment: Environment): Staged {
+  if (Node.isPropertyAccessExpression(node) || Node.isElementAccessExpression(node))
+    return evaluateAccess(m, node, environment);
+  if (Node.isCallExpression(node)) return evaluateCall(m, node, environment);
+  if (Node.isNewExpression(node)) return evaluateNew(m, node, environment);
+  if (Node.isArrayLiteralExpression(node)) return evaluateArray(m, node, environment);
+  if (Node.isObjectLiteralExpression(node)) return evaluateObject(m, node, environment);
+  if (isFunction(node)) return { kind: "function", node, environment };
+  if (Node.isVoidExpression(node)) return nothing;
+  if (Node.isAwaitExpression(node) || Node.isYieldExpression(node))
+    return m.report(node, "asynchronous", node.getText().split(" ")[0] ?? "");
+  if (Node.isTemplateExpression(node)) return m.report(node, "dynamic-text");
+  return m.report(node, "not-supported", `this expression (${node.getKindName()})`, "write it with numbers and arrays");
+}
+
+/** What brackets, casts and assertions of type are round. */
+function innerOf(node: Expression): Expression | undefined {
+  if (
+    Node.isParenthesizedExpression(node) ||
+    Node.isAsExpression(node) ||
+    Node.isNonNullExpression(node) ||
+    Node.isSatisfiesExpression(node) ||
+    Node.isTypeAssertion(node)
+  )
+    return node.getExpression();
+  return undefined;
+}
+
+function evaluateUnary(m: Machine, operator: SyntaxKind, x: Staged): Staged {
+  if (x.kind === "unknown") return unknown;
+  if (operator === SyntaxKind.MinusToken) return negate(m, x);
+  if (operator === SyntaxKind.ExclamationToken) return not(m, x);
+  if (operator === SyntaxKind.TildeToken) return bits(m, "^", x, known(-1));
+  return x.kind === "static" && typeof x.value !== "string" ? known(Number(x.value)) : numberOf(m, x);
+}
+
+const isEmpty = (x: Staged): boolean => x.kind === "static" && (x.value === undefined || x.value === null);
+
+function evaluateBinary(m: Machine, node: BinaryExpression, environment: Environment): Staged {
+  const operator = node.getOperatorToken().getText();
+  if (isAssignment(node.getOperatorToken().getKind())) return evaluateAssignment(m, node, environment);
+  const x = m.evaluate(node.getLeft(), environment);
+  const right = (): Staged => m.evaluate(node.getRight(), environment);
+  if (operator === "&&") return either(m, x, right, () => x);
+  if (operator === "||") return either(m, x, () => x, right);
+  if (operator === "??") return isEmpty(x) ? right() : x;
+  if (operator === ",") return right();
+  const found = apply(m, operator, x, right());
+  return found ?? m.report(node, "not-supported", `the operator ${operator}`, "use arithmetic and comparisons");
+}

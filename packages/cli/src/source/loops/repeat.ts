@@ -1,0 +1,153 @@
+/** A loop statement as iterations of its body: written out, or as a loop of the program. */
+import { i32, type Dim } from "cotangent/compiler";
+import { type Node } from "ts-morph";
+import { choose } from "../choose.ts";
+import { inner, newVariable, type Environment, type LoopFrame, type Variable } from "../environment.ts";
+import { anySet, endsOf } from "../flow.ts";
+import { emit, full, type Completion, type Machine } from "../machine.ts";
+import { booleanValue, truth } from "../numbers.ts";
+import { known, nothing, type NumberValue, type Staged } from "../staged.ts";
+import type { Counted } from "./counting.ts";
+import { runLoop } from "./run-loop.ts";
+
+export interface Body {
+  readonly node: Node;
+  readonly label: string | undefined;
+  readonly environment: Environment;
+  readonly hints: readonly Variable[];
+  execute(environment: Environment): Completion;
+}
+
+/** A loop that asks after each iteration whether there is another one. */
+export interface Tested {
+  readonly go: Staged;
+  test(): Staged;
+  next(): void;
+}
+
+/** Loops that count no further than this are written out. */
+const fewIterations = 4;
+
+/** How the loop ended; undefined if it does not count as it seemed to. */
+export function repeat(m: Machine, body: Body, how: Counted | Tested): Completion | undefined {
+  const { frame } = body.environment;
+  const loop: LoopFrame = {
+    label: body.label,
+    broken: newVariable("broken"),
+    continued: newVariable("continued"),
+    loop: true,
+  };
+  m.state.variables.set(loop.broken, known(false));
+  m.state.variables.set(loop.continued, known(false));
+  const depth = frame?.loops.length ?? 0;
+  frame?.loops.push(loop);
+  const stopped = (): Staged => anySet(m, frame ? endsOf(frame, depth) : [loop.broken]);
+  const once = (): Staged => {
+    body.execute(inner(body.environment));
+    m.state.variables.set(loop.continued, known(false));
+    const found = stopped();
+    m.state.variables.set(loop.broken, known(false));
+    return found;
+  };
+  const fine = "count" in how ? count(m, body, how, once) : (test(m, body, how, once), true);
+  frame?.loops.pop();
+  m.state.variables.delete(loop.broken);
+  m.state.variables.delete(loop.continued);
+  if (!fine) return undefined;
+  const ended = frame ? anySet(m, endsOf(frame, depth)) : known(false);
+  return ended.kind === "boolean" ? "mixed" : ended.kind === "static" && ended.value === true ? "abrupt" : "normal";
+}
+
+function test(m: Machine, body: Body, how: Tested, once: () => Staged): void {
+  const first = truth(m, how.go);
+  if (first === false) return;
+  runLoop(m, {
+    count: undefined,
+    go: how.go,
+    counter: undefined,
+    hints: body.hints,
+    name: "loop",
+    iterate: () => ({ go: iterate(), value: nothing }),
+  });
+
+  function iterate(): Staged {
+    const ended = truth(m, once());
+    if (ended === true) return known(false);
+    const another = (): Staged => {
+      how.next();
+      const found = truth(m, how.test());
+      return typeof found === "boolean" ? known(found) : booleanValue(found);
+    };
+    if (ended === false) return another();
+    return choose(
+      m,
+      ended,
+      () => ({ value: known(false), completion: "normal" }),
+      () => ({ value: another(), completion: "normal" }),
+    ).value;
+  }
+}
+
+/** False if the body changes what the loop counts by. */
+function count(m: Machine, body: Body, how: Counted, once: () => Staged): boolean {
+  const before = how.bound.map((variable) => m.state.variables.get(variable));
+  const saved = { variables: new Map(m.state.variables), cells: new Map(m.state.cells) };
+  const end = how.limit && { value: how.limit.value.integer?.value, inclusive: how.limit.inclusive };
+  if (how.start.kind === "static" && typeof how.count === "number" && how.count <= fewIterations) {
+    unroll(m, how, once, 0);
+    return true;
+  }
+  let left = true;
+  const start = how.start.kind === "static" ? full(m, Number(how.start.value), i32) : how.start.integer?.value;
+  if (!start) return false;
+  const below = (counter: NumberValue["value"]): Staged => {
+    if (!end?.value) return known(true);
+    const pair = how.step > 0 ? [counter, end.value] : [end.value, counter];
+    return booleanValue(emit(m, end.inclusive ? "le" : "lt", pair));
+  };
+  runLoop(m, {
+    count: how.count,
+    go: below(start),
+    counter: { start, step: how.step, range: how.range },
+    hints: body.hints,
+    name: "loop",
+    iterate(counter) {
+      if (!counter?.integer) throw new Error("internal: a loop that counts without a counter");
+      m.state.variables.set(how.variable, counter);
+      const ended = truth(m, once());
+      left &&= m.state.variables.get(how.variable) === counter;
+      m.state.variables.set(how.variable, how.start);
+      if (ended === true) return { go: known(false), value: nothing };
+      const next = emit(m, "add", [counter.integer.value, full(m, how.step, i32)]);
+      const going = below(next);
+      if (ended === false) return { go: going, value: nothing };
+      const on = emit(m, "not", [ended]);
+      return { go: booleanValue(going.kind === "boolean" ? emit(m, "and", [on, going.value]) : on), value: nothing };
+    },
+  });
+  left &&= how.bound.every((variable, i) => m.state.variables.get(variable) === before[i]);
+  if (!left) m.state = saved;
+  return left;
+}
+
+function unroll(m: Machine, how: Counted, once: () => Staged, i: Dim): void {
+  if (i === how.count || typeof i !== "number" || how.start.kind !== "static") return;
+  const value = known(Number(how.start.value) + i * how.step);
+  m.state.variables.set(how.variable, value);
+  const ended = truth(m, once());
+  if (ended === true) return;
+  const rest = (): void => unroll(m, how, once, i + 1);
+  if (ended === false) {
+    rest();
+    return;
+  }
+  choose(
+    m,
+    ended,
+    () => ({ value: nothing, completion: "normal" }),
+    () => {
+      rest();
+      return { value: nothing, completion: "normal" };
+    },
+  );
+}

@@ -1,0 +1,184 @@
+/** Loops of the program: what the body changes is carried from one iteration to the next. */
+import { bool, i32, type Dim, type Value } from "cotangent/compiler";
+import type { Variable } from "../environment.ts";
+import { copyState, emit, emitAll, full, type Machine } from "../machine.ts";
+import { integerNumber, truthValue } from "../numbers.ts";
+import { pack, place, plainTypeOf } from "../packed.ts";
+import { closeTogether, input, newScope, type Scope } from "../scope.ts";
+import {
+  contentTypes,
+  flatten,
+  flattenContent,
+  instantiate,
+  instantiateContent,
+  typesIn,
+  within,
+  type ContentShape,
+  type Shape,
+  type Way,
+} from "../shapes.ts";
+import type { PlainType } from "../source-program.ts";
+import { known, nothing, type Cell, type NumberValue, type Range, type Staged } from "../staged.ts";
+import { changed, promoted, type Carried } from "./carried.ts";
+
+export interface Counter {
+  readonly start: Value | number;
+  readonly step: number;
+  readonly range: Range;
+}
+
+export interface Loop {
+  /** The most iterations; undefined where that depends on values. */
+  readonly count: Dim | undefined;
+  /** Whether there is a first iteration, where it is not `count` that says so. */
+  readonly go: Staged;
+  readonly counter: Counter | undefined;
+  /** Variables that the body probably changes. */
+  readonly hints: readonly Variable[];
+  readonly name: string;
+  /** Whether what each iteration is worth becomes an element of an array, which has `count` of them. */
+  readonly collecting?: boolean;
+  iterate(counter: NumberValue | undefined): Iteration;
+}
+
+export interface Iteration {
+  /** Whether there is another one, as far as `count` allows. */
+  readonly go: Staged;
+  readonly value: Staged;
+}
+
+interface Attempt extends Way, Iteration {
+  readonly counter: Value | undefined;
+}
+
+const attempts = 12;
+
+/** The array that is collected, if one is. */
+export function runLoop(m: Machine, loop: Loop): Staged {
+  const entry: Way = { state: m.state, scope: m.scope };
+  const { node, diagnostics } = m;
+  let carried: Carried = promoted(m, loop.hints);
+  for (let left = attempts; ; left--) {
+    m.diagnostics = new Map(diagnostics);
+    const attempt = tryOnce(m, loop, entry, carried);
+    m.node = node;
+    const next = changed(m, carried, entry, attempt);
+    if (next && left > 0) {
+      carried = next;
+      continue;
+    }
+    return finish(m, loop, carried, { entry, attempt });
+  }
+}
+
+function tryOnce(m: Machine, loop: Loop, entry: Way, carried: Carried): Attempt {
+  const scope = newScope(entry.scope);
+  const start: Way = { scope, state: copyState(entry.state) };
+  return within(m, start, () => {
+    const counter = loop.counter && input(scope, { dtype: i32, shape: [] });
+    input(scope, { dtype: bool, shape: [] });
+    for (const [variable, shape] of carried.variables)
+      m.state.variables.set(variable, instantiate(m, shape, inputs(scope, typesIn(m, shape))));
+    for (const [cell, shape] of carried.cells)
+      m.state.cells.set(cell, instantiateContent(m, shape, inputs(scope, contentTypes(m, shape))));
+    const range = loop.counter?.range;
+    const iteration = loop.iterate(counter && integerNumber(m, counter, range?.low, range?.high));
+    const after = counter && emit(m, "add", [counter, full(m, loop.counter?.step ?? 1, i32)]);
+    return { scope, state: m.state, ...iteration, counter: after };
+  });
+}
+
+const inputs = (scope: Scope, types: readonly { dtype: Value["type"]["dtype"]; shape: readonly Dim[] }[]) => {
+  const values = types.map((type) => input(scope, type));
+  return taker(values);
+};
+
+function taker(values: readonly Value[]): () => Value {
+  let next = 0;
+  return () => {
+    const found = values[next++];
+    if (!found) throw new Error("internal: a loop without a carry");
+    return found;
+  };
+}
+
+interface Ways {
+  readonly entry: Way;
+  readonly attempt: Attempt;
+}
+
+function finish(m: Machine, loop: Loop, carried: Carried, { entry, attempt }: Ways): Staged {
+  const endless = attempt.go.kind === "static" && attempt.go.value === true;
+  const plain = loop.count !== undefined && endless;
+  const values = (way: Way): readonly Value[] => within(m, way, () => valuesOf(m, carried, way));
+  const starts = [
+    ...(loop.counter ? [startOf(m, loop.counter)] : []),
+    ...(plain ? [] : [truthValue(m, loop.go)]),
+    ...values(entry),
+  ];
+  const goes = within(m, attempt, () => (plain ? [] : [truthValue(m, attempt.go)]));
+  const element = loop.collecting ? within(m, attempt, () => elementOf(m, attempt.value)) : undefined;
+  const carries = [...(attempt.counter ? [attempt.counter] : []), ...goes, ...values(attempt)];
+  const outputs = [...carries, ...(element?.leaves ?? [])];
+  const results = plain
+    ? scan(m, loop, { scope: attempt.scope, outputs }, starts)
+    : whileLoop(m, loop, { scope: attempt.scope, outputs }, starts);
+  const take = taker(results.slice(starts.length - carriedCount(m, carried)));
+  for (const [variable, shape] of carried.variables) m.state.variables.set(variable, instantiate(m, shape, take));
+  for (const [cell, shape] of carried.cells) m.state.cells.set(cell, instantiateContent(m, shape, take));
+  if (!element) return nothing;
+  const type = { kind: "array", element: element.type, length: loop.count ?? 0, storage: "Array" } as const;
+  return place(m, { kind: "packed", type, leaves: results.slice(starts.length) });
+}
+
+const startOf = (m: Machine, { start }: Counter): Value => (typeof start === "number" ? full(m, start, i32) : start);
+
+function elementOf(m: Machine, value: Staged): { readonly type: PlainType; readonly leaves: readonly Value[] } {
+  const type = plainTypeOf(m, value) ?? { kind: "number" };
+  return { type, leaves: pack(m, value, type) };
+}
+
+const carriedCount = (m: Machine, { variables, cells }: Carried): number =>
+  [...variables.values()].reduce((total, shape) => total + typesIn(m, shape).length, 0) +
+  [...cells.values()].reduce((total, shape) => total + contentTypes(m, shape).length, 0);
+
+function valuesOf(m: Machine, carried: Carried, { state }: Way): readonly Value[] {
+  const ofVariable = ([variable, shape]: readonly [Variable, Shape]): readonly Value[] =>
+    flatten(m, shape, state.variables.get(variable) ?? known(undefined));
+  const ofCell = ([cell, shape]: readonly [Cell, ContentShape]): readonly Value[] => {
+    const content = state.cells.get(cell);
+    return content ? flattenContent(m, shape, content) : [];
+  };
+  return [...[...carried.variables].flatMap(ofVariable), ...[...carried.cells].flatMap(ofCell)];
+}
+
+interface Body {
+  readonly scope: Scope;
+  readonly outputs: readonly Value[];
+}
+
+function scan(m: Machine, loop: Loop, { scope, outputs }: Body, starts: readonly Value[]): readonly Value[] {
+  // The flag that says whether to go on is no input of a loop that counts.
+  scope.inputs.splice(loop.counter ? 1 : 0, 1);
+  const { captured, programs } = closeTogether([{ scope, outputs, name: loop.name }]);
+  const [body] = programs;
+  if (!body) throw new Error("internal: a loop without a body");
+  const params = { body, consts: captured.length, carries: starts.length, count: loop.count ?? 0, backwards: false };
+  return emitAll(m, "scan", [...captured, ...starts], params);
+}
+
+function whileLoop(m: Machine, loop: Loop, { scope, outputs }: Body, starts: readonly Value[]): readonly Value[] {
+  const asking = newScope(m.scope);
+  const inputsOfTest = starts.map(({ type }) => input(asking, type));
+  const go = inputsOfTest[loop.counter ? 1 : 0];
+  if (!go) throw new Error("internal: a loop without a condition");
+  const { captured, programs } = closeTogether([
+    { scope: asking, outputs: [go], name: "test" },
+    { scope, outputs, name: loop.name },
+  ]);
+  const [condition, body] = programs;
+  if (!condition || !body) throw new Error("internal: a loop without a body");
+  const count = loop.count ?? m.options.maxSteps ?? Infinity;
+  const params = { condition, body, consts: captured.length, carries: starts.length, count, backwards: false };
+  return emitAll(m, "whileLoop", [...captured, ...starts], params);
+}

@@ -1,0 +1,138 @@
+/** A function of ordinary TypeScript as a program. */
+import type { ArrayType } from "cotangent/compiler";
+import { Node, Project, ScriptTarget, ts, type SourceFile } from "ts-morph";
+import { enter } from "./calls/enter.ts";
+import { call } from "./calls/evaluate-call.ts";
+import { codes, fill, type Code } from "./catalogue.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { moduleEnvironment } from "./environment.ts";
+import { evaluate } from "./expressions/evaluate.ts";
+import type { Machine } from "./machine.ts";
+import { pack, plainTypeOf, unpack } from "./packed.ts";
+import { leafTypes } from "./plain.ts";
+import { input, newScope } from "./scope.ts";
+import type { PlainField, SourceOptions, SourceProgram, SourceResult } from "./source-program.ts";
+import { newCell, unknown, type Staged } from "./staged.ts";
+import { execute } from "./statements/execute.ts";
+import { plainType } from "./types.ts";
+
+/** How much work a program may take to make. */
+const budget = 4_000_000;
+
+/** The program of the exported function `options.name` of `options.file`, or everything that is wrong with it. */
+export function readSource(options: SourceOptions): SourceResult {
+  const project = new Project({
+    compilerOptions: {
+      target: ScriptTarget.ESNext,
+      module: ts.ModuleKind.ESNext,
+      moduleResolution: ts.ModuleResolutionKind.Bundler,
+      allowImportingTsExtensions: true,
+      noEmit: true,
+      strict: true,
+      skipLibCheck: true,
+    },
+  });
+  const file = project.addSourceFileAtPath(options.file);
+  const m = newMachine(options);
+  reportSyntax(m, project, file);
+  const found = m.diagnostics.size === 0 ? findFunction(m, file, options.name) : undefined;
+  const program = found && readFunction(m, found);
+  if (program && m.diagnostics.size === 0) return { program, diagnostics: [] };
+  return { program: undefined, diagnostics: [...m.diagnostics.values()].toSorted(byPlace) };
+}
+
+const byPlace = (a: Diagnostic, b: Diagnostic): number =>
+  a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1;
+
+function newMachine(options: SourceOptions): Machine {
+  const m: Machine = {
+    options,
+    dtype: options.dtype,
+    scope: newScope(undefined),
+    state: { variables: new Map(), cells: new Map() },
+    node: undefined,
+    diagnostics: new Map(),
+    sizes: new Map(),
+    constants: new Map(),
+    calls: [],
+    budget,
+    report(node, code, ...details) {
+      report(m, node, code, details);
+      return unknown;
+    },
+    evaluate: (node, environment) => evaluate(m, node, environment),
+    execute: (node, environment, rest) => execute(m, node, environment, rest),
+    call: (callee, args, node) => call(m, callee, args, node),
+    enter: (callee, args, node) => enter(m, callee, args, node),
+  };
+  return m;
+}
+
+function report(m: Machine, node: Node, code: Code, details: readonly string[]): void {
+  const file = node.getSourceFile();
+  const { line, column } = file.getLineAndColumnAtPos(node.getStart());
+  const entry = codes[code];
+  const diagnostic = {
+    file: file.getFilePath(),
+    line,
+    column,
+    length: node.getWidth(),
+    code,
+    message: fill(entry.message, details),
+    remedy: fill(entry.remedy, details),
+  };
+  m.diagnostics.set(`${diagnostic.file}:${line}:${column}:${code}`, diagnostic);
+}
+
+function reportSyntax(m: Machine, project: Project, file: SourceFile): void {
+  for (const found of project.getProgram().getSyntacticDiagnostics(file)) {
+    const start = found.getStart();
+    const { line, column } = file.getLineAndColumnAtPos(start);
+    const text = found.getMessageText();
+    const message = typeof text === "string" ? text : text.getMessageText();
+    const { remedy } = codes["syntax-error"];
+    const place = { file: file.getFilePath(), line, column, length: found.getLength() };
+    m.diagnostics.set(`${line}:${column}`, { ...place, code: "syntax-error", message, remedy });
+  }
+}
+
+function findFunction(m: Machine, file: SourceFile, name: string): Node | undefined {
+  const [declaration] = file.getExportedDeclarations().get(name) ?? [];
+  const value = Node.isVariableDeclaration(declaration) ? declaration.getInitializer() : declaration;
+  if (Node.isFunctionDeclaration(value) || Node.isArrowFunction(value) || Node.isFunctionExpression(value))
+    return value;
+  const names = [...file.getExportedDeclarations()].flatMap(([own, [first]]) =>
+    Node.isFunctionDeclaration(first) ? [own] : [],
+  );
+  m.report(file.getFirstChildOrThrow(), "no-such-function", name, names.join(", ") || "there is none");
+  return undefined;
+}
+
+function readFunction(m: Machine, node: Node): SourceProgram | undefined {
+  if (!Node.isParametered(node)) return undefined;
+  const parameters: PlainField[] = [];
+  const values: Staged[] = [];
+  for (const parameter of node.getParameters()) {
+    const path = parameter.getName();
+    const type = plainType(m, parameter.getType(), { node: parameter, path, axis: 0 });
+    if (!type) continue;
+    parameters.push({ name: path, type });
+    const leaves = leafTypes(type, m.dtype).map((leaf: ArrayType) => input(m.scope, leaf));
+    values.push(unpack(m, type, leaves, () => newCell("parameter")));
+  }
+  m.node = node;
+  const value = enter(m, { kind: "function", node, environment: moduleEnvironment }, values, node);
+  m.node = node;
+  if (m.diagnostics.size > 0) return undefined;
+  const result = plainTypeOf(m, value);
+  if (!result) return undefined;
+  const outputs = pack(m, value, result);
+  const program = { ...m.scope.builder.finish(outputs, m.options.name), inputs: m.scope.inputs };
+  return { name: m.options.name, parameters, result, program, documentation: documentationOf(node) };
+}
+
+function documentationOf(node: Node): string {
+  const owner = Node.isFunctionDeclaration(node) ? node : node.getFirstAncestorByKind(ts.SyntaxKind.VariableStatement);
+  const docs = Node.isJSDocable(owner) ? owner.getJsDocs() : [];
+  return docs.map((doc) => doc.getInnerText()).join("\n");
+}
