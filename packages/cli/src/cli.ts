@@ -1,0 +1,18 @@
+/** The command line in this process. */
+import { readFileSync } from "node:fs";
+import { processIo } from "./io.ts";
+import { run } from "./main.ts";
+import { readSource } from "./source/read-source.ts";
+
+/** That of the package. */
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  return typeof manifest === "object" && manifest !== null && "version" in manifest
+    ? String(manifest.version)
+    : "unknown";
+}
+
+/** Runs the command of `process.argv`; the exit code is that of the process. */
+export async function main(): Promise<void> {
+  process.exitCode = await run(process.argv.slice(2), { io: processIo(), readSource }, version());
+}
