@@ -25,5 +25,5 @@ export const processIo = (): Io => ({
   progress(text) {
     if (process.stderr.isTTY) process.stderr.write(text === undefined ? "\r\u001B[K" : `\r\u001B[K${text} …`);
   },
-  width: process.stdout.columns ?? 160,
+  width: process.stdout.isTTY ? process.stdout.columns : 160,
 });

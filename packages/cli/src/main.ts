@@ -29,7 +29,7 @@ export async function run(args: readonly string[], tools: Tools, version: string
     .version(version)
     .wrap(Math.min(io.width, 120))
     .exitProcess(false)
-    .fail((message, error) => {
+    .fail((message: string, error: Error | undefined) => {
       throw error ?? new UsageError(message);
     });
   try {

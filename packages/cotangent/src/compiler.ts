@@ -55,6 +55,8 @@ export type { Kernel, Plan, PlanStatistics } from "@cotangent/kernel";
 export { compile } from "@cotangent/codegen-js";
 export { constructors, printModule } from "@cotangent/codegen-js";
 export type { Executable, PrintedModule } from "@cotangent/codegen-js";
+export { standaloneModule } from "@cotangent/codegen-js/wasm";
+export type { StandaloneModule } from "@cotangent/codegen-js/wasm";
 export { printWgsl } from "@cotangent/codegen-wgsl";
 export type { Shader } from "@cotangent/codegen-wgsl";
 

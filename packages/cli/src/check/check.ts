@@ -38,19 +38,25 @@ export async function checkDerivatives(source: SourceProgram, options: CheckOpti
     ({ name, type }) => tangentOf(type).kind !== "none" && (options.wrt.length === 0 || options.wrt.includes(name)),
   );
   const random = randomNumbers(options.seed);
-  const worst = new Map<string, CheckRow>();
-  for (let run = 0; run < options.runs; run++) {
+  const rows = Array.from({ length: options.runs }, () => {
     const args = source.parameters.map(({ type }) => randomValue(type, random));
     const weights = randomValue(tangentOf(source.result), random);
     const total = (given: readonly unknown[]): number => weighted(source, value(...given), weights);
     const grad = propertyOf(pullback(...args, weights), "grad");
-    for (const field of active) {
+    return active.flatMap((field) => {
       const position = source.parameters.findIndex(({ name }) => name === field.name);
-      for (const row of rowsOf(field, { args, position, total, grad }, options.tolerance)) {
-        const known = worst.get(row.path);
-        if (!known || !(row.error <= known.error)) worst.set(row.path, row);
-      }
-    }
+      return rowsOf(field, { args, position, total, grad }, options.tolerance);
+    });
+  });
+  return worstOf(rows.flat());
+}
+
+/** The row with the largest error for each path; an error that is no number is the largest. */
+function worstOf(rows: readonly CheckRow[]): readonly CheckRow[] {
+  const worst = new Map<string, CheckRow>();
+  for (const row of rows) {
+    const known = worst.get(row.path);
+    if (!known || !(row.error <= known.error)) worst.set(row.path, row);
   }
   return [...worst.values()];
 }

@@ -6,25 +6,24 @@ import { emitModule } from "../modules/emit-module.ts";
 import { exportName, type Mode } from "../modules/mode.ts";
 import { showTable } from "../report/table.ts";
 import type { SourceProgram } from "../source/source-program.ts";
-import { modesOf, sourceOptions, withModes, type ModeFlags } from "./options.ts";
+import { modeOptions, modesOf, sourceOptions } from "./options.ts";
 import { readFunction, targetOf } from "./read-function.ts";
 import { caughtLater, isProblem, tellProblems } from "./tell.ts";
 import { exitCodes, type ExitCode, type Tools } from "./tools.ts";
 
 const options = {
   ...sourceOptions,
+  ...modeOptions,
   seconds: { type: "number", default: 1, describe: "how long each function is run" },
 } as const satisfies Record<string, Options>;
 
-type Flags = InferredOptionTypes<typeof options> & ModeFlags & { readonly function: string };
+type Flags = InferredOptionTypes<typeof options> & { readonly function: string };
 
 export const benchCommand = (tools: Tools, end: (code: ExitCode) => void): CommandModule<object, Flags> => ({
   command: "bench <function>",
   describe: "Time the value of a function and its derivatives (--value-and-grad if none is named)",
   builder: (yargs) =>
-    withModes(
-      yargs.positional("function", { type: "string", demandOption: true, describe: "file#function" }).options(options),
-    ),
+    yargs.positional("function", { type: "string", demandOption: true, describe: "file#function" }).options(options),
   async handler(flags) {
     const { io } = tools;
     const target = targetOf(flags.function, io.cwd);

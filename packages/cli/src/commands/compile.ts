@@ -6,7 +6,7 @@ import { checkDerivatives } from "../check/check.ts";
 import { emitModule, type EmittedFiles, type ModuleTarget } from "../modules/emit-module.ts";
 import { statisticsOf } from "../modules/statistics.ts";
 import { defaultCheck } from "./check-gradient.ts";
-import { listOf, modesOf, sourceOptions, withModes, type ModeFlags } from "./options.ts";
+import { listOf, modeOptions, modesOf, sourceOptions } from "./options.ts";
 import { readFunction, targetOf, textOfFile } from "./read-function.ts";
 import { compiledAsJson, showCompiled } from "./show-compiled.ts";
 import { caught, isProblem, tellProblems } from "./tell.ts";
@@ -15,6 +15,7 @@ import { onChanges } from "./watch.ts";
 
 const options = {
   ...sourceOptions,
+  ...modeOptions,
   target: { type: "string", default: "js", describe: "what to write: js, wasm, ir, with commas between" },
   out: { type: "string", default: ".", describe: "the folder that files are written to" },
   name: { type: "string", describe: "what files and functions are called" },
@@ -23,18 +24,16 @@ const options = {
   watch: { type: "boolean", default: false, describe: "compile again when files change" },
 } as const satisfies Record<string, Options>;
 
-type Flags = InferredOptionTypes<typeof options> & ModeFlags & { readonly function: string };
+type Flags = InferredOptionTypes<typeof options> & { readonly function: string };
 
 export const compileCommand = (tools: Tools, end: (code: ExitCode) => void): CommandModule<object, Flags> => ({
   command: "compile <function>",
   describe: "Make a module of a function of plain TypeScript",
   builder: (yargs) =>
-    withModes(
-      yargs
-        .positional("function", { type: "string", demandOption: true, describe: "file#function" })
-        .options(options)
-        .example("$0 compile rocket.ts#miss --value-and-grad theta,drag", "write miss.js, with missValueAndGrad"),
-    ),
+    yargs
+      .positional("function", { type: "string", demandOption: true, describe: "file#function" })
+      .options(options)
+      .example("$0 compile rocket.ts#miss --value-and-grad theta,drag", "write miss.js, with missValueAndGrad"),
   async handler(flags) {
     end(await compile(flags, tools));
     if (flags.watch) await watchSources(flags, tools);

@@ -6,17 +6,18 @@ import { emitModule } from "../modules/emit-module.ts";
 import type { Mode } from "../modules/mode.ts";
 import { sideBySide } from "../report/table.ts";
 import type { SourceProgram } from "../source/source-program.ts";
-import { modesOf, sourceOptions, withModes, type ModeFlags } from "./options.ts";
+import { modeOptions, modesOf, sourceOptions } from "./options.ts";
 import { readFunction, targetOf, textOfFile } from "./read-function.ts";
 import { caught, isProblem, tellProblems } from "./tell.ts";
 import { exitCodes, type ExitCode, type Tools } from "./tools.ts";
 
 const options = {
   ...sourceOptions,
+  ...modeOptions,
   width: { type: "number", describe: "characters in a line; those of the terminal if absent" },
 } as const satisfies Record<string, Options>;
 
-type Flags = InferredOptionTypes<typeof options> & ModeFlags & { readonly function: string };
+type Flags = InferredOptionTypes<typeof options> & { readonly function: string };
 
 export interface Stage {
   readonly title: string;
@@ -27,9 +28,7 @@ export const explainCommand = (tools: Tools, end: (code: ExitCode) => void): Com
   command: "explain <function>",
   describe: "Show how a function becomes code: source, program, derivative, kernels, JavaScript",
   builder: (yargs) =>
-    withModes(
-      yargs.positional("function", { type: "string", demandOption: true, describe: "file#function" }).options(options),
-    ),
+    yargs.positional("function", { type: "string", demandOption: true, describe: "file#function" }).options(options),
   handler(flags) {
     const { io } = tools;
     const target = targetOf(flags.function, io.cwd);

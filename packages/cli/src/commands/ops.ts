@@ -27,7 +27,7 @@ export const opsCommand = ({ io }: Tools, end: (code: ExitCode) => void): Comman
       io.out(
         showTable(
           ["operation", "derivative", "effect"],
-          rows.map((row) => [row.name, row.derivative, String(row.effect)]),
+          rows.map((row) => [row.name, row.derivative, row.effect]),
         ),
       );
     end(rows.length === 0 ? exitCodes.diagnostics : exitCodes.well);

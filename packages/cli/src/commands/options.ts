@@ -1,5 +1,5 @@
 /** Options that several commands have. */
-import type { Argv, InferredOptionTypes, Options } from "yargs";
+import type { InferredOptionTypes, Options } from "yargs";
 import { derivativeKinds, type DerivativeKind, type Mode } from "../modules/mode.ts";
 import { UsageError } from "./tools.ts";
 
@@ -12,31 +12,24 @@ export const sourceOptions = {
     default: [] as string[],
     describe: "the length of an array: path=n, as target=2 or grid[]=3",
   },
-  maxSteps: { type: "number", describe: "room for loops whose number of iterations is a value" },
+  "max-steps": { type: "number", describe: "room for loops whose number of iterations is a value" },
   json: { type: "boolean", default: false, describe: "print what is found as JSON" },
 } as const satisfies Record<string, Options>;
 
 export type SourceFlags = InferredOptionTypes<typeof sourceOptions>;
 
 /** A flag for each kind of derivative, with the names of parameters. */
+export const modeOptions = {
+  grad: { type: "string", describe: "the gradient by these parameters (by all if none are named)" },
+  "value-and-grad": { type: "string", describe: "the value and the gradient" },
+  jvp: { type: "string", describe: "the value, and its change along tangents" },
+  vjp: { type: "string", describe: "the value, and the sum of derivatives weighted by a cotangent" },
+  hessian: { type: "string", describe: "second derivatives" },
+  hvp: { type: "string", describe: "second derivatives times a vector" },
+  jacobian: { type: "string", describe: "derivatives of all results" },
+} as const satisfies Record<DerivativeKind, Options>;
+
 export type ModeFlags = { readonly [kind in DerivativeKind]?: string | undefined };
-
-const described: Readonly<Record<DerivativeKind, string>> = {
-  grad: "the gradient by these parameters (by all if none are named)",
-  "value-and-grad": "the value and the gradient",
-  jvp: "the value, and its change along tangents",
-  vjp: "the value, and the sum of derivatives weighted by a cotangent",
-  hessian: "second derivatives",
-  hvp: "second derivatives times a vector",
-  jacobian: "derivatives of all results",
-};
-
-export function withModes<T>(yargs: Argv<T>): Argv<T & ModeFlags> {
-  const options = Object.fromEntries(
-    derivativeKinds.map((kind) => [kind, { type: "string", describe: described[kind], requiresArg: false }] as const),
-  );
-  return yargs.options(options) as unknown as Argv<T & ModeFlags>;
-}
 
 /** The value, and each derivative that a flag asks for. */
 export const modesOf = (flags: ModeFlags): readonly Mode[] => [

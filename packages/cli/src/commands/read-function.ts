@@ -30,7 +30,7 @@ export function readFunction({ file, name }: Target, flags: SourceFlags, { readS
   if (!existsSync(file)) return failed(file, "no-file", "there is no such file", "look at the path");
   const dtype = dtypeNamed(flags.dtype);
   if (!dtype) throw new Error(`internal: no dtype ${flags.dtype}`);
-  const { maxSteps } = flags;
+  const maxSteps = flags["max-steps"];
   const found = readSource({ file, name, dtype, lengths, ...(maxSteps !== undefined && { maxSteps }) });
   return found.program ? { program: found.program, problems: [] } : { program: undefined, problems: found.diagnostics };
 }

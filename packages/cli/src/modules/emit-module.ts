@@ -10,6 +10,7 @@ import type { Mode } from "./mode.ts";
 import { sizesIn } from "./plain.ts";
 import { declaration } from "./text/types.ts";
 import { isName, lineComment } from "./text/words.ts";
+import { wasmModule } from "./wasm-module.ts";
 
 export type ModuleTarget = "js" | "wasm" | "ir";
 
@@ -66,8 +67,13 @@ const emitters: Readonly<Record<ModuleTarget, (input: ModuleInput) => Files>> = 
       [`${input.name}.d.ts`, declarations(input)],
     ];
   },
-  wasm() {
-    throw new ModeError("no-target", "there is no target wasm yet", "take js");
+  wasm(input) {
+    const { bytes, loader, declarations: loading } = wasmModule(input);
+    return [
+      [`${input.name}.wasm`, bytes],
+      [`${input.name}.wasm.js`, loader],
+      [`${input.name}.wasm.d.ts`, `${declarations(input)}\n${loading}`],
+    ];
   },
   ir: ({ modes }) => modes.map(({ name, program }) => [`${name}.ir`, print(program)]),
 };

@@ -27,6 +27,7 @@ export function jsModule({ name, source, modes, heading, ...places }: ModuleInpu
       host: {
         start: (run) => [`const ${run} = ${at(printed.mains, i)}();`],
         array: (_, __, type) => allocation(type),
+        call: (run, arrays) => `${run}(${arrays.join(", ")});`,
         takesArrays: true,
       },
     }),

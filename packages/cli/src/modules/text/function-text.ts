@@ -13,6 +13,8 @@ export interface FunctionHost {
   start(run: string): readonly string[];
   /** An array that is kept from call to call. */
   array(side: "input" | "output", position: number, type: ArrayType): string;
+  /** Runs the code on the arrays. */
+  call(run: string, arrays: readonly string[]): string;
   /** Whether arrays of callers are what the code runs on. */
   readonly takesArrays: boolean;
 }
@@ -64,7 +66,7 @@ class FunctionWriter {
     this.params = mode.parameters.map(({ name }) => this.#scope.take(name));
     const read = mode.parameters.flatMap((field, i) => this.#read(field, at(this.params, i)));
     const value = this.#make(mode.result);
-    this.body = [...read, `run(${[...this.#inputs, ...this.#outputs].join(", ")});`, `return ${value};`];
+    this.body = [...read, host.call("run", [...this.#inputs, ...this.#outputs]), `return ${value};`];
     this.head = [...start, ...this.#kept];
   }
 
