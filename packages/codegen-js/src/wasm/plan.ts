@@ -222,9 +222,8 @@ class PlanFunction {
   #while(command: Extract<Command, { kind: "while" }>): Code {
     const k = this.#fn.local("i32");
     this.#counters.set(command.counter, k);
-    const limit: Code = Number.isFinite(command.count)
-      ? [apply("i32GeU", getLocal(k), i32Const(command.count)), control.brIf, 1]
-      : [];
+    const most = concreteDim(command.count, "a loop");
+    const limit: Code = Number.isFinite(most) ? [apply("i32GeU", getLocal(k), i32Const(most)), control.brIf, 1] : [];
     const condition = command.condition.map((inner) => this.#command(inner));
     const stop: Code = [apply("i32Eqz", this.#scalar(command.test)), control.brIf, 1];
     const step = setLocal(k, plus(getLocal(k), i32Const(1)));
