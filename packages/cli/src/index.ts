@@ -6,3 +6,4 @@ export type { DerivativeKind, Mode } from "./modules/mode.ts";
 export type { Diagnostic } from "./source/diagnostic.ts";
 export { readSource } from "./source/read-source.ts";
 export type { PlainField, PlainType, SourceOptions, SourceProgram, SourceResult } from "./source/source-program.ts";
+export { readSource } from "./source/read-source.ts";

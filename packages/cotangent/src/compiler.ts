@@ -24,6 +24,7 @@ export {
   buildProgram,
   check,
   evaluate,
+  evaluateDim,
   hash,
   inline,
   optimize,

@@ -28,6 +28,7 @@ export type Code =
   | "deep-recursion"
   | "too-large"
   | "dynamic-length"
+  | "growing-array"
   | "lengths-differ"
   | "kinds-differ"
   | "maybe-undefined"
@@ -99,6 +100,10 @@ export const codes: Readonly<Record<Code, Entry>> = {
   "dynamic-length": {
     message: "an array of a length that depends on values: $1",
     remedy: "let lengths depend on constants and on lengths of parameters only",
+  },
+  "growing-array": {
+    message: "an array is used while a loop appends to it",
+    remedy: "make it as long as it becomes, with new Array(n).fill(0), and assign its elements",
   },
   "lengths-differ": {
     message: "arrays of different lengths in one place: $1 and $2",

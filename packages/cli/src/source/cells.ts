@@ -1,5 +1,5 @@
 /** Reading and writing arrays and objects. */
-import { f32 } from "cotangent/compiler";
+import { addDims, f32 } from "cotangent/compiler";
 import { emit, full, type Machine } from "./machine.ts";
 import { booleanValue, numberValue, sizeNumber } from "./numbers.ts";
 import { pack, packContent, plainTypeOf, plainTypeOfContent } from "./packed.ts";
@@ -49,6 +49,7 @@ export function get(m: Machine, found: Reference, at: Place): Staged {
     if (m.node) m.report(m.node, "aliased-write");
     return unknown;
   }
+  if (content.kind === "growing") return m.node ? m.report(m.node, "growing-array") : unknown;
   if (content.kind === "record") return "field" in at ? (content.fields.get(at.field) ?? nothing) : unknown;
   if (content.kind === "list") {
     if ("field" in at) return unknown;
@@ -86,6 +87,7 @@ export function lengthOf(m: Machine, found: Reference): Staged {
   const { cell, path } = resolve(m, found);
   const content = m.state.cells.get(cell);
   if (content?.kind === "list") return known(content.items.length);
+  if (content?.kind === "growing") return m.node ? m.report(m.node, "growing-array") : unknown;
   if (content?.kind !== "packed") return nothing;
   const type = typeAt(content.type, path);
   if (type?.kind === "array") return sizeNumber(m, type.length);
@@ -93,7 +95,7 @@ export function lengthOf(m: Machine, found: Reference): Staged {
 }
 
 /** Whether a cell may be changed; if not, that is reported. What may be the same is then lost. */
-function claim(m: Machine, cell: Cell): boolean {
+export function claim(m: Machine, cell: Cell): boolean {
   if (m.node && cell.owner === "parameter") m.report(m.node, "mutated-parameter");
   if (m.node && cell.owner === "module") m.report(m.node, "mutated-module-state");
   if (m.node && cell.mayAlias.some(({ owner }) => owner === "parameter")) m.report(m.node, "mutated-parameter");
@@ -104,6 +106,42 @@ function claim(m: Machine, cell: Cell): boolean {
 const mayBeSame = (a: Cell, b: Cell): boolean =>
   a !== b &&
   (a.mayAlias.includes(b) || b.mayAlias.includes(a) || a.mayAlias.some((other) => b.mayAlias.includes(other)));
+
+/** Appends to an array. */
+export function push(m: Machine, found: Reference, values: readonly Staged[]): void {
+  const { cell, path } = resolve(m, found);
+  const content = m.state.cells.get(cell);
+  if (!content || !claim(m, cell)) return;
+  if (content.kind === "list" && path.length === 0)
+    m.state.cells.set(cell, { ...content, items: [...content.items, ...values] });
+  else if (content.kind === "growing")
+    m.state.cells.set(cell, { kind: "growing", pushed: [...content.pushed, ...values.map((item) => ({ item }))] });
+  else if (content.kind === "packed" && path.length === 0) {
+    const added = values.length === 0 ? undefined : appended(m, content, values);
+    if (added) m.state.cells.set(cell, added);
+  } else if (m.node) m.report(m.node, "dynamic-length", "an element of an array is appended to");
+}
+
+type Packed = Extract<Content, { kind: "packed" }>;
+
+function appended(m: Machine, content: Packed, values: readonly Staged[]): Content | undefined {
+  const more: Content = { kind: "list", items: values, storage: "Array" };
+  const type = plainTypeOfContent(m, more);
+  if (type?.kind !== "array") return undefined;
+  return joined(m, content, { kind: "packed", type, leaves: packContent(m, more, type) });
+}
+
+/** The elements of `a`, then those of `b`; undefined if they differ in kind, which is reported. */
+export function joined(m: Machine, a: Packed, b: Packed): Packed | undefined {
+  if (a.type.length === 0) return b;
+  if (b.type.length === 0) return a;
+  if (!samePlain(a.type.element, b.type.element)) {
+    if (m.node) m.report(m.node, "kinds-differ", showPlain(a.type.element), showPlain(b.type.element));
+    return undefined;
+  }
+  const leaves = a.leaves.map((leaf, i) => emit(m, "concatenate", [leaf, b.leaves[i] ?? leaf], { axis: 0 }));
+  return { kind: "packed", type: { ...a.type, length: addDims(a.type.length, b.type.length) }, leaves };
+}
 
 /** Puts `value` at a place of what `found` leads to. */
 export function set(m: Machine, found: Reference, at: Place, value: Staged): void {

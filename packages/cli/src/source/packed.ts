@@ -58,6 +58,9 @@ export function plainTypeOfContent(m: Machine, content: Content): PlainType | un
       const fields = [...content.fields].map(([name, value]) => ({ name, type: plainTypeOf(m, value) ?? number }));
       return { kind: "object", fields };
     }
+    case "growing":
+      if (m.node) m.report(m.node, "growing-array");
+      return undefined;
     case "forward":
       return typeOfReference(m, content.to);
     case "lost":

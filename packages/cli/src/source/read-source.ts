@@ -1,6 +1,6 @@
 /** A function of ordinary TypeScript as a program. */
 import type { ArrayType } from "cotangent/compiler";
-import { Node, Project, ScriptTarget, ts, type SourceFile } from "ts-morph";
+import { Node, ts, type Project, type SourceFile } from "ts-morph";
 import { enter } from "./calls/enter.ts";
 import { call } from "./calls/evaluate-call.ts";
 import { codes, fill, type Code } from "./catalogue.ts";
@@ -10,6 +10,7 @@ import { evaluate } from "./expressions/evaluate.ts";
 import type { Machine } from "./machine.ts";
 import { pack, plainTypeOf, unpack } from "./packed.ts";
 import { leafTypes } from "./plain.ts";
+import { sharedProject } from "./project.ts";
 import { input, newScope } from "./scope.ts";
 import type { PlainField, SourceOptions, SourceProgram, SourceResult } from "./source-program.ts";
 import { newCell, unknown, type Staged } from "./staged.ts";
@@ -21,24 +22,19 @@ const budget = 4_000_000;
 
 /** The program of the exported function `options.name` of `options.file`, or everything that is wrong with it. */
 export function readSource(options: SourceOptions): SourceResult {
-  const project = new Project({
-    compilerOptions: {
-      target: ScriptTarget.ESNext,
-      module: ts.ModuleKind.ESNext,
-      moduleResolution: ts.ModuleResolutionKind.Bundler,
-      allowImportingTsExtensions: true,
-      noEmit: true,
-      strict: true,
-      skipLibCheck: true,
-    },
-  });
+  const project = sharedProject();
   const file = project.addSourceFileAtPath(options.file);
   const m = newMachine(options);
-  reportSyntax(m, project, file);
-  const found = m.diagnostics.size === 0 ? findFunction(m, file, options.name) : undefined;
-  const program = found && readFunction(m, found);
-  if (program && m.diagnostics.size === 0) return { program, diagnostics: [] };
-  return { program: undefined, diagnostics: [...m.diagnostics.values()].toSorted(byPlace) };
+  try {
+    reportSyntax(m, project, file);
+    const found = m.diagnostics.size === 0 ? findFunction(m, file, options.name) : undefined;
+    const program = found && readFunction(m, found);
+    if (program && m.diagnostics.size === 0) return { program, diagnostics: [] };
+    return { program: undefined, diagnostics: [...m.diagnostics.values()].toSorted(byPlace) };
+  } finally {
+    // They may be other texts next time.
+    for (const one of project.getSourceFiles()) project.removeSourceFile(one);
+  }
 }
 
 const byPlace = (a: Diagnostic, b: Diagnostic): number =>

@@ -32,6 +32,7 @@ export type ContentShape =
   | { readonly kind: "fixed"; readonly content: Content }
   | { readonly kind: "list"; readonly items: readonly Shape[]; readonly storage: Storage }
   | { readonly kind: "record"; readonly fields: ReadonlyMap<string, Shape> }
+  | { readonly kind: "growing"; readonly items: readonly Shape[] }
   | { readonly kind: "packed"; readonly type: PlainArray };
 
 /** A way of arriving. */
@@ -163,6 +164,7 @@ export function joinContent(m: Machine, a: ContentSide, b: ContentSide): Content
       fields: new Map(names.map((name) => [name, pair(x.fields.get(name) ?? none, y.fields.get(name) ?? none)])),
     };
   }
+  if (x.kind === "growing" || y.kind === "growing") return joinGrowing(m, a, b);
   const [s, t] = [within(m, a.way, () => plainTypeOfContent(m, x)), within(m, b.way, () => plainTypeOfContent(m, y))];
   if (!s || !t) return undefined;
   if (s.kind === "array" && samePlain(s, t)) return { kind: "packed", type: s };
@@ -173,6 +175,22 @@ export function joinContent(m: Machine, a: ContentSide, b: ContentSide): Content
       showPlain(s),
       showPlain(t),
     );
+  return undefined;
+}
+
+const itemsOf = (content: Content): readonly Staged[] | undefined =>
+  content.kind === "growing" ? content.pushed.flatMap((one) => ("item" in one ? [one.item] : [])) : undefined;
+
+/** What is appended is so on all ways, or the length would depend on values. */
+function joinGrowing(m: Machine, a: ContentSide, b: ContentSide): ContentShape | undefined {
+  const [x, y] = [itemsOf(a.content), itemsOf(b.content)];
+  const all = [a, b].every(({ content }) => content.kind === "growing" && content.pushed.every((one) => "item" in one));
+  if (x && y && all && x.length === y.length)
+    return {
+      kind: "growing",
+      items: x.map((item, i) => join(m, { value: item, way: a.way }, { value: y[i] ?? item, way: b.way })),
+    };
+  if (m.node) m.report(m.node, "dynamic-length", "it is appended to on some ways only");
   return undefined;
 }
 
@@ -195,6 +213,7 @@ export function contentTypes(m: Machine, shape: ContentShape): readonly ArrayTyp
     case "fixed":
       return [];
     case "list":
+    case "growing":
       return shape.items.flatMap((item) => typesIn(m, item));
     case "record":
       return [...shape.fields.values()].flatMap((field) => typesIn(m, field));
@@ -220,10 +239,10 @@ export function flattenContent(m: Machine, shape: ContentShape, content: Content
   const none: Staged = { kind: "hole" };
   if (shape.kind === "fixed") return [];
   if (shape.kind === "packed") return packContent(m, content, shape.type);
-  if (shape.kind === "list")
-    return shape.items.flatMap((item, i) =>
-      flatten(m, item, content.kind === "list" ? (content.items[i] ?? none) : none),
-    );
+  if (shape.kind === "list" || shape.kind === "growing") {
+    const items = content.kind === "list" ? content.items : (itemsOf(content) ?? []);
+    return shape.items.flatMap((item, i) => flatten(m, item, items[i] ?? none));
+  }
   return [...shape.fields].flatMap(([name, field]) =>
     flatten(m, field, content.kind === "record" ? (content.fields.get(name) ?? none) : none),
   );
@@ -255,6 +274,8 @@ export function instantiateContent(m: Machine, shape: ContentShape, take: () => 
       return shape.content;
     case "list":
       return { kind: "list", items: shape.items.map((item) => instantiate(m, item, take)), storage: shape.storage };
+    case "growing":
+      return { kind: "growing", pushed: shape.items.map((item) => ({ item: instantiate(m, item, take) })) };
     case "record":
       return {
         kind: "record",
@@ -275,6 +296,6 @@ export function showShape(shape: Shape): string {
 export function showContent(shape: ContentShape): string {
   if (shape.kind === "fixed") return `=${shape.content.kind}`;
   if (shape.kind === "packed") return showPlain(shape.type);
-  if (shape.kind === "list") return `[${shape.items.map(showShape).join()}]`;
+  if (shape.kind === "list" || shape.kind === "growing") return `[${shape.items.map(showShape).join()}]`;
   return `{${[...shape.fields].map(([name, field]) => `${name}:${showShape(field)}`).join()}}`;
 }

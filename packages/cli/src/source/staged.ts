@@ -82,10 +82,15 @@ export type Content =
   | { readonly kind: "record"; readonly fields: ReadonlyMap<string, Staged> }
   /** Elements of one type, held in arrays of the program. */
   | { readonly kind: "packed"; readonly type: PlainArray; readonly leaves: readonly Value[] }
+  /** Within a loop that appends to it: what one iteration has appended. */
+  | { readonly kind: "growing"; readonly pushed: readonly Pushed[] }
   /** Now part of another cell. */
   | { readonly kind: "forward"; readonly to: Reference }
   /** Written to through a cell that may or may not be this one. */
   | { readonly kind: "lost" };
+
+/** One element, or as many as a loop within has appended. */
+export type Pushed = { readonly item: Staged } | { readonly block: Extract<Content, { kind: "packed" }> };
 
 export type PlainArray = Extract<PlainType, { kind: "array" }>;
 

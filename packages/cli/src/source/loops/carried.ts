@@ -13,10 +13,13 @@ import {
   type Way,
 } from "../shapes.ts";
 import type { Cell } from "../staged.ts";
+import { grows } from "./growing.ts";
 
 export interface Carried {
   readonly variables: ReadonlyMap<Variable, Shape>;
   readonly cells: ReadonlyMap<Cell, ContentShape>;
+  /** Arrays that are appended to. */
+  readonly growing: ReadonlySet<Cell>;
 }
 
 /** What is carried at the first try. */
@@ -27,13 +30,14 @@ export function promoted(m: Machine, hints: readonly Variable[]): Carried {
     const shape = value && wide(generalise(value));
     if (shape && shape.kind !== "fixed") variables.set(variable, shape);
   }
-  return { variables, cells: new Map() };
+  return { variables, cells: new Map(), growing: new Set() };
 }
 
 /** What is to be carried after a try that carried `before`; undefined if that was enough. */
 export function changed(m: Machine, before: Carried, entry: Way, exit: Way): Carried | undefined {
   const variables = new Map(before.variables);
   const cells = new Map(before.cells);
+  const growing = new Set(before.growing);
   let more = false;
   for (const [variable, start] of entry.state.variables) {
     const end = exit.state.variables.get(variable) ?? start;
@@ -48,7 +52,12 @@ export function changed(m: Machine, before: Carried, entry: Way, exit: Way): Car
   for (const [cell, start] of entry.state.cells) {
     const end = exit.state.cells.get(cell) ?? start;
     const old = before.cells.get(cell);
-    if (!old && start === end) continue;
+    if (growing.has(cell) || (!old && start === end)) continue;
+    if (grows(start, end)) {
+      growing.add(cell);
+      more = true;
+      continue;
+    }
     const found = joinContent(m, { content: start, way: entry }, { content: end, way: exit });
     if (!found) continue;
     const shape = old ? eitherContent(old, wideContent(found)) : wideContent(found);
@@ -56,7 +65,7 @@ export function changed(m: Machine, before: Carried, entry: Way, exit: Way): Car
     cells.set(cell, shape);
     more = true;
   }
-  return more ? { variables, cells } : undefined;
+  return more ? { variables, cells, growing } : undefined;
 }
 
 /** Without what is known of numbers, which need not hold in later iterations. */

@@ -20,6 +20,7 @@ import {
 import type { PlainType } from "../source-program.ts";
 import { known, nothing, type Cell, type NumberValue, type Range, type Staged } from "../staged.ts";
 import { changed, promoted, type Carried } from "./carried.ts";
+import { blockOf, settleGrown, type Grown } from "./growing.ts";
 
 export interface Counter {
   readonly start: Value | number;
@@ -81,6 +82,7 @@ function tryOnce(m: Machine, loop: Loop, entry: Way, carried: Carried): Attempt 
       m.state.variables.set(variable, instantiate(m, shape, inputs(scope, typesIn(m, shape))));
     for (const [cell, shape] of carried.cells)
       m.state.cells.set(cell, instantiateContent(m, shape, inputs(scope, contentTypes(m, shape))));
+    for (const cell of carried.growing) m.state.cells.set(cell, { kind: "growing", pushed: [] });
     const range = loop.counter?.range;
     const iteration = loop.iterate(counter && integerNumber(m, counter, range?.low, range?.high));
     const after = counter && emit(m, "add", [counter, full(m, loop.counter?.step ?? 1, i32)]);
@@ -118,17 +120,42 @@ function finish(m: Machine, loop: Loop, carried: Carried, { entry, attempt }: Wa
   ];
   const goes = within(m, attempt, () => (plain ? [] : [truthValue(m, attempt.go)]));
   const element = loop.collecting ? within(m, attempt, () => elementOf(m, attempt.value)) : undefined;
+  const grown = within(m, attempt, () => grownIn(m, carried.growing));
+  if (grown.length > 0 && !plain && m.node)
+    m.report(m.node, "dynamic-length", "a loop that may end early appends to it");
   const carries = [...(attempt.counter ? [attempt.counter] : []), ...goes, ...values(attempt)];
-  const outputs = [...carries, ...(element?.leaves ?? [])];
+  const outputs = [...carries, ...(element?.leaves ?? []), ...(plain ? grown.flatMap(({ leaves }) => leaves) : [])];
   const results = plain
     ? scan(m, loop, { scope: attempt.scope, outputs }, starts)
     : whileLoop(m, loop, { scope: attempt.scope, outputs }, starts);
   const take = taker(results.slice(starts.length - carriedCount(m, carried)));
   for (const [variable, shape] of carried.variables) m.state.variables.set(variable, instantiate(m, shape, take));
   for (const [cell, shape] of carried.cells) m.state.cells.set(cell, instantiateContent(m, shape, take));
+  let from = starts.length + (element?.leaves.length ?? 0);
+  for (const one of plain ? grown : []) {
+    settleGrown(m, one, loop.count ?? 0, results.slice(from, from + one.leaves.length));
+    from += one.leaves.length;
+  }
   if (!element) return nothing;
   const type = { kind: "array", element: element.type, length: loop.count ?? 0, storage: "Array" } as const;
-  return place(m, { kind: "packed", type, leaves: results.slice(starts.length) });
+  return place(m, {
+    kind: "packed",
+    type,
+    leaves: results.slice(starts.length, starts.length + element.leaves.length),
+  });
+}
+
+interface GrownLeaves extends Grown {
+  readonly leaves: readonly Value[];
+}
+
+/** What the iteration at hand appends. */
+function grownIn(m: Machine, growing: ReadonlySet<Cell>): readonly GrownLeaves[] {
+  return [...growing].flatMap((cell) => {
+    const content = m.state.cells.get(cell);
+    const block = content?.kind === "growing" ? blockOf(m, content.pushed) : undefined;
+    return block ? [{ cell, type: block.type, leaves: block.leaves }] : [];
+  });
 }
 
 const startOf = (m: Machine, { start }: Counter): Value => (typeof start === "number" ? full(m, start, i32) : start);

@@ -1,0 +1,112 @@
+/** Methods that make an array of parts of others. */
+import { addDims, type Dim } from "cotangent/compiler";
+import type { Node } from "ts-morph";
+import { contentOf, copyOf, joined } from "../cells.ts";
+import { emit, type Machine } from "../machine.ts";
+import { packContent, place, plainTypeOfContent } from "../packed.ts";
+import { atLeast, subDims } from "../sizes.ts";
+import { unknown, type Content, type Reference, type Staged } from "../staged.ts";
+import { collect } from "./collect.ts";
+import { lengthFrom } from "./construct.ts";
+import { change } from "./changing.ts";
+import { elementsOf } from "../elements.ts";
+import { list } from "../packed.ts";
+
+/** Undefined if there is no such method here. */
+export function part(
+  m: Machine,
+  array: Reference,
+  name: string,
+  args: readonly Staged[],
+  node: Node,
+): Staged | undefined {
+  switch (name) {
+    case "slice":
+    case "subarray":
+      return slice(m, array, args, node);
+    case "concat":
+      return args.reduce<Staged>((all, more) => concat(m, all, more), copyOf(m, array));
+    case "toReversed": {
+      const copy = copyOf(m, array);
+      return copy.kind === "reference" ? change(m, copy, "reverse", [], node) : unknown;
+    }
+    case "flat":
+      return flatten(m, array);
+    case "flatMap": {
+      const [f = unknown] = args;
+      const rows = collect(m, array, f, node);
+      return rows.kind === "reference" ? flatten(m, rows) : unknown;
+    }
+    default:
+      return undefined;
+  }
+}
+
+type Packed = Extract<Content, { kind: "packed" }>;
+
+function packedOf(m: Machine, content: Content): Packed | undefined {
+  const type = plainTypeOfContent(m, content);
+  return type?.kind === "array" ? { kind: "packed", type, leaves: packContent(m, content, type) } : undefined;
+}
+
+function concat(m: Machine, all: Staged, more: Staged): Staged {
+  const first = all.kind === "reference" ? contentOf(m, all) : undefined;
+  const second: Content | undefined =
+    more.kind === "reference" ? contentOf(m, more) : { kind: "list", items: [more], storage: "Array" };
+  if (!first || !second) return unknown;
+  if (first.kind === "list" && second.kind === "list") return list(m, [...first.items, ...second.items]);
+  const [a, b] = [packedOf(m, first), packedOf(m, second)];
+  const both = a && b && joined(m, a, b);
+  return both ? place(m, both) : unknown;
+}
+
+function slice(m: Machine, array: Reference, args: readonly Staged[], node: Node): Staged | undefined {
+  const content = contentOf(m, array);
+  if (content?.kind !== "list" && content?.kind !== "packed") return undefined;
+  if (args.length === 0) return copyOf(m, array);
+  const length: Dim = content.kind === "list" ? content.items.length : content.type.length;
+  const [from, to] = [limitOf(args[0], 0, length), limitOf(args[1], length, length)];
+  if (from === undefined || to === undefined)
+    return m.report(node, "dynamic-length", "the part begins or ends where a value says");
+  if (content.kind === "list" && typeof from === "number" && typeof to === "number")
+    return place(m, { ...content, items: content.items.slice(from, to) });
+  const packed = packedOf(m, content);
+  if (!packed) return unknown;
+  const count = subDims(to, from);
+  const leaves = packed.leaves.map((leaf) => {
+    const rest = leaf.type.shape.slice(1);
+    return emit(m, "slice", [leaf], {
+      start: [from, ...rest.map(() => 0)],
+      limit: [to, ...rest],
+      stride: leaf.type.shape.map(() => 1),
+    });
+  });
+  return place(m, { kind: "packed", type: { ...packed.type, length: count }, leaves });
+}
+
+/** Where a part begins or ends, within the array; undefined if that depends on values. */
+function limitOf(given: Staged | undefined, otherwise: Dim, length: Dim): Dim | undefined {
+  if (!given || (given.kind === "static" && given.value === undefined)) return otherwise;
+  const negative = given.kind === "static" && Number(given.value) < 0;
+  const at = negative ? addDims(length, Number(given.value)) : lengthFrom(given);
+  if (at === undefined) return undefined;
+  if (typeof length === "number" && typeof at === "number") return Math.min(Math.max(at, 0), length);
+  // Of arrays of unknown length the user's part is taken to lie within.
+  return atLeast(at, length) ? length : at;
+}
+
+function flatten(m: Machine, array: Reference): Staged | undefined {
+  const content = contentOf(m, array);
+  if (content?.kind === "packed" && content.type.element.kind === "array") {
+    const [outer, inner] = [content.type.length, content.type.element];
+    const length = inner.length;
+    const total = [outer, length].every((dim) => typeof dim === "number") ? Number(outer) * Number(length) : undefined;
+    if (total === undefined) return undefined;
+    const leaves = content.leaves.map((leaf) =>
+      emit(m, "reshape", [leaf], { shape: [total, ...leaf.type.shape.slice(2)] }),
+    );
+    return place(m, { kind: "packed", type: { ...inner, length: total }, leaves });
+  }
+  const items = elementsOf(m, array);
+  return items?.reduce<Staged>((all, item) => concat(m, all, item), list(m, []));
+}

@@ -1,0 +1,39 @@
+/** Sorting by size: of typed arrays, and with a comparison that subtracts. */
+import { Node } from "ts-morph";
+import { emit, emitAll, type Machine } from "../machine.ts";
+import { packContent, plainTypeOfContent } from "../packed.ts";
+import type { Content, Staged } from "../staged.ts";
+
+/** Undefined if it sorts by something else. */
+export function sorted(
+  m: Machine,
+  content: Content,
+  by: Staged | undefined,
+  node: Node | undefined,
+): Content | undefined {
+  if (content.kind !== "list" && content.kind !== "packed") return undefined;
+  const storage = content.kind === "list" ? content.storage : content.type.storage;
+  const direction = by ? directionOf(by) : storage === "Array" ? undefined : "up";
+  const type = plainTypeOfContent(m, content);
+  if (!direction || type?.kind !== "array" || type.element.kind !== "number") return undefined;
+  if (typeof type.length !== "number") {
+    if (node) m.report(node, "dynamic-length", "sorting takes an array of a length that is known when compiling");
+    return content;
+  }
+  const [leaf] = packContent(m, content, type);
+  if (!leaf) return undefined;
+  if (direction === "up") return { kind: "packed", type, leaves: [emit(m, "sort", [leaf], { axis: 0, keys: 1 })] };
+  const [, down] = emitAll(m, "sort", [emit(m, "neg", [leaf]), leaf], { axis: 0, keys: 1 });
+  return down && { kind: "packed", type, leaves: [down] };
+}
+
+/** Of `(a, b) => a - b` and `(a, b) => b - a`. */
+function directionOf(by: Staged): "up" | "down" | undefined {
+  if (by.kind !== "function" || !Node.isParametered(by.node) || !Node.isArrowFunction(by.node)) return undefined;
+  const [a, b] = by.node.getParameters().map((parameter) => parameter.getName());
+  const text = by.node
+    .getBody()
+    .getText()
+    .replaceAll(/\s|^\{return|;?\}$/g, "");
+  return text === `${a}-${b}` ? "up" : text === `${b}-${a}` ? "down" : undefined;
+}

@@ -1,0 +1,88 @@
+/** A function of plain TypeScript run directly, and as the program that the front end makes of it. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { check, compile, evaluate, evaluateDim, f64, optimize } from "cotangent/compiler";
+import { ts } from "ts-morph";
+import type { Diagnostic } from "../diagnostic.ts";
+import { readSource } from "../read-source.ts";
+import type { SourceProgram, SourceResult } from "../source-program.ts";
+import { flattenPlain, lengthsOf, unflattenPlain } from "./plain-values.ts";
+
+export interface Both {
+  readonly direct: unknown;
+  /** By the reference interpreter, and by compiled code. */
+  readonly evaluated: unknown;
+  readonly compiled: unknown;
+  /** By the reference interpreter, of the program whose lengths are not known. */
+  readonly sized: unknown;
+  readonly source: SourceProgram;
+}
+
+/** `f` with a folder that holds `files`, the first of which is the one to read. */
+export function withFiles<T>(files: Readonly<Record<string, string>>, f: (path: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), "cotangent-source-"));
+  try {
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    return f(join(folder, Object.keys(files)[0] ?? ""));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const read = (path: string, name: string, lengths: Readonly<Record<string, number>>): SourceResult =>
+  readSource({ file: path, name, dtype: f64, lengths });
+
+/** What is wrong with the function `f` of `text`. */
+export const diagnosticsOf = (text: string, name = "f"): readonly Diagnostic[] =>
+  withFiles({ "f.ts": text }, (path) => read(path, name, {}).diagnostics);
+
+/** The function `f` of a text, on plain arguments. */
+export async function runBoth(text: string, args: readonly unknown[], name = "f"): Promise<Both> {
+  const direct = await runDirectly(text, args, name);
+  return withFiles({ "f.ts": text }, (path) => {
+    const sized = programOf(read(path, name, {}));
+    const lengths = Object.assign({}, ...sized.parameters.map((field, i) => lengthsOf(args[i], field.name)));
+    const source = programOf(read(path, name, lengths));
+    return { direct, source, ...interpret(source, args), sized: interpret(sized, args, false).evaluated };
+  });
+}
+
+async function runDirectly(text: string, args: readonly unknown[], name: string): Promise<unknown> {
+  const code = ts.transpile(text, { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ESNext });
+  const loaded: unknown = await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(code)}`);
+  const f: unknown = Reflect.get(Object(loaded), name);
+  if (typeof f !== "function") throw new Error(`no function ${name}`);
+  return Reflect.apply(f, undefined, structuredClone(args));
+}
+
+function programOf(result: SourceResult): SourceProgram {
+  if (result.program) return result.program;
+  throw new Error(result.diagnostics.map((one) => `${one.line}:${one.column} ${one.code}: ${one.message}`).join("\n"));
+}
+
+function interpret({ program, parameters, result }: SourceProgram, args: readonly unknown[], compiling = true) {
+  check(program);
+  const inputs = parameters.flatMap(({ type }, i) => flattenPlain(type, args[i], f64));
+  const sizes = new Map<string, number>();
+  program.inputs.forEach(({ type }, i) =>
+    type.shape.forEach((dim, axis) => {
+      if (typeof dim !== "number") sizes.set(dim.terms[0]?.factors[0] ?? "", inputs[i]?.shape[axis] ?? 0);
+    }),
+  );
+  const plain = (leaves: readonly ArrayLike<number>[]): unknown =>
+    unflattenPlain(result, leaves, (dim) => evaluateDim(dim, sizes));
+  const evaluated = plain(evaluate(program, inputs).map(({ data }) => data));
+  if (!compiling) return { evaluated, compiled: undefined };
+  const best = optimize(program, { exact: true });
+  check(best);
+  return { evaluated, compiled: plain(compile(best).run(inputs.map(({ data }) => data))) };
+}
+
+/** Typed arrays as lists, so that results compare by their numbers. */
+export function listed(value: unknown): unknown {
+  if (ArrayBuffer.isView(value) && "length" in value) return Array.from(Object(value));
+  if (Array.isArray(value)) return value.map((one) => (one === undefined ? NaN : listed(one)));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, listed(field)]));
+}
