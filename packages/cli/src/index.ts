@@ -4,6 +4,5 @@ export { emitModule } from "./modules/emit-module.ts";
 export type { EmittedFiles, ModuleOptions, ModuleTarget } from "./modules/emit-module.ts";
 export type { DerivativeKind, Mode } from "./modules/mode.ts";
 export type { Diagnostic } from "./source/diagnostic.ts";
-export { readSource } from "./source/read-source.ts";
 export type { PlainField, PlainType, SourceOptions, SourceProgram, SourceResult } from "./source/source-program.ts";
 export { readSource } from "./source/read-source.ts";

@@ -35,7 +35,7 @@ export {
   print,
 } from "@cotangent/ir";
 export { addDims, bool, dtypeNamed, f32, f64, i32, mulDims, namedSize, showDim, u32 } from "@cotangent/ir";
-export { at, sizeOf, typesOf, zeroOf } from "@cotangent/ir";
+export { at, isProgram, sizeOf, typesOf, zeroOf } from "@cotangent/ir";
 export { cast, eq, full, iota, reshape, transpose } from "@cotangent/ir";
 export type {
   ArrayType,
@@ -43,6 +43,7 @@ export type {
   Dim,
   Dtype,
   Emitter,
+  Param,
   Params,
   Pass,
   Primitive,
@@ -55,7 +56,7 @@ export { fuse, makePlan, planStatistics, showKernel, showPlan } from "@cotangent
 export type { Kernel, Plan, PlanStatistics } from "@cotangent/kernel";
 export { compile } from "@cotangent/codegen-js";
 export { constructors, printModule } from "@cotangent/codegen-js";
-export type { Executable, PrintedModule } from "@cotangent/codegen-js";
+export type { Executable, PrintedMain, PrintedModule } from "@cotangent/codegen-js";
 export { standaloneModule } from "@cotangent/codegen-js/wasm";
 export type { StandaloneModule } from "@cotangent/codegen-js/wasm";
 export { printWgsl } from "@cotangent/codegen-wgsl";

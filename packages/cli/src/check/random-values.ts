@@ -1,5 +1,6 @@
 /** Random plain values of a type, the same for the same seed. */
-import type { Plain } from "../modules/plain.ts";
+import { evaluateDim } from "cotangent/compiler";
+import { namesIn, type Plain } from "../modules/plain.ts";
 
 /** Numbers in [0, 1) from a seed (mulberry32). */
 export function randomNumbers(seed: number): () => number {
@@ -12,6 +13,9 @@ export function randomNumbers(seed: number): () => number {
   };
 }
 
+/** What arrays of any length have. */
+const openLength = 4;
+
 /** Numbers are in [0.5, 1.5), where few functions have poles. */
 export function randomValue(type: Plain, random: () => number): unknown {
   switch (type.kind) {
@@ -22,7 +26,7 @@ export function randomValue(type: Plain, random: () => number): unknown {
     case "none":
       return null;
     case "array": {
-      const length = typeof type.length === "number" ? type.length : 3;
+      const length = evaluateDim(type.length, new Map(namesIn(type.length).map((name) => [name, openLength])));
       const values = Array.from({ length }, () => randomValue(type.element, random));
       if (type.storage === "Array") return values;
       return type.storage === "Float64Array" ? Float64Array.from(values, Number) : Float32Array.from(values, Number);

@@ -38,10 +38,10 @@ export function showCompiled(compiled: Compiled, io: Io): string {
 const showStatistics = ({ programs, files }: ModuleStatistics): readonly string[] => [
   showTable(
     ["program", "kernels", "operations", "bytes moved", "bytes of memory"],
-    programs.map(({ name, kernels, operations, bytesMoved, peakBytes }) => [
-      name,
-      ...[kernels, operations, bytesMoved, peakBytes].map(String),
-    ]),
+    programs.map(({ name, plan }) => {
+      const counts = plan ? [plan.kernels, plan.operations, plan.bytesMoved, plan.peakBytes] : [];
+      return [name, ...Array.from({ length: 4 }, (_, i) => String(counts[i] ?? "–"))];
+    }),
   ),
   showTable(
     ["file", "bytes", "gzipped"],

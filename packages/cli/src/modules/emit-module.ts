@@ -9,6 +9,7 @@ import { jsModule } from "./js-module.ts";
 import type { Mode } from "./mode.ts";
 import { sizesIn } from "./plain.ts";
 import { declaration } from "./text/types.ts";
+import { hasRooms } from "./derive/rooms.ts";
 import { isName, lineComment } from "./text/words.ts";
 import { wasmModule } from "./wasm-module.ts";
 
@@ -44,7 +45,6 @@ export function emitModule(source: SourceProgram, options: ModuleOptions): Emitt
   const { targets, nameOf = basename, textOf } = options;
   const renamed = { ...source, name: options.name ?? source.name };
   checkName(renamed.name);
-  checkSizes(renamed);
   const input: ModuleInput = {
     name: renamed.name,
     source: renamed,
@@ -68,6 +68,7 @@ const emitters: Readonly<Record<ModuleTarget, (input: ModuleInput) => Files>> = 
     ];
   },
   wasm(input) {
+    checkSizes(input);
     const { bytes, loader, declarations: loading } = wasmModule(input);
     return [
       [`${input.name}.wasm`, bytes],
@@ -100,12 +101,19 @@ function checkName(name: string): void {
   );
 }
 
-function checkSizes({ name, parameters }: SourceProgram): void {
+/** @throws ModeError for sizes that the memory of a module cannot have: they are known when it is made. */
+function checkSizes({ source: { name, parameters }, modes }: ModuleInput): void {
   const [size] = sizesIn(parameters.map(({ type }) => type));
-  if (size === undefined) return;
-  throw new ModeError(
-    "unknown-length",
-    `the length "${size}" of an array that "${name}" takes is not known`,
-    `say how many elements there are: --length ${size}=…`,
-  );
+  if (size !== undefined)
+    throw new ModeError(
+      "unknown-length",
+      `the length "${size}" of an array that "${name}" takes is not known, and wasm needs it`,
+      `say how many elements there are: --length ${size}=…`,
+    );
+  if (modes.some(({ program }) => hasRooms(program)))
+    throw new ModeError(
+      "unbounded-loop",
+      `"${name}" has a loop of which nothing says how many iterations it has, and the derivative keeps something of each`,
+      "say how many there may be with --max-steps, or take js, where memory grows",
+    );
 }

@@ -1,10 +1,9 @@
 /** A module of JavaScript: the code of all modes, and a function on plain values for each. */
-import { at, constructors, makePlan, printModule, type ArrayType } from "cotangent/compiler";
+import { at, constructors, makePlan, printModule } from "cotangent/compiler";
 import type { ModeProgram } from "./derive/mode-program.ts";
 import { documentationOf } from "./document.ts";
 import type { ModuleInput } from "./emit-module.ts";
-import { mappedFunctions, originsIn, sourceMap, type MappedFunction } from "./source-map.ts";
-import { productText } from "./text/dim-text.ts";
+import { kernelsIn, mappedFunctions, originsIn, sourceMap, type MappedFunction } from "./source-map.ts";
 import { functionText } from "./text/function-text.ts";
 import { ModuleText } from "./text/module-text.ts";
 import { lineComment, wordsIn } from "./text/words.ts";
@@ -25,8 +24,9 @@ export function jsModule({ name, source, modes, heading, ...places }: ModuleInpu
       own,
       module,
       host: {
-        start: (run) => [`const ${run} = ${at(printed.mains, i)}();`],
-        array: (_, __, type) => allocation(type),
+        sizes: at(printed.mains, i).sizes,
+        start: (run, sizes) => [`const ${run} = ${at(printed.mains, i).name}(${sizes.join(", ")});`],
+        array: (_, __, { dtype }, length) => `new ${constructors[dtype.name]}(${length})`,
         call: (run, arrays) => `${run}(${arrays.join(", ")});`,
         takesArrays: true,
       },
@@ -48,9 +48,6 @@ export function jsModule({ name, source, modes, heading, ...places }: ModuleInpu
   return { code: lines.join("\n"), map: sourceMap({ file: `${name}.js`, functions: mapped, ...places }) };
 }
 
-export const allocation = ({ dtype, shape }: ArrayType): string =>
-  `new ${constructors[dtype.name]}(${productText(shape, new Map())})`;
-
 export const exportList = (exported: readonly { readonly mode: ModeProgram; readonly own: string }[]): string =>
   `export { ${exported.map(({ mode, own }) => (own === mode.name ? own : `${own} as ${mode.name}`)).join(", ")} };`;
 
@@ -60,9 +57,12 @@ function withComments(
   comments: ReadonlyMap<string, string>,
   nameOf: (file: string) => string,
 ): readonly string[] {
-  return lines.flatMap((line) => {
-    const comment = comments.get(/^function ([\w$]+)\(/.exec(line)?.[1] ?? "");
-    const places = originsIn(comment ?? "").map((origin) => `${nameOf(origin.file)}:${origin.line}:${origin.column}`);
-    return places.length === 0 ? [line] : [lineComment(`From ${[...new Set(places)].join(", ")}`), line];
+  const kernels = kernelsIn(lines, comments);
+  return lines.flatMap((line, i) => {
+    const origins = originsIn(kernels.get(i) ?? "");
+    const places = origins.map((origin) => `${nameOf(origin.file)}:${origin.line}:${origin.column}`);
+    if (places.length === 0) return [line];
+    const indent = /^ */.exec(line)?.[0] ?? "";
+    return [indent + lineComment(`From ${[...new Set(places)].join(", ")}`), line];
   });
 }

@@ -32,11 +32,10 @@ export function mappedFunctions(
   lines: readonly string[],
   comments: ReadonlyMap<string, string>,
 ): readonly MappedFunction[] {
-  return lines.flatMap((line, first) => {
-    const name = /^function ([\w$]+)\(/.exec(line)?.[1];
-    const comment = name === undefined ? undefined : comments.get(name);
-    if (comment === undefined) return [];
-    return [{ first, last: lines.indexOf("}", first), origins: originsIn(comment) }];
+  const kernels = kernelsIn(lines, comments);
+  return [...kernels].map(([first, comment]) => {
+    const indent = /^ */.exec(lines[first] ?? "")?.[0] ?? "";
+    return { first, last: lines.indexOf(`${indent}}`, first), origins: originsIn(comment) };
   });
 }
 
@@ -66,4 +65,21 @@ export function sourceMap({ file, functions, nameOf, textOf }: MapOptions): stri
     if (text !== undefined) setSourceContent(map, source, text);
   }
   return `${JSON.stringify(toEncodedMap(map))}\n`;
+}
+
+/** The comments of the functions of kernels, by the numbers of their first lines. Those for named sizes are inside of a function. */
+export function kernelsIn(
+  lines: readonly string[],
+  comments: ReadonlyMap<string, string>,
+): ReadonlyMap<number, string> {
+  const found = new Map<number, string>();
+  let outer = "";
+  lines.forEach((line, i) => {
+    const [, indent = "", name = ""] = /^( *)function ([\w$]+)\(/.exec(line) ?? [];
+    if (name === "") return;
+    if (indent === "") outer = name;
+    const comment = comments.get(indent === "" ? name : `${outer} ${name}`);
+    if (comment !== undefined) found.set(i, comment);
+  });
+  return found;
 }

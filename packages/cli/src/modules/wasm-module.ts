@@ -1,11 +1,10 @@
 /** A module of WebAssembly, and the module of JavaScript that loads it and has the functions on plain values. */
-import { at, constructors, standaloneModule, type ArrayType, type StandaloneModule } from "cotangent/compiler";
+import { at, constructors, standaloneModule, type StandaloneModule } from "cotangent/compiler";
 import { ModeError } from "./derive/mode-error.ts";
 import type { ModeProgram } from "./derive/mode-program.ts";
 import { documentationOf } from "./document.ts";
 import type { ModuleInput } from "./emit-module.ts";
 import { exportList } from "./js-module.ts";
-import { productText } from "./text/dim-text.ts";
 import { functionText, type FunctionHost } from "./text/function-text.ts";
 import { loaderDeclarations, loaderText, type LoaderNames } from "./text/loader.ts";
 import { ModuleText } from "./text/module-text.ts";
@@ -65,9 +64,10 @@ function hostOf(mode: ModeProgram, { frames }: StandaloneModule, names: LoaderNa
   const { scratch, inputs, outputs } = frame;
   return {
     start: (run) => [`const ${run} = ${names.loaded}()[${JSON.stringify(mode.name)}];`],
-    array: (side, position, { dtype, shape }: ArrayType) => {
+    sizes: [],
+    array: (side, position, { dtype }, length) => {
       const address = at(side === "input" ? inputs : outputs, position);
-      return `new ${constructors[dtype.name]}(${names.memory}.buffer, ${address}, ${productText(shape, new Map())})`;
+      return `new ${constructors[dtype.name]}(${names.memory}.buffer, ${address}, ${length})`;
     },
     call: (run) => `${run}(${[...scratch, ...inputs, ...outputs].join(", ")});`,
     takesArrays: false,
