@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { processIo } from "./io.ts";
 import { run } from "./main.ts";
-import { readSource } from "./source/read-source.ts";
+import type { SourceOptions, SourceResult } from "./source/source-program.ts";
 
 /** That of the package. */
 function version(): string {
@@ -11,6 +11,10 @@ function version(): string {
     ? String(manifest.version)
     : "unknown";
 }
+
+/** The compiler of TypeScript is loaded when it is first needed. */
+const readSource = async (options: SourceOptions): Promise<SourceResult> =>
+  (await import("./source/read-source.ts")).readSource(options);
 
 /** Runs the command of `process.argv`; the exit code is that of the process. */
 export async function main(): Promise<void> {

@@ -27,7 +27,7 @@ export const benchCommand = (tools: Tools, end: (code: ExitCode) => void): Comma
   async handler(flags) {
     const { io } = tools;
     const target = targetOf(flags.function, io.cwd);
-    const read = readFunction(target, flags, tools);
+    const read = await readFunction(target, flags, tools);
     if (!read.program) return end(tellProblems(read.problems, flags.json, tools));
     const asked = modesOf(flags);
     const modes: readonly Mode[] = asked.length > 1 ? asked : [...asked, { kind: "value-and-grad", wrt: [] }];

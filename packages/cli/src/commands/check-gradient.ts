@@ -29,7 +29,7 @@ export const checkGradientCommand = (tools: Tools, end: (code: ExitCode) => void
   async handler(flags) {
     const { io } = tools;
     const target = targetOf(flags.function, io.cwd);
-    const read = readFunction(target, flags, tools);
+    const read = await readFunction(target, flags, tools);
     if (!read.program) return end(tellProblems(read.problems, flags.json, tools));
     const { seed, runs, tolerance } = flags;
     const wrt = listOf(flags.wrt);

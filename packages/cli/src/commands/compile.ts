@@ -54,7 +54,7 @@ async function compile(flags: Flags, tools: Tools): Promise<ExitCode> {
   const target = targetOf(flags.function, io.cwd);
   const [wanted, modes] = [targetsOf(flags.target), modesOf(flags)];
   io.progress(`compiling ${target.name}`);
-  const read = readFunction(target, flags, tools);
+  const read = await readFunction(target, flags, tools);
   if (!read.program) return tellProblems(read.problems, flags.json, tools);
   const source = { ...read.program, name: flags.name ?? read.program.name };
   const folder = resolve(io.cwd, flags.out);

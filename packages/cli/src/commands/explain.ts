@@ -29,10 +29,10 @@ export const explainCommand = (tools: Tools, end: (code: ExitCode) => void): Com
   describe: "Show how a function becomes code: source, program, derivative, kernels, JavaScript",
   builder: (yargs) =>
     yargs.positional("function", { type: "string", demandOption: true, describe: "file#function" }).options(options),
-  handler(flags) {
+  async handler(flags) {
     const { io } = tools;
     const target = targetOf(flags.function, io.cwd);
-    const read = readFunction(target, flags, tools);
+    const read = await readFunction(target, flags, tools);
     if (!read.program) return end(tellProblems(read.problems, flags.json, tools));
     const { program } = read;
     const stages = caught(target.file, () => stagesOf(program, textOfFile(target.file) ?? "", modesOf(flags)));

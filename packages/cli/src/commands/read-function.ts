@@ -25,13 +25,13 @@ export type Read =
   | { readonly program: SourceProgram; readonly problems: readonly [] }
   | { readonly program: undefined; readonly problems: readonly Problem[] };
 
-export function readFunction({ file, name }: Target, flags: SourceFlags, { readSource }: Tools): Read {
+export async function readFunction({ file, name }: Target, flags: SourceFlags, { readSource }: Tools): Promise<Read> {
   const lengths = lengthsOf(flags.length);
   if (!existsSync(file)) return failed(file, "no-file", "there is no such file", "look at the path");
   const dtype = dtypeNamed(flags.dtype);
   if (!dtype) throw new Error(`internal: no dtype ${flags.dtype}`);
   const maxSteps = flags["max-steps"];
-  const found = readSource({ file, name, dtype, lengths, ...(maxSteps !== undefined && { maxSteps }) });
+  const found = await readSource({ file, name, dtype, lengths, ...(maxSteps !== undefined && { maxSteps }) });
   return found.program ? { program: found.program, problems: [] } : { program: undefined, problems: found.diagnostics };
 }
 

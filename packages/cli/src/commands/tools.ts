@@ -4,7 +4,7 @@ import type { SourceOptions, SourceResult } from "../source/source-program.ts";
 
 export interface Tools {
   readonly io: Io;
-  readonly readSource: (options: SourceOptions) => SourceResult;
+  readonly readSource: (options: SourceOptions) => SourceResult | Promise<SourceResult>;
 }
 
 /** What a command ends with: everything is well, something is wrong with the source, or with how the command was used. */
