@@ -2,6 +2,7 @@
 import type { ArrayValue, Program } from "@cotangent/ir";
 import { randomProgram, seeded, type Recipe, type Style } from "@cotangent/ir/testing";
 import { backendLaws } from "./laws/backends.ts";
+import { sizedLaws } from "./laws/sized.ts";
 import { batchingLaws } from "./laws/batching.ts";
 import { derivativeLaws } from "./laws/derivatives.ts";
 import { gpuLaws } from "./laws/gpu.ts";
@@ -19,6 +20,7 @@ export const laws: readonly Law[] = [
   ...batchingLaws,
   ...programLaws,
   ...backendLaws,
+  ...sizedLaws,
   ...gpuLaws,
 ];
 

@@ -1,12 +1,15 @@
 /** Code for all programs, with all parts; programs are compiled once for each structure. */
 import { at, BoundedCache, hash, type ArrayType, type Program } from "@cotangent/ir";
-import { cpu, donation, type Plan } from "@cotangent/kernel";
+import { donation, sizedCpu, type Plan } from "@cotangent/kernel";
 import { compileWith } from "./compile.ts";
 import { branches, calls, effects, loops, whiles } from "./control.ts";
 import { executableWith, type Executable } from "./executable.ts";
 import { guard } from "./guard.ts";
 import type { CpuParts } from "./parts.ts";
+import { sizes } from "./sizes.ts";
+import { sizedExecutable, type SizedExecutable } from "./sized-executable.ts";
 import { allocateSmall } from "./small-arrays.ts";
+import { printModuleWith, type PrintedModule } from "./print-module.ts";
 import { printPlanWith, type PrintedPlan } from "./print-plan.ts";
 
 export interface CompileOptions {
@@ -17,13 +20,14 @@ export interface CompileOptions {
 }
 
 const parts: CpuParts = {
-  machine: cpu,
+  machine: sizedCpu,
   loop: loops,
   while: whiles,
   branch: branches,
   call: calls,
   effect: effects,
   guard,
+  sizes,
   allocate: allocateSmall,
 };
 const compiled = new BoundedCache<string, Executable>(256);
@@ -40,4 +44,10 @@ export function executable(plan: Plan): Executable {
   return executableWith(parts, plan, { inputs: plan.inputs.map(typeOf), outputs: plan.outputs.map(typeOf) });
 }
 
+/** As {@link compile}, of programs with named sizes, on arrays of any length. */
+export const compileSized = (program: Program): SizedExecutable => sizedExecutable(parts, program);
+
 export const printPlan = (plan: Plan): PrintedPlan => printPlanWith(parts, plan);
+
+/** Several plans, none of which has effects, as the declarations of one module. */
+export const printModule = (plans: readonly Plan[]): PrintedModule => printModuleWith(parts, plans);

@@ -1,15 +1,14 @@
 /** Loops, branches, calls and effects as JavaScript. */
-import { at, concreteDim, failOnCheck, returned, type ArrayType } from "@cotangent/ir";
+import { at, evaluateDim, failOnCheck, returned, sizeNames, type ArrayType, type SizeExpression } from "@cotangent/ir";
 import { planBranch, planCall, planEffect, planLoop, type BufferRef, type Command, type Plan } from "@cotangent/kernel";
 import type { CpuParts, PlanCode, Run } from "./parts.ts";
-import { concreteShape, sizeOfType } from "./places.ts";
 
 export const loops: Required<CpuParts>["loop"] = {
   ...planLoop,
   print({ counter, count, limit, backwards, body, swap }, code, indent) {
     const k = `k${counter}`;
-    const most = concreteDim(count, "a loop");
-    const end = limit ? `Math.min(${scalar(limit, code)}, ${most})` : String(most);
+    const most = code.size(count);
+    const end = limit ? `Math.min(${scalar(limit, code)}, ${most})` : most;
     code.line(
       backwards
         ? `${indent}for (let ${k} = ${end} - 1; ${k} >= 0; ${k}--) {`
@@ -23,9 +22,11 @@ export const loops: Required<CpuParts>["loop"] = {
 export const whiles: Required<CpuParts>["while"] = {
   print({ counter, count, condition, test, body, swap }, code, indent) {
     const [inner, k] = [`${indent}  `, `k${counter}`];
-    code.line(`${indent}for (let ${k} = 0; ${k} < ${count}; ${k}++) {`);
+    const isKnown = typeof count === "number";
+    code.line(`${indent}for (let ${k} = 0; ${isKnown ? `${k} < ${count}` : ""}; ${k}++) {`);
     for (const command of condition) code.command(command, inner);
     code.line(`${inner}if (${scalar(test, code)} === 0) break;`);
+    if (!isKnown) code.line(`${inner}if (${k} >= ${code.size(count)}) return ${tooShort(count)};`);
     iteration({ body, swap }, code, inner);
     code.line(`${indent}}`);
   },
@@ -45,6 +46,9 @@ export const branches: Required<CpuParts>["branch"] = {
   },
 };
 
+/** The name of the size whose value ends a loop too early. */
+const tooShort = (count: SizeExpression): string => JSON.stringify(at(sizeNames([count]), 0));
+
 /** The element of a scalar. */
 const scalar = (ref: BufferRef, code: PlanCode): string => `${code.name(ref.buffer)}[${code.start(ref) ?? "0"}]`;
 
@@ -61,7 +65,7 @@ export const calls: Required<CpuParts>["call"] = {
   print({ plan, inputs, outputs }, code, indent) {
     const view = (ref: BufferRef, { type }: { readonly type: ArrayType }): string => {
       const [name, start] = [code.name(ref.buffer), code.start(ref)];
-      return start === undefined ? name : `${name}.subarray(${start}, ${start} + ${sizeOfType(type)})`;
+      return start === undefined ? name : `${name}.subarray(${start}, ${start} + ${code.length(type)})`;
     };
     const bufferOf = (list: readonly number[], i: number): Plan["buffers"][number] => at(plan.buffers, at(list, i));
     const args = [
@@ -81,7 +85,7 @@ export const effects: Required<CpuParts>["effect"] = {
     code.line(`${indent}effect(${id}, [${shown}], [${filled}]);`);
   },
   // A handler may call the executable again: that call gets an arena of its own.
-  handled(create, list) {
+  handled(create, list, sizes = new Map()) {
     const idle: Run[] = [];
     return (inputs, outputs, handler = failOnCheck) => {
       const run = idle.pop() ?? create();
@@ -90,7 +94,7 @@ export const effects: Required<CpuParts>["effect"] = {
           const { form, types } = at(list, id);
           const shown = values.map((data, i) => {
             const { dtype, shape } = at(types, i);
-            return { dtype, shape: concreteShape(shape), data };
+            return { dtype, shape: shape.map((dim) => evaluateDim(dim, sizes)), data };
           });
           const found = handler.effect(form, shown);
           if (form.returns) returned(form, found).forEach(({ data }, i) => at(results, i).set(data));

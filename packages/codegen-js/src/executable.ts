@@ -56,7 +56,7 @@ export function executableWith(parts: CpuParts, plan: Plan, { inputs, outputs }:
 }
 
 /** Nothing else runs during a call, so one arena is enough. */
-function withoutEffects(create: () => Run): Execute {
+export function withoutEffects(create: () => Run): Execute {
   let run: Run | undefined;
   return (inputs, outputs) => {
     run ??= create();

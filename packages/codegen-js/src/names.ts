@@ -12,10 +12,10 @@ export class Names {
 
   readonly #madeUp: RegExp;
 
-  /** `letters` are those that printers make names of, with a number. */
+  /** `letters` are those that printers make names of, with a number; names of sizes are kept for these. */
   constructor(taken: readonly string[], letters: string) {
     this.#used = new Set(taken);
-    this.#madeUp = new RegExp(`^[${letters}]\\d+$`);
+    this.#madeUp = new RegExp(`^([${letters}]\\d+$|size_)`);
   }
 
   /** An identifier like `name` that was not given out before. */

@@ -7,10 +7,13 @@ import type {
   ArrayType,
   BranchForm,
   CallForm,
+  Dim,
   Dtype,
   EffectForm,
   EffectHandler,
   LoopForm,
+  SizeExpression,
+  Sizes,
   TypedArray,
 } from "@cotangent/ir";
 import type { BufferRef, Command, ControlPlanner, Machine, Plan } from "@cotangent/kernel";
@@ -27,6 +30,8 @@ export interface CpuParts {
   readonly call?: ControlPlanner<CallForm> & PrintsCommand<CommandOf<"call">>;
   readonly effect?: ControlPlanner<EffectForm> & PrintsCommand<CommandOf<"effect">> & HandlesEffects;
   readonly guard?: Guard;
+  /** Present where programs may have named sizes. */
+  readonly sizes?: SizeParts;
   /** Makes the arrays of results; that of their dtype does if absent. */
   readonly allocate?: (dtype: Dtype, length: number) => TypedArray;
 }
@@ -39,14 +44,28 @@ export interface Guard {
   explain(plan: Plan, inputs: readonly TypedArray[], outputs: readonly TypedArray[]): void;
 }
 
+/** Sizes that are known when the code runs. */
+export interface SizeParts {
+  /** The value of `size` as an expression, in parentheses where it is a sum; the names of sizes in it are added to `used`. */
+  print(size: SizeExpression, used: Set<string>): string;
+  /** What makes an instance of the sizes `used`. */
+  inFunction(module: ModuleLines, used: readonly string[]): ModuleLines;
+}
+
+/** Functions of a module, the last of which is `main()`. */
+export interface ModuleLines {
+  readonly main: string;
+  readonly lines: readonly string[];
+}
+
 interface PrintsCommand<C> {
   /** Prints `command` where `indent` is. */
   print(command: C, code: PlanCode, indent: string): void;
 }
 
 interface HandlesEffects {
-  /** Code with effects, as a function that takes a handler. */
-  handled(create: () => Run, effects: readonly PrintedEffect[]): Execute;
+  /** Code with effects, for these values of named sizes, as a function that takes a handler. */
+  handled(create: () => Run, effects: readonly PrintedEffect[], sizes?: Sizes): Execute;
 }
 
 /** What a call `effect(i, arrays, results)` of the code means. */
@@ -62,6 +81,10 @@ export interface PlanCode {
   /** What a buffer is called. */
   name(buffer: number): string;
   typeOf(buffer: number): ArrayType;
+  /** The value of a dimension, in parentheses where it is a sum. */
+  size(dim: Dim): string;
+  /** How many elements an array has. */
+  length(type: ArrayType): string;
   /** Where the elements of a slice start in its buffer, if not at 0. */
   start(ref: BufferRef): string | undefined;
   /** The name of the function that runs another plan. */
@@ -70,15 +93,15 @@ export interface PlanCode {
   effect(effect: PrintedEffect): number;
 }
 
-/** False where the guard, if there is one, refuses the arrays. Code without effects needs no `effect`. */
+/** False where the guard, if there is one, refuses the arrays; the name of a size that was too short. Code without effects needs no `effect`. */
 export type Run = (
   inputs: readonly TypedArray[],
   outputs: readonly TypedArray[],
   effect?: (id: number, values: readonly TypedArray[], results: readonly TypedArray[]) => void,
-) => boolean;
+) => boolean | string;
 
 export type Execute = (
   inputs: readonly TypedArray[],
   outputs: readonly TypedArray[],
   effects?: EffectHandler,
-) => boolean;
+) => boolean | string;

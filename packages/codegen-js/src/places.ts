@@ -1,5 +1,5 @@
 /** Where the buffers of a kernel are: parameters, arrays kept between calls, or variables of their own. */
-import { at, concreteDim, type ArrayType, type Dtype, type Index, type Shape } from "@cotangent/ir";
+import { at, concreteDim, sizeOf, type ArrayType, type Dim, type Dtype, type Index, type Shape } from "@cotangent/ir";
 import {
   affineIn,
   allStatements,
@@ -38,7 +38,7 @@ export const concreteShape = (shape: Shape): readonly number[] =>
   shape.map((dim) => concreteDim(dim, "code for the CPU"));
 export const countOf = (shape: readonly number[]): number => shape.reduce((product, dim) => product * dim, 1);
 
-export const sizeOfType = ({ shape }: ArrayType): number => countOf(concreteShape(shape));
+export const sizeOfType = ({ shape }: ArrayType): number => Number(sizeOf(shape));
 
 /** The typed array that holds a dtype, in emitted code. */
 export const constructors: Readonly<Record<Dtype["name"], string>> = {
@@ -50,13 +50,15 @@ export const constructors: Readonly<Record<Dtype["name"], string>> = {
   bool: "Uint8Array",
 };
 
-export const allocation = ({ dtype, length }: Pick<ArrayDeclaration, "dtype" | "length">): string =>
+export const allocation = ({ dtype, length }: { readonly dtype: Dtype; readonly length: number | string }): string =>
   `new ${constructors[dtype.name]}(${length})`;
 
 export interface KernelNames {
   /** For what lives in the kernel's function, and for what lives beside it. */
   readonly local: Names;
   readonly module: Names;
+  /** The value of a dimension. */
+  readonly size: (dim: Dim) => string;
 }
 
 export function placesOf(kernel: Kernel, args: readonly BufferArgument[], names: KernelNames): Places {
@@ -65,14 +67,13 @@ export function placesOf(kernel: Kernel, args: readonly BufferArgument[], names:
   const variables: string[] = [];
   let next = 0;
   const places = kernel.buffers.map((buffer, i): Place => {
-    const shape = concreteShape(buffer.type.shape);
-    const { dtype } = buffer.type;
+    const { dtype, shape } = buffer.type;
     if (buffer.space === "buffer") {
       const arg = args[next++];
       if (!arg) throw new Error(`internal: kernel ${kernel.name} is given ${args.length} buffers`);
       return { array: arg.array, offset: arg.offset, dtype, shape, scalars: undefined };
     }
-    const length = countOf(shape);
+    const length = sizeOfType(buffer.type);
     if (buffer.space === "register" && length <= maximalScalars && fixed(i)) {
       const scalars = Array.from({ length }, (_, k) => names.local.unique(`${buffer.name}_${k}`));
       variables.push(...scalars);

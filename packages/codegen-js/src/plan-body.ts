@@ -1,13 +1,15 @@
 /** The function of one plan: its arena and views made once, then the commands. */
-import { at, concreteDim, get, unreachable, type ArrayType } from "@cotangent/ir";
+import { at, get, sizeOf, unreachable, type ArrayType, type Dim } from "@cotangent/ir";
 import { movingIn, type BufferRef, type Command, type Kernel, type Plan } from "@cotangent/kernel";
 import type { CpuParts, PlanCode, PrintedEffect } from "./parts.ts";
-import { allocation, constructors, sizeOfType } from "./places.ts";
+import { allocation, constructors } from "./places.ts";
 
 /** The module that the function is part of. */
 export interface PlanModule {
   readonly parts: CpuParts;
   readonly effects: PrintedEffect[];
+  /** The value of a dimension. */
+  size(dim: Dim): string;
   /** The name of the function that makes an instance of `plan`. */
   plan(plan: Plan): string;
   /** The name of the function for `kernel` where the buffers marked `sliced` take an offset each. */
@@ -31,6 +33,7 @@ export class PlanBody implements PlanCode {
     this.#module = module;
   }
 
+  /** The name of a size that was too short is what the function returns. */
   print(): readonly string[] {
     const { inputs, outputs, arenaBytes, commands } = this.#plan;
     if (arenaBytes > 0) this.#made.push(`const arena = new ArrayBuffer(${arenaBytes});`);
@@ -57,14 +60,15 @@ export class PlanBody implements PlanCode {
   /** A buffer that is given twice keeps its first name: an output that is an input is copied at the end, unless both are one array. */
   #parameter(buffer: number, name: string): string {
     if (!this.#buffers.has(buffer)) this.#buffers.set(buffer, name);
+    this.length(this.typeOf(buffer));
     return name;
   }
 
   #temporary({ type, offset }: Plan["buffers"][number], i: number, moves: boolean): void {
     if (this.#buffers.has(i)) return;
-    const count = sizeOfType(type);
+    const count = this.length(type);
     const place =
-      offset === undefined || count === 0
+      offset === undefined || count === "0"
         ? allocation({ dtype: type.dtype, length: count })
         : `new ${constructors[type.dtype.name]}(arena, ${offset}, ${count})`;
     this.#made.push(`const b${i} = ${place};`);
@@ -74,6 +78,14 @@ export class PlanBody implements PlanCode {
 
   name(buffer: number): string {
     return get(this.#buffers, buffer, `buffer ${buffer} of plan ${this.#plan.name}`);
+  }
+
+  size(dim: Dim): string {
+    return this.#module.size(dim);
+  }
+
+  length({ shape }: ArrayType): string {
+    return this.size(sizeOf(shape));
   }
 
   typeOf(buffer: number): ArrayType {
@@ -107,9 +119,9 @@ export class PlanBody implements PlanCode {
 
   #copy({ type, from, to }: Extract<Command, { kind: "copy" }>, indent: string): void {
     const sides = [to, from].map((ref) => ({ array: this.name(ref.buffer), first: this.start(ref) ?? "0" }));
-    const count = sizeOfType(type);
+    const count = this.length(type);
     this.line(
-      count === 1
+      count === "1"
         ? `${indent}${sides.map(({ array, first }) => `${array}[${first}]`).join(" = ")};`
         : `${indent}${this.#module.copy()}(${sides.map(({ array, first }) => `${array}, ${first}`).join(", ")}, ${count});`,
     );
@@ -127,8 +139,7 @@ export class PlanBody implements PlanCode {
 
   start({ slices = [] }: BufferRef): string | undefined {
     const terms = slices.map(({ counter, stride }) => {
-      const step = concreteDim(stride, "a slice");
-      return step === 1 ? `k${counter}` : `k${counter} * ${step}`;
+      return stride === 1 ? `k${counter}` : `k${counter} * ${this.size(stride)}`;
     });
     return terms.length === 0 ? undefined : terms.join(" + ");
   }
@@ -147,7 +158,7 @@ export class PlanBody implements PlanCode {
   }
 }
 
-function present<Part>(part: Part | undefined): Part {
+export function present<Part>(part: Part | undefined): Part {
   if (!part) throw new Error("internal: no code for a command of the plan");
   return part;
 }

@@ -5,15 +5,16 @@
  */
 import {
   at,
-  concreteDim,
   get,
   jumps,
   linearIndex,
   unreachable,
+  type Dim,
   type Dtype,
   type Guard,
   type Index,
   type Node,
+  type Shape,
 } from "@cotangent/ir";
 import {
   affineIn,
@@ -26,6 +27,7 @@ import {
 } from "@cotangent/kernel";
 import type { Helper } from "./helpers.ts";
 import type { Names } from "./names.ts";
+import type { KernelNames } from "./places.ts";
 import { printConversion, printNumber, printScalar } from "./print-scalar.ts";
 import type { Scope } from "./scope.ts";
 
@@ -33,7 +35,7 @@ import type { Scope } from "./scope.ts";
 export interface Place {
   readonly array: string;
   readonly dtype: Dtype;
-  readonly shape: readonly number[];
+  readonly shape: Shape;
   /** A variable that is added to every address. */
   readonly offset: string | undefined;
   /** One local variable for each element, where every address is known when printing. */
@@ -54,15 +56,17 @@ export class ExpressionPrinter {
   /** Constants whose value has no more digits than their dtype. */
   readonly exact: Set<string> = new Set();
   readonly root: Scope;
+  readonly #size: (dim: Dim) => string;
   scope: Scope;
   #levels = new Map<Node, Scope | undefined>();
 
-  constructor(places: readonly Place[], root: Scope, names: Names, helpers: Set<Helper>) {
+  constructor(places: readonly Place[], root: Scope, { local, size }: KernelNames, helpers: Set<Helper>) {
     this.places = places;
     this.root = root;
     this.scope = root;
-    this.names = names;
+    this.names = local;
     this.helpers = helpers;
+    this.#size = size;
   }
 
   readonly #rangeOfAxis = (axis: number): Range => get(this.axes, axis, `axis ${axis} around here`);
@@ -266,19 +270,21 @@ export class ExpressionPrinter {
   #atom(atom: Index): string {
     if (atom.kind === "axis") return get(this.axes, atom.axis, "axis").text;
     if (atom.kind === "value") return this.value(atom.node);
-    if (atom.kind === "quotient") return `(${this.index(atom.index)} / ${concreteDim(atom.by, "a quotient")} | 0)`;
-    if (atom.kind === "remainder") return `(${this.index(atom.index)} % ${concreteDim(atom.by, "a remainder")})`;
+    if (atom.kind === "quotient") return `(${this.index(atom.index)} / ${this.#size(atom.by)} | 0)`;
+    if (atom.kind === "remainder") return `(${this.index(atom.index)} % ${this.#size(atom.by)})`;
+    if (atom.kind === "size") return this.#size(atom.value);
+    if (atom.kind === "scaled") return `${this.#atom(atom.index)} * ${this.#size(atom.by)}`;
     return this.index(atom);
   }
 
   /** A condition that all guards hold, without those that always do; undefined if none is left. */
   guards(guards: readonly Guard[]): string | undefined {
     const texts = guards.flatMap(({ index, below }) => {
-      const size = concreteDim(below, "a guard");
+      const size = this.#size(below);
       const { low, high } = rangeOfAffine(this.linear(index), this.#rangeOfAxis);
-      if (low >= 0 && high < size) return [];
+      if (low >= 0 && high < Number(size)) return [];
       const text = this.index(index);
-      return [low >= 0 ? `${text} < ${size}` : high < size ? `${text} >= 0` : `${text} >>> 0 < ${size}`];
+      return [low >= 0 ? `${text} < ${size}` : high < Number(size) ? `${text} >= 0` : `${text} >>> 0 < ${size}`];
     });
     return texts.length === 0 ? undefined : texts.join(" && ");
   }

@@ -29,8 +29,8 @@ export function printKernel(
   const root = new Scope({ opening: "", writes: writtenBuffers(kernel, kernel.body) });
   const { places, arrays, variables } = placesOf(kernel, args, names);
   if (variables.length > 0) root.line(`let ${variables.map((name) => `${name} = 0`).join(", ")};`);
-  const printer = new KernelPrinter(kernel, new ExpressionPrinter(places, root, names.local, helpers));
-  printer.statements(kernel.body);
+  const expressions = new ExpressionPrinter(places, root, names, helpers);
+  new KernelPrinter(kernel, expressions).statements(kernel.body);
   return { lines: root.body("  "), arrays };
 }
 

@@ -2,12 +2,13 @@
  * Prints a plan as a module of JavaScript: a function for each kernel, and for each plan a function that makes its arena
  * and returns the function that runs it. The text needs nothing but an `effect` function at run time.
  */
+import type { Dim } from "@cotangent/ir";
 import type { Kernel, Plan } from "@cotangent/kernel";
 import type { CpuParts, PrintedEffect } from "./parts.ts";
 import { moduleNames, printHelpers, type Helper } from "./helpers.ts";
 import { Names } from "./names.ts";
 import { allocation, type ArrayDeclaration } from "./places.ts";
-import { PlanBody, type PlanModule } from "./plan-body.ts";
+import { PlanBody, present, type PlanModule } from "./plan-body.ts";
 import { printKernel } from "./print-kernel.ts";
 
 export interface PrintedPlan {
@@ -18,11 +19,16 @@ export interface PrintedPlan {
   readonly source: string;
   /** What the calls `effect(i, arrays)` of the code mean. */
   readonly effects: readonly PrintedEffect[];
+  /** The names of the sizes that `main` takes, sorted. */
+  readonly sizes: readonly string[];
 }
 
 /**
- * The last statements of a module. `main()` makes an instance of the plan, with its own memory: a function
- * `(…inputs, …outputs, effect)` of typed arrays.
+ * The last statements of a module. `main(…sizes)` makes an instance of the plan, with its own memory: a function
+ * `(…inputs, …outputs, effect)` of typed arrays. `sizes` are the values of the plan's named sizes, if it has any, in the order
+ * of their names ({@link PrintedPlan}). Where the length of a loop is such a size and its condition still holds after that many
+ * iterations, the function stops and returns the name of the size; else it returns nothing. Whoever called it makes an
+ * instance with a longer one then, and calls that with the same inputs.
  */
 export type Entry = (main: string) => readonly string[];
 
@@ -33,7 +39,8 @@ export type Entry = (main: string) => readonly string[];
 export function printPlanWith(parts: CpuParts, plan: Plan, entry: Entry = listEntry(parts, plan)): PrintedPlan {
   const printer = new PlanPrinter(parts);
   const main = printer.plan(plan);
-  return { source: printer.module(entry(main)), effects: printer.effects };
+  const sizes = [...printer.sizes].toSorted();
+  return { source: printer.module(main, sizes, entry), effects: printer.effects, sizes };
 }
 
 /** Inputs and outputs in lists. */
@@ -57,9 +64,11 @@ const listEntry =
     ];
   };
 
-class PlanPrinter implements PlanModule {
+/** What the module is made of, as plans ask for it. */
+export class PlanPrinter implements PlanModule {
   readonly parts: CpuParts;
   readonly effects: PrintedEffect[] = [];
+  readonly sizes: Set<string> = new Set();
   readonly #names = new Names(moduleNames, "a-z");
   readonly #helpers = new Set<Helper>();
   readonly #arrays: ArrayDeclaration[] = [];
@@ -71,16 +80,15 @@ class PlanPrinter implements PlanModule {
     this.parts = parts;
   }
 
-  module(entry: readonly string[]): string {
-    return [
-      '"use strict";',
-      ...printHelpers(this.#helpers),
-      ...this.#arrays.map((array) => `const ${array.name} = ${allocation(array)};`),
-      ...this.#functions,
-      ...entry,
-      "",
-    ].join("\n");
+  module(main: string, sizes: readonly string[], entry: Entry): string {
+    const made = [...this.#arrays.map((array) => `const ${array.name} = ${allocation(array)};`), ...this.#functions];
+    const all = { main, lines: made };
+    const module = this.parts.sizes?.inFunction(all, sizes) ?? all;
+    return ['"use strict";', ...printHelpers(this.#helpers), ...module.lines, ...entry(module.main), ""].join("\n");
   }
+
+  readonly size = (dim: Dim): string =>
+    typeof dim === "number" ? String(dim) : present(this.parts.sizes).print(dim, this.sizes);
 
   plan(plan: Plan): string {
     const known = this.#plans.get(plan);
@@ -105,7 +113,11 @@ class PlanPrinter implements PlanModule {
       const array = names.unique(buffer.name);
       return { array, offset: sliced[i] ? names.unique(`${array}_start`) : undefined };
     });
-    const { lines, arrays } = printKernel(kernel, args, this.#helpers, { local: names, module: this.#names });
+    const { lines, arrays } = printKernel(kernel, args, this.#helpers, {
+      local: names,
+      module: this.#names,
+      size: this.size,
+    });
     const name = this.#names.unique(kernel.name);
     variants.set(key, name);
     this.#arrays.push(...arrays);

@@ -7,13 +7,12 @@ export {
   evaluateDim,
   concreteDim,
   mulDims,
-  namedSize,
-  parseDim,
   showDim,
   sizeOf,
   subDims,
 } from "./dim.ts";
-export type { Dim, Shape, SizeExpression } from "./dim.ts";
+export type { Dim, Monomial, Shape, SizeExpression } from "./dim.ts";
+export { namedSize, parseDim, sizeNames } from "./size-algebra.ts";
 export { arithmeticOf, bool, dtypeNamed, dtypes, f16, f32, f64, i32, u32 } from "./dtype.ts";
 export type { Dtype, DtypeName, TypedArray } from "./dtype.ts";
 export { halfFromBits, halfToBits } from "./half.ts";
@@ -112,8 +111,8 @@ export { evaluate } from "./evaluate/evaluate.ts";
 export { Frame } from "./evaluate/frame.ts";
 export { failOnCheck, returned } from "./evaluate/effect-handler.ts";
 export type { EffectHandler } from "./evaluate/effect-handler.ts";
-export { arrayValue, filledArray } from "./evaluate/array-value.ts";
-export type { ArrayValue } from "./evaluate/array-value.ts";
+export { arrayValue, bindSizes, filledArray } from "./evaluate/array-value.ts";
+export type { ArrayValue, Sizes } from "./evaluate/array-value.ts";
 export { affineFold } from "./primitives/affine-fold.ts";
 export type { AffineFoldParams } from "./primitives/affine-fold.ts";
 export { add, div, max, min, mul, neg, reciprocal, sub } from "./primitives/arithmetic.ts";

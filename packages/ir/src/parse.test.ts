@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Builder, buildProgram } from "./builder.ts";
-import { namedSize } from "./dim.ts";
+import { namedSize } from "./size-algebra.ts";
 import { bool, f32, f64, i32 } from "./dtype.ts";
 import { CotangentError } from "./errors.ts";
 import { parse } from "./parse.ts";

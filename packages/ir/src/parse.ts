@@ -1,7 +1,7 @@
 /** Programs from text: the inverse of {@link import("./print.ts").print}. White space is free; every type is checked. */
 import { newValue } from "./builder.ts";
 import { check } from "./check.ts";
-import { parseDim } from "./dim.ts";
+import { parseDim } from "./size-algebra.ts";
 import { dtypeNamed } from "./dtype.ts";
 import { CotangentError } from "./errors.ts";
 import { header, showParams } from "./print.ts";

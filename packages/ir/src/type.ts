@@ -1,6 +1,7 @@
 /** The type of an array: its dtype and its shape. */
 import { dtypeNamed, type Dtype } from "./dtype.ts";
-import { equalDims, equalShapes, parseDim, showDim, type Dim, type Shape } from "./dim.ts";
+import { equalDims, equalShapes, showDim, type Dim, type Shape } from "./dim.ts";
+import { parseDim } from "./size-algebra.ts";
 import { at, ShapeError } from "./errors.ts";
 
 export interface ArrayType {

@@ -46,12 +46,13 @@ export type Command =
     }
   /**
    * Runs `condition`, and as long as it leaves a true value in `test`, a bool, runs `body`, changes places, and asks again;
-   * at most `count` times, which may be infinite.
+   * at most `count` times, which may be infinite. If a named size says how often and the condition still holds then, that
+   * size was too short, which whoever runs the plan is told.
    */
   | {
       readonly kind: "while";
       readonly counter: number;
-      readonly count: number;
+      readonly count: Dim;
       readonly condition: readonly Command[];
       readonly test: BufferRef;
       readonly body: readonly Command[];

@@ -2,7 +2,7 @@
 import { at, showDim, showNumber, showType, unreachable, type Guard, type Index, type Node } from "@cotangent/ir";
 import type { Kernel, KernelBuffer, KernelStatement } from "./kernel.ts";
 import type { BufferRef, Command, Plan, PlanBuffer } from "./plan.ts";
-import { concreteSizes, sizeOfShape } from "./fuse/graph.ts";
+import { sizeOfShape } from "./fuse/graph.ts";
 
 const infix: Readonly<Record<string, string>> = {
   add: "+",
@@ -148,7 +148,7 @@ export function showPlan(plan: Plan): string {
 }
 
 const showBuffer = ({ type, role, offset }: PlanBuffer, i: number, { outputs }: Plan): string => {
-  const bytes = sizeOfShape(concreteSizes(type)) * type.dtype.bytes;
+  const bytes = sizeOfShape(type.shape) * type.dtype.bytes;
   const handed = role === "input" && outputs.includes(i) ? ", then output" : "";
   return `  b${i}: ${role}${handed} ${showType(type)}${offset === undefined ? "" : ` at ${offset} … ${offset + bytes}`}`;
 };
@@ -176,7 +176,7 @@ function showCommand(command: Command): readonly string[] {
       ];
     case "while":
       return [
-        `while${command.count === Infinity ? "" : ` k${command.counter} < ${command.count}`}`,
+        `while${command.count === Infinity ? "" : ` k${command.counter} < ${showDim(command.count)}`}`,
         ...showCommands(command.condition, "    "),
         `  ${showRef(command.test)}${showSwaps(command.swap)}`,
         ...showCommands(command.body, "  "),

@@ -4,7 +4,6 @@
  */
 import {
   at,
-  concreteDim,
   quotientIndex,
   remainderIndex,
   scaledIndex,
@@ -12,11 +11,24 @@ import {
   sizeIndex,
   sumIndex,
   unreachable,
+  type Dim,
   type Guard,
   type Index,
+  type Shape,
 } from "@cotangent/ir";
 
+/** The extent of each axis; infinite where it is a named size. */
 export type Extents = (axis: number) => number;
+
+/** Extents of axes that are those of `shape`. */
+export const extentsIn =
+  (shape: Shape): Extents =>
+  (axis) =>
+    mostOf(at(shape, axis));
+
+/** The most that a dimension may be. */
+export const mostOf = (dim: Dim): number => (typeof dim === "number" ? dim : Infinity);
+const leastOf = (dim: Dim): number => (typeof dim === "number" ? dim : 0);
 
 export interface Range {
   readonly low: number;
@@ -37,8 +49,6 @@ export interface Affine {
   readonly constant: number;
   readonly terms: readonly Term[];
 }
-
-const numberOf = (dim: Parameters<typeof concreteDim>[0]): number => concreteDim(dim, "a kernel");
 
 export function simplifyIndex(index: Index, extents: Extents): Index {
   if (index.kind === "value" || (index.kind === "size" && typeof index.value === "number")) return index;
@@ -67,18 +77,19 @@ export function affineIn(index: Index, axes: AxisRange): Affine {
       return low === high ? constantAffine(low) : atomic(index);
     }
     case "size":
-      return atomic(index);
+      return times(constantAffine(1), index.value, axes);
     case "sum":
       return collect(
         index.terms.map((term) => affineIn(term, axes)),
         axes,
       );
     case "scaled":
-      return scale(affineIn(index.index, axes), numberOf(index.by));
+      return times(affineIn(index.index, axes), index.by, axes);
     case "quotient":
-      return divide(affineIn(index.index, axes), numberOf(index.by), axes).quotient;
     case "remainder":
-      return divide(affineIn(index.index, axes), numberOf(index.by), axes).remainder;
+      return typeof index.by === "number"
+        ? divide(affineIn(index.index, axes), index.by, axes)[index.kind]
+        : atomic(index);
     case "value":
       return index.node.kind === "constant" ? constantAffine(index.node.value) : atomic(index);
     default:
@@ -90,6 +101,17 @@ const scale = ({ constant, terms }: Affine, by: number): Affine =>
   by === 0
     ? constantAffine(0)
     : { constant: constant * by, terms: terms.map((term) => ({ ...term, by: term.by * by })) };
+
+/** `affine·dim`; the product with a named size is an atom. */
+const times = (affine: Affine, dim: Dim, axes: AxisRange): Affine =>
+  typeof dim === "number"
+    ? scale(affine, dim)
+    : collect(
+        [...affine.terms, { atom: sizeIndex(1), by: affine.constant }].flatMap(({ atom, by }) =>
+          dim.algebra.products(atom, dim).map((term) => scale(atomic(term.index), by * term.by)),
+        ),
+        axes,
+      );
 
 function collect(parts: readonly Affine[], axes: AxisRange): Affine {
   const [only, second] = parts.flatMap(({ terms }) => terms);
@@ -112,9 +134,7 @@ function rejoin(affine: Affine, axes: AxisRange): Affine {
   for (const { atom, by } of affine.terms) {
     if (atom.kind !== "remainder") continue;
     const quotient = showIndex(quotientIndex(atom.index, atom.by));
-    const partner = affine.terms.find(
-      (term) => term.by === by * numberOf(atom.by) && showIndex(term.atom) === quotient,
-    );
+    const partner = affine.terms.find((term) => term.by === by * Number(atom.by) && showIndex(term.atom) === quotient);
     if (!partner) continue;
     const rest = affine.terms.filter((term) => term.atom !== atom && term !== partner);
     return collect([{ constant: affine.constant, terms: rest }, scale(affineIn(atom.index, axes), by)], axes);
@@ -151,15 +171,17 @@ function divide(x: Affine, d: number, axes: AxisRange): { readonly quotient: Aff
 }
 
 const atomic = (atom: Index): Affine =>
-  atom.kind === "size" ? constantAffine(numberOf(atom.value)) : { constant: 0, terms: [{ atom, by: 1 }] };
+  atom.kind === "size" && typeof atom.value === "number"
+    ? constantAffine(atom.value)
+    : { constant: 0, terms: [{ atom, by: 1 }] };
 
 function divideAtom(x: Affine, d: number, axes: AxisRange): readonly [quotient: Affine, remainder: Affine] {
   const only = x.terms.length === 1 && x.constant === 0 && at(x.terms, 0).by === 1 ? at(x.terms, 0).atom : undefined;
-  if (only?.kind === "quotient") {
-    const both = divideByAxis(affineIn(only.index, axes), numberOf(only.by) * d);
+  if (only?.kind === "quotient" && typeof only.by === "number") {
+    const both = divideByAxis(affineIn(only.index, axes), only.by * d);
     return [both, atomic(remainderIndex(only, d))];
   }
-  if (only?.kind === "remainder" && numberOf(only.by) % d === 0)
+  if (only?.kind === "remainder" && Number(only.by) % d === 0)
     return [atomic(quotientIndex(only, d)), divide(affineIn(only.index, axes), d, axes).remainder];
   const index = fromAffine(x);
   return [atomic(quotientIndex(index, d)), atomic(remainderIndex(index, d))];
@@ -167,10 +189,18 @@ function divideAtom(x: Affine, d: number, axes: AxisRange): readonly [quotient: 
 
 const divideByAxis = (x: Affine, d: number): Affine => atomic(quotientIndex(fromAffine(x), d));
 
+/** A named size is not negative. */
+const rangeOfAtom = (atom: Index, axes: AxisRange): Range =>
+  atom.kind === "size"
+    ? { low: 0, high: Infinity }
+    : atom.kind === "scaled"
+      ? { low: rangeOf(atom.index, axes).low < 0 ? -Infinity : 0, high: Infinity }
+      : rangeOf(atom, axes);
+
 export function rangeOfAffine({ constant, terms }: Affine, axes: AxisRange): Range {
   return terms.reduce<Range>(
     (sum, { atom, by }) => {
-      const { low, high } = rangeOf(atom, axes);
+      const { low, high } = rangeOfAtom(atom, axes);
       return by >= 0
         ? { low: sum.low + by * low, high: sum.high + by * high }
         : { low: sum.low + by * high, high: sum.high + by * low };
@@ -186,13 +216,14 @@ export function rangeOf(index: Index, axes: AxisRange): Range {
       return axes(index.axis);
     case "quotient": {
       const { low, high } = rangeOf(index.index, axes);
-      const by = numberOf(index.by);
-      return { low: Math.floor(low / by), high: Math.floor(high / by) };
+      const { by } = index;
+      return typeof by === "number"
+        ? { low: Math.floor(low / by), high: Math.floor(high / by) }
+        : { low: Math.min(low, 0), high };
     }
     case "remainder": {
       const { low, high } = rangeOf(index.index, axes);
-      const by = numberOf(index.by);
-      return low >= 0 && high < by ? { low, high } : { low: 0, high: by - 1 };
+      return low >= 0 && high < leastOf(index.by) ? { low, high } : { low: 0, high: mostOf(index.by) - 1 };
     }
     case "value":
       return { low: -Infinity, high: Infinity };
@@ -210,7 +241,7 @@ export function openGuards(guards: readonly Guard[], extents: Extents): readonly
   return guards.flatMap(({ index, below }) => {
     const simple = simplifyIndex(index, extents);
     const { low, high } = rangeOf(simple, rangesOf(extents));
-    return low >= 0 && high < numberOf(below) ? [] : [{ index: simple, below }];
+    return low >= 0 && high < leastOf(below) ? [] : [{ index: simple, below }];
   });
 }
 
@@ -218,7 +249,7 @@ export function openGuards(guards: readonly Guard[], extents: Extents): readonly
 export const neverHold = (guards: readonly Guard[], extents: Extents): boolean =>
   guards.some(({ index, below }) => {
     const { low, high } = rangeOf(index, rangesOf(extents));
-    return high < 0 || low >= numberOf(below);
+    return high < 0 || low >= mostOf(below);
   });
 
 /** The axis that `index` is, if it is just one. */

@@ -63,7 +63,7 @@ function commandCost(command: Command): Cost {
     case "loop":
       return times(total(command.body.map(commandCost)), boundOf(concreteDim(command.count, "a loop")));
     case "while":
-      return times(total(commandsIn(command).map(commandCost)), boundOf(command.count));
+      return times(total(commandsIn(command).map(commandCost)), boundOf(concreteDim(command.count, "a loop")));
     case "branch": {
       const [operations, bytes] = (["operations", "bytes"] as const).map((what) =>
         Math.max(...command.branches.map((branch) => total(branch.map(commandCost))[what])),

@@ -43,6 +43,19 @@ export function emitPlan(plan: Plan, options: WasmOptions, shared = false): Emit
   return { bytes: emitter.module.bytes(shared), memoryBytes, tileBytes };
 }
 
+export interface EmittedPlans extends EmittedPlan {
+  /** The functions of `cotangent` that the module imports. */
+  readonly imports: readonly string[];
+}
+
+/** Several plans, none of which has effects, as one module, which exports each by its name. */
+export function emitPlans(plans: ReadonlyMap<string, Plan>, options: WasmOptions): EmittedPlans {
+  const emitter = new PlanModule(options);
+  for (const [name, plan] of plans) emitter.module.export(name, emitter.plan(plan));
+  const { memoryBytes, tileBytes, module } = emitter;
+  return { bytes: module.bytes(), memoryBytes, tileBytes, imports: module.imported };
+}
+
 class PlanModule {
   readonly module = new ModuleBuilder();
   readonly #functions: Functions;
@@ -209,9 +222,8 @@ class PlanFunction {
   #while(command: Extract<Command, { kind: "while" }>): Code {
     const k = this.#fn.local("i32");
     this.#counters.set(command.counter, k);
-    const limit: Code = Number.isFinite(command.count)
-      ? [apply("i32GeU", getLocal(k), i32Const(command.count)), control.brIf, 1]
-      : [];
+    const most = concreteDim(command.count, "a loop");
+    const limit: Code = Number.isFinite(most) ? [apply("i32GeU", getLocal(k), i32Const(most)), control.brIf, 1] : [];
     const condition = command.condition.map((inner) => this.#command(inner));
     const stop: Code = [apply("i32Eqz", this.#scalar(command.test)), control.brIf, 1];
     const step = setLocal(k, plus(getLocal(k), i32Const(1)));

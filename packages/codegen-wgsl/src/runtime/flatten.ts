@@ -229,7 +229,8 @@ class Flattener {
     const iteration = [...this.#commands(body, frame), ...back, ...asked];
     const shader = isQuiet(iteration) ? { predicate: predicateShader(dispatchesOf(iteration).length, 1) } : {};
     const { depth } = around;
-    return [...asked, { kind: "while", depth, count, test: resolve(test, frame).memory, iteration, ...shader }];
+    const most = concreteDim(count, "a loop on WebGPU");
+    return [...asked, { kind: "while", depth, count: most, test: resolve(test, frame).memory, iteration, ...shader }];
   }
 
   /** What is in a loop with this counter. */

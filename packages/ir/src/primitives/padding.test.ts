@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { buildProgram } from "../builder.ts";
-import { namedSize, subDims } from "../dim.ts";
+import { subDims } from "../dim.ts";
+import { namedSize } from "../size-algebra.ts";
 import { f64 } from "../dtype.ts";
 import { arrayValue } from "../evaluate/array-value.ts";
 import { evaluate } from "../evaluate/evaluate.ts";

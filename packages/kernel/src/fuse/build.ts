@@ -1,6 +1,7 @@
 /** Writes the statements of a group: loops over rows, and in them its stages, with every expression in one table. */
-import { at, get, NodeTable, sizeIndex, type Index, type Node } from "@cotangent/ir";
+import { at, get, NodeTable, sizeIndex, type Dim, type Index, type Node, type Shape } from "@cotangent/ir";
 import type { Kernel, KernelBuffer, KernelStatement } from "../kernel.ts";
+import { extentsIn } from "../simplify-index.ts";
 import { Expressions, type StoredRead } from "./expressions.ts";
 import type { Graph } from "./graph.ts";
 import { isPointwise, type Group, type Member, type Stage } from "./group.ts";
@@ -28,11 +29,7 @@ interface Written {
 }
 
 /** Loops over `extents`, the first outermost, with axes `first`, `first + 1`, … */
-export const loops = (
-  extents: readonly number[],
-  first: number,
-  body: readonly KernelStatement[],
-): readonly KernelStatement[] =>
+export const loops = (extents: Shape, first: number, body: readonly KernelStatement[]): readonly KernelStatement[] =>
   body.length === 0
     ? []
     : extents.reduceRight(
@@ -63,14 +60,14 @@ class GroupWriter {
   readonly #graph: Graph;
   readonly #places: ReadonlyMap<number, Place>;
   readonly #table = new NodeTable();
-  readonly #extents: number[];
+  readonly #extents: Dim[];
   readonly #buffers: KernelBuffer[] = [];
   readonly #values: number[] = [];
   readonly #sources = new Map<number, number>();
   readonly #made = new Map<number, Made>();
   readonly #labels = new Set<string>();
 
-  constructor(graph: Graph, places: ReadonlyMap<number, Place>, rows: readonly number[]) {
+  constructor(graph: Graph, places: ReadonlyMap<number, Place>, rows: Shape) {
     this.#graph = graph;
     this.#places = places;
     this.#extents = [...rows];
@@ -92,7 +89,7 @@ class GroupWriter {
       this.#labels.add(member.unit.label);
       const expressions = new Expressions(member, {
         table: this.#table,
-        extents: (axis) => at(this.#extents, axis),
+        extents: extentsIn(this.#extents),
         axes,
         dtype: (value) => at(this.#graph.types, value).dtype,
         stored: (access) => this.#stored(access, member, stage),

@@ -124,11 +124,9 @@ function repeats(unit: Unit, access: Access, size: number): number {
   const kept = unit.kept;
   const order = [...kept, ...unit.domain.map((_, axis) => axis).filter((axis) => !kept.includes(axis))];
   const last = order.findLastIndex((axis) => used.has(axis));
-  const outside = order
-    .slice(0, last + 1)
-    .filter((axis) => !used.has(axis))
-    .reduce((product, axis) => product * at(unit.domain, axis), 1);
-  const points = [...used].reduce((product, axis) => product * at(unit.domain, axis), 1);
+  const count = (axes: readonly number[]): number => sizeOfShape(axes.map((axis) => at(unit.domain, axis)));
+  const outside = count(order.slice(0, last + 1).filter((axis) => !used.has(axis)));
+  const points = count([...used]);
   return Math.max(outside, points / Math.max(size, 1));
 }
 

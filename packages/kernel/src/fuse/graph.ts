@@ -9,6 +9,7 @@ import {
   type ArrayType,
   type Lowering,
   type Program,
+  type Shape,
   type Step,
   type Value,
 } from "@cotangent/ir";
@@ -24,7 +25,7 @@ export interface GraphStep {
 
 export interface Graph {
   readonly types: readonly ArrayType[];
-  readonly shapes: readonly (readonly number[])[];
+  readonly shapes: readonly Shape[];
   readonly steps: readonly GraphStep[];
   /** For each value the step that made it and the position among its results; inputs have none. */
   readonly makers: readonly ({ readonly step: number; readonly result: number } | undefined)[];
@@ -37,12 +38,14 @@ export interface Graph {
 /** Whether a step of this form is computed element by element, wherever one is read. */
 export const isInlined = (form: Lowering): boolean => form.form === "scalar" || form.form === "view";
 
-export const sizeOfShape = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+/** How many elements there are; named sizes count as many. */
+export const sizeOfShape = (shape: Shape): number =>
+  shape.reduce<number>((size, dim) => size * (typeof dim === "number" ? dim : 2 ** 20), 1);
 
 export const concreteSizes = ({ shape }: ArrayType): readonly number[] =>
   shape.map((dim) => concreteDim(dim, "a plan"));
 
-export const isEmpty = (type: ArrayType): boolean => sizeOfShape(concreteSizes(type)) === 0;
+export const isEmpty = ({ shape }: ArrayType): boolean => shape.includes(0);
 
 /** Calls of at most this many steps are repeated in place, where they fuse with what surrounds them. */
 const inlinedSteps = 40;
@@ -94,7 +97,7 @@ export function graphOf(program: Program, few?: FewArrays): Graph {
     step.results.forEach((result, i) => numbers.set(result, read(at(outputs, i))));
   };
   program.steps.forEach(addStep);
-  const shapes = types.map(concreteSizes);
+  const shapes = types.map(({ shape }) => shape);
   return {
     types,
     makers,
@@ -103,7 +106,7 @@ export function graphOf(program: Program, few?: FewArrays): Graph {
     outputs: program.outputs.map(read),
     shapes,
     add(type) {
-      shapes.push(concreteSizes(type));
+      shapes.push(type.shape);
       return addArray(type);
     },
   };

@@ -4,18 +4,18 @@
  * from the group belongs to its own row. Groups run in the order in which they were made, so that no cycle can arise:
  * a unit joins the last group that it reads from, or a later one.
  */
-import { at, get } from "@cotangent/ir";
+import { at, equalDims, equalShapes, get, showDim, type Shape } from "@cotangent/ir";
 import { plainAxis } from "../simplify-index.ts";
 import type { Access, Unit } from "./unit.ts";
 
 export interface Group {
   readonly kind: "group";
-  rows: readonly number[];
+  rows: Shape;
   readonly stages: Stage[];
 }
 
 export interface Stage {
-  inner: readonly number[];
+  inner: Shape;
   readonly members: Member[];
 }
 
@@ -197,9 +197,9 @@ export class Grouper {
       const group = this.#group(index);
       if (this.#isFull(group, unit) || this.#loops?.standBeside(unit, group) === false) continue;
       const rows = liveAxes(unit, unit.kept).slice(0, group.rows.length);
-      if (!sameNumbers(extentsOf(unit, rows), group.rows)) continue;
+      if (!equalShapes(extentsOf(unit, rows), group.rows)) continue;
       const inner = innerAxes(unit, rows);
-      const stage = group.stages.findIndex((other) => sameNumbers(other.inner, extentsOf(unit, inner)));
+      const stage = group.stages.findIndex((other) => equalShapes(other.inner, extentsOf(unit, inner)));
       if (stage >= 0) return { group: index, stage, rows, inner };
     }
     return undefined;
@@ -209,7 +209,7 @@ export class Grouper {
     const { unit, group, index, reads } = candidate;
     if (this.#isFull(group, unit)) return undefined;
     const rows = this.#rowAxes(candidate);
-    if (!rows || !sameNumbers(extentsOf(unit, rows), group.rows)) return this.#loops?.shrunk(candidate);
+    if (!rows || !equalShapes(extentsOf(unit, rows), group.rows)) return this.#loops?.shrunk(candidate);
     const inner = innerAxes(unit, rows);
     const stage = this.#stageFor(unit, inner, group, reads);
     const fit: Fit = { group: index, stage, rows, inner };
@@ -237,18 +237,15 @@ export class Grouper {
     const bound = reads.reduce((most, access) => {
       const member = this.#memberOf(access.value);
       const { stage } = get(this.#locations, access.value, "location of a value");
-      const here = isPointwise(access, member, { unit, inner }) && sameNumbers(at(group.stages, stage).inner, extents);
+      const here = isPointwise(access, member, { unit, inner }) && equalShapes(at(group.stages, stage).inner, extents);
       return Math.max(most, here ? stage : stage + 1);
     }, 0);
-    const found = group.stages.findIndex((stage, i) => i >= bound && sameNumbers(stage.inner, extents));
+    const found = group.stages.findIndex((stage, i) => i >= bound && equalShapes(stage.inner, extents));
     return found < 0 ? group.stages.length : found;
   }
 }
 
-export const sameNumbers = (a: readonly number[], b: readonly number[]): boolean =>
-  a.length === b.length && a.every((x, i) => x === b[i]);
-export const extentsOf = (unit: Unit, axes: readonly number[]): readonly number[] =>
-  axes.map((axis) => at(unit.domain, axis));
+export const extentsOf = (unit: Unit, axes: readonly number[]): Shape => axes.map((axis) => at(unit.domain, axis));
 /** Axes of length 1 are no axes. */
 export const liveAxes = (unit: Unit, axes: readonly number[]): readonly number[] =>
   axes.filter((axis) => unit.domain[axis] !== 1);
@@ -257,7 +254,7 @@ export const innerAxes = (unit: Unit, rows: readonly number[]): readonly number[
     ...unit.kept,
     ...unit.domain.map((_, axis) => axis).filter((axis) => !unit.kept.includes(axis)),
   ]).filter((axis) => !rows.includes(axis));
-const spaceKey = (unit: Unit): string => extentsOf(unit, innerAxes(unit, [])).join();
+const spaceKey = (unit: Unit): string => extentsOf(unit, innerAxes(unit, [])).map(showDim).join();
 /** Whether `access` reads, at each point, what `member` makes at the same point. */
 export function isPointwise(access: Access, maker: Member, { unit, inner }: Pick<Member, "unit" | "inner">): boolean {
   return (
@@ -265,7 +262,7 @@ export function isPointwise(access: Access, maker: Member, { unit, inner }: Pick
     maker.inner.length === inner.length &&
     maker.inner.every((axis, i) => {
       const own = at(inner, i);
-      return plainAxis(at(access.index, axis)) === own && at(maker.unit.domain, axis) === at(unit.domain, own);
+      return plainAxis(at(access.index, axis)) === own && equalDims(at(maker.unit.domain, axis), at(unit.domain, own));
     })
   );
 }

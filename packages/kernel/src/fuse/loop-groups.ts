@@ -1,7 +1,7 @@
 /** What groups do where there are loops. */
-import { at, axisIndex, NodeTable, type ReduceForm } from "@cotangent/ir";
+import { at, axisIndex, equalShapes, NodeTable, type ReduceForm } from "@cotangent/ir";
 import { fewestColumns } from "../schedule/column-nest.ts";
-import { plainAxis } from "../simplify-index.ts";
+import { extentsIn, plainAxis } from "../simplify-index.ts";
 import { sizeOfShape, type Graph } from "./graph.ts";
 import {
   extentsOf,
@@ -9,7 +9,6 @@ import {
   liveAxes,
   longestRow,
   members,
-  sameNumbers,
   type Candidate,
   type Fit,
   type Group,
@@ -73,7 +72,7 @@ function standBeside(unit: Unit, group: Group): boolean {
 /** Whether `group` has a reduction like a matrix product. */
 export const hasProduct = (group: Group): boolean => members(group).some((member) => isProductLike(member.unit));
 
-const reduceFits = (unit: Unit, rows: readonly number[]): boolean => sameNumbers(rows, liveAxes(unit, unit.kept));
+const reduceFits = (unit: Unit, rows: readonly number[]): boolean => equalShapes(rows, liveAxes(unit, unit.kept));
 
 /**
  * Whether inner loops run along memory: rows lead the axes of the element, or those after the inner axes are columns so
@@ -88,7 +87,7 @@ function elementFits(unit: Unit, rows: readonly number[], inner: readonly number
 }
 
 const leads = (unit: Unit, rows: readonly number[]): boolean =>
-  sameNumbers(liveAxes(unit, unit.kept).slice(0, rows.length), rows);
+  equalShapes(liveAxes(unit, unit.kept).slice(0, rows.length), rows);
 
 /**
  * Whether an element may go through columns with the reductions of its group: its last axis is that of the columns, and
@@ -128,12 +127,12 @@ function shrunk({ unit, group, index, reads, memberOf }: Candidate): Fit | undef
   const rows = liveAxes(unit, unit.kept);
   const all = [...rows, ...innerAxes(unit, rows)];
   const matches = reads.every((access) =>
-    sameNumbers(
+    equalShapes(
       memberOf(access.value).rows.map((axis) => plainAxis(at(access.index, axis)) ?? -1),
       all,
     ),
   );
-  if (!matches || !sameNumbers(extentsOf(unit, all), group.rows)) return undefined;
+  if (!matches || !equalShapes(extentsOf(unit, all), group.rows)) return undefined;
   return { group: index, stage: 0, rows, inner: all.slice(rows.length), prepare: () => shrink(group, rows.length) };
 }
 
@@ -169,7 +168,7 @@ function splitTotal(graph: Graph, unit: Unit, rows: readonly number[]): Split | 
     values: unit.values,
     domain: shape,
     kept: [],
-    extents: (axis) => at(shape, axis),
+    extents: extentsIn(shape),
     symbols: new NodeTable(),
     accesses: new Map<string, Access>(),
     label: unit.label,

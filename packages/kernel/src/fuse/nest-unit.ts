@@ -2,7 +2,7 @@
  * What a nest reads as accesses, so that cheap producers of its arguments are computed in its loops instead of being
  * stored for it: a fold reads what it folds through any rearrangement, a scatter computes what it adds.
  */
-import { at, concreteDim, type NestForm, type Node } from "@cotangent/ir";
+import { at, equalDims, type Dim, type NestForm, type Node, type Shape } from "@cotangent/ir";
 import { nodesOfIndex, reachable } from "../rewrite.ts";
 import { allStatements, nodesOf } from "../statements.ts";
 import { isInlined, sizeOfShape, type Graph, type GraphStep } from "./graph.ts";
@@ -26,14 +26,14 @@ const isPlain = ({ index, guards }: Load): boolean =>
   [...index, ...guards.map((guard) => guard.index)].every((part) => nodesOfIndex(part).length === 0);
 
 /** The extent of each axis; undefined where loops do not have fixed extents, one axis has several, or they work in arrays of their own. */
-function domainOf({ body, scratch = [] }: NestForm): readonly number[] | undefined {
+function domainOf({ body, scratch = [] }: NestForm): Shape | undefined {
   if (scratch.length > 0) return undefined;
-  const extents = new Map<number, number>();
+  const extents = new Map<number, Dim>();
   for (const statement of allStatements(body)) {
     if (statement.kind !== "loop") continue;
     if (statement.extent.kind !== "size") return undefined;
-    const extent = concreteDim(statement.extent.value, "a nest");
-    if ((extents.get(statement.axis) ?? extent) !== extent) return undefined;
+    const extent = statement.extent.value;
+    if (!equalDims(extents.get(statement.axis) ?? extent, extent)) return undefined;
     extents.set(statement.axis, extent);
   }
   const rank = Math.max(-1, ...extents.keys()) + 1;

@@ -5,7 +5,7 @@ import { allStatements, nextAxis, nodesOf, rewriteStatements } from "../statemen
 import { reachable } from "../rewrite.ts";
 import { loops, type BuiltKernel } from "./build.ts";
 import { Expressions } from "./expressions.ts";
-import { concreteSizes, type Graph, type GraphStep } from "./graph.ts";
+import type { Graph, GraphStep } from "./graph.ts";
 import type { NestUnit } from "./nest-unit.ts";
 
 /** `nest` says which of the arguments are computed in the loops. */
@@ -40,7 +40,7 @@ export function buildNest(
     ...buffersOf(graph, values, results, body),
     ...scratch.map((type, i): KernelBuffer => ({
       name: `scratch${i}`,
-      type: { ...type, shape: concreteSizes(type) },
+      type,
       space: "buffer",
       access: "readwrite",
     })),

@@ -12,10 +12,11 @@ import {
   type Index,
   type Node,
   type ReduceForm,
+  type Shape,
   type ViewForm,
 } from "@cotangent/ir";
 import { reachable, rewriteIndex } from "../rewrite.ts";
-import { openGuards, simplifyIndex, type Extents } from "../simplify-index.ts";
+import { extentsIn, openGuards, simplifyIndex, type Extents } from "../simplify-index.ts";
 import type { Graph } from "./graph.ts";
 
 /** Reads `access` where the guards hold, else `otherwise`. */
@@ -44,7 +45,7 @@ export interface Unit {
   readonly kind: "element" | "reduce" | "nest";
   /** The values that it makes. */
   readonly values: readonly number[];
-  readonly domain: readonly number[];
+  readonly domain: Shape;
   /** Axes of the domain that its values have. */
   readonly kept: readonly number[];
   readonly extents: Extents;
@@ -86,17 +87,12 @@ function addAccess(
 }
 
 /** A unit whose values have all axes of its domain, without accesses so far. */
-export const pointUnit = (
-  kind: "element" | "nest",
-  values: readonly number[],
-  domain: readonly number[],
-  label: string,
-): Unit => ({
+export const pointUnit = (kind: "element" | "nest", values: readonly number[], domain: Shape, label: string): Unit => ({
   kind,
   values,
   domain,
   kept: domain.map((_, axis) => axis),
-  extents: (axis) => at(domain, axis),
+  extents: extentsIn(domain),
   symbols: new NodeTable(),
   accesses: new Map(),
   label,
@@ -115,7 +111,7 @@ export function elementUnit(graph: Graph, value: number, label: string, found: O
 
 export function reduceUnit(graph: Graph, step: number, form: ReduceForm, found: OnAccess): Unit {
   const { args, results, label } = at(graph.steps, step);
-  const domain = form.domain.map(Number);
+  const { domain } = form;
   const reads = new Map<Node, GuardedRead>();
   const kept = domain.flatMap((_, axis) => (form.axes.includes(axis) ? [] : [axis]));
   const unit: Unit = {
@@ -123,7 +119,7 @@ export function reduceUnit(graph: Graph, step: number, form: ReduceForm, found: 
     values: results,
     domain,
     kept,
-    extents: (axis) => at(domain, axis),
+    extents: extentsIn(domain),
     symbols: new NodeTable(),
     accesses: new Map(),
     label,

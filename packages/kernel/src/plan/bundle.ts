@@ -3,7 +3,7 @@
  * optimizer for parameters of different shapes, and small ones before and after them that take no time.
  */
 import { at } from "@cotangent/ir";
-import { concreteSizes, sizeOfShape } from "../fuse/graph.ts";
+import { sizeOfShape } from "../fuse/graph.ts";
 import type { Kernel } from "../kernel.ts";
 import type { Command, Plan } from "../plan.ts";
 import type { Machine } from "./machine.ts";
@@ -143,6 +143,6 @@ class Bundler {
 
 const elementsOf = ({ kernel }: Run): number =>
   kernel.buffers.reduce(
-    (most, { space, type }) => (space === "register" ? most : Math.max(most, sizeOfShape(concreteSizes(type)))),
+    (most, { space, type }) => (space === "register" ? most : Math.max(most, sizeOfShape(type.shape))),
     0,
   );

@@ -3,6 +3,7 @@ import { FewArrays } from "../fuse/few-arrays.ts";
 import { arraysOfThreads } from "../fuse/arrays.ts";
 import { nests } from "../fuse/nests.ts";
 import { scheduleGpu } from "../schedule/gpu.ts";
+import { withKnownSizes } from "../schedule/known-sizes.ts";
 import { defaultGpuLimits, type GpuLimits } from "../schedule/gpu-limits.ts";
 import { reuseTemporaries } from "./in-place.ts";
 import type { Machine } from "./machine.ts";
@@ -12,7 +13,7 @@ import { gpuLayout } from "./memory.ts";
 export function gpu(limits: Partial<GpuLimits> = {}): Machine {
   const all = { ...defaultGpuLimits, ...limits };
   return {
-    schedule: (kernel) => scheduleGpu(kernel, all),
+    schedule: (kernel) => scheduleGpu(withKnownSizes(kernel), all),
     nests,
     arrays: arraysOfThreads,
     reuse: reuseTemporaries,

@@ -2,8 +2,7 @@
  * Lets results take the memory of arguments that nobody reads again: kernels write over them and copies vanish. Outputs
  * take the memory of donated inputs.
  */
-import { at, get } from "@cotangent/ir";
-import { concreteSizes, sizeOfShape } from "../fuse/graph.ts";
+import { at, equalDims, get, sizeOf } from "@cotangent/ir";
 import type { Command, Plan, PlanBuffer } from "../plan.ts";
 import { commandsIn, mapCommandsIn, renamed, touchedIn } from "./commands.ts";
 import { lifetimesOf, type Lifetimes } from "./lifetime.ts";
@@ -121,7 +120,7 @@ class Reuse {
 }
 
 export const sameStorage = (a: PlanBuffer, b: PlanBuffer): boolean =>
-  a.type.dtype === b.type.dtype && sizeOfShape(concreteSizes(a.type)) === sizeOfShape(concreteSizes(b.type));
+  a.type.dtype === b.type.dtype && equalDims(sizeOf(a.type.shape), sizeOf(b.type.shape));
 
 /** `plan` without the buffers that no command touches any more. */
 export function compact(plan: Plan): Plan {

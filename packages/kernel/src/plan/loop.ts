@@ -1,6 +1,6 @@
 /** Loops: carries in pairs of buffers that change places, or in one that is updated where it is. */
-import { at, type LoopForm, type Program } from "@cotangent/ir";
-import { concreteSizes, isEmpty, sizeOfShape } from "../fuse/graph.ts";
+import { at, sizeOf, type LoopForm, type Program } from "@cotangent/ir";
+import { isEmpty } from "../fuse/graph.ts";
 import type { BufferRef, Command } from "../plan.ts";
 import { updatedInPlace } from "./carry-in-place.ts";
 import type { LoopCommand } from "./commands.ts";
@@ -11,7 +11,7 @@ export const planLoop: ControlPlanner<LoopForm> = {
     const { body, consts, carries, backwards, condition, bounded = false } = form;
     const { place, typeOf, temporary } = site;
     const [bound, args] = bounded ? [at(given, 0), given.slice(1)] : [undefined, given];
-    const count = Number(form.count);
+    const { count } = form;
     const counter = site.counter();
     const before: Command[] = [];
     const pairs = results.slice(0, carries).map((value, i): readonly [number, number] => {
@@ -27,7 +27,7 @@ export const planLoop: ControlPlanner<LoopForm> = {
     if (bounded || condition) for (const y of stacked) if (!isEmpty(typeOf(y))) before.push(site.zeros(y));
     const element = (value: number): BufferRef => {
       const { buffer, slices = [] } = place(value);
-      const stride = sizeOfShape(concreteSizes(typeOf(value)).slice(1));
+      const stride = sizeOf(typeOf(value).shape.slice(1));
       return { buffer, slices: [...slices, { counter, stride }] };
     };
     const known = [...args.slice(0, consts).map(place), ...pairs.map(([first]) => whole(first))];

@@ -7,13 +7,14 @@ import type { Control } from "./control.ts";
 import { donation } from "./donate.ts";
 import { planEffect } from "./effect.ts";
 import { planLoop } from "./loop.ts";
-import { cpu, unscheduled, type Machine } from "./machine.ts";
+import { unscheduled, type Machine } from "./machine.ts";
 import { planFor } from "./planner.ts";
+import { sizedCpu } from "./sized-machine.ts";
 
 /** A machine, those of a CPU by name. */
 export type Target = "cpu" | "unscheduled" | Machine;
 
-const named: Readonly<Record<"cpu" | "unscheduled", Machine>> = { cpu, unscheduled };
+const named: Readonly<Record<"cpu" | "unscheduled", Machine>> = { cpu: sizedCpu, unscheduled };
 
 export interface PlanOptions {
   /** For each input whether an output may take its memory; none may if absent. Scheduled plans make use of it. */
@@ -22,6 +23,6 @@ export interface PlanOptions {
 
 const control: Control = { loop: planLoop, branch: planBranch, call: planCall, effect: planEffect };
 
-/** The plan of `program`, whose sizes must be known. */
+/** The plan of `program`; named sizes in it are for the target `cpu`. */
 export const makePlan = (program: Program, target: Target = "cpu", { donated = [] }: PlanOptions = {}): Plan =>
   planFor(typeof target === "string" ? named[target] : target, control, program, donation(donated));

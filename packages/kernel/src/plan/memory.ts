@@ -1,6 +1,6 @@
-/** Places temporaries in one arena: by first use, each in the lowest gap that holds it. */
+/** Places temporaries of known sizes in one arena: by first use, each in the lowest gap that holds it. */
 import { at, get, type Dtype } from "@cotangent/ir";
-import { concreteSizes, sizeOfShape } from "../fuse/graph.ts";
+import { sizeOfShape } from "../fuse/graph.ts";
 import type { Plan, PlanBuffer } from "../plan.ts";
 import { lifetimesOf } from "./lifetime.ts";
 
@@ -22,13 +22,18 @@ export const gpuLayout: Layout = {
 };
 
 export const bytesOf = ({ type }: PlanBuffer, layout: Layout = cpuLayout): number =>
-  Math.max(layout.least, sizeOfShape(concreteSizes(type)) * layout.bytesOf(type.dtype));
+  Math.max(layout.least, sizeOfShape(type.shape) * layout.bytesOf(type.dtype));
 
-/** `plan` with an offset for each temporary. */
+/** Whether the length of a buffer is that of named sizes. */
+const isSized = ({ type }: PlanBuffer): boolean => type.shape.some((dim) => typeof dim !== "number");
+
+/** `plan` with an offset for each temporary whose size is known. */
 export function allocate(plan: Plan, layout: Layout = cpuLayout): Plan {
   const { alignment } = layout;
   const lifetimes = lifetimesOf(plan.commands).of;
-  const temporaries = plan.buffers.flatMap((buffer, i) => (buffer.role === "temporary" && lifetimes.has(i) ? [i] : []));
+  const temporaries = plan.buffers.flatMap((buffer, i) =>
+    buffer.role === "temporary" && lifetimes.has(i) && !isSized(buffer) ? [i] : [],
+  );
   const order = temporaries.toSorted(
     (a, b) => get(lifetimes, a, "lifetime").first - get(lifetimes, b, "lifetime").first,
   );

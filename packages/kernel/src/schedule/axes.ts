@@ -1,10 +1,12 @@
 /** Splits and joins axes, so that indices are linear in them and loops are few and long. */
 import {
   axisIndex,
-  concreteDim,
+  divideDims,
+  mulDims,
   scaledIndex,
   sizeIndex,
   sumIndex,
+  type Dim,
   type Index,
   type Node,
   type NodeTable,
@@ -13,7 +15,7 @@ import type { KernelStatement, ReduceAxis } from "../kernel.ts";
 import { axesOfIndex, indicesOf, reachable } from "../rewrite.ts";
 import { affineOf, simplifyIndex } from "../simplify-index.ts";
 import { allStatements, bodyOf, mapStatement, nextAxis, nodesOf, rewriteStatements } from "../statements.ts";
-import { extentsOf } from "./flatten.ts";
+import { dimsOf, extentsOf } from "./flatten.ts";
 
 /** Every index that is evaluated in `body`, those of loads and guards included. */
 export function allIndices(body: readonly KernelStatement[]): readonly Index[] {
@@ -72,7 +74,7 @@ export function splitAxes(start: readonly KernelStatement[], table: NodeTable): 
     const outer = nextAxis(body);
     const inner = outer + 1;
     const pieces = [
-      { axis: outer, extent: split.extent / split.by },
+      { axis: outer, extent: split.count },
       { axis: inner, extent: split.by },
     ];
     body = replaceAxis(
@@ -88,12 +90,12 @@ export function splitAxes(start: readonly KernelStatement[], table: NodeTable): 
 
 interface Split {
   readonly axis: number;
-  readonly extent: number;
+  readonly count: Dim;
   readonly by: number;
 }
 
 function firstSplit(body: readonly KernelStatement[]): Split | undefined {
-  const extents = extentsOf(body);
+  const dims = dimsOf(body);
   const sequential = new Set(
     allStatements(body).flatMap((statement) =>
       statement.kind === "loop" && (statement.role === "sequential" || statement.backwards) ? [statement.axis] : [],
@@ -105,10 +107,10 @@ function firstSplit(body: readonly KernelStatement[]): Split | undefined {
     if (index.kind !== "quotient" && index.kind !== "remainder") return undefined;
     if (index.index.kind !== "axis") return find(index.index);
     const { axis } = index.index;
-    const [extent, by] = [extents(axis), concreteDim(index.by, "a kernel")];
-    return extent % by === 0 && extent < Number.MAX_SAFE_INTEGER && !sequential.has(axis)
-      ? { axis, extent, by }
-      : undefined;
+    const [dim, { by }] = [dims(axis), index];
+    if (dim === Number.MAX_SAFE_INTEGER || typeof by !== "number" || sequential.has(axis)) return undefined;
+    const count = divideDims(dim, by);
+    return count === undefined ? undefined : { axis, count, by };
   };
   for (const index of allIndices(body)) {
     const split = find(index);
@@ -124,12 +126,16 @@ export function joinAxes(start: readonly KernelStatement[], table: NodeTable): r
   for (let pair = nextPair(body, refused); pair; pair = nextPair(body, refused)) {
     const [outer, inner] = pair;
     const extents = extentsOf(body);
-    const length = extents(inner);
-    if (!allIndices(body).every((index) => goesThrough(index, outer, inner, length, extents))) {
+    const dims = dimsOf(body);
+    const length = dims(inner);
+    if (
+      typeof length !== "number" ||
+      !allIndices(body).every((index) => goesThrough(index, outer, inner, length, extents))
+    ) {
       refused.add(pair.join());
       continue;
     }
-    const joined = { axis: inner, extent: extents(outer) * length };
+    const joined = { axis: inner, extent: mulDims(dims(outer), length) };
     const without = replaceAxis(body, outer, [], table, sizeIndex(0));
     body = replaceAxis(without, inner, [joined], table, axisIndex(inner));
   }

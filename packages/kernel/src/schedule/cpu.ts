@@ -10,7 +10,7 @@ import type { Workshop } from "./workshop.ts";
 
 export const scheduleCpu = (kernel: Kernel): Kernel => rebuilt(kernel, schedule);
 
-function schedule(body: readonly KernelStatement[], shop: Workshop): readonly KernelStatement[] {
+export function schedule(body: readonly KernelStatement[], shop: Workshop): readonly KernelStatement[] {
   const nest = reductionNest(body);
   const product = nest && productAxes(nest, shop);
   if (nest && product) return scheduleProduct(nest, product, shop);

@@ -1,21 +1,29 @@
 /** Buffers as runs of memory: every index becomes one position, linear in the axes where it can be. */
-import { arrayType, at, concreteDim, linearIndex, sizeOf, type Index, type NodeTable } from "@cotangent/ir";
+import { arrayType, at, linearIndex, sizeOf, type Dim, type Index, type NodeTable } from "@cotangent/ir";
 import type { Kernel, KernelBuffer, KernelStatement } from "../kernel.ts";
-import { neverHold, simplifyIndex, type Extents } from "../simplify-index.ts";
+import { mostOf, neverHold, simplifyIndex, type Extents } from "../simplify-index.ts";
 import { allStatements, mapStores, rewriteStatements } from "../statements.ts";
 
 /** The extent of each axis; one that depends on other axes counts as unbounded. */
-export function extentsOf(body: readonly KernelStatement[]): Extents {
-  const extents = new Map<number, number>();
-  const add = (axis: number, extent: number): void => void extents.set(axis, Math.max(extent, extents.get(axis) ?? 0));
+export function dimsOf(body: readonly KernelStatement[]): (axis: number) => Dim {
+  const dims = new Map<number, Dim>();
+  const add = (axis: number, dim: Dim): void => {
+    const known = dims.get(axis) ?? 0;
+    dims.set(axis, typeof dim === "number" && typeof known === "number" ? Math.max(dim, known) : dim);
+  };
   for (const statement of allStatements(body)) {
     if (statement.kind === "loop") {
       const { extent } = statement;
-      add(statement.axis, extent.kind === "size" ? concreteDim(extent.value, "a kernel") : Number.MAX_SAFE_INTEGER);
-    } else if (statement.kind === "reduce")
-      for (const { axis, extent } of statement.axes) add(axis, concreteDim(extent, "a kernel"));
+      add(statement.axis, extent.kind === "size" ? extent.value : Number.MAX_SAFE_INTEGER);
+    } else if (statement.kind === "reduce") for (const { axis, extent } of statement.axes) add(axis, extent);
   }
-  return (axis) => extents.get(axis) ?? Number.MAX_SAFE_INTEGER;
+  return (axis) => dims.get(axis) ?? Number.MAX_SAFE_INTEGER;
+}
+
+/** The same as numbers, infinite where they are named sizes. */
+export function extentsOf(body: readonly KernelStatement[]): Extents {
+  const dims = dimsOf(body);
+  return (axis) => mostOf(dims(axis));
 }
 
 /** `kernel` with one-dimensional buffers, its indices simplified, its nodes in `table`. */

@@ -116,7 +116,8 @@ class Runner {
   }
 
   #while({ counter, count, condition, test, body, swap }: Extract<Command, { kind: "while" }>): void {
-    for (let i = 0; i < count; i++) {
+    const most = concreteDim(count, "a loop");
+    for (let i = 0; i < most; i++) {
       this.#counters.set(counter, i);
       this.all(condition);
       if (this.#scalar(test) === 0) return;
