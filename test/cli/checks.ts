@@ -26,7 +26,8 @@ export function expectPrograms(subject: Subject): void {
 export function expectSameBits(subject: Subject): void {
   for (const input of subject.entry.inputs) {
     const compiled = valueOf(programFor(subject, input));
-    for (const args of [input, ...near(subject, input, 4)]) expect(compiled(args)).toEqual(subject.original(...args));
+    for (const args of [input, ...near(subject, input, 4)])
+      expect(compiled(...args)).toEqual(subject.original(...args));
   }
 }
 
@@ -36,7 +37,7 @@ export function expectGradient(subject: Subject): void {
     const pullBack = pullBackOf(programFor(subject, input), entry.wrt);
     const points = [...(entry.kink === undefined ? [input] : []), ...near(subject, input, 1)];
     for (const args of points) {
-      const gradient = pullBack(args, weights(subject.original(...args))).flatMap(numbersOf);
+      const gradient = numbersOf(pullBack(args, weights(subject.original(...args))));
       expectDifferences(gradient, differences(subject, args), entry.kink !== undefined);
     }
   }
@@ -77,7 +78,7 @@ export function expectTraced(subject: Subject, version: Traced): void {
   const { entry, names } = subject;
   const places = names.flatMap((name, i) => (entry.wrt.includes(name) ? [i] : []));
   for (const args of entry.inputs.flatMap((input) => [input, ...near(subject, input, 2)])) {
-    const found = pullBackOf(programFor(subject, args), entry.wrt)(args, 1).flatMap(numbersOf);
+    const found = numbersOf(pullBackOf(programFor(subject, args), entry.wrt)(args, 1));
     const expected = tracedGradient(version, args, places);
     const scale = 1 + Math.max(...expected.map(Math.abs).filter(Number.isFinite));
     expect(found).toHaveLength(expected.length);
@@ -89,7 +90,7 @@ export function expectTraced(subject: Subject, version: Traced): void {
 /** In single precision, within a bound that is relative to the value, or to 1 where that is less. */
 export function expectSinglePrecision(subject: Subject): void {
   for (const args of subject.entry.inputs) {
-    const compiled = numbersOf(valueOf(programFor(subject, args, "f32"))(args));
+    const compiled = numbersOf(valueOf(programFor(subject, args, "f32"))(...args));
     const exact = numbersOf(subject.original(...args));
     const bound = subject.entry.single ?? 1e-4;
     expect(compiled).toHaveLength(exact.length);

@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { f64 } from "cotangent/compiler";
 import { afterAll, describe, expect, test } from "vitest";
-import type { Diagnostic } from "../../packages/cli/src/source/diagnostic.ts";
-import { readSource } from "../../packages/cli/src/source/read-source.ts";
+import { readSource, type Diagnostic } from "@cotangent/cli";
 
 const folder = join(import.meta.dirname, "diagnostics");
 const files = readdirSync(folder).filter((name) => name.endsWith(".ts"));

@@ -5,7 +5,7 @@ import { hessianProductOf, pullBackOf, read, valueOf } from "./compiled.ts";
 import type { Plain } from "./corpus-case.ts";
 import { fileOf, parameterNames } from "./originals.ts";
 import { lengthsOf, numbersOf, withNumbers } from "./plain-values.ts";
-import type { SourceProgram } from "../../packages/cli/src/source/source-program.ts";
+import type { SourceProgram } from "@cotangent/cli";
 
 type Args = readonly Plain[];
 
@@ -24,9 +24,12 @@ function compiled(file: string, name: string, args: Args): Compiled {
 /** Plain values are what messages are made of, but for typed arrays. */
 const json = (value: Plain): Json => value as Json;
 
-const value = ({ source, args }: Compiled, tell: (y: Plain) => Json = json) => prepare(valueOf(source), [args], tell);
+/** The part of a gradient that belongs to its only parameter. */
+const first = (gradient: Plain): Json => json(Object.values(gradient)[0] as Plain);
 
-const gradient = ({ source, args }: Compiled, wrt: readonly string[], tell: (parts: Args) => Json) => {
+const value = ({ source, args }: Compiled, tell: (y: Plain) => Json = json) => prepare(valueOf(source), args, tell);
+
+const gradient = ({ source, args }: Compiled, wrt: readonly string[], tell: (gradient: Plain) => Json = first) => {
   const pullBack = pullBackOf(source, wrt);
   return prepare((point: Args) => pullBack(point, 1), [args], tell);
 };
@@ -34,15 +37,13 @@ const gradient = ({ source, args }: Compiled, wrt: readonly string[], tell: (par
 /** The rows of a Jacobian: all numbers of the pull-back of each number of the result. */
 function jacobian({ source, args }: Compiled, wrt: readonly string[]): (point: Args) => readonly (readonly number[])[] {
   const pullBack = pullBackOf(source, wrt);
-  const result = valueOf(source)(args);
+  const result = valueOf(source)(...args);
   const units = numbersOf(result).map((_, row) => {
     let k = 0;
     return withNumbers(result, () => Number(k++ === row));
   });
-  return (point) => units.map((unit) => pullBack(point, unit).flatMap(numbersOf));
+  return (point) => units.map((unit) => numbersOf(pullBack(point, unit)));
 }
-
-const first = ([part]: Args): Json => json(part!);
 
 interface VectorInput {
   readonly x: readonly number[];
@@ -50,27 +51,27 @@ interface VectorInput {
 
 const hello: Module<number> = {
   square: (x) => value(compiled("hello", "square", [x])),
-  double: (x) => gradient(compiled("hello", "square", [x]), ["x"], first),
+  double: (x) => gradient(compiled("hello", "square", [x]), ["x"]),
 };
 
 const lse: Module<VectorInput> = {
   primal: ({ x }) => value(compiled("lse", "logSumExp", [x])),
-  gradient: ({ x }) => gradient(compiled("lse", "logSumExp", [x]), ["x"], first),
+  gradient: ({ x }) => gradient(compiled("lse", "logSumExp", [x]), ["x"]),
 };
 
 const llsq: Module<VectorInput & { readonly n: number }> = {
   primal: ({ x, n }) => value(compiled("llsq", "halfSquares", [x, n])),
-  gradient: ({ x, n }) => gradient(compiled("llsq", "halfSquares", [x, n]), ["x"], first),
+  gradient: ({ x, n }) => gradient(compiled("llsq", "halfSquares", [x, n]), ["x"]),
 };
 
 const det: Module<{ readonly A: readonly number[] }> = {
   primal: ({ A }) => value(compiled("det", "determinant", [A])),
-  gradient: ({ A }) => gradient(compiled("det", "determinant", [A]), ["entries"], first),
+  gradient: ({ A }) => gradient(compiled("det", "determinant", [A]), ["entries"]),
 };
 
 const ode: Module<VectorInput & { readonly s: number }> = {
   primal: ({ x, s }) => value(compiled("ode", "solve", [x, s])),
-  gradient: ({ x, s }) => gradient(compiled("ode", "lastComponent", [x, s]), ["x"], first),
+  gradient: ({ x, s }) => gradient(compiled("ode", "lastComponent", [x, s]), ["x"]),
 };
 
 type Rows = readonly (readonly number[])[];
@@ -84,7 +85,8 @@ const kmeans: Module<{ readonly points: Rows; readonly centroids: Rows }> = {
     const product = hessianProductOf(source, ["centroids"]);
     const ones = withNumbers(centroids, () => 1);
     return prepare(
-      (point: Args) => [pullBack(point, 1)[0] as Rows, product(point, [ones])[0] as Rows] as const,
+      (point: Args) =>
+        [pullBack(point, 1), product(point, { centroids: ones })].map((part) => first(part) as Rows) as [Rows, Rows],
       [args],
       ([slope, diagonal]) => slope.map((row, i) => row.map((x, j) => x / diagonal[i]![j]!)),
     );
@@ -106,7 +108,7 @@ const posterior = ({ x, m, gamma, alpha, mu, q, l }: GmmInput): Compiled =>
 
 const gmm: Module<GmmInput> = {
   objective: (input) => value(posterior(input)),
-  jacobian: (input) => gradient(posterior(input), ["mixture"], first),
+  jacobian: (input) => gradient(posterior(input), ["mixture"]),
 };
 
 interface LstmInput {
@@ -121,7 +123,7 @@ const lstmLoss = (input: LstmInput): Compiled =>
 
 const lstm: Module<LstmInput> = {
   objective: (input) => value(lstmLoss(input)),
-  jacobian: (input) => gradient(lstmLoss(input), ["main", "extra"], (parts) => parts.flatMap(numbersOf)),
+  jacobian: (input) => gradient(lstmLoss(input), ["main", "extra"], numbersOf),
 };
 
 interface BaInput {
@@ -162,7 +164,7 @@ const ba: Module<BaInput> = {
     const weight = compiled("ba", "weightError", [w]);
     const [errors, ofWeight] = [valueOf(pair.source), valueOf(weight.source)];
     return prepare(
-      () => [errors(pair.args), ofWeight(weight.args)] as const,
+      () => [errors(...pair.args), ofWeight(...weight.args)] as const,
       [],
       ([elements, element]) => ({
         reproj_error: { elements: json(elements), repeated: p },

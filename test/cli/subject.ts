@@ -1,6 +1,6 @@
 /** A function of the corpus with its original, and the programs and points that it is checked with. */
 import { seeded, uniform } from "@cotangent/ir/testing";
-import type { SourceProgram } from "../../packages/cli/src/source/source-program.ts";
+import type { SourceProgram } from "@cotangent/cli";
 import { read } from "./compiled.ts";
 import type { CorpusCase, Plain } from "./corpus-case.ts";
 import { fileOf, original, parameterNames, type PlainFunction } from "./originals.ts";

@@ -1,5 +1,5 @@
 /** Functions of the corpus as they are written with tensors, for comparison. */
-import { f64, grad, type Tensor } from "cotangent";
+import { f64, grad, jit, scan, type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
 import type { Plain } from "./corpus-case.ts";
 
@@ -100,16 +100,16 @@ export const traced: Readonly<Record<string, Traced>> = {
       d: readonly [Tensor, Tensor],
       t: Tensor,
     ): readonly [Tensor, Tensor] => [s[0].add(t.mul(d[0])), s[1].add(t.mul(d[1]))];
-    let s: readonly [Tensor, Tensor] = [angle, np.zerosLike(angle)];
-    for (let step = 0; step < 50; step++) {
+    const step = (s: readonly [Tensor, Tensor]) => {
       const k1 = slope(s);
       const k2 = slope(moved(s, k1, h.div(2)));
       const k3 = slope(moved(s, k2, h.div(2)));
       const k4 = slope(moved(s, k3, h));
       const sum = (i: 0 | 1): Tensor => k1[i].add(k2[i].mul(2)).add(k3[i].mul(2)).add(k4[i]);
-      s = moved(s, [sum(0), sum(1)], h.div(6));
-    }
-    return s[0];
+      return [moved(s, [sum(0), sum(1)], h.div(6)), null] as const;
+    };
+    const [[theta]] = scan(step, [angle, np.zerosLike(angle)] as const, null, { length: 50 });
+    return theta;
   },
 };
 
@@ -131,6 +131,6 @@ function numbersOfTree(value: Tree): readonly number[] {
 
 /** The gradient by the arguments at `places`, by tracing. */
 export function tracedGradient(f: Traced, args: readonly Plain[], places: readonly number[]): readonly number[] {
-  const gradient = grad(f as unknown as (...args: Tree[]) => Tensor, { argnums: [...places] });
+  const gradient = jit(grad(f as unknown as (...args: Tree[]) => Tensor, { argnums: [...places] }));
   return gradient(...args.map(tree)).flatMap(numbersOfTree);
 }
