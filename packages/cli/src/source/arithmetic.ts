@@ -3,8 +3,9 @@ import { addDims, i32, mulDims, u32, type Dim, type Value } from "cotangent/comp
 import { emit, full, type Machine } from "./machine.ts";
 import { booleanValue, numberOf, numberValue, truth, truthValue } from "./numbers.ts";
 import { power } from "./power.ts";
+import { resolve } from "./paths.ts";
 import { atLeast, fits, subDims } from "./sizes.ts";
-import { known, type NumberValue, type Range, type Staged, type Static } from "./staged.ts";
+import { known, type NumberValue, type Range, type Reference, type Staged, type Static } from "./staged.ts";
 
 export type Arithmetic = "+" | "-" | "*" | "/" | "%" | "**";
 export type Bits = "|" | "&" | "^" | "<<" | ">>" | ">>>";
@@ -103,14 +104,35 @@ export function compare(m: Machine, operator: Comparison, x: Staged, y: Staged):
     const empty = [x, y].some((one) => one.kind === "static" && (one.value === undefined || one.value === null));
     // A number of the program is never undefined.
     if (empty || isBoolean(x) !== isBoolean(y)) return known(differs);
-    if (x.kind === "reference" || y.kind === "reference")
-      return known((x.kind === "reference" && y.kind === "reference" && x.cell === y.cell) !== differs);
+    if (x.kind === "reference" || y.kind === "reference") {
+      const same = x.kind === "reference" && y.kind === "reference" ? sameReference(m, x, y) : known(false);
+      return differs ? not(m, same) : same;
+    }
     if (isBoolean(x)) return booleanValue(emit(m, differs ? "ne" : "eq", [truthValue(m, x), truthValue(m, y)]));
   }
   const [a, b] = operands(m, x, y);
   const name = { "<": "lt", "<=": "le", ">": "lt", ">=": "le", "===": "eq", "!==": "ne" }[operator];
   const swapped = operator === ">" || operator === ">=";
   return booleanValue(emit(m, name, swapped ? [b, a] : [a, b]));
+}
+
+/** Whether two references lead to one array or object. */
+function sameReference(m: Machine, a: Reference, b: Reference): Staged {
+  const [x, y] = [resolve(m, a), resolve(m, b)];
+  if (x.cell !== y.cell || x.path.length !== y.path.length) return known(false);
+  return x.path.reduce<Staged>((same, place, i) => {
+    const other = y.path[i];
+    if (!other || (same.kind === "static" && same.value === false)) return known(false);
+    if ("field" in place) return "field" in other && place.field === other.field ? same : known(false);
+    if ("field" in other) return known(false);
+    const equal = compare(m, "===", place.index, other.index);
+    if (same.kind !== "boolean") return equal;
+    return equal.kind === "boolean"
+      ? booleanValue(emit(m, "and", [same.value, equal.value]))
+      : equal.kind === "static" && equal.value === true
+        ? same
+        : equal;
+  }, known(true));
 }
 
 /** Integers are compared as integers. */

@@ -1,5 +1,6 @@
 /** Reading and writing arrays and objects. */
 import { addDims, f32 } from "cotangent/compiler";
+import type { Node } from "ts-morph";
 import { emit, full, type Machine } from "./machine.ts";
 import { booleanValue, numberValue, sizeNumber } from "./numbers.ts";
 import { pack, packContent, plainTypeOf, plainTypeOfContent } from "./packed.ts";
@@ -107,14 +108,19 @@ const mayBeSame = (a: Cell, b: Cell): boolean =>
   a !== b &&
   (a.mayAlias.includes(b) || b.mayAlias.includes(a) || a.mayAlias.some((other) => b.mayAlias.includes(other)));
 
+/** Where arrays got longer. */
+export const appendedAt: WeakMap<Content, Node> = new WeakMap();
+
 /** Appends to an array. */
 export function push(m: Machine, found: Reference, values: readonly Staged[]): void {
   const { cell, path } = resolve(m, found);
   const content = m.state.cells.get(cell);
   if (!content || !claim(m, cell)) return;
-  if (content.kind === "list" && path.length === 0)
-    m.state.cells.set(cell, { ...content, items: [...content.items, ...values] });
-  else if (content.kind === "growing")
+  if (content.kind === "list" && path.length === 0) {
+    const longer: Content = { ...content, items: [...content.items, ...values] };
+    if (m.node) appendedAt.set(longer, m.node);
+    m.state.cells.set(cell, longer);
+  } else if (content.kind === "growing")
     m.state.cells.set(cell, { kind: "growing", pushed: [...content.pushed, ...values.map((item) => ({ item }))] });
   else if (content.kind === "packed" && path.length === 0) {
     const added = values.length === 0 ? undefined : appended(m, content, values);

@@ -42,6 +42,8 @@ export interface Machine {
   readonly constants: Map<Node, Constant>;
   /** Functions that are being evaluated, innermost last. */
   readonly calls: Node[];
+  /** Functions whose recursion has no end that is known. */
+  readonly endless: Set<Node>;
   /** What is left of the work that one program may take. */
   budget: number;
   report(node: Node, code: Code, ...details: readonly string[]): Unknown;
