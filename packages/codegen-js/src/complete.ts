@@ -9,6 +9,7 @@ import type { CpuParts } from "./parts.ts";
 import { sizes } from "./sizes.ts";
 import { sizedExecutable, type SizedExecutable } from "./sized-executable.ts";
 import { allocateSmall } from "./small-arrays.ts";
+import { printModuleWith, type PrintedModule } from "./print-module.ts";
 import { printPlanWith, type PrintedPlan } from "./print-plan.ts";
 
 export interface CompileOptions {
@@ -47,3 +48,6 @@ export function executable(plan: Plan): Executable {
 export const compileSized = (program: Program): SizedExecutable => sizedExecutable(parts, program);
 
 export const printPlan = (plan: Plan): PrintedPlan => printPlanWith(parts, plan);
+
+/** Several plans, none of which has effects, as the declarations of one module. */
+export const printModule = (plans: readonly Plan[]): PrintedModule => printModuleWith(parts, plans);

@@ -63,7 +63,8 @@ const listEntry =
     ];
   };
 
-class PlanPrinter implements PlanModule {
+/** What the module is made of, as plans ask for it. */
+export class PlanPrinter implements PlanModule {
   readonly parts: CpuParts;
   readonly effects: PrintedEffect[] = [];
   readonly #sizes = new Map<string, readonly string[]>();

@@ -35,12 +35,30 @@ export {
   print,
 } from "@cotangent/ir";
 export { addDims, bool, dtypeNamed, f32, f64, i32, mulDims, namedSize, showDim, u32 } from "@cotangent/ir";
-export type { ArrayType, ArrayValue, Dim, Dtype, Emitter, Pass, Primitive, Program, Step, Value } from "@cotangent/ir";
-export { transforms, vjp } from "@cotangent/ad";
+export { at, isProgram, sizeOf, typesOf, zeroOf } from "@cotangent/ir";
+export { cast, eq, full, iota, reshape, transpose } from "@cotangent/ir";
+export type {
+  ArrayType,
+  ArrayValue,
+  Dim,
+  Dtype,
+  Emitter,
+  Param,
+  Params,
+  Pass,
+  Primitive,
+  Program,
+  Step,
+  Value,
+} from "@cotangent/ir";
+export { batching, transforms, vjp } from "@cotangent/ad";
 export { fuse, makePlan, planStatistics, showKernel, showPlan } from "@cotangent/kernel";
 export type { Kernel, Plan, PlanStatistics } from "@cotangent/kernel";
 export { compile } from "@cotangent/codegen-js";
-export type { Executable } from "@cotangent/codegen-js";
+export { constructors, printModule } from "@cotangent/codegen-js";
+export type { Executable, PrintedMain, PrintedModule } from "@cotangent/codegen-js";
+export { standaloneModule } from "@cotangent/codegen-js/wasm";
+export type { StandaloneModule } from "@cotangent/codegen-js/wasm";
 export { printWgsl } from "@cotangent/codegen-wgsl";
 export type { Shader } from "@cotangent/codegen-wgsl";
 

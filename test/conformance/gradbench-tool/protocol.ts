@@ -1,7 +1,10 @@
 /** The messages of GradBench's protocol and their answers. */
-import { modules } from "./evals/index.ts";
+import { modules as traced } from "./evals/index.ts";
 import { measure, type Timing } from "./measure.ts";
 import type { Evaluation, Json } from "./module.ts";
+
+/** Evaluations by module and by name. */
+export type Modules = ReadonlyMap<string, Readonly<Record<string, Evaluation<unknown>>>>;
 
 interface Message {
   readonly id: number;
@@ -21,26 +24,26 @@ export interface Answer {
 }
 
 /** The answer to one line; a line that is no message, and a function that fails, get an answer with `error`. */
-export function answer(line: string): Answer {
+export function answer(line: string, modules: Modules = traced): Answer {
   let id: number | null = null;
   try {
     const message = JSON.parse(line) as Message;
     id = message.id;
-    return reply(message);
+    return reply(message, modules);
   } catch (error) {
     return { id, success: false, error: error instanceof Error ? error.message : String(error) };
   }
 }
 
-function reply(message: Message): Answer {
+function reply(message: Message, modules: Modules): Answer {
   const { id, kind } = message;
   if (kind === "start") return { id, tool: "cotangent" };
   if (kind === "define") return { id, success: message.module !== undefined && modules.has(message.module) };
-  return kind === "evaluate" ? evaluate(message) : { id };
+  return kind === "evaluate" ? evaluate(message, modules) : { id };
 }
 
-function evaluate({ id, module = "", function: name = "", input }: Message): Answer {
-  const evaluation: Evaluation<unknown> | undefined = modules.get(module)?.[name];
+function evaluate({ id, module = "", function: name = "", input }: Message, modules: Modules): Answer {
+  const evaluation = modules.get(module)?.[name];
   if (!evaluation) throw new Error(`there is no function "${name}" in the module "${module}"`);
   const prepared = evaluation(input);
   const timings = measure(prepared, typeof input === "object" && input !== null ? input : {});

@@ -11,6 +11,8 @@ export { heap } from "./heap.ts";
 export type { Heap } from "./heap.ts";
 export { loadProgram, makeProgram } from "./program.ts";
 export type { WasmProgram } from "./program.ts";
+export { standaloneModule } from "./standalone.ts";
+export type { Frame, StandaloneModule } from "./standalone.ts";
 export { allocateResident, freeResident } from "./resident.ts";
 export { copyIn, copyOut } from "./transfer.ts";
 export type { Job, Pool, SharedProgram, TaskRunner } from "./threads/pool.ts";

@@ -66,6 +66,11 @@ export class ModuleBuilder {
     return [...unsigned(number)];
   }
 
+  /** The names of the functions of the host. */
+  get imported(): readonly string[] {
+    return this.#imports.map(({ name }) => name);
+  }
+
   /** The number of a new function, which may be filled later; known when the module is put together. */
   add(fn: FunctionBuilder): Code {
     const number = [-1 - this.#functions.length];

@@ -43,6 +43,19 @@ export function emitPlan(plan: Plan, options: WasmOptions, shared = false): Emit
   return { bytes: emitter.module.bytes(shared), memoryBytes, tileBytes };
 }
 
+export interface EmittedPlans extends EmittedPlan {
+  /** The functions of `cotangent` that the module imports. */
+  readonly imports: readonly string[];
+}
+
+/** Several plans, none of which has effects, as one module, which exports each by its name. */
+export function emitPlans(plans: ReadonlyMap<string, Plan>, options: WasmOptions): EmittedPlans {
+  const emitter = new PlanModule(options);
+  for (const [name, plan] of plans) emitter.module.export(name, emitter.plan(plan));
+  const { memoryBytes, tileBytes, module } = emitter;
+  return { bytes: module.bytes(), memoryBytes, tileBytes, imports: module.imported };
+}
+
 class PlanModule {
   readonly module = new ModuleBuilder();
   readonly #functions: Functions;

@@ -1,0 +1,39 @@
+/** Random plain values of a type, the same for the same seed. */
+import { evaluateDim } from "cotangent/compiler";
+import { namesIn, type Plain } from "../modules/plain.ts";
+
+/** Numbers in [0, 1) from a seed (mulberry32). */
+export function randomNumbers(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let x = Math.imul(state ^ (state >>> 15), 1 | state);
+    x = (x + Math.imul(x ^ (x >>> 7), 61 | x)) ^ x;
+    return ((x ^ (x >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** What arrays of any length have. */
+const openLength = 4;
+
+/** Numbers are in [0.5, 1.5), where few functions have poles. */
+export function randomValue(type: Plain, random: () => number): unknown {
+  switch (type.kind) {
+    case "number":
+      return 0.5 + random();
+    case "boolean":
+      return random() < 0.5;
+    case "none":
+      return null;
+    case "array": {
+      const length = evaluateDim(type.length, new Map(namesIn(type.length).map((name) => [name, openLength])));
+      const values = Array.from({ length }, () => randomValue(type.element, random));
+      if (type.storage === "Array") return values;
+      return type.storage === "Float64Array" ? Float64Array.from(values, Number) : Float32Array.from(values, Number);
+    }
+    case "tuple":
+      return type.elements.map((element) => randomValue(element, random));
+    case "object":
+      return Object.fromEntries(type.fields.map((field) => [field.name, randomValue(field.type, random)]));
+  }
+}

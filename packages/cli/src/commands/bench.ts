@@ -1,0 +1,80 @@
+/** `cotangent bench`: how long the value takes, and how much longer its gradient. */
+import type { CommandModule, InferredOptionTypes, Options } from "yargs";
+import { loadModule } from "../check/load-module.ts";
+import { randomNumbers, randomValue } from "../check/random-values.ts";
+import { emitModule } from "../modules/emit-module.ts";
+import { exportName, type Mode } from "../modules/mode.ts";
+import { showTable } from "../report/table.ts";
+import type { SourceProgram } from "../source/source-program.ts";
+import { modeOptions, modesOf, sourceOptions } from "./options.ts";
+import { readFunction, targetOf } from "./read-function.ts";
+import { caughtLater, isProblem, tellProblems } from "./tell.ts";
+import { exitCodes, type ExitCode, type Tools } from "./tools.ts";
+
+const options = {
+  ...sourceOptions,
+  ...modeOptions,
+  seconds: { type: "number", default: 1, describe: "how long each function is run" },
+} as const satisfies Record<string, Options>;
+
+type Flags = InferredOptionTypes<typeof options> & { readonly function: string };
+
+export const benchCommand = (tools: Tools, end: (code: ExitCode) => void): CommandModule<object, Flags> => ({
+  command: "bench <function>",
+  describe: "Time the value of a function and its derivatives (--value-and-grad if none is named)",
+  builder: (yargs) =>
+    yargs.positional("function", { type: "string", demandOption: true, describe: "file#function" }).options(options),
+  async handler(flags) {
+    const { io } = tools;
+    const target = targetOf(flags.function, io.cwd);
+    const read = await readFunction(target, flags, tools);
+    if (!read.program) return end(tellProblems(read.problems, flags.json, tools));
+    const asked = modesOf(flags);
+    const modes: readonly Mode[] = asked.length > 1 ? asked : [...asked, { kind: "value-and-grad", wrt: [] }];
+    const rows = await caughtLater(target.file, measure(read.program, modes, flags.seconds));
+    if (isProblem(rows)) return end(tellProblems([rows], flags.json, tools));
+    io.out(flags.json ? JSON.stringify({ diagnostics: [], bench: rows }, undefined, 2) : showRows(rows));
+    return end(exitCodes.well);
+  },
+});
+
+interface Row {
+  readonly name: string;
+  readonly nanoseconds: number;
+  /** Of the value. */
+  readonly times: number;
+}
+
+async function measure(source: SourceProgram, modes: readonly Mode[], seconds: number): Promise<readonly Row[]> {
+  const module = await loadModule(emitModule(source, { targets: ["js"], modes }), source.name);
+  const random = randomNumbers(1);
+  const args = source.parameters.map(({ type }) => randomValue(type, random));
+  // Tangents, vectors and cotangents are the last argument of functions that take one.
+  const found = modes.filter(({ kind }) => kind !== "jvp" && kind !== "vjp" && kind !== "hvp");
+  const times = found.map((mode) => ({
+    name: exportName(source.name, mode),
+    nanoseconds: fastest(() => module(exportName(source.name, mode))(...args), seconds),
+  }));
+  const value = times[0]?.nanoseconds ?? NaN;
+  return times.map((time) => ({ ...time, times: time.nanoseconds / value }));
+}
+
+/** Nanoseconds of a call, in the fastest of many batches. */
+function fastest(call: () => unknown, seconds: number): number {
+  const end = performance.now() + seconds * 1000;
+  let [best, batch] = [Infinity, 1];
+  while (performance.now() < end) {
+    const start = performance.now();
+    for (let i = 0; i < batch; i++) call();
+    const took = performance.now() - start;
+    if (took < 5) batch *= 2;
+    else best = Math.min(best, (took / batch) * 1e6);
+  }
+  return best;
+}
+
+const showRows = (rows: readonly Row[]): string =>
+  showTable(
+    ["function", "time", "of the value"],
+    rows.map(({ name, nanoseconds, times }) => [name, `${nanoseconds.toPrecision(4)} ns`, `${times.toFixed(2)}×`]),
+  );

@@ -1,0 +1,57 @@
+/** Options that several commands have. */
+import type { InferredOptionTypes, Options } from "yargs";
+import { derivativeKinds, type DerivativeKind, type Mode } from "../modules/mode.ts";
+import { UsageError } from "./tools.ts";
+
+/** How functions of the user's become programs. */
+export const sourceOptions = {
+  dtype: { choices: ["f64", "f32"] as const, default: "f64" as const, describe: "what numbers are computed in" },
+  length: {
+    type: "string",
+    array: true,
+    default: [] as string[],
+    describe: "the length of an array: path=n, as target=2 or grid[]=3",
+  },
+  "max-steps": { type: "number", describe: "room for loops whose number of iterations is a value" },
+  json: { type: "boolean", default: false, describe: "print what is found as JSON" },
+} as const satisfies Record<string, Options>;
+
+export type SourceFlags = InferredOptionTypes<typeof sourceOptions>;
+
+/** A flag for each kind of derivative, with the names of parameters. */
+export const modeOptions = {
+  grad: { type: "string", describe: "the gradient by these parameters (by all if none are named)" },
+  "value-and-grad": { type: "string", describe: "the value and the gradient" },
+  jvp: { type: "string", describe: "the value, and its change along tangents" },
+  vjp: { type: "string", describe: "the value, and the sum of derivatives weighted by a cotangent" },
+  hessian: { type: "string", describe: "second derivatives" },
+  hvp: { type: "string", describe: "second derivatives times a vector" },
+  jacobian: { type: "string", describe: "derivatives of all results" },
+} as const satisfies Record<DerivativeKind, Options>;
+
+export type ModeFlags = { readonly [kind in DerivativeKind]?: string | undefined };
+
+/** The value, and each derivative that a flag asks for. */
+export const modesOf = (flags: ModeFlags): readonly Mode[] => [
+  { kind: "value" },
+  ...derivativeKinds.flatMap((kind): readonly Mode[] => {
+    const names = flags[kind];
+    return names === undefined ? [] : [{ kind, wrt: listOf(names) }];
+  }),
+];
+
+export const listOf = (text: string): readonly string[] =>
+  text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+
+/** `["target=2"]` as `{ target: 2 }`. */
+export function lengthsOf(given: readonly string[]): Readonly<Record<string, number>> {
+  const parts = given.flatMap(listOf).map((part) => {
+    const [, path, count] = /^(.+)=(\d+)$/.exec(part) ?? [];
+    if (path === undefined) throw new UsageError(`--length ${part}: write path=n, as --length target=2`);
+    return [path, Number(count)] as const;
+  });
+  return Object.fromEntries(parts);
+}

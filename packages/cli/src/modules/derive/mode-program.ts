@@ -1,0 +1,188 @@
+/** The program of a mode, and how its inputs and outputs lie in plain values. */
+import { at, type Program } from "cotangent/compiler";
+import type { SourceProgram } from "../../source/source-program.ts";
+import { exportName, type Mode } from "../mode.ts";
+import {
+  countLeaves,
+  number,
+  numbersIn,
+  objectOf,
+  sizesIn,
+  substitute,
+  tangentOf,
+  type Field,
+  type Plain,
+} from "../plain.ts";
+import { exact, gradientProgram, jvpProgram, vjpProgram, withoutFirst } from "./derivatives.ts";
+import { hessianProgram, jacobianProgram } from "./jacobians.ts";
+import { ModeError } from "./mode-error.ts";
+import { withRooms } from "./rooms.ts";
+
+export interface ModeProgram {
+  /** What the module exports it as. */
+  readonly name: string;
+  readonly mode: Mode;
+  /** The names of the parameters that it is a derivative by. */
+  readonly wrt: readonly string[];
+  readonly parameters: readonly Field[];
+  readonly result: Plain;
+  /** Inputs are the leaves of the parameters, outputs those of the result. */
+  readonly program: Program;
+}
+
+/** @throws ModeError if the function has no such derivative. */
+export function modeProgram(source: SourceProgram, mode: Mode): ModeProgram {
+  const { program, parameters, result } = source;
+  const name = exportName(source.name, mode);
+  if (mode.kind === "value") return { name, mode, wrt: [], parameters, result, program: named(exact(program), name) };
+  const wrt = chosen(source, mode);
+  const made = derivative(source, wrt, mode.kind);
+  return {
+    name,
+    mode,
+    wrt: wrt.map((field) => field.name),
+    parameters: [...parameters, ...made.more.map((field) => unlike(field, parameters))],
+    result: made.result,
+    program: named(made.program, name),
+  };
+}
+
+interface Made {
+  /** Parameters after those of the function. */
+  readonly more: readonly Field[];
+  readonly result: Plain;
+  readonly program: Program;
+}
+
+function derivative(source: SourceProgram, wrt: readonly Field[], kind: Exclude<Mode["kind"], "value">): Made {
+  const { result } = source;
+  requireNumbers(source, kind);
+  const tangents = wrt.map((field) => ({ name: field.name, type: tangentOf(field.type) }));
+  const marks = activeInputs(source, wrt);
+  // Values have the bits of the function, and so has all that derivatives keep of them.
+  const taken = sizesIn(source.parameters.map(({ type }) => type));
+  const program = kind === "jvp" ? exact(source.program) : withRooms(exact(source.program), taken);
+  const values = program.outputs.length;
+  const gradient = objectOf(tangents);
+  switch (kind) {
+    case "grad": {
+      const made = gradientProgram(scalar(source, program, kind), marks);
+      return { more: [], result: gradient, program: withoutFirst(made, values) };
+    }
+    case "value-and-grad": {
+      const made = gradientProgram(scalar(source, program, kind), marks);
+      return { more: [], result: record({ value: result, grad: gradient }), program: made };
+    }
+    case "jvp": {
+      const both = record({ value: result, tangent: tangentOf(result) });
+      return { more: [{ name: "tangents", type: gradient }], result: both, program: jvpProgram(program, marks) };
+    }
+    case "vjp": {
+      const both = record({ value: result, grad: gradient });
+      const more = [{ name: "cotangent", type: tangentOf(result) }];
+      return { more, result: both, program: vjpProgram(program, marks) };
+    }
+    case "jacobian": {
+      const outputs = program.outputs.filter(({ type }) => type.dtype.differentiable);
+      const blocks = tangents.map(({ name, type }) => ({ name, type: substitute(tangentOf(result), type) }));
+      const made = jacobianProgram({ ...program, outputs }, marks);
+      return { more: [], result: objectOf(blocks), program: inBlocks(made, [outputs.length], countsOf(tangents)) };
+    }
+    case "hvp": {
+      const slopes = withoutFirst(gradientProgram(scalar(source, program, kind), marks), values);
+      const made = withoutFirst(jvpProgram(exact(slopes), marks), slopes.outputs.length);
+      return { more: [{ name: "vectors", type: gradient }], result: gradient, program: made };
+    }
+    case "hessian": {
+      const slopes = withoutFirst(gradientProgram(scalar(source, program, kind), marks), values);
+      const fields = tangents.map(({ name, type }) => ({
+        name,
+        type: objectOf(tangents.map((inner) => ({ name: inner.name, type: substitute(type, inner.type) }))),
+      }));
+      const counts = countsOf(tangents);
+      const made = hessianProgram(exact(slopes), marks);
+      return { more: [], result: objectOf(fields), program: inBlocks(made, counts, counts) };
+    }
+  }
+}
+
+const countsOf = (fields: readonly Field[]): readonly number[] => fields.map(({ type }) => countLeaves(type));
+
+/**
+ * The outputs of a program are a matrix, row by row; they come out block by block, each row by row.
+ * @param heights the rows of the blocks
+ * @param widths their columns
+ */
+function inBlocks(program: Program, heights: readonly number[], widths: readonly number[]): Program {
+  const width = widths.reduce((a, b) => a + b, 0);
+  const startsOf = (lengths: readonly number[]): readonly number[] =>
+    lengths.map((_, i) => lengths.slice(0, i).reduce((a, b) => a + b, 0));
+  const [tops, lefts] = [startsOf(heights), startsOf(widths)];
+  const outputs = heights.flatMap((rows, p) =>
+    widths.flatMap((columns, q) =>
+      Array.from({ length: rows * columns }, (_, k) => {
+        const [row, column] = [at(tops, p) + Math.floor(k / columns), at(lefts, q) + (k % columns)];
+        return at(program.outputs, row * width + column);
+      }),
+    ),
+  );
+  return { ...program, outputs };
+}
+
+const record = (fields: Readonly<Record<string, Plain>>): Plain =>
+  objectOf(Object.entries(fields).map(([name, type]) => ({ name, type })));
+
+const named = (program: Program, name: string): Program => ({ ...exact(program), name });
+
+/** `field` under a name that none of `others` has. */
+function unlike(field: Field, others: readonly Field[]): Field {
+  const taken = others.some(({ name }) => name === field.name);
+  return taken ? unlike({ ...field, name: `${field.name}_` }, others) : field;
+}
+
+/** The parameters to differentiate by, in the order of the function's. */
+function chosen(
+  { name, parameters }: SourceProgram,
+  { kind, wrt }: Exclude<Mode, { kind: "value" }>,
+): readonly Field[] {
+  const possible = parameters.filter(({ type }) => tangentOf(type).kind !== "none");
+  const unknown = wrt.find((wanted) => !parameters.some((field) => field.name === wanted));
+  const names = parameters.map((field) => field.name).join(", ");
+  if (unknown !== undefined)
+    throw new ModeError(
+      "unknown-parameter",
+      `"${name}" has no parameter "${unknown}"`,
+      parameters.length === 0 ? "it has none" : `its parameters are ${names}`,
+    );
+  const fixed = wrt.find((wanted) => !possible.some((field) => field.name === wanted));
+  if (fixed !== undefined)
+    throw new ModeError(
+      "no-derivative",
+      `"${name}" has no derivative by "${fixed}", in which there is no number`,
+      `--${kind} takes parameters of numbers`,
+    );
+  if (possible.length === 0)
+    throw new ModeError("no-derivative", `"${name}" has no parameter of numbers`, `leave --${kind} out`);
+  return wrt.length === 0 ? possible : possible.filter((field) => wrt.includes(field.name));
+}
+
+const activeInputs = ({ parameters }: SourceProgram, wrt: readonly Field[]): readonly boolean[] =>
+  parameters.flatMap(({ name, type }) =>
+    numbersIn(type).map((isNumber) => isNumber && wrt.some((field) => field.name === name)),
+  );
+
+/** @throws ModeError unless the function returns one number. */
+function scalar({ name, result }: SourceProgram, program: Program, kind: Mode["kind"]): Program {
+  if (result.kind === number.kind) return program;
+  throw new ModeError(
+    "not-scalar",
+    `"${name}" returns more than one number, and --${kind} is of functions that return one`,
+    "take --jacobian for all derivatives, or --vjp for a sum of them",
+  );
+}
+
+/** @throws ModeError for a result without numbers. */
+function requireNumbers({ name, result }: SourceProgram, kind: Mode["kind"]): void {
+  if (tangentOf(result).kind !== "none") return;
+  throw new ModeError("no-derivative", `"${name}" returns no number`, `leave --${kind} out`);
+}

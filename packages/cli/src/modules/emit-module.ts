@@ -1,0 +1,119 @@
+/** From the program of a function to the files of a module. */
+import { basename } from "node:path";
+import { print } from "cotangent/compiler";
+import type { SourceProgram } from "../source/source-program.ts";
+import { ModeError } from "./derive/mode-error.ts";
+import { modeProgram, type ModeProgram } from "./derive/mode-program.ts";
+import { documentationOf } from "./document.ts";
+import { jsModule } from "./js-module.ts";
+import type { Mode } from "./mode.ts";
+import { sizesIn } from "./plain.ts";
+import { declaration } from "./text/types.ts";
+import { hasRooms } from "./derive/rooms.ts";
+import { isName, lineComment } from "./text/words.ts";
+import { wasmModule } from "./wasm-module.ts";
+
+export type ModuleTarget = "js" | "wasm" | "ir";
+
+export interface ModuleOptions {
+  readonly targets: readonly ModuleTarget[];
+  readonly modes: readonly Mode[];
+  /** What files and functions are called; the name of the function if absent. */
+  readonly name?: string;
+  /** What source maps and comments call a file of the user's; its last part if absent. */
+  readonly nameOf?: (file: string) => string;
+  /** The text of a file, for source maps that hold it. */
+  readonly textOf?: (file: string) => string | undefined;
+}
+
+/** By the names of files. */
+export type EmittedFiles = ReadonlyMap<string, string | Uint8Array>;
+
+/** What all targets are made of. */
+export interface ModuleInput {
+  readonly name: string;
+  readonly source: SourceProgram;
+  readonly modes: readonly ModeProgram[];
+  /** The first lines of code. */
+  readonly heading: readonly string[];
+  readonly nameOf: (file: string) => string;
+  readonly textOf?: (file: string) => string | undefined;
+}
+
+/** @throws ModeError if the function has no such derivative, or cannot be a module of such a target. */
+export function emitModule(source: SourceProgram, options: ModuleOptions): EmittedFiles {
+  const { targets, nameOf = basename, textOf } = options;
+  const renamed = { ...source, name: options.name ?? source.name };
+  checkName(renamed.name);
+  const input: ModuleInput = {
+    name: renamed.name,
+    source: renamed,
+    modes: options.modes.map((mode) => modeProgram(renamed, mode)),
+    heading: [lineComment(`${source.name}, compiled by Cotangent. Changes are lost when it is compiled again.`)],
+    nameOf,
+    ...(textOf && { textOf }),
+  };
+  return new Map(targets.flatMap((target) => emitters[target](input)));
+}
+
+type Files = readonly (readonly [name: string, contents: string | Uint8Array])[];
+
+const emitters: Readonly<Record<ModuleTarget, (input: ModuleInput) => Files>> = {
+  js(input) {
+    const { code, map } = jsModule(input);
+    return [
+      [`${input.name}.js`, code],
+      [`${input.name}.js.map`, map],
+      [`${input.name}.d.ts`, declarations(input)],
+    ];
+  },
+  wasm(input) {
+    checkSizes(input);
+    const { bytes, loader, declarations: loading } = wasmModule(input);
+    return [
+      [`${input.name}.wasm`, bytes],
+      [`${input.name}.wasm.js`, loader],
+      [`${input.name}.wasm.d.ts`, `${declarations(input)}\n${loading}`],
+    ];
+  },
+  ir: ({ modes }) => modes.map(({ name, program }) => [`${name}.ir`, print(program)]),
+};
+
+function declarations({ source, modes, heading }: ModuleInput): string {
+  const functions = modes.flatMap((mode) => [
+    ...declaration({
+      name: mode.name,
+      documentation: documentationOf(mode, source.name, source.documentation),
+      parameters: mode.parameters,
+      result: mode.result,
+    }),
+    "",
+  ]);
+  return [...heading, "", ...functions].join("\n");
+}
+
+function checkName(name: string): void {
+  if (isName(name)) return;
+  throw new ModeError(
+    "bad-name",
+    `"${name}" cannot be the name of a function of a module`,
+    "choose another with --name: letters, digits, _ and $, and no word of the language",
+  );
+}
+
+/** @throws ModeError for sizes that the memory of a module cannot have: they are known when it is made. */
+function checkSizes({ source: { name, parameters }, modes }: ModuleInput): void {
+  const [size] = sizesIn(parameters.map(({ type }) => type));
+  if (size !== undefined)
+    throw new ModeError(
+      "unknown-length",
+      `the length "${size}" of an array that "${name}" takes is not known, and wasm needs it`,
+      `say how many elements there are: --length ${size}=…`,
+    );
+  if (modes.some(({ program }) => hasRooms(program)))
+    throw new ModeError(
+      "unbounded-loop",
+      `"${name}" has a loop of which nothing says how many iterations it has, and the derivative keeps something of each`,
+      "say how many there may be with --max-steps, or take js, where memory grows",
+    );
+}

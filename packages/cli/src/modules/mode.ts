@@ -1,0 +1,32 @@
+/** What a module computes of a function. */
+
+export type DerivativeKind = "grad" | "value-and-grad" | "jvp" | "vjp" | "hessian" | "hvp" | "jacobian";
+
+export type Mode =
+  | { readonly kind: "value" }
+  /** With respect to the parameters called so; to all that have a derivative if there are none. */
+  | { readonly kind: DerivativeKind; readonly wrt: readonly string[] };
+
+/** What is added to the name of the function. */
+const suffixes: Readonly<Record<Mode["kind"], string>> = {
+  value: "",
+  grad: "Grad",
+  "value-and-grad": "ValueAndGrad",
+  jvp: "Jvp",
+  vjp: "Vjp",
+  hessian: "Hessian",
+  hvp: "Hvp",
+  jacobian: "Jacobian",
+};
+
+export const derivativeKinds: readonly DerivativeKind[] = [
+  "grad",
+  "value-and-grad",
+  "jvp",
+  "vjp",
+  "hessian",
+  "hvp",
+  "jacobian",
+];
+
+export const exportName = (name: string, { kind }: Mode): string => name + suffixes[kind];

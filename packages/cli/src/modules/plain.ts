@@ -1,0 +1,121 @@
+/** Types of plain values in modules, and their leaves. */
+import { addDims, type Dim } from "cotangent/compiler";
+import type { PlainType } from "../source/source-program.ts";
+
+/** A type of plain values, or `none` where a value has no derivative: fields of it do not exist, elements of it are null. */
+export type Plain =
+  | { readonly kind: "number" }
+  | { readonly kind: "boolean" }
+  | { readonly kind: "none" }
+  | {
+      readonly kind: "array";
+      readonly element: Plain;
+      readonly length: Dim;
+      readonly storage: Extract<PlainType, { kind: "array" }>["storage"];
+    }
+  | { readonly kind: "tuple"; readonly elements: readonly Plain[] }
+  | { readonly kind: "object"; readonly fields: readonly Field[] };
+
+export interface Field {
+  readonly name: string;
+  readonly type: Plain;
+}
+
+export const number: Plain = { kind: "number" };
+export const none: Plain = { kind: "none" };
+
+/** An object of these fields, but for those of `none`. */
+export const objectOf = (fields: readonly Field[]): Plain => {
+  const kept = fields.filter(({ type }) => type.kind !== "none");
+  return kept.length === 0 && fields.length > 0 ? none : { kind: "object", fields: kept };
+};
+
+/** The lengths of the arrays that each leaf is in, from the outside. */
+export function leavesOf(type: Plain): readonly (readonly Dim[])[] {
+  switch (type.kind) {
+    case "number":
+    case "boolean":
+      return [[]];
+    case "none":
+      return [];
+    case "array":
+      return leavesOf(type.element).map((axes) => [type.length, ...axes]);
+    case "tuple":
+      return type.elements.flatMap(leavesOf);
+    case "object":
+      return type.fields.flatMap((field) => leavesOf(field.type));
+  }
+}
+
+export const countLeaves = (type: Plain): number => leavesOf(type).length;
+
+/** The type of derivatives of values of `type`, which has a number wherever `type` has one. */
+export function tangentOf(type: Plain): Plain {
+  switch (type.kind) {
+    case "number":
+      return number;
+    case "boolean":
+    case "none":
+      return none;
+    case "array": {
+      const element = tangentOf(type.element);
+      return element.kind === "none" ? none : { ...type, element };
+    }
+    case "tuple": {
+      const elements = type.elements.map(tangentOf);
+      return elements.length > 0 && elements.every(({ kind }) => kind === "none") ? none : { kind: "tuple", elements };
+    }
+    case "object":
+      return objectOf(type.fields.map((field) => ({ name: field.name, type: tangentOf(field.type) })));
+  }
+}
+
+/** For each leaf whether it is a number. */
+export function numbersIn(type: Plain): readonly boolean[] {
+  switch (type.kind) {
+    case "number":
+      return [true];
+    case "boolean":
+      return [false];
+    case "none":
+      return [];
+    case "array":
+      return numbersIn(type.element);
+    case "tuple":
+      return type.elements.flatMap(numbersIn);
+    case "object":
+      return type.fields.flatMap((field) => numbersIn(field.type));
+  }
+}
+
+/** `outer` with a value of `inner` for each of its numbers: the type of derivatives of one by the other. */
+export function substitute(outer: Plain, inner: Plain): Plain {
+  switch (outer.kind) {
+    case "number":
+      return inner;
+    case "boolean":
+    case "none":
+      return none;
+    case "array": {
+      const element = substitute(outer.element, inner);
+      const storage = element.kind === "number" ? outer.storage : "Array";
+      return element.kind === "none" ? none : { ...outer, element, storage };
+    }
+    case "tuple":
+      return { kind: "tuple", elements: outer.elements.map((element) => substitute(element, inner)) };
+    case "object":
+      return objectOf(outer.fields.map((field) => ({ name: field.name, type: substitute(field.type, inner) })));
+  }
+}
+
+/** The named sizes in lengths of arrays, sorted. */
+export function sizesIn(types: readonly Plain[]): readonly string[] {
+  const lengths = types.flatMap((type) => leavesOf(type).flat());
+  return [...new Set(lengths.flatMap(namesIn))].toSorted();
+}
+
+/** The named sizes that a length is made of. */
+export const namesIn = (length: Dim): readonly string[] => {
+  const dim = addDims(length);
+  return typeof dim === "number" ? [] : dim.terms.flatMap(({ factors }) => factors);
+};

@@ -1,0 +1,138 @@
+/** Modules for arrays of any length, and for loops of which nothing says how long they run. */
+import { buildProgram, f64, namedSize, type Dim, type Program } from "cotangent/compiler";
+import { describe, expect, test } from "vitest";
+import type { PlainType, SourceProgram } from "../source/source-program.ts";
+import { writer } from "../testing/fixtures.ts";
+import { load, textOf, type PlainFunction } from "../testing/load.ts";
+import { emitModule } from "./emit-module.ts";
+import type { Mode } from "./mode.ts";
+
+const number: PlainType = { kind: "number" };
+const scalar = { dtype: f64, shape: [] };
+const arrayOf = (element: PlainType, length: Dim): PlainType => ({ kind: "array", element, length, storage: "Array" });
+const [n, m] = [namedSize("grid"), namedSize("grid_1")];
+
+/** `Σ grid·x` by rows. */
+const rows: SourceProgram = {
+  name: "rows",
+  parameters: [
+    { name: "p", type: { kind: "object", fields: [{ name: "grid", type: arrayOf(arrayOf(number, m), n) }] } },
+    { name: "x", type: arrayOf(number, m) },
+  ],
+  result: arrayOf(number, n),
+  program: buildProgram(
+    "rows",
+    [
+      { dtype: f64, shape: [n, m] },
+      { dtype: f64, shape: [m] },
+    ],
+    (b, grid, x) => {
+      const w = writer(b);
+      return [w("sum", [w("mul", [grid, w("broadcast", [x], { shape: [n, m], axes: [1] })])], { axes: [1] })];
+    },
+  ),
+  documentation: "",
+};
+
+/** `x ← sin x + a` until the counter, a carry, is `count`. */
+function repeated(): Program {
+  const types = [scalar, scalar, scalar, scalar];
+  const body = buildProgram("body", types, (b, a, _count, x, i) => {
+    const w = writer(b);
+    return [w("add", [w("sin", [x]), a]), w("add", [i, w("full", [], { value: 1, dtype: f64, shape: [] })])];
+  });
+  const condition = buildProgram("test", types, (b, _a, count, _x, i) => [writer(b)("lt", [i, count])]);
+  const params = { body, condition, consts: 2, carries: 2, count: Infinity };
+  return buildProgram("repeated", [scalar, scalar], (b, a, count) => {
+    const zero = writer(b)("full", [], { value: 0, dtype: f64, shape: [] });
+    return [writer(b)("whileLoop", [a, count, a, zero], params)];
+  });
+}
+
+const endless: SourceProgram = {
+  name: "repeated",
+  parameters: [
+    { name: "a", type: number },
+    { name: "count", type: number },
+  ],
+  result: number,
+  program: repeated(),
+  documentation: "",
+};
+
+const gradient: readonly Mode[] = [{ kind: "value" }, { kind: "value-and-grad", wrt: ["a"] }];
+const emitted = async (
+  source: SourceProgram,
+  modes: readonly Mode[],
+): Promise<Readonly<Record<string, PlainFunction>>> =>
+  load(textOf(emitModule(source, { targets: ["js"], modes }), `${source.name}.js`));
+
+describe("arrays of any length", async () => {
+  const module = await emitted(rows, [{ kind: "value" }, { kind: "jacobian", wrt: ["x"] }]);
+  const call = (grid: unknown, x: unknown): unknown => module["rows"]?.({ grid }, x);
+
+  test("say the sizes, from call to call", () => {
+    const wide = [1, 2, 3, 4, 5, 6].map((k) => [k, k]);
+    for (let i = 0; i < 3; i++) {
+      expect(call([[1, 2, 3]], [1, 1, 1])).toEqual([6]);
+      expect(call([[1], [2]], [3])).toEqual([3, 6]);
+      expect(call(wide, [1, 2])).toEqual([3, 6, 9, 12, 15, 18]);
+      expect(call(wide.slice(i), [1, 2])).toHaveLength(6 - i);
+    }
+    expect(call([], [])).toEqual([]);
+    expect(call([[], []], [])).toEqual([0, 0]);
+    expect(
+      module["rowsJacobian"]?.(
+        {
+          grid: [
+            [1, 2],
+            [3, 4],
+          ],
+        },
+        [0, 0],
+      ),
+    ).toEqual({
+      x: [
+        [1, 2],
+        [3, 4],
+      ],
+    });
+  });
+
+  test("that share a size have one length", () => {
+    expect(() => call([[1, 2]], [1])).toThrow("rows: x is an array of 1 elements, expected an array of 2 numbers");
+    expect(() => call([[1, 2], [3]], [1, 1])).toThrow(
+      "rows: p.grid[1] is an array of 1 elements, expected an array of 2 numbers",
+    );
+    expect(() => call(7, [1])).toThrow("rows: p.grid is 7, expected an array");
+    expect(() => module["rows"]?.(null, [1])).toThrow("rows: p.grid is undefined, expected an array");
+  });
+
+  test("are no memory that a module of WebAssembly could have", () => {
+    const wasm = (): unknown => emitModule(rows, { targets: ["wasm"], modes: [{ kind: "value" }] });
+    expect(wasm).toThrow('the length "grid" of an array that "rows" takes is not known, and wasm needs it');
+  });
+});
+
+describe("a loop of any length", () => {
+  test("keeps what its derivative needs in memory that grows", async () => {
+    const module = await emitted(endless, gradient);
+    for (const count of [0, 3, 64, 65, 1000, 5]) {
+      let [x, slope] = [0.4, 1];
+      for (let i = 0; i < count; i++) [x, slope] = [Math.sin(x) + 0.4, Math.cos(x) * slope + 1];
+      const found = module["repeatedValueAndGrad"]?.(0.4, count) as { value: number; grad: { a: number } };
+      expect(found.value).toBe(x);
+      expect(found.grad.a).toBeCloseTo(slope, 10);
+      expect(module["repeated"]?.(0.4, count)).toBe(x);
+    }
+  });
+
+  test("needs a limit in WebAssembly where the derivative keeps something of each iteration", () => {
+    expect(() => emitModule(endless, { targets: ["wasm"], modes: gradient })).toThrow(
+      "nothing says how many iterations",
+    );
+    expect([...emitModule(endless, { targets: ["wasm"], modes: gradient.slice(0, 1) }).keys()]).toContain(
+      "repeated.wasm",
+    );
+  });
+});

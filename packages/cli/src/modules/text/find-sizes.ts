@@ -1,0 +1,59 @@
+/** Where in the arguments of a function named sizes are the lengths of arrays. */
+import type { Dim } from "cotangent/compiler";
+import { namesIn, type Field, type Plain } from "../plain.ts";
+import { property, quote } from "./words.ts";
+
+export interface FoundSize {
+  readonly name: string;
+  /** The expression for the array, which is safe where nothing is checked. */
+  readonly value: string;
+  /** What people call it. */
+  readonly what: string;
+  /** Whether it is an element of an array, which may be empty. */
+  readonly isInside: boolean;
+}
+
+/** One place for each size that is the length of an array. @param params the variables of `parameters` */
+export function findSizes(parameters: readonly Field[], params: readonly string[]): readonly FoundSize[] {
+  const found = new Map<string, FoundSize>();
+  const visit = (type: Plain, place: Omit<FoundSize, "name">): void => {
+    switch (type.kind) {
+      case "array": {
+        const name = soleName(type.length);
+        if (name !== undefined && !found.has(name)) found.set(name, { name, ...place });
+        visit(type.element, { value: `${place.value}?.[0]`, what: `${place.what}[0]`, isInside: true });
+        return;
+      }
+      case "tuple":
+        type.elements.forEach((element, i) =>
+          visit(element, { ...place, value: `${place.value}?.[${i}]`, what: `${place.what}[${i}]` }),
+        );
+        return;
+      case "object":
+        for (const field of type.fields)
+          visit(field.type, {
+            ...place,
+            value: safeProperty(place.value, field.name),
+            what: `${place.what}.${field.name}`,
+          });
+        return;
+      case "number":
+      case "boolean":
+      case "none":
+    }
+  };
+  parameters.forEach((field, i) => visit(field.type, { value: params[i] ?? "", what: field.name, isInside: false }));
+  return [...found.values()];
+}
+
+const safeProperty = (object: string, name: string): string => {
+  const text = property(object, name);
+  return text.startsWith(`${object}[`) ? `${object}?.[${quote(name)}]` : text.replace(`${object}.`, `${object}?.`);
+};
+
+/** The name, if the length is no more than that. */
+function soleName(length: Dim): string | undefined {
+  const [name, ...others] = namesIn(length);
+  if (name === undefined || others.length > 0 || typeof length === "number") return undefined;
+  return length.terms.length === 1 && length.terms[0]?.coefficient === 1 ? name : undefined;
+}

@@ -1,0 +1,70 @@
+/** A function of a module as text: it checks its arguments, runs the code of its program on typed arrays, and returns plain values. */
+import type { ArrayType } from "cotangent/compiler";
+import type { ModeProgram } from "../derive/mode-program.ts";
+import { findSizes } from "./find-sizes.ts";
+import { FunctionWriter } from "./function-writer.ts";
+import type { ModuleText } from "./module-text.ts";
+import { docComment, quote } from "./words.ts";
+
+/** Where the code runs. */
+export interface FunctionHost {
+  /** The names of the sizes that the code is made for. */
+  readonly sizes: readonly string[];
+  /** The statements before the first call, after which `run` is a function of arrays. @param sizes the variables of the sizes */
+  start(run: string, sizes: readonly string[]): readonly string[];
+  /** An array that is kept from call to call. */
+  array(side: "input" | "output", position: number, type: ArrayType, length: string): string;
+  /** Runs the code on the arrays. */
+  call(run: string, arrays: readonly string[]): string;
+  /** Whether arrays of callers are what the code runs on. */
+  readonly takesArrays: boolean;
+}
+
+export interface FunctionOptions {
+  /** What the function is called in the module. */
+  readonly own: string;
+  readonly host: FunctionHost;
+  readonly module: ModuleText;
+}
+
+/** Iterations that there is room for at first, in loops that nothing bounds. */
+const firstRoom = 64;
+
+/** The function called `own`, and what it needs. */
+export function functionText(mode: ModeProgram, documentation: string, options: FunctionOptions): readonly string[] {
+  const { own, host, module } = options;
+  const [make, kept] = [module.scope.take(`new_${mode.name}`), module.scope.take(`${mode.name}_call`)];
+  const rooms = module.scope.take(`${mode.name}_rooms`);
+  const writer = new FunctionWriter(mode, host, module, [own, make, kept, rooms]);
+  const list = writer.params.join(", ");
+  const maker = [
+    `function ${make}(${writer.sizes.join(", ")}) {`,
+    ...writer.head.map((line) => `  ${line}`),
+    `  return (${list}) => {`,
+    ...writer.body.map((line) => `    ${line}`),
+    "  };",
+    "}",
+  ];
+  const head = [...docComment(documentation), `function ${own}(${list}) {`];
+  if (host.sizes.length === 0)
+    return [...maker, `let ${kept};`, ...head, `  return (${kept} ??= ${make}())(${list});`, "}"];
+
+  const found = findSizes(mode.parameters, writer.params);
+  const open = host.sizes.filter((size) => !found.some(({ name }) => name === size));
+  const values = host.sizes.map((size) => {
+    const place = found.find(({ name }) => name === size);
+    if (!place) return `${rooms}.${size}`;
+    const what = quote(`${mode.name}: ${place.what}`);
+    return `${module.helper("lengthOf")}(${place.value}, ${what}${place.isInside ? ", true" : ""})`;
+  });
+  const call = `${module.helper("instance")}(${kept}, ${make}, [${values.join(", ")}])(${list})`;
+  const growing = open.length > 0;
+  return [
+    ...maker,
+    `const ${kept} = [];`,
+    ...(growing ? [`const ${rooms} = { ${open.map((size) => `${size}: ${firstRoom}`).join(", ")} };`] : []),
+    ...head,
+    growing ? `  return ${module.helper("grow")}(${rooms}, () => ${call});` : `  return ${call};`,
+    "}",
+  ];
+}

@@ -1,0 +1,43 @@
+/** Types and declarations of TypeScript for what modules export. */
+import type { Field, Plain } from "../plain.ts";
+import { docComment, Scope, typeKey } from "./words.ts";
+
+/** What a function takes is not written to, and says so; what it returns belongs to the caller. */
+export function typeText(type: Plain, direction: "in" | "out"): string {
+  const mark = direction === "in" ? "readonly " : "";
+  switch (type.kind) {
+    case "number":
+    case "boolean":
+      return type.kind;
+    case "none":
+      return "null";
+    case "array":
+      return type.storage === "Array" ? arrayText(typeText(type.element, direction), mark) : type.storage;
+    case "tuple":
+      return `${mark}[${type.elements.map((element) => typeText(element, direction)).join(", ")}]`;
+    case "object":
+      return type.fields.length === 0
+        ? "Record<never, never>"
+        : `{ ${type.fields.map((field) => `${mark}${typeKey(field.name)}: ${typeText(field.type, direction)}`).join("; ")} }`;
+  }
+}
+
+const arrayText = (element: string, mark: string): string =>
+  element.startsWith("readonly ") ? `${mark}(${element})[]` : `${mark}${element}[]`;
+
+export interface Declared {
+  readonly name: string;
+  readonly documentation: string;
+  readonly parameters: readonly Field[];
+  readonly result: Plain;
+}
+
+/** The declaration of a function of a module. */
+export function declaration({ name, documentation, parameters, result }: Declared): readonly string[] {
+  const scope = new Scope([]);
+  const params = parameters.map((field) => `${scope.take(field.name)}: ${typeText(field.type, "in")}`);
+  return [
+    ...docComment(documentation),
+    `export declare function ${name}(${params.join(", ")}): ${typeText(result, "out")};`,
+  ];
+}

@@ -1,0 +1,4 @@
+/** The command, from the sources. */
+import { main } from "@cotangent/cli";
+
+await main();

@@ -1,0 +1,4 @@
+export function f(x: any): number {
+  //              ^ any-type
+  return x * 2;
+}

@@ -1,0 +1,14 @@
+function checked(x: number): number {
+  if (x < 0) throw new Error("negative");
+  //         ^ exceptions
+  return Math.sqrt(x);
+}
+
+export function f(x: number): number {
+  try {
+    // ^ exceptions
+    return checked(x);
+  } catch {
+    return 0;
+  }
+}

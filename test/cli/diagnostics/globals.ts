@@ -1,0 +1,5 @@
+export function f(x: number): number {
+  (globalThis as { leaked?: number }).leaked = x;
+  // ^ input-output
+  return x;
+}

@@ -1,0 +1,4 @@
+export function f(x: number): number | undefined {
+  //            ^ no-result
+  if (x > 0) return x;
+}

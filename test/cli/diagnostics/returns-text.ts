@@ -1,0 +1,4 @@
+export function f(x: number): string {
+  //            ^ not-differentiable-result
+  return "done";
+}
