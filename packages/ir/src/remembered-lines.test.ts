@@ -22,6 +22,15 @@ function showFrames(show: (frame: string) => string): () => number {
 
 const numberOf = (line: string | undefined): number => Number(/lines\.test\.ts:(\d+):\d+$/.exec(line ?? "")?.[1]);
 
+// First, since whether texts name places as they are is found out once for each script.
+test("the place is that of the text, which source maps may have moved", () => {
+  showFrames((frame) => frame.replace(/:(\d+):(\d+)/, (_, line, column) => `:${Number(line) + 1000}:${column}`));
+  const ask = (): string | undefined => userLine();
+  const lines = [ask(), ask()];
+  expect(numberOf(lines[0])).toBeGreaterThan(1000);
+  expect(lines[1]).toBe(lines[0]);
+});
+
 test("places on different lines are told apart, also where both were seen before", () => {
   const first = (): number => numberOf(userLine());
   const second = (): number => numberOf(userLine());
@@ -43,14 +52,6 @@ test("the text of a place is made once", () => {
   expect(made).toBeGreaterThan(0);
   for (let i = 0; i < 5; i++) expect(ask()).toBe(line);
   expect(texts()).toBe(made);
-});
-
-test("the place is that of the text, which source maps may have moved", () => {
-  showFrames((frame) => frame.replace(/:(\d+):(\d+)/, (_, line, column) => `:${Number(line) + 1000}:${column}`));
-  const ask = (): string | undefined => userLine();
-  const lines = [ask(), ask()];
-  expect(numberOf(lines[0])).toBeGreaterThan(1000);
-  expect(lines[1]).toBe(lines[0]);
 });
 
 test("where the engine describes no frames, the text is asked for each time", () => {

@@ -3,7 +3,7 @@
  * stack as objects, for a fraction of that. The script, line and column of a frame say which place its text names, which source
  * maps may have moved, once the text was seen.
  */
-import { findLinesBy, lineAmong, userLine } from "./user-line.ts";
+import { findLinesBy, lineAmong, location, userLine } from "./user-line.ts";
 
 /** What is used here of the objects by which V8 describes frames. */
 interface Frame {
@@ -24,8 +24,14 @@ interface V8Errors {
 const errors: V8Errors = Error;
 /** Most calls are less deep, and a stack costs by the frame. */
 const depths = [24, 100];
-/** For each script, and place in it, the user's line that a frame stands for; empty for one of Cotangent's, or of no file. */
-const scripts = new Map<unknown, Map<number, string>>();
+interface Script {
+  /** By place in it the user's line that a frame stands for; empty for one of Cotangent's, or of no file. */
+  readonly lines: Map<number, string>;
+  /** Whether texts name its places as they are, which no source map moves; undefined until one was seen. */
+  isPlain?: boolean;
+}
+
+const scripts = new Map<unknown, Script>();
 /** A script with more places than this is one whose text changes. */
 const mostPlaces = 10_000;
 const mostColumns = 2 ** 26;
@@ -73,21 +79,40 @@ function lineWithin(depth: number): string | undefined {
   const frames = stackBy((_: unknown, described: unknown) => described, depth, userLine);
   if (!isFrames(frames)) return undefined;
   let texts: readonly string[] | undefined;
+  const textOf = (i: number): string | undefined => {
+    texts ??= textsOf(stackBy(prepareStackTrace, depth, userLine));
+    return texts.length === frames.length ? texts[i] : undefined;
+  };
   for (const [i, frame] of frames.entries()) {
-    const lines = linesIn(frame.getScriptNameOrSourceURL());
-    const place = (frame.getLineNumber() ?? 0) * mostColumns + (frame.getColumnNumber() ?? 0);
-    let line = lines.get(place);
-    if (line === undefined) {
-      texts ??= textsOf(stackBy(prepareStackTrace, depth, userLine));
-      if (texts.length !== frames.length) return undefined;
-      line = lineAmong([...textsOf(stackBy(prepareStackTrace, 1)), texts[i] ?? ""]) ?? "";
-      if (lines.size >= mostPlaces) lines.clear();
-      lines.set(place, line);
-    }
+    const line = lineOf(frame, () => textOf(i));
     if (line !== "") return line;
   }
   return "";
 }
+
+/** The line that a frame stands for; undefined if it has no text where one is needed. */
+function lineOf(frame: Frame, textOf: () => string | undefined): string | undefined {
+  const name = frame.getScriptNameOrSourceURL();
+  const [row, column] = [frame.getLineNumber() ?? 0, frame.getColumnNumber() ?? 0];
+  const script = scriptCalled(name);
+  const place = row * mostColumns + column;
+  const known = script.lines.get(place);
+  if (known !== undefined) return known;
+  const plain = `at ${name}:${row}:${column}`;
+  const text = script.isPlain ? plain : textOf();
+  if (text === undefined) return undefined;
+  script.isPlain ??= placeIn(text) === placeIn(plain);
+  own ??= textsOf(stackBy(errors.prepareStackTrace, 1));
+  const line = lineAmong([...own, text]) ?? "";
+  if (script.lines.size >= mostPlaces) script.lines.clear();
+  script.lines.set(place, line);
+  return line;
+}
+
+/** A frame of this folder, which tells where Cotangent lies. */
+let own: readonly string[] | undefined;
+
+const placeIn = (frame: string): string | undefined => location.exec(frame)?.[1];
 
 /** The stack as `prepare` gives it. */
 function stackBy(prepare: unknown, depth: number, below?: () => unknown): unknown {
@@ -109,10 +134,10 @@ const textsOf = (text: unknown): readonly string[] => String(text).split("\n").s
 const isFrames = (stack: unknown): stack is readonly Frame[] =>
   Array.isArray(stack) && typeof stack[0] === "object" && "getScriptNameOrSourceURL" in stack[0];
 
-function linesIn(script: unknown): Map<number, string> {
-  const known = scripts.get(script);
+function scriptCalled(name: unknown): Script {
+  const known = scripts.get(name);
   if (known) return known;
-  const made = new Map<number, string>();
-  scripts.set(script, made);
+  const made: Script = { lines: new Map() };
+  scripts.set(name, made);
   return made;
 }

@@ -9,7 +9,7 @@ const isTest = /\.test\.[jt]s:/;
 const stacks: { readonly prototype: Error; stackTraceLimit?: number } = Error;
 
 /** `file:line:column` in a frame of V8 (`at f (file:1:2)`), Firefox or Safari (`f@file:1:2`). */
-const location = /(?:\(|@|at )(?:file:\/\/)?([^()@\s]+:\d+:\d+)\)?$/;
+export const location: RegExp = /(?:\(|@|at )(?:file:\/\/)?([^()@\s]+:\d+:\d+)\)?$/;
 
 /**
  * `file:line:column` of the user's code that called Cotangent; undefined where the engine gives no stack, and in a

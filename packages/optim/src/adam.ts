@@ -27,8 +27,25 @@ export interface ScaleByAdamOptions {
   readonly nesterov?: boolean;
 }
 
+/** `make`, called once for each dtype: what all parameters of one dtype need is computed once. */
+function onceForDtype<T>(make: (like: Tensor) => T): (like: Tensor) => T {
+  const known = new Map<unknown, T>();
+  return (like) => {
+    const made = known.get(like.dtype) ?? make(like);
+    known.set(like.dtype, made);
+    return made;
+  };
+}
+
 /** `1 − βᵗ`, as `−expm1(t·ln β)`: near 1, βᵗ would leave few digits of the difference in f32. β = 0 gives 1. */
 const debias = (beta: number, count: Tensor): Tensor => np.negative(np.expm1(np.multiply(count, Math.log(beta))));
+
+/** `1 − β₁ᵗ`, `1 − β₂ᵗ`, and for Nesterov's variant `1 − β₁ᵗ⁺¹`. */
+interface Factors {
+  readonly first: Tensor;
+  readonly second: Tensor;
+  readonly next?: Tensor;
+}
 
 /**
  * From m₀ = v₀ = 0, for t = 1, 2, …
@@ -44,15 +61,20 @@ const debias = (beta: number, count: Tensor): Tensor => np.negative(np.expm1(np.
  */
 export function scaleByAdam(options: ScaleByAdamOptions = {}): Transformation<AdamState> {
   const { b1 = 0.9, b2 = 0.999, eps = 1e-8, epsRoot = 0, nesterov = false } = options;
-  const direction = (mean: Tensor, square: Tensor, gradient: Tensor, count: Tensor): Tensor => {
-    const t = count.astype(gradient.dtype);
-    const ahead = (): Tensor =>
-      np.add(
-        np.multiply(np.divide(mean, debias(b1, np.add(t, 1))), b1),
-        np.multiply(np.divide(gradient, debias(b1, t)), 1 - b1),
-      );
-    const unbiased = nesterov ? ahead() : np.divide(mean, debias(b1, t));
-    const variance = np.divide(square, debias(b2, t));
+  const factors = (count: Tensor): ((like: Tensor) => Factors) =>
+    onceForDtype(({ dtype }) => {
+      const t = count.astype(dtype);
+      return {
+        first: debias(b1, t),
+        second: debias(b2, t),
+        ...(nesterov && { next: debias(b1, np.add(t, 1)) }),
+      };
+    });
+  const direction = (mean: Tensor, square: Tensor, gradient: Tensor, { first, second, next }: Factors): Tensor => {
+    const unbiased = next
+      ? np.add(np.multiply(np.divide(mean, next), b1), np.multiply(np.divide(gradient, first), 1 - b1))
+      : np.divide(mean, first);
+    const variance = np.divide(square, second);
     const root = np.sqrt(epsRoot === 0 ? variance : np.add(variance, epsRoot));
     return np.divide(unbiased, np.add(root, eps));
   };
@@ -66,7 +88,8 @@ export function scaleByAdam(options: ScaleByAdamOptions = {}): Transformation<Ad
       const count = np.add(state.count, 1);
       const mean = tree.map((g, m) => blend(b1, m, g), gradients, state.mean);
       const square = tree.map((g, v) => blend(b2, v, np.square(g)), gradients, state.square);
-      const updates = tree.map((g, m, v) => direction(m, v, g, count), gradients, mean, square);
+      const factorsFor = factors(count);
+      const updates = tree.map((g, m, v) => direction(m, v, g, factorsFor(g)), gradients, mean, square);
       return [updates, { count, mean, square }];
     },
   };
