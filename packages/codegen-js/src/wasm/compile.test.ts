@@ -112,6 +112,18 @@ describe("reductions", () => {
     }
   });
 
+  test.each([
+    { shape: [1030, 260], axes: [0] },
+    { shape: [30, 40, 260], axes: [0, 1] },
+    { shape: [7, 150, 260], axes: [1, 0] },
+  ])("across memory of many rows are combined from parts: $shape over $axes", ({ shape, axes }) => {
+    const program = buildProgram("sums", [arrayType(f32, shape)], (b, x) => [
+      b.one(sum, [x], { axes }),
+      b.one(reduceMax, [x], { axes }),
+    ]);
+    expect(difference(program)).toBeLessThan(1e-4);
+  });
+
   test("of long runs are added up in blocks", () => {
     const program = buildProgram("total", [arrayType(f32, [20_000])], (b, x) => [
       b.one(sum, [x], { axes: [0] }),

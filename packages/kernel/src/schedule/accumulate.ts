@@ -4,6 +4,9 @@ import type { AddressSpace, KernelStatement, ReduceStatement } from "../kernel.t
 import { rewriteNodes, type Rewrite } from "../rewrite.ts";
 import type { Workshop } from "./workshop.ts";
 
+/** Steps that are added up before they join the total, where accumulators are no wider than the elements. */
+export const blockSteps = 128;
+
 /** Whether elements are combined by one operation that rounds: then f32 is accumulated in f64. */
 function rounds({ combine: [node, ...more] }: Monoid): boolean {
   if (node?.kind !== "apply" || more.length > 0 || node.args.some((arg) => arg.kind !== "input")) return false;
@@ -57,27 +60,24 @@ export class Totals {
     );
   }
 
-  /** Adds the elements where `axes` has the given indices; `more` says what stands for some nodes. */
+  /** Adds the elements at `points`, one after the other: where axes have the given indices. `more` says what stands for some nodes. */
   add(
     index: readonly Index[],
-    axes: ReadonlyMap<number, Index>,
+    points: readonly ReadonlyMap<number, Index>[],
     more?: Pick<Rewrite, "load" | "replace">,
   ): readonly KernelStatement[] {
     return this.#each((reduce, _, r) => {
       const dtypes = this.#types(reduce);
-      const elements = this.#shop.nodes(reduce.map, axes, more);
-      return this.#assign(
-        r,
-        index,
-        elements.map((node, c) => this.#shop.table.algebra.cast(node, at(dtypes, c))),
-        "next",
+      const elements = points.map((axes) =>
+        this.#shop.nodes(reduce.map, axes, more).map((node, c) => this.#shop.table.algebra.cast(node, at(dtypes, c))),
       );
+      return this.#assign(r, index, elements, "next");
     });
   }
 
   /** Adds what `parts`, of the same reductions, have come to. */
   join(index: readonly Index[], parts: Totals, from: readonly Index[]): readonly KernelStatement[] {
-    return this.#each((_, __, r) => this.#assign(r, index, parts.#read(r, from), "join"));
+    return this.#each((_, __, r) => this.#assign(r, index, [parts.#read(r, from)], "join"));
   }
 
   /** What the component `name` has come to. */
@@ -112,10 +112,15 @@ export class Totals {
     return at(this.#buffers, r).map((buffer, c) => this.#shop.load(buffer, at(dtypes, c), index));
   }
 
-  /** Combines the totals with other components. */
-  #assign(r: number, index: readonly Index[], values: readonly Node[], name: string): readonly KernelStatement[] {
+  /** Combines the totals with other components, in their order. */
+  #assign(
+    r: number,
+    index: readonly Index[],
+    values: readonly (readonly Node[])[],
+    name: string,
+  ): readonly KernelStatement[] {
     const { monoid, names } = at(this.#reduces, r);
-    const next = combine(this.#shop.table, monoid, this.#read(r, index), values);
+    const next = values.reduce((sum, value) => combine(this.#shop.table, monoid, sum, value), this.#read(r, index));
     return assignAll(this.#shop, at(this.#buffers, r), index, next, `${at(names, 0)}_${name}`);
   }
 }

@@ -16,7 +16,7 @@
 import { axisIndex, get, scaledIndex, sizeIndex, sumIndex, type Index, type Node } from "@cotangent/ir";
 import type { KernelStatement } from "../kernel.ts";
 import { reachable, rewriteOne } from "../rewrite.ts";
-import { blockSteps } from "./columns.ts";
+import { blockSteps } from "./accumulate.ts";
 import { Accumulators, type Elements } from "./gpu-accumulators.ts";
 import { digitsOf, type Digits, type ProductSides } from "./gpu-product-sides.ts";
 import { ProductTile, type Share, type Team } from "./gpu-product-tile.ts";

@@ -16,7 +16,7 @@
  * first row take less than 16 KiB. Larger blocks of results would need fewer loads from tiles, but more registers than
  * many GPUs have: long sums keep two numbers for each result.
  */
-import { blockSteps } from "./columns.ts";
+import { blockSteps } from "./accumulate.ts";
 import type { GpuLimits } from "./gpu-limits.ts";
 
 export interface Tiling {

@@ -8,8 +8,7 @@ import { at, axisIndex, scalarOps, sizeIndex, sumIndex, type Index } from "@cota
 import type { KernelStatement, ReduceAxis, ReduceStatement } from "../kernel.ts";
 import { reachable } from "../rewrite.ts";
 import { nodesOf } from "../statements.ts";
-import { isPrecise, Totals } from "./accumulate.ts";
-import { blockSteps } from "./columns.ts";
+import { blockSteps, isPrecise, Totals } from "./accumulate.ts";
 import type { ReductionScheduler } from "./lower.ts";
 import { sizeOfAxis } from "./nest.ts";
 import { blockIndex, blocksOf, type Blocks, type Workshop } from "./workshop.ts";
@@ -139,7 +138,7 @@ export class Lanes {
   }
 
   #steps(totals: Totals, axes: ReadonlyMap<number, Index>, lane: Index): readonly KernelStatement[] {
-    return [...totals.add([lane], axes), ...this.#shop.statements(this.#stores, axes)];
+    return [...totals.add([lane], [axes]), ...this.#shop.statements(this.#stores, axes)];
   }
 
   /** Combines neighbouring halves of the lanes until the first holds everything. */

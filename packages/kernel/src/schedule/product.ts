@@ -187,7 +187,7 @@ class Panel {
       [this.#axes.i.axis, row.tiles.index],
       [this.#axes.j.axis, column.tiles.index],
     ]);
-    const steps = totals.add(here, axes, {
+    const steps = totals.add(here, [axes], {
       load: (load, index, guards) =>
         fetched.get(load) ?? shop.table.load(load.source, load.dtype, index, guards, load.otherwise),
     });

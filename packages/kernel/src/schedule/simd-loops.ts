@@ -13,6 +13,7 @@ import type { KernelStatement } from "../kernel.ts";
 import { axesBelow } from "../rewrite.ts";
 import { bodyOf, mapStatement } from "../statements.ts";
 import { laneCount } from "./gpu-lanes.ts";
+import { together } from "./simd-chains.ts";
 import { turned } from "./simd-transpose.ts";
 import { sideBySide } from "./simd-variables.ts";
 import { isElementwise, isWorthLanes, type Loop } from "./simd-worth.ts";
@@ -28,6 +29,8 @@ export const inVectors = (body: readonly KernelStatement[], shop: Workshop): rea
     if (square) return square;
     const columns = statement.kind === "loop" ? sideBySide(statement, shop) : undefined;
     if (columns) return inVectors(columns, shop);
+    const rows = statement.kind === "loop" ? together(statement, shop) : undefined;
+    if (rows) return rows;
     const inner = bodyOf(statement);
     return [
       inner.length === 0 ? statement : mapStatement(statement, { node: same, index: same }, inVectors(inner, shop)),

@@ -174,7 +174,7 @@ class SimdProduct {
         ...fetched.map(({ node, register }) => [node, shop.load(register, node.dtype, [at(here, 1)])] as const),
       ]);
       const axes = new Map([...depth, ...this.#place(row, column, here)]);
-      return sums.add(here, axes, { replace: (node) => standsFor.get(node) });
+      return sums.add(here, [axes], { replace: (node) => standsFor.get(node) });
     };
     return [
       ...fetched.flatMap(({ statements }) => statements),

@@ -8,30 +8,23 @@
  *         total = total + x[k·n + i]               y[k·n + i] = total[i]
  *         y[k·n + i] = total
  */
-import { axisIndex, concreteDim, type Index, type Node } from "@cotangent/ir";
+import { axisIndex, type Index, type Node } from "@cotangent/ir";
 import type { KernelStatement } from "../kernel.ts";
-import { axesBelow } from "../rewrite.ts";
 import { rewriteStatements } from "../statements.ts";
 import { laneCount } from "./gpu-lanes.ts";
+import { chainsOf } from "./simd-chains.ts";
 import { isWorthLanes, type Loop } from "./simd-worth.ts";
 import { blockIndex, blocksOf, type Workshop } from "./workshop.ts";
-
-type Variable = Extract<KernelStatement, { kind: "variable" }>;
 
 /** Columns that take a step together: their variables stay in the first-level cache. */
 const tileWidth = 512;
 
-interface Columns {
-  readonly extent: number;
-  readonly variables: readonly Variable[];
-  readonly steps: Loop;
-}
-
 /** `loop` with its iterations side by side in the loop inside; undefined where that is not what it is. */
 export function sideBySide(loop: Loop, shop: Workshop): readonly KernelStatement[] | undefined {
-  const columns = columnsOf(loop, shop);
-  if (!columns) return undefined;
-  const { extent, variables, steps } = columns;
+  const chains = chainsOf(loop, shop);
+  if (!chains || chains.extent < laneCount || !isWorthLanes(chains.steps.body, loop.axis, shop.extents))
+    return undefined;
+  const { extent, variables, steps } = chains;
   return blocksOf(extent, tileWidth).flatMap((run) => {
     const block = shop.axis(run.count);
     const tiles = new Map(
@@ -57,22 +50,4 @@ export function sideBySide(loop: Loop, shop: Workshop): readonly KernelStatement
     };
     return shop.loop(block, "parallel", [...eachColumn(variables), { ...steps, body: eachColumn(steps.body) }]);
   });
-}
-
-function columnsOf({ axis, role, extent, backwards, body }: Loop, shop: Workshop): Columns | undefined {
-  if (role !== "parallel" || extent.kind !== "size" || backwards === true) return undefined;
-  const steps = body.at(-1);
-  const variables = body.flatMap((statement) => (statement.kind === "variable" ? [statement] : []));
-  if (steps?.kind !== "loop" || variables.length === 0 || variables.length !== body.length - 1) return undefined;
-  if (axesBelow([steps.extent]).includes(axis)) return undefined;
-  const names = new Set(variables.map(({ name }) => name));
-  const isStep = (statement: KernelStatement): boolean =>
-    statement.kind === "let" ||
-    (statement.kind === "assign" && names.has(statement.name)) ||
-    (statement.kind === "store" &&
-      shop.buffers[statement.target]?.space !== "register" &&
-      axesBelow(statement.index).includes(axis));
-  const count = concreteDim(extent.value, "a kernel");
-  if (count < laneCount || !steps.body.every(isStep) || !isWorthLanes(steps.body, axis, shop.extents)) return undefined;
-  return { extent: count, variables, steps };
 }

@@ -84,6 +84,79 @@ test("sums along memory have four vectors in turn, combined as a tree", () => {
   `);
 });
 
+test("rows of running totals take their steps together", () => {
+  const program = buildProgram("totals", [arrayType(f32, [5, 6])], (b, x) => [
+    b.one(cumsum, [x], { axis: 1, reverse: true }),
+  ]);
+  expect(kernelsOf(program).map(showKernel)).toMatchInlineSnapshot(`
+    [
+      "kernel k0(read v0: f32[30], write v1: f32[30])
+      // cumsum
+      parallel i2 < 1
+        variable total_row0: f32 = 0
+        variable total_row1: f32 = 0
+        variable total_row2: f32 = 0
+        variable total_row3: f32 = 0
+        sequential i1 < 6 … 0
+          total_row0 := (total_row0 + v0[i1])
+          v1[i1] := total_row0
+          total_row1 := (total_row1 + v0[i1 + 6])
+          v1[i1 + 6] := total_row1
+          total_row2 := (total_row2 + v0[i1 + 12])
+          v1[i1 + 12] := total_row2
+          total_row3 := (total_row3 + v0[i1 + 18])
+          v1[i1 + 18] := total_row3
+      parallel i3 < 1
+        variable total_row0: f32 = 0
+        sequential i1 < 6 … 0
+          total_row0 := (total_row0 + v0[i1 + 24])
+          v1[i1 + 24] := total_row0",
+    ]
+  `);
+  expect(deviation(program)).toBeLessThan(1);
+});
+
+test("sums of many rows are parts that threads may share, of four rows at a time", () => {
+  const program = buildProgram("sums", [arrayType(f32, [2050, 128])], (b, x) => [b.one(sum, [x], { axes: [0] })]);
+  expect(kernelsOf(program).map(showKernel)).toMatchInlineSnapshot(`
+    [
+      "kernel k0(read v0: f32[262400], write v1: f32[128], readwrite tile r1_2: f64[128], readwrite tile r1_3: f64[256])
+      // sum
+      parallel i2 < 1
+        parallel i3 < 1
+          parallel i17 < 32
+            lane i18 < 4
+              r1_3[i17*4 + i18] := 0
+          reduce i5 < 257
+            parallel i19 < 32
+              lane i20 < 4
+                r1_3[i19*4 + i20] := ((((r1_3[i19*4 + i20] + f64(v0[i19*4 + i20 + i5*512])) + f64(v0[i19*4 + i20 + i5*512 + 128])) + f64(v0[i19*4 + i20 + i5*512 + 256])) + f64(v0[i19*4 + i20 + i5*512 + 384]))
+        parallel i7 < 1
+          parallel i21 < 32
+            lane i22 < 4
+              r1_3[i21*4 + i22 + 128] := 0
+          reduce i9 < 255
+            parallel i23 < 32
+              lane i24 < 4
+                r1_3[i23*4 + i24 + 128] := ((((r1_3[i23*4 + i24 + 128] + f64(v0[i23*4 + i24 + i9*512 + 131584])) + f64(v0[i23*4 + i24 + i9*512 + 131712])) + f64(v0[i23*4 + i24 + i9*512 + 131840])) + f64(v0[i23*4 + i24 + i9*512 + 131968]))
+          reduce i11 < 1
+            parallel i25 < 32
+              lane i26 < 4
+                r1_3[i25*4 + i26 + 128] := ((r1_3[i25*4 + i26 + 128] + f64(v0[i25*4 + i26 + 262144])) + f64(v0[i25*4 + i26 + 262272]))
+        parallel i27 < 32
+          lane i28 < 4
+            r1_2[i27*4 + i28] := 0
+        sequential i13 < 2
+          parallel i29 < 32
+            lane i30 < 4
+              r1_2[i29*4 + i30] := (r1_2[i29*4 + i30] + r1_3[i13*128 + i29*4 + i30])
+        parallel i31 < 32
+          lane i32 < 4
+            v1[i31*4 + i32] := f32(r1_2[i31*4 + i32])",
+    ]
+  `);
+});
+
 test("arrays that are turned are read and written in squares, and what is left one by one", () => {
   const program = buildProgram("turned", [arrayType(f32, [9, 8])], (b, x) => [
     b.one(transpose, [x], { order: [1, 0] }),
