@@ -4,7 +4,9 @@ import { isEmpty } from "../fuse/graph.ts";
 import type { BufferRef, Command } from "../plan.ts";
 import { updatedInPlace } from "./carry-in-place.ts";
 import type { LoopCommand } from "./commands.ts";
-import { whole, type ControlPlanner, type PlanSite } from "./control.ts";
+import { whole, type ControlPlanner, type EndsUnread, type PlanSite } from "./control.ts";
+import { isReadBelow, limitsOf } from "./read-below.ts";
+import { zeroKernel } from "./zero-kernel.ts";
 
 export const planLoop: ControlPlanner<LoopForm> = {
   plan(site, { args: given, results }, form) {
@@ -24,7 +26,12 @@ export const planLoop: ControlPlanner<LoopForm> = {
     });
     if (count === 0) return before;
     const stacked = results.slice(carries);
-    if (bounded || condition) for (const y of stacked) if (!isEmpty(typeOf(y))) before.push(site.zeros(y));
+    const limits = limitsOf(site.graph, { args: given, results, form });
+    // Room for a number of iterations that somebody chose is always filled.
+    const isZeroed = (y: number): boolean =>
+      !isEmpty(typeOf(y)) && (typeof count === "number" || !isReadBelow(site, y, limits, 0));
+    if (bounded || condition)
+      for (const y of stacked) if (isZeroed(y)) before.push(site.run(zeroKernel(typeOf(y)), [y]));
     const element = (value: number): BufferRef => {
       const { buffer, slices = [] } = place(value);
       const stride = sizeOf(typeOf(value).shape.slice(1));
@@ -33,8 +40,10 @@ export const planLoop: ControlPlanner<LoopForm> = {
     const known = [...args.slice(0, consts).map(place), ...pairs.map(([first]) => whole(first))];
     const inputs = [...known, ...args.slice(consts + carries).map(element)];
     const outputs = [...pairs.map(([, second]) => whole(second)), ...stacked.map(element)];
+    const endsUnread: EndsUnread = (output, limit, depth) =>
+      output >= carries && limit >= carries && isReadBelow(site, at(results, output), [at(results, limit)], depth + 1);
     const swap = pairs.filter(([first, second]) => first !== second);
-    const parts = { counter, body: site.commands(body, inputs, outputs), swap };
+    const parts = { counter, body: site.commands(body, inputs, outputs, endsUnread), swap };
     const loop: LoopCommand = condition
       ? { kind: "while", count, ...asked(site, condition, known), ...parts }
       : { kind: "loop", count, backwards, ...(bound !== undefined && { limit: place(bound) }), ...parts };

@@ -4,11 +4,10 @@ import { fuse, type FusedItem } from "../fuse/fuse.ts";
 import { isEmpty } from "../fuse/graph.ts";
 import type { Kernel } from "../kernel.ts";
 import type { BufferRef, Command, Plan, PlanBuffer } from "../plan.ts";
-import { whole, type Control, type PlanSite } from "./control.ts";
+import { whole, type Control, type EndsUnread, type PlanSite } from "./control.ts";
 import type { Donation } from "./donate.ts";
 import type { Machine } from "./machine.ts";
 import { allocate } from "./memory.ts";
-import { zeroKernel } from "./zero-kernel.ts";
 
 /**
  * The plan of `program`, which has no other control than this.
@@ -31,7 +30,12 @@ export function planFor(
   let [counters, kernels] = [0, 0];
   const light = new Set<string>();
 
-  function commands(part: Program, given: readonly BufferRef[], wanted: readonly BufferRef[]): readonly Command[] {
+  function commands(
+    part: Program,
+    given: readonly BufferRef[],
+    wanted: readonly BufferRef[],
+    endsUnread?: EndsUnread,
+  ): readonly Command[] {
     const { graph, items } = fuse(part, machine);
     const places = new Map(graph.inputs.map((value, i) => [value, at(given, i)]));
     const typeOf = (value: number): ArrayType => at(graph.types, value);
@@ -41,19 +45,6 @@ export function planFor(
       places.set(value, made);
       return made;
     };
-    const site: PlanSite = {
-      typeOf,
-      place,
-      put: (value, where) => void places.set(value, where),
-      temporary,
-      counter: () => counters++,
-      commands,
-      zeros: (value) => run(zeroKernel(typeOf(value)), [value]),
-      planOf: (callee) => planFor(machine, control, callee, undefined, plans),
-      inPlace: machine.reuse !== undefined,
-    };
-    // A value is made where it is wanted first; where it is not made there, it is copied.
-    graph.outputs.forEach((value, i) => places.has(value) || places.set(value, at(wanted, i)));
     const run = (kernel: Kernel, values: readonly number[], isLight = false): Command => {
       const scheduled = machine.schedule({ ...kernel, name: `k${kernels++}` });
       if (isLight) light.add(scheduled.name);
@@ -61,6 +52,21 @@ export function planFor(
       const added = scratch.map(({ type }) => whole(temporary(type)));
       return { kind: "run", kernel: scheduled, buffers: [...values.map(place), ...added] };
     };
+    const site: PlanSite = {
+      typeOf,
+      place,
+      put: (value, where) => void places.set(value, where),
+      temporary,
+      counter: () => counters++,
+      commands,
+      run,
+      graph,
+      endsUnread,
+      planOf: (callee) => planFor(machine, control, callee, undefined, plans),
+      inPlace: machine.reuse !== undefined,
+    };
+    // A value is made where it is wanted first; where it is not made there, it is copied.
+    graph.outputs.forEach((value, i) => places.has(value) || places.set(value, at(wanted, i)));
     const made = items.flatMap((item) =>
       item.kind === "kernel" ? [run(item.kernel, item.values, item.isLight)] : controlled(control, site, item),
     );
