@@ -379,6 +379,14 @@ const cases: readonly Case[] = [
       [1, 70],
     ],
   },
+  {
+    name: "logarithms of all sizes",
+    text: `export function f(x: readonly number[]): number[][] { return x.map((v) => [Math.log2(v), Math.log10(v)]); }`,
+    args: [
+      [[1, 2, 3, 0.1, 10, 1000, 1e-5, 1e300, 1e-300, 5e-324, 0, -1, Infinity, NaN, 1 + 2 ** -52, 1 - 2 ** -53, 0.7]],
+      [Array.from({ length: 300 }, (_, i) => 1.37 ** (i - 150) * (1 + i / 7))],
+    ],
+  },
 ];
 
 for (const { name, text, args, fixed } of cases)
