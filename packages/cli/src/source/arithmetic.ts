@@ -3,8 +3,9 @@ import { addDims, i32, mulDims, u32, type Dim, type Value } from "cotangent/comp
 import { emit, full, type Machine } from "./machine.ts";
 import { booleanValue, numberOf, numberValue, truth, truthValue } from "./numbers.ts";
 import { power } from "./power.ts";
+import { resolve } from "./paths.ts";
 import { atLeast, fits, subDims } from "./sizes.ts";
-import { known, type NumberValue, type Range, type Staged, type Static } from "./staged.ts";
+import { known, type NumberValue, type Range, type Reference, type Staged, type Static } from "./staged.ts";
 
 export type Arithmetic = "+" | "-" | "*" | "/" | "%" | "**";
 export type Bits = "|" | "&" | "^" | "<<" | ">>" | ">>>";
@@ -42,14 +43,20 @@ export function arithmetic(m: Machine, operator: Arithmetic, x: Staged, y: Stage
 
 /** The same on integers, where the result is certainly one that an i32 holds. */
 function integerResult(m: Machine, operator: Arithmetic, a: NumberValue, b: NumberValue): NumberValue["integer"] {
-  if (!a.integer || !b.integer) return undefined;
+  if (!a.integer || !b.integer || operator === "/" || operator === "%" || operator === "**") return undefined;
   const [x, y] = [a.integer.range, b.integer.range];
-  const range =
-    operator === "+" ? sum(x, y) : operator === "-" ? difference(x, y) : operator === "*" ? product(x, y) : undefined;
-  if (!range || operator === "/" || operator === "%" || operator === "**" || !fits(range.low) || !fits(range.high))
-    return undefined;
+  const range = operator === "+" ? sum(x, y) : operator === "-" ? difference(x, y) : product(x, y);
+  if (!range) return undefined;
+  const steps = operator !== "*" && (isStep(x) || isStep(y));
+  if (!(fits(range.low) && fits(range.high)) && !(steps && mayFit(range))) return undefined;
   return { value: emit(m, operations[operator], [a.integer.value, b.integer.value]), range };
 }
+
+/** A number that counts by steps so small would leave the integers after hours only, and no array has so many elements. */
+const isStep = ({ low, high }: Range): boolean => typeof low === "number" && low === high && Math.abs(low) <= 2 ** 12;
+
+const mayFit = ({ low, high }: Range): boolean =>
+  (low === undefined || fits(low)) && (high === undefined || fits(high));
 
 const added = (a: Dim | undefined, b: Dim | undefined): Dim | undefined =>
   a === undefined || b === undefined ? undefined : addDims(a, b);
@@ -103,14 +110,35 @@ export function compare(m: Machine, operator: Comparison, x: Staged, y: Staged):
     const empty = [x, y].some((one) => one.kind === "static" && (one.value === undefined || one.value === null));
     // A number of the program is never undefined.
     if (empty || isBoolean(x) !== isBoolean(y)) return known(differs);
-    if (x.kind === "reference" || y.kind === "reference")
-      return known((x.kind === "reference" && y.kind === "reference" && x.cell === y.cell) !== differs);
+    if (x.kind === "reference" || y.kind === "reference") {
+      const same = x.kind === "reference" && y.kind === "reference" ? sameReference(m, x, y) : known(false);
+      return differs ? not(m, same) : same;
+    }
     if (isBoolean(x)) return booleanValue(emit(m, differs ? "ne" : "eq", [truthValue(m, x), truthValue(m, y)]));
   }
   const [a, b] = operands(m, x, y);
   const name = { "<": "lt", "<=": "le", ">": "lt", ">=": "le", "===": "eq", "!==": "ne" }[operator];
   const swapped = operator === ">" || operator === ">=";
   return booleanValue(emit(m, name, swapped ? [b, a] : [a, b]));
+}
+
+/** Whether two references lead to one array or object. */
+function sameReference(m: Machine, a: Reference, b: Reference): Staged {
+  const [x, y] = [resolve(m, a), resolve(m, b)];
+  if (x.cell !== y.cell || x.path.length !== y.path.length) return known(false);
+  return x.path.reduce<Staged>((same, place, i) => {
+    const other = y.path[i];
+    if (!other || (same.kind === "static" && same.value === false)) return known(false);
+    if ("field" in place) return "field" in other && place.field === other.field ? same : known(false);
+    if ("field" in other) return known(false);
+    const equal = compare(m, "===", place.index, other.index);
+    if (same.kind !== "boolean") return equal;
+    return equal.kind === "boolean"
+      ? booleanValue(emit(m, "and", [same.value, equal.value]))
+      : equal.kind === "static" && equal.value === true
+        ? same
+        : equal;
+  }, known(true));
 }
 
 /** Integers are compared as integers. */

@@ -1,7 +1,7 @@
 /** A function of ordinary TypeScript as a program. */
 import type { ArrayType } from "cotangent/compiler";
 import { Node, ts, type Project, type SourceFile } from "ts-morph";
-import { enter } from "./calls/enter.ts";
+import { enter, nameNode } from "./calls/enter.ts";
 import { call } from "./calls/evaluate-call.ts";
 import { codes, fill, type Code } from "./catalogue.ts";
 import type { Diagnostic } from "./diagnostic.ts";
@@ -51,6 +51,9 @@ function newMachine(options: SourceOptions): Machine {
     sizes: new Map(),
     constants: new Map(),
     calls: [],
+    loopScope: undefined,
+    reserved: new Map(),
+    endless: new Set(),
     budget,
     report(node, code, ...details) {
       report(m, node, code, details);
@@ -120,11 +123,25 @@ function readFunction(m: Machine, node: Node): SourceProgram | undefined {
   const value = enter(m, { kind: "function", node, environment: moduleEnvironment }, values, node);
   m.node = node;
   if (m.diagnostics.size > 0) return undefined;
-  const result = plainTypeOf(m, value);
+  const said = refuseResult(m, value, node);
+  const result = said ? undefined : plainTypeOf(m, value);
   if (!result) return undefined;
   const outputs = pack(m, value, result);
   const program = { ...m.scope.builder.finish(outputs, m.options.name), inputs: m.scope.inputs };
   return { name: m.options.name, parameters, result, program, documentation: documentationOf(node) };
+}
+
+/** What is no number, and no array or object of numbers, is reported. */
+function refuseResult(m: Machine, value: Staged, node: Node): boolean {
+  const name = m.options.name;
+  if (value.kind === "static" && typeof value.value !== "number" && typeof value.value !== "boolean") {
+    if (typeof value.value === "string") m.report(nameNode(node), "not-differentiable-result", name, "a text");
+    else m.report(nameNode(node), "no-result", name);
+    return true;
+  }
+  if (value.kind !== "function" && value.kind !== "builtin") return false;
+  m.report(nameNode(node), "not-differentiable-result", name, "a function");
+  return true;
 }
 
 function documentationOf(node: Node): string {

@@ -6,7 +6,7 @@ import { bool, i32, type ArrayType, type Value } from "cotangent/compiler";
 import { full, type Machine, type State } from "./machine.ts";
 import { booleanValue, constant, isInt32, numberOf, truthValue } from "./numbers.ts";
 import { packContent, plainTypeOfContent } from "./packed.ts";
-import { contentOf } from "./cells.ts";
+import { appendedAt, contentOf } from "./cells.ts";
 import { resolve } from "./paths.ts";
 import type { Scope } from "./scope.ts";
 import { leafTypes, samePlain, showPlain } from "./plain.ts";
@@ -165,6 +165,11 @@ export function joinContent(m: Machine, a: ContentSide, b: ContentSide): Content
     };
   }
   if (x.kind === "growing" || y.kind === "growing") return joinGrowing(m, a, b);
+  const place = appendedAt.get(x) ?? appendedAt.get(y);
+  if (place && x.kind === "list" && y.kind === "list") {
+    m.report(place, "dynamic-length", "it is appended to on some ways only");
+    return undefined;
+  }
   const [s, t] = [within(m, a.way, () => plainTypeOfContent(m, x)), within(m, b.way, () => plainTypeOfContent(m, y))];
   if (!s || !t) return undefined;
   if (s.kind === "array" && samePlain(s, t)) return { kind: "packed", type: s };
@@ -225,15 +230,18 @@ export function contentTypes(m: Machine, shape: ContentShape): readonly ArrayTyp
 /** The values of the program that `x` has in a shape that it fits; zeros where there is nothing yet. */
 export function flatten(m: Machine, shape: Shape, x: Staged): readonly Value[] {
   if (shape.kind === "fixed") return [];
-  if (x.kind === "hole") return typesIn(m, shape).map(({ dtype, shape: axes }) => full(m, 0, dtype, axes));
+  if (x.kind === "hole") return zeros(m, typesIn(m, shape));
   if (shape.kind === "boolean") return [truthValue(m, x)];
   if (shape.kind === "number") {
     const number = x.kind === "static" && typeof x.value === "number" ? constant(m, x.value) : numberOf(m, x);
     return [number.value, ...(shape.range ? [number.integer?.value ?? full(m, 0, i32)] : [])];
   }
   const content = x.kind === "reference" ? contentOf(m, x) : undefined;
-  return content ? flattenContent(m, shape.content, content) : [];
+  return content ? flattenContent(m, shape.content, content) : zeros(m, typesIn(m, shape));
 }
+
+const zeros = (m: Machine, types: readonly ArrayType[]): readonly Value[] =>
+  types.map(({ dtype, shape }) => full(m, 0, dtype, shape));
 
 export function flattenContent(m: Machine, shape: ContentShape, content: Content): readonly Value[] {
   const none: Staged = { kind: "hole" };

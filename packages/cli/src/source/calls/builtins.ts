@@ -12,18 +12,12 @@ import { method } from "./methods.ts";
 export function callBuiltin(m: Machine, { name, receiver }: Builtin, args: readonly Staged[], node: Node): Staged {
   if (receiver) return method(m, receiver, name.slice(1), args, node);
   if (name === "Math.random") return m.report(node, "random-number", "Math.random()");
-  if (/^(Date|performance|process\.hrtime)\b/.test(name)) return m.report(node, "clock-read", `${name}()`);
-  if (
-    /^(console|process|fetch|localStorage|document|window|globalThis|require|setTimeout|setInterval|crypto|alert|queueMicrotask)\b/.test(
-      name,
-    )
-  )
-    return m.report(node, "input-output", `${name}()`);
   if (name.startsWith("Math.")) {
     const found = mathFunction(m, name.slice("Math.".length), args);
     if (found) return found;
   }
   if (name.startsWith("module:")) return m.report(node, "not-callable", "a module");
+  if (name === "eval" || name === "Function") return m.report(node, "not-supported", name, "write what it says");
   const [x = nothing] = args;
   const owner = name.split(".")[0];
   if (owner === "Array" || owner === "Float64Array" || owner === "Float32Array" || owner === "Object") {
@@ -35,9 +29,13 @@ export function callBuiltin(m: Machine, { name, receiver }: Builtin, args: reado
   return numberFunction(m, name, x) ?? m.report(node, "unknown-method", `${name}()`, "Math and arithmetic");
 }
 
+const numberFunctions = new Set("Boolean Number isFinite isInteger isNaN isSafeInteger".split(" "));
+
 function numberFunction(m: Machine, name: string, x: Staged): Staged | undefined {
   if (x.kind === "unknown") return unknown;
   const short = name.replace(/^Number\./, "");
+  if (name === "String") return m.node ? m.report(m.node, "dynamic-text") : unknown;
+  if (!numberFunctions.has(short)) return undefined;
   if (name === "Boolean") {
     const found = truth(m, x);
     return typeof found === "boolean" ? known(found) : booleanValue(found);

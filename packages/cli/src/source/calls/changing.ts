@@ -9,6 +9,8 @@ import { known, nothing, type Content, type Reference, type Staged } from "../st
 import { elementsOf } from "../elements.ts";
 import { sorted } from "./sort.ts";
 
+const changing = new Set("copyWithin fill pop reverse set shift sort splice unshift".split(" "));
+
 /** Undefined if there is no such method here. */
 export function change(
   m: Machine,
@@ -19,6 +21,8 @@ export function change(
 ): Staged | undefined {
   const own = resolve(m, array);
   const content = contentOf(m, array);
+  // What may not be changed is said once, whatever the change is.
+  if (changing.has(name) && !claim(m, own.cell)) return array;
   const replace = (next: Content): Staged => {
     if (own.path.length === 0 && claim(m, own.cell)) m.state.cells.set(own.cell, next);
     return array;

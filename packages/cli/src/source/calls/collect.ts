@@ -1,6 +1,7 @@
 /** Callbacks for each element of an array: `map`, `forEach`, `reduce` and what is made of them. */
 import { addDims, type Dim } from "cotangent/compiler";
 import type { Node } from "ts-morph";
+import { orElse } from "../attempt.ts";
 import { contentOf, get, lengthOf } from "../cells.ts";
 import { lookUp, newVariable, type Variable } from "../environment.ts";
 import type { Machine } from "../machine.ts";
@@ -11,6 +12,8 @@ import { assignedNames } from "../syntax.ts";
 
 /** Callbacks for arrays no longer than this are written out. */
 const few = 8;
+/** Those no longer than this are where they cannot stay loops. */
+const some = 64;
 
 interface Options {
   /** Whether the results become an array. */
@@ -32,26 +35,30 @@ export function each(
   const length = lengthOf(m, array);
   const content = contentOf(m, array);
   if (!content) return unknown;
-  if (length.kind === "static" && (Number(length.value) <= few || content.kind === "list")) {
-    const items = Array.from({ length: Math.max(0, Number(length.value) - first) }, (_, i) =>
-      f(get(m, array, { index: known(i + first) }), known(i + first)),
-    );
+  const size = length.kind === "static" ? Number(length.value) : Infinity;
+  const writtenOut = (): Staged => {
+    const items: Staged[] = [];
+    const reported = m.diagnostics.size;
+    for (let i = first; i < size && m.diagnostics.size <= reported + few; i++)
+      items.push(f(get(m, array, { index: known(i) }), known(i)));
     return collecting ? list(m, items) : nothing;
-  }
-  const count: Dim =
-    content.kind === "packed" ? content.type.length : Number(length.kind === "static" ? length.value : 0);
-  return runLoop(m, {
-    count: addDims(count, -first),
-    go: known(true),
-    counter: { start: first, step: 1, range: { low: first, high: addDims(count, -1) } },
-    hints,
-    name: "each",
-    collecting,
-    iterate(index) {
-      const value = index ? f(get(m, array, { index }), index) : unknown;
-      return { go: known(true), value };
-    },
-  });
+  };
+  if (size <= few || (content.kind === "list" && size <= some)) return writtenOut();
+  const count: Dim = content.kind === "packed" ? content.type.length : size;
+  const looped = (): Staged =>
+    runLoop(m, {
+      count: addDims(count, -first),
+      go: known(true),
+      counter: { start: first, step: 1, range: { low: first, high: addDims(count, -1) } },
+      hints,
+      name: "each",
+      collecting,
+      iterate: (index) => ({
+        go: known(true),
+        value: index ? f(get(m, array, { index }), index) : unknown,
+      }),
+    });
+  return size <= some ? orElse(m, looped, writtenOut) : looped();
 }
 
 /** Variables around a function that it assigns. */
@@ -64,17 +71,29 @@ export const collect = (m: Machine, array: Reference, f: Staged, node: Node): St
 export const forEach = (m: Machine, array: Reference, f: Staged, node: Node): Staged =>
   each(m, array, { hints: hintsOf(f) }, (element, index) => m.call(f, [element, index, array], node));
 
-/** `reduce`, from the element at `first` on if there is no start. */
-export function reduce(m: Machine, array: Reference, f: Staged, start: Staged | undefined, node: Node): Staged {
+/** What becomes of `start`, element after element. */
+export function fold(
+  m: Machine,
+  array: Reference,
+  start: Staged,
+  options: Options,
+  next: (before: Staged, element: Staged, index: Index) => Staged,
+): Staged {
   const total = newVariable("total");
-  const begin = start ?? get(m, array, { index: known(0) });
-  m.state.variables.set(total, begin);
-  each(m, array, { first: start ? 0 : 1, hints: [total, ...hintsOf(f)] }, (element, index) => {
-    const before = m.state.variables.get(total) ?? unknown;
-    m.state.variables.set(total, m.call(f, [before, element, index, array], node));
+  m.state.variables.set(total, start);
+  each(m, array, { ...options, hints: [total, ...options.hints] }, (element, index) => {
+    m.state.variables.set(total, next(m.state.variables.get(total) ?? unknown, element, index));
     return nothing;
   });
   const found = m.state.variables.get(total) ?? unknown;
   m.state.variables.delete(total);
   return found;
+}
+
+/** `reduce`, from the second element on if there is no start. */
+export function reduce(m: Machine, array: Reference, f: Staged, start: Staged | undefined, node: Node): Staged {
+  const options = { first: start ? 0 : 1, hints: hintsOf(f) };
+  return fold(m, array, start ?? get(m, array, { index: known(0) }), options, (before, element, index) =>
+    m.call(f, [before, element, index, array], node),
+  );
 }

@@ -17,7 +17,6 @@ export function construct(m: Machine, callee: Staged, args: readonly Staged[], n
   if (callee.kind !== "builtin") return m.report(node, "not-supported", "a class", "use functions and objects");
   const { name } = callee;
   const [x = known(0)] = args;
-  if (name === "Date") return m.report(node, "clock-read", "new Date()");
   if (isTyped(name)) return x.kind === "reference" ? typedCopy(m, name, x) : filled(m, name, x, known(0), node);
   if (name === "Array") return args.length === 1 ? filled(m, "Array", x, nothing, node) : list(m, args);
   return m.report(node, "not-supported", `new ${name}()`, "use arrays, typed arrays and objects");

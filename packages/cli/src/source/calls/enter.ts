@@ -13,10 +13,16 @@ const depth = 200;
 
 export function enter(m: Machine, { node, environment }: Closure, args: readonly Staged[], site: Node): Staged {
   if (!isCallable(node)) return m.report(site, "not-callable", site.getText());
-  if (m.calls.filter((one) => one === node).length >= depth)
+  if (m.endless.has(node)) return unknown;
+  if (m.calls.filter((one) => one === node).length >= depth) {
+    // Said once: calls that are left on the way back are not evaluated.
+    m.endless.add(node);
     return m.report(site, "deep-recursion", nameOf(node), String(depth));
-  if (node.isAsync() || (!Node.isArrowFunction(node) && node.isGenerator()))
-    return m.report(site, "asynchronous", `"${nameOf(node)}"`);
+  }
+  if (!Node.isArrowFunction(node) && node.isGenerator())
+    return m.report(site, "not-supported", "a generator", "return an array");
+  const waits = node.getAsyncKeyword();
+  if (waits) m.report(waits, "asynchronous", `"${nameOf(node)}"`);
   const frame: Frame = { returned: newVariable("returned"), result: newVariable("result"), loops: [] };
   const own = inner(environment, frame);
   m.calls.push(node);
@@ -49,10 +55,22 @@ function run(m: Machine, node: Node, own: Environment, frame: Frame): Staged {
   const body = Node.isBodyable(node) || Node.isArrowFunction(node) ? node.getBody() : undefined;
   if (!body) return unknown;
   if (!Node.isBlock(body)) return Node.isExpression(body) ? m.evaluate(body, own) : unknown;
-  executeList(m, body.getStatements(), own, () => "normal");
+  const ended = executeList(m, body.getStatements(), own, () => "normal");
   const result = m.state.variables.get(frame.result);
-  return !result || result.kind === "hole" ? nothing : result;
+  if (!result || result.kind === "hole") return nothing;
+  if (ended !== "abrupt" && returnsNothing(node)) return m.report(nameNode(node), "no-result", nameOf(node));
+  return result;
 }
+
+/** Whether some ways through a function return nothing, as its type says. */
+function returnsNothing(node: Node): boolean {
+  if (!Node.isReturnTyped(node)) return false;
+  const type = node.getReturnType();
+  return [type, ...type.getUnionTypes()].some((one) => one.isUndefined() || one.isVoid());
+}
+
+export const nameNode = (node: Node): Node =>
+  (Node.isNamed(node) || Node.isNameable(node) ? node.getNameNode() : undefined) ?? node;
 
 export function bindParameters(m: Machine, node: Node, args: readonly Staged[], own: Environment): void {
   if (!Node.isParametered(node)) return;

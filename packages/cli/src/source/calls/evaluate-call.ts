@@ -4,8 +4,10 @@ import { elementsOf } from "../elements.ts";
 import { lookUp, type Environment } from "../environment.ts";
 import { evaluateAccess } from "../expressions/access.ts";
 import type { Machine } from "../machine.ts";
-import { nothing, unknown, type Staged } from "../staged.ts";
+import { mathFunction } from "../math.ts";
+import { known, nothing, unknown, type Staged } from "../staged.ts";
 import { callBuiltin } from "./builtins.ts";
+import { fold } from "./collect.ts";
 import { construct } from "./construct.ts";
 
 export function evaluateCall(m: Machine, node: CallExpression, environment: Environment): Staged {
@@ -17,7 +19,25 @@ export function evaluateCall(m: Machine, node: CallExpression, environment: Envi
   const empty = callee.kind === "static" && (callee.value === undefined || callee.value === null);
   if (empty && node.hasQuestionDotToken()) return nothing;
   m.node = node;
+  // What is given to something that has been refused is of no interest.
+  if (callee.kind === "unknown") return unknown;
+  const [only] = node.getArguments();
+  if (callee.kind === "builtin" && Node.isSpreadElement(only) && node.getArguments().length === 1) {
+    const spread = m.evaluate(only.getExpression(), environment);
+    m.node = node;
+    const found = extremumOf(m, callee.name, spread);
+    if (found) return found;
+  }
   return m.call(callee, argumentsOf(m, node.getArguments(), environment), node);
+}
+
+/** `Math.max(...x)` and `Math.min(...x)` of arrays of any length. */
+function extremumOf(m: Machine, name: string, spread: Staged): Staged | undefined {
+  if ((name !== "Math.max" && name !== "Math.min") || spread.kind !== "reference") return undefined;
+  const start = known(name === "Math.max" ? -Infinity : Infinity);
+  const next = (before: Staged, element: Staged): Staged =>
+    mathFunction(m, name.slice("Math.".length), [before, element]) ?? unknown;
+  return fold(m, spread, start, { hints: [] }, next);
 }
 
 function argumentsOf(m: Machine, nodes: readonly Node[], environment: Environment): readonly Staged[] {

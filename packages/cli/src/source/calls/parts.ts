@@ -1,16 +1,16 @@
 /** Methods that make an array of parts of others. */
 import { addDims, type Dim } from "cotangent/compiler";
 import type { Node } from "ts-morph";
-import { contentOf, copyOf, joined } from "../cells.ts";
+import { contentOf, copyOf } from "../cells.ts";
+import { concat, packedOf } from "../concat.ts";
 import { emit, type Machine } from "../machine.ts";
-import { packContent, place, plainTypeOfContent } from "../packed.ts";
+import { list, place } from "../packed.ts";
 import { atLeast, subDims } from "../sizes.ts";
-import { unknown, type Content, type Reference, type Staged } from "../staged.ts";
+import { unknown, type Reference, type Staged } from "../staged.ts";
 import { collect } from "./collect.ts";
 import { lengthFrom } from "./construct.ts";
 import { change } from "./changing.ts";
 import { elementsOf } from "../elements.ts";
-import { list } from "../packed.ts";
 
 /** Undefined if there is no such method here. */
 export function part(
@@ -40,24 +40,6 @@ export function part(
     default:
       return undefined;
   }
-}
-
-type Packed = Extract<Content, { kind: "packed" }>;
-
-function packedOf(m: Machine, content: Content): Packed | undefined {
-  const type = plainTypeOfContent(m, content);
-  return type?.kind === "array" ? { kind: "packed", type, leaves: packContent(m, content, type) } : undefined;
-}
-
-function concat(m: Machine, all: Staged, more: Staged): Staged {
-  const first = all.kind === "reference" ? contentOf(m, all) : undefined;
-  const second: Content | undefined =
-    more.kind === "reference" ? contentOf(m, more) : { kind: "list", items: [more], storage: "Array" };
-  if (!first || !second) return unknown;
-  if (first.kind === "list" && second.kind === "list") return list(m, [...first.items, ...second.items]);
-  const [a, b] = [packedOf(m, first), packedOf(m, second)];
-  const both = a && b && joined(m, a, b);
-  return both ? place(m, both) : unknown;
 }
 
 function slice(m: Machine, array: Reference, args: readonly Staged[], node: Node): Staged | undefined {

@@ -1,14 +1,13 @@
 /** Methods that look for elements: answers are numbers and truth values of the program. */
 import type { Node } from "ts-morph";
 import { compare } from "../arithmetic.ts";
-import { contentOf } from "../cells.ts";
-import { newVariable } from "../environment.ts";
+import { elementsOf } from "../elements.ts";
 import { either } from "../expressions/operators.ts";
 import type { Machine } from "../machine.ts";
 import { list } from "../packed.ts";
 import { truth } from "../numbers.ts";
-import { known, nothing, unknown, type Reference, type Staged } from "../staged.ts";
-import { each, hintsOf } from "./collect.ts";
+import { known, unknown, type Reference, type Staged } from "../staged.ts";
+import { fold, hintsOf } from "./collect.ts";
 
 /** Undefined if there is no such method here. */
 export function search(
@@ -23,7 +22,7 @@ export function search(
   const equals = (element: Staged): Staged => compare(m, "===", element, f);
   switch (name) {
     case "some":
-      return fold(m, array, f, known(false), (found, element, index) =>
+      return fold(m, array, known(false), { hints: hintsOf(f) }, (found, element, index) =>
         either(
           m,
           found,
@@ -32,7 +31,7 @@ export function search(
         ),
       );
     case "every":
-      return fold(m, array, f, known(true), (found, element, index) =>
+      return fold(m, array, known(true), { hints: hintsOf(f) }, (found, element, index) =>
         either(
           m,
           found,
@@ -41,7 +40,7 @@ export function search(
         ),
       );
     case "includes":
-      return fold(m, array, f, known(false), (found, element) =>
+      return fold(m, array, known(false), { hints: hintsOf(f) }, (found, element) =>
         either(
           m,
           found,
@@ -52,7 +51,7 @@ export function search(
     case "indexOf":
     case "findIndex": {
       const test = name === "indexOf" ? equals : holds;
-      return fold(m, array, f, known(-1), (found, element, index) =>
+      return fold(m, array, known(-1), { hints: hintsOf(f) }, (found, element, index) =>
         either(
           m,
           compare(m, "<", found, known(0)),
@@ -67,6 +66,9 @@ export function search(
         ),
       );
     }
+    case "find":
+    case "findLast":
+      return m.report(node, "maybe-undefined");
     case "filter":
       return filter(m, array, holds);
     default:
@@ -74,31 +76,12 @@ export function search(
   }
 }
 
-function fold(
-  m: Machine,
-  array: Reference,
-  callback: Staged,
-  start: Staged,
-  next: (found: Staged, element: Staged, index: Staged) => Staged,
-): Staged {
-  const found = newVariable("found");
-  m.state.variables.set(found, start);
-  each(m, array, { hints: [found, ...hintsOf(callback)] }, (element, index) => {
-    const before = m.state.variables.get(found) ?? unknown;
-    m.state.variables.set(found, next(before, element, index));
-    return nothing;
-  });
-  const result = m.state.variables.get(found) ?? unknown;
-  m.state.variables.delete(found);
-  return result;
-}
-
 /** Where it is known now which elements stay. */
 function filter(m: Machine, array: Reference, holds: (element: Staged, index: Staged) => Staged): Staged | undefined {
-  const content = contentOf(m, array);
-  if (content?.kind !== "list") return undefined;
+  const items = elementsOf(m, array);
+  if (!items) return unknown;
   const kept: Staged[] = [];
-  for (const [i, item] of content.items.entries()) {
+  for (const [i, item] of items.entries()) {
     const stays = truth(m, holds(item, known(i)));
     if (typeof stays !== "boolean") return m.node ? m.report(m.node, "dynamic-length", "filter() by a value") : unknown;
     if (stays) kept.push(item);

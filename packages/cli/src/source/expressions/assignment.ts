@@ -75,6 +75,10 @@ function targetOf(m: Machine, given: Node, environment: Environment): Target | u
     ? { field: node.getName() }
     : placeOf(m, index ? m.evaluate(index, environment) : nothing, node);
   if (owner.kind === "unknown" || !at) return undefined;
+  if (owner.kind === "builtin") {
+    m.report(node, "mutated-module-state");
+    return undefined;
+  }
   if (owner.kind !== "reference") {
     m.report(node, "not-supported", "an assignment to this", "assign elements of arrays and properties of objects");
     return undefined;

@@ -17,13 +17,14 @@ export function evaluate(m: Machine, node: Expression, environment: Environment)
   const before = m.node;
   m.node = node;
   m.budget--;
-  const found = m.budget > 0 ? evaluateHere(m, node, environment) : m.report(node, "too-large");
+  const found =
+    m.budget > 0 ? evaluateHere(m, node, environment) : m.budget === 0 ? m.report(node, "too-large") : unknown;
   m.node = before;
   return found;
 }
 
 function evaluateHere(m: Machine, node: Expression, environment: Environment): Staged {
-  if (Node.isNumericLiteral(node)) return known(node.getLiteralValue());
+  if (Node.isNumericLiteral(node)) return known(Number(node.compilerNode.text));
   if (Node.isStringLiteral(node) || Node.isNoSubstitutionTemplateLiteral(node)) return known(node.getLiteralText());
   if (Node.isTrueLiteral(node)) return known(true);
   if (Node.isFalseLiteral(node)) return known(false);
@@ -60,9 +61,14 @@ function evaluateCompound(m: Machine, node: Expression, environment: Environment
   if (Node.isArrayLiteralExpression(node)) return evaluateArray(m, node, environment);
   if (Node.isObjectLiteralExpression(node)) return evaluateObject(m, node, environment);
   if (isFunction(node)) return { kind: "function", node, environment };
-  if (Node.isVoidExpression(node)) return nothing;
-  if (Node.isAwaitExpression(node) || Node.isYieldExpression(node))
-    return m.report(node, "asynchronous", node.getText().split(" ")[0] ?? "");
+  if (Node.isVoidExpression(node)) {
+    m.evaluate(node.getExpression(), environment);
+    return nothing;
+  }
+  if (Node.isAwaitExpression(node)) {
+    m.evaluate(node.getExpression(), environment);
+    return m.report(node, "asynchronous", "await");
+  }
   if (Node.isTemplateExpression(node)) return m.report(node, "dynamic-text");
   return m.report(node, "not-supported", `this expression (${node.getKindName()})`, "write it with numbers and arrays");
 }

@@ -1,7 +1,7 @@
 /** Arrays and objects written out. */
 import { Node, type ArrayLiteralExpression, type ObjectLiteralExpression } from "ts-morph";
 import { contentOf, copyOf } from "../cells.ts";
-import { elementsOf } from "../elements.ts";
+import { concat } from "../concat.ts";
 import type { Environment } from "../environment.ts";
 import type { Machine } from "../machine.ts";
 import { place, list } from "../packed.ts";
@@ -14,15 +14,23 @@ export function evaluateArray(m: Machine, node: ArrayLiteralExpression, environm
     const spread = m.evaluate(only.getExpression(), environment);
     return spread.kind === "reference" ? copyOf(m, spread) : unknown;
   }
-  const items: Staged[] = [];
+  let before: Staged | undefined;
+  let items: Staged[] = [];
   for (const part of parts) {
     if (Node.isOmittedExpression(part)) items.push(nothing);
-    else if (Node.isSpreadElement(part)) {
+    else if (!Node.isSpreadElement(part)) items.push(m.evaluate(part, environment));
+    else {
       const spread = m.evaluate(part.getExpression(), environment);
-      items.push(...(spread.kind === "reference" ? (elementsOf(m, spread) ?? []) : []));
-    } else items.push(m.evaluate(part, environment));
+      const content = spread.kind === "reference" ? contentOf(m, spread) : undefined;
+      if (content?.kind === "list") items.push(...content.items);
+      else if (content) {
+        // Its elements are not known one by one.
+        before = concat(m, before ? concat(m, before, list(m, items)) : list(m, items), spread);
+        items = [];
+      } else if (spread.kind !== "unknown") m.report(part, "not-supported", "this spread", "spread arrays");
+    }
   }
-  return list(m, items);
+  return before ? concat(m, before, list(m, items)) : list(m, items);
 }
 
 export function evaluateObject(m: Machine, node: ObjectLiteralExpression, environment: Environment): Staged {

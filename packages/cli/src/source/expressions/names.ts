@@ -3,6 +3,7 @@ import { Node, type Identifier, type Symbol as TypeSymbol } from "ts-morph";
 import { lookUp, moduleEnvironment, type Environment } from "../environment.ts";
 import type { Machine } from "../machine.ts";
 import { evaluateEnum } from "./enums.ts";
+import { refuseOutside } from "./outside.ts";
 import { known, nothing, type Staged } from "../staged.ts";
 import { moduleConstant } from "../module-constants.ts";
 
@@ -14,26 +15,40 @@ export function evaluateName(m: Machine, node: Identifier, environment: Environm
   if (name === "undefined") return nothing;
   if (name === "NaN") return known(NaN);
   if (name === "Infinity") return known(Infinity);
-  const symbol = node.getSymbol();
+  const symbol = valueSymbol(node);
   const found = symbol && evaluateSymbol(m, symbol.getAliasedSymbol() ?? symbol, node);
-  return found ?? m.report(node, "unknown-name", name, "pass what it stands for as a parameter");
+  if (found) return found;
+  const outside = refuseOutside(m, name, node);
+  if (outside) return outside;
+  const imported = symbol?.getDeclarations().some((one) => Node.isImportSpecifier(one) || Node.isImportClause(one));
+  if (imported) return m.report(node, "no-source", name);
+  return m.report(node, "unknown-name", name, "pass what it stands for as a parameter");
+}
+
+/** In `{ x }`, `x` is a name and not a property. */
+function valueSymbol(node: Identifier): TypeSymbol | undefined {
+  const parent = node.getParent();
+  return Node.isShorthandPropertyAssignment(parent) ? parent.getValueSymbol() : node.getSymbol();
 }
 
 /** What a declaration outside the function stands for. */
 export function evaluateSymbol(m: Machine, symbol: TypeSymbol, node: Node): Staged | undefined {
   const declarations = symbol.getDeclarations();
   const ambient = declarations.every((one) => one.getSourceFile().isDeclarationFile());
-  if (ambient && declarations.some((one) => isStandard(one))) return { kind: "builtin", name: symbol.getName() };
+  if (ambient && declarations.some((one) => isStandard(one)))
+    return refuseOutside(m, symbol.getName(), node) ?? { kind: "builtin", name: symbol.getName() };
   for (const declaration of declarations) {
     if (Node.isFunctionDeclaration(declaration)) {
       if (declaration.getBody()) return { kind: "function", node: declaration, environment: moduleEnvironment };
     } else if (Node.isVariableDeclaration(declaration)) {
       if (declaration.getInitializer()) return moduleConstant(m, declaration, node);
     } else if (Node.isEnumDeclaration(declaration)) return evaluateEnum(m, declaration);
+    else if (Node.isClassDeclaration(declaration)) return { kind: "builtin", name: `class ${symbol.getName()}` };
     else if (Node.isSourceFile(declaration)) return { kind: "builtin", name: `module:${declaration.getFilePath()}` };
     else if (Node.isExportAssignment(declaration)) return m.evaluate(declaration.getExpression(), moduleEnvironment);
   }
-  if (ambient && declarations.length > 0) return m.report(node, "no-source", symbol.getName());
+  const declared = declarations.some((one) => Node.isFunctionDeclaration(one) || Node.isVariableDeclaration(one));
+  if ((ambient && declarations.length > 0) || declared) return m.report(node, "no-source", symbol.getName());
   return undefined;
 }
 

@@ -62,5 +62,6 @@ function bindObject(m: Machine, pattern: ObjectBindingPattern, value: Staged, en
 
 export function fieldOf(m: Machine, value: Staged, name: string): Staged {
   if (value.kind !== "reference") return value.kind === "unknown" ? unknown : nothing;
-  return name === "length" ? lengthOf(m, value) : get(m, value, { field: name });
+  const isRecord = contentOf(m, value)?.kind === "record";
+  return name === "length" && !isRecord ? lengthOf(m, value) : get(m, value, { field: name });
 }

@@ -1,12 +1,13 @@
 /** A loop statement as iterations of its body: written out, or as a loop of the program. */
-import { i32, type Dim } from "cotangent/compiler";
-import { type Node } from "ts-morph";
-import { choose } from "../choose.ts";
+import { i32, type Value } from "cotangent/compiler";
+import type { Node } from "ts-morph";
+import { orElse } from "../attempt.ts";
+import { choose, type Outcome } from "../choose.ts";
 import { inner, newVariable, type Environment, type LoopFrame, type Variable } from "../environment.ts";
 import { anySet, endsOf } from "../flow.ts";
-import { emit, full, type Completion, type Machine } from "../machine.ts";
+import { copyState, emit, full, type Completion, type Machine } from "../machine.ts";
 import { booleanValue, truth } from "../numbers.ts";
-import { known, nothing, type NumberValue, type Staged } from "../staged.ts";
+import { known, nothing, type Staged } from "../staged.ts";
 import type { Counted } from "./counting.ts";
 import { runLoop } from "./run-loop.ts";
 
@@ -88,23 +89,33 @@ function test(m: Machine, body: Body, how: Tested, once: () => Staged): void {
   }
 }
 
+/** Loops that count no further than this are written out where they cannot stay loops. */
+const someIterations = 64;
+
 /** False if the body changes what the loop counts by. */
 function count(m: Machine, body: Body, how: Counted, once: () => Staged): boolean {
-  const before = how.bound.map((variable) => m.state.variables.get(variable));
-  const saved = { variables: new Map(m.state.variables), cells: new Map(m.state.cells) };
-  const end = how.limit && { value: how.limit.value.integer?.value, inclusive: how.limit.inclusive };
-  if (how.start.kind === "static" && typeof how.count === "number" && how.count <= fewIterations) {
-    unroll(m, how, once, 0);
+  const writtenOut = (): boolean => {
+    unroll(m, how, once, 0, m.diagnostics.size);
     return true;
-  }
-  let left = true;
+  };
+  const most = how.start.kind === "static" && typeof how.count === "number" ? how.count : Infinity;
+  if (most <= fewIterations) return writtenOut();
+  const looped = (): boolean => counted(m, body, how, once);
+  return most <= someIterations ? orElse(m, looped, writtenOut) : looped();
+}
+
+function counted(m: Machine, body: Body, how: Counted, once: () => Staged): boolean {
+  const before = how.bound.map((variable) => m.state.variables.get(variable));
+  const saved = copyState(m.state);
   const start = how.start.kind === "static" ? full(m, Number(how.start.value), i32) : how.start.integer?.value;
   if (!start) return false;
-  const below = (counter: NumberValue["value"]): Staged => {
-    if (!end?.value) return known(true);
+  const below = (counter: Value): Staged => {
+    const end = how.limit?.value.integer;
+    if (!end) return known(true);
     const pair = how.step > 0 ? [counter, end.value] : [end.value, counter];
-    return booleanValue(emit(m, end.inclusive ? "le" : "lt", pair));
+    return booleanValue(emit(m, how.limit?.inclusive ? "le" : "lt", pair));
   };
+  let left = true;
   runLoop(m, {
     count: how.count,
     go: below(start),
@@ -117,12 +128,8 @@ function count(m: Machine, body: Body, how: Counted, once: () => Staged): boolea
       const ended = truth(m, once());
       left &&= m.state.variables.get(how.variable) === counter;
       m.state.variables.set(how.variable, how.start);
-      if (ended === true) return { go: known(false), value: nothing };
       const next = emit(m, "add", [counter.integer.value, full(m, how.step, i32)]);
-      const going = below(next);
-      if (ended === false) return { go: going, value: nothing };
-      const on = emit(m, "not", [ended]);
-      return { go: booleanValue(going.kind === "boolean" ? emit(m, "and", [on, going.value]) : on), value: nothing };
+      return { go: goesOn(m, ended, below(next)), value: nothing };
     },
   });
   left &&= how.bound.every((variable, i) => m.state.variables.get(variable) === before[i]);
@@ -130,24 +137,23 @@ function count(m: Machine, body: Body, how: Counted, once: () => Staged): boolea
   return left;
 }
 
-function unroll(m: Machine, how: Counted, once: () => Staged, i: Dim): void {
-  if (i === how.count || typeof i !== "number" || how.start.kind !== "static") return;
-  const value = known(Number(how.start.value) + i * how.step);
-  m.state.variables.set(how.variable, value);
+/** Whether there is another iteration after one that may have ended the loop. */
+function goesOn(m: Machine, ended: boolean | Value, going: Staged): Staged {
+  if (ended === true) return known(false);
+  if (ended === false) return going;
+  const on = emit(m, "not", [ended]);
+  return booleanValue(going.kind === "boolean" ? emit(m, "and", [on, going.value]) : on);
+}
+
+function unroll(m: Machine, how: Counted, once: () => Staged, i: number, reported: number): void {
+  if (i === how.count || how.start.kind !== "static" || m.diagnostics.size > reported + fewIterations) return;
+  m.state.variables.set(how.variable, known(Number(how.start.value) + i * how.step));
   const ended = truth(m, once());
   if (ended === true) return;
-  const rest = (): void => unroll(m, how, once, i + 1);
-  if (ended === false) {
-    rest();
-    return;
-  }
-  choose(
-    m,
-    ended,
-    () => ({ value: nothing, completion: "normal" }),
-    () => {
-      rest();
-      return { value: nothing, completion: "normal" };
-    },
-  );
+  const rest = (): Outcome => {
+    unroll(m, how, once, i + 1, reported);
+    return { value: nothing, completion: "normal" };
+  };
+  if (ended === false) rest();
+  else choose(m, ended, () => ({ value: nothing, completion: "normal" }), rest);
 }

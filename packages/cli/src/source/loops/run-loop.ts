@@ -1,6 +1,7 @@
 /** Loops of the program: what the body changes is carried from one iteration to the next. */
 import { bool, i32, type Dim, type Value } from "cotangent/compiler";
 import type { Variable } from "../environment.ts";
+import { extended } from "../cells.ts";
 import { copyState, emit, emitAll, full, type Machine } from "../machine.ts";
 import { integerNumber, truthValue } from "../numbers.ts";
 import { pack, place, plainTypeOf } from "../packed.ts";
@@ -63,6 +64,7 @@ export function runLoop(m: Machine, loop: Loop): Staged {
     m.diagnostics = new Map(diagnostics);
     const attempt = tryOnce(m, loop, entry, carried);
     m.node = node;
+    if (left > 0 && lengthen(m, entry)) continue;
     const next = changed(m, carried, entry, attempt);
     if (next && left > 0) {
       carried = next;
@@ -72,10 +74,25 @@ export function runLoop(m: Machine, loop: Loop): Staged {
   }
 }
 
+/** Makes arrays of before the loop as long as the loop makes them; whether there were any. */
+function lengthen(m: Machine, { state }: Way): boolean {
+  let more = false;
+  for (const [cell, type] of m.reserved) {
+    const before = state.cells.get(cell);
+    const after = before && extended(m, before, type);
+    if (!after || after === before) continue;
+    state.cells.set(cell, after);
+    more = true;
+  }
+  return more;
+}
+
 function tryOnce(m: Machine, loop: Loop, entry: Way, carried: Carried): Attempt {
   const scope = newScope(entry.scope);
   const start: Way = { scope, state: copyState(entry.state) };
-  return within(m, start, () => {
+  const around = m.loopScope;
+  m.loopScope = scope;
+  const attempt = within(m, start, (): Attempt => {
     const counter = loop.counter && input(scope, { dtype: i32, shape: [] });
     input(scope, { dtype: bool, shape: [] });
     for (const [variable, shape] of carried.variables)
@@ -88,6 +105,8 @@ function tryOnce(m: Machine, loop: Loop, entry: Way, carried: Carried): Attempt 
     const after = counter && emit(m, "add", [counter, full(m, loop.counter?.step ?? 1, i32)]);
     return { scope, state: m.state, ...iteration, counter: after };
   });
+  m.loopScope = around;
+  return attempt;
 }
 
 const inputs = (scope: Scope, types: readonly { dtype: Value["type"]["dtype"]; shape: readonly Dim[] }[]) => {

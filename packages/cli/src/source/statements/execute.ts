@@ -42,7 +42,7 @@ export function execute(m: Machine, node: Statement, environment: Environment, r
   }
   if (Node.isTryStatement(node)) {
     m.report(node, "exceptions", "try");
-    return rest();
+    return executeList(m, node.getTryBlock().getStatements(), inner(environment), rest);
   }
   // Declarations are found by name, and say nothing when they are passed.
   if (Node.isFunctionDeclaration(node) || Node.isEmptyStatement(node) || isType(node)) return rest();
