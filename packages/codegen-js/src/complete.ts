@@ -9,12 +9,8 @@ import type { CpuParts } from "./parts.ts";
 import { sizes } from "./sizes.ts";
 import { sizedEntry, sizedExecutable, type SizedExecutable } from "./sized-executable.ts";
 import { allocateSmall } from "./small-arrays.ts";
-<<<<<<< HEAD
 import { printModuleWith, type PrintedModule } from "./print-module.ts";
-import { printPlanWith, type PrintedPlan } from "./print-plan.ts";
-=======
 import { listEntry, printPlanWith, type Entry, type PrintedPlan } from "./print-plan.ts";
->>>>>>> sizes
 
 export interface CompileOptions {
   /** Whether to look for, and keep, a program compiled before with the same structure. True by default. */
@@ -51,12 +47,6 @@ export function executable(plan: Plan): Executable {
 /** As {@link compile}, of programs with named sizes, on arrays of any length. */
 export const compileSized = (program: Program): SizedExecutable => sizedExecutable(parts, program);
 
-<<<<<<< HEAD
-export const printPlan = (plan: Plan): PrintedPlan => printPlanWith(parts, plan);
-
-/** Several plans, none of which has effects, as the declarations of one module. */
-export const printModule = (plans: readonly Plan[]): PrintedModule => printModuleWith(parts, plans);
-=======
 /** @param entry what the module ends with; inputs and outputs in lists if absent */
 export const printPlan = (plan: Plan, entry?: Entry): PrintedPlan => printPlanWith(parts, plan, entry ?? inLists(plan));
 
@@ -64,4 +54,6 @@ const inLists =
   (plan: Plan): Entry =>
   (main, sizes) =>
     (sizes.length > 0 ? sizedEntry(plan) : listEntry(parts, plan))(main, sizes);
->>>>>>> sizes
+
+/** Several plans, none of which has effects, as the declarations of one module. */
+export const printModule = (plans: readonly Plan[]): PrintedModule => printModuleWith(parts, plans);

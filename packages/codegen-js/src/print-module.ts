@@ -1,4 +1,4 @@
-/** Prints several plans as one module, without an end: kernels that are equal are printed once. */
+/** Prints several plans as one module, without an end: what is equal in them is printed once. */
 import type { Kernel, Plan } from "@cotangent/kernel";
 import type { CpuParts } from "./parts.ts";
 import { PlanPrinter } from "./print-plan.ts";
@@ -22,7 +22,7 @@ export interface PrintedMain {
 /** @throws Error for a plan with effects, which need a host. */
 export function printModuleWith(parts: CpuParts, plans: readonly Plan[]): PrintedModule {
   const printer = new ModulePrinter(parts);
-  const mains = plans.map((plan): PrintedMain => {
+  const mains = plans.map((plan) => {
     const name = printer.plan(plan);
     return { name, sizes: printer.sizesOf(name).map(nameOfSize) };
   });

@@ -35,8 +35,7 @@ export {
   print,
 } from "@cotangent/ir";
 export { addDims, bool, dtypeNamed, f32, f64, i32, mulDims, namedSize, showDim, u32 } from "@cotangent/ir";
-<<<<<<< HEAD
-export { at, isProgram, sizeOf, typesOf, zeroOf } from "@cotangent/ir";
+export { at, isProgram, RoomError, sizeOf, sizesOf, typesOf, withGrowingRooms, withRoom, zeroOf } from "@cotangent/ir";
 export { cast, eq, full, iota, reshape, transpose } from "@cotangent/ir";
 export type {
   ArrayType,
@@ -49,27 +48,20 @@ export type {
   Pass,
   Primitive,
   Program,
+  SizeExpression,
+  Sizes,
   Step,
   Value,
+  WithRoom,
 } from "@cotangent/ir";
 export { batching, transforms, vjp } from "@cotangent/ad";
 export { fuse, makePlan, planStatistics, showKernel, showPlan } from "@cotangent/kernel";
 export type { Kernel, Plan, PlanStatistics } from "@cotangent/kernel";
-export { compile } from "@cotangent/codegen-js";
+export { compile, compileSized } from "@cotangent/codegen-js";
 export { constructors, printModule } from "@cotangent/codegen-js";
-export type { Executable, PrintedMain, PrintedModule } from "@cotangent/codegen-js";
+export type { Executable, PrintedMain, PrintedModule, SizedExecutable } from "@cotangent/codegen-js";
 export { standaloneModule } from "@cotangent/codegen-js/wasm";
 export type { StandaloneModule } from "@cotangent/codegen-js/wasm";
-=======
-export { RoomError, sizesOf, withGrowingRooms, withRoom } from "@cotangent/ir";
-export type { SizeExpression, Sizes, WithRoom } from "@cotangent/ir";
-export type { ArrayType, ArrayValue, Dim, Dtype, Emitter, Pass, Primitive, Program, Step, Value } from "@cotangent/ir";
-export { transforms, vjp } from "@cotangent/ad";
-export { fuse, makePlan, planStatistics, showKernel, showPlan } from "@cotangent/kernel";
-export type { Kernel, Plan, PlanStatistics } from "@cotangent/kernel";
-export { compile, compileSized } from "@cotangent/codegen-js";
-export type { Executable, SizedExecutable } from "@cotangent/codegen-js";
->>>>>>> sizes
 export { printWgsl } from "@cotangent/codegen-wgsl";
 export type { Shader } from "@cotangent/codegen-wgsl";
 

@@ -28,7 +28,7 @@ const inOrder: ReductionScheduler = (reduces, stores, shop) => {
   const first = [sizeIndex(0)];
   const steps = axes.reduceRight<readonly KernelStatement[]>(
     (inner, { axis, extent }) => [{ kind: "loop", axis, extent: sizeIndex(extent), role: "reduce", body: inner }],
-    [...totals.add(first, new Map()), ...stores],
+    [...totals.add(first, [new Map()]), ...stores],
   );
   return [...totals.clear(first), ...steps, ...totals.results(first)];
 };
