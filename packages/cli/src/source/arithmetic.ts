@@ -43,14 +43,20 @@ export function arithmetic(m: Machine, operator: Arithmetic, x: Staged, y: Stage
 
 /** The same on integers, where the result is certainly one that an i32 holds. */
 function integerResult(m: Machine, operator: Arithmetic, a: NumberValue, b: NumberValue): NumberValue["integer"] {
-  if (!a.integer || !b.integer) return undefined;
+  if (!a.integer || !b.integer || operator === "/" || operator === "%" || operator === "**") return undefined;
   const [x, y] = [a.integer.range, b.integer.range];
-  const range =
-    operator === "+" ? sum(x, y) : operator === "-" ? difference(x, y) : operator === "*" ? product(x, y) : undefined;
-  if (!range || operator === "/" || operator === "%" || operator === "**" || !fits(range.low) || !fits(range.high))
-    return undefined;
+  const range = operator === "+" ? sum(x, y) : operator === "-" ? difference(x, y) : product(x, y);
+  if (!range) return undefined;
+  const steps = operator !== "*" && (isStep(x) || isStep(y));
+  if (!(fits(range.low) && fits(range.high)) && !(steps && mayFit(range))) return undefined;
   return { value: emit(m, operations[operator], [a.integer.value, b.integer.value]), range };
 }
+
+/** A number that counts by steps so small would leave the integers after hours only, and no array has so many elements. */
+const isStep = ({ low, high }: Range): boolean => typeof low === "number" && low === high && Math.abs(low) <= 2 ** 12;
+
+const mayFit = ({ low, high }: Range): boolean =>
+  (low === undefined || fits(low)) && (high === undefined || fits(high));
 
 const added = (a: Dim | undefined, b: Dim | undefined): Dim | undefined =>
   a === undefined || b === undefined ? undefined : addDims(a, b);

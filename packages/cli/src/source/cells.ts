@@ -1,11 +1,12 @@
 /** Reading and writing arrays and objects. */
-import { addDims, f32 } from "cotangent/compiler";
+import { addDims, bool, f32, showDim, type Dim } from "cotangent/compiler";
 import type { Node } from "ts-morph";
 import { emit, full, type Machine } from "./machine.ts";
 import { booleanValue, numberValue, sizeNumber } from "./numbers.ts";
 import { pack, packContent, plainTypeOf, plainTypeOfContent } from "./packed.ts";
 import { follow, gatherOne, placesAt, resolve, typeAt } from "./paths.ts";
-import { samePlain, showPlain } from "./plain.ts";
+import { leafTypes, samePlain, showPlain } from "./plain.ts";
+import { atLeast, subDims } from "./sizes.ts";
 import { forgetViews } from "./views.ts";
 import {
   known,
@@ -15,6 +16,8 @@ import {
   unknown,
   type Cell,
   type Content,
+  type NumberValue,
+  type PlainArray,
   type Place,
   type Reference,
   type Staged,
@@ -57,11 +60,11 @@ export function get(m: Machine, found: Reference, at: Place): Staged {
     if (at.index.kind === "static") return content.items[Number(at.index.value)] ?? nothing;
     return packCell(m, cell) ? get(m, found, at) : unknown;
   }
-  const full = [...path, at];
-  const place = follow(m, content.type, full);
+  const whole = [...path, at];
+  const place = follow(m, content.type, whole);
   if (!place) return nothing;
   const leaf = content.leaves[place.first];
-  if (place.type.kind !== "number" && place.type.kind !== "boolean") return reference(cell, full);
+  if (place.type.kind !== "number" && place.type.kind !== "boolean") return reference(cell, whole);
   if (!leaf || place.inside === false) return nothing;
   const value = gatherOne(m, leaf, place);
   return place.type.kind === "number" ? numberValue(value) : booleanValue(value);
@@ -154,6 +157,7 @@ export function set(m: Machine, found: Reference, at: Place, value: Staged): voi
   const { cell, path } = resolve(m, found);
   const content = m.state.cells.get(cell);
   if (!content || content.kind === "forward" || !claim(m, cell)) return;
+  if (path.length === 0 && "index" in at && at.index.kind === "number") reserve(m, cell, at.index, value);
   if (content.kind === "record" && "field" in at)
     m.state.cells.set(cell, { kind: "record", fields: new Map([...content.fields, [at.field, value]]) });
   else if (content.kind === "list" && "index" in at) setInList(m, found, at, value);
@@ -176,6 +180,37 @@ function setInList(m: Machine, found: Reference, at: Extract<Place, { index: unk
   else if (storage === "Array" && index === items.length)
     m.state.cells.set(cell, { kind: "list", items: [...items, value], storage });
   else if (storage === "Array" && m.node) m.report(m.node, "index-out-of-range", String(index), String(items.length));
+}
+
+/** The number of elements of content that can become longer. */
+function lengthToday(content: Content | undefined): Dim | undefined {
+  if (content?.kind === "list") return content.storage === "Array" ? content.items.length : undefined;
+  return content?.kind === "packed" && content.type.storage === "Array" ? content.type.length : undefined;
+}
+
+/** Notes how long an array becomes in a loop that assigns one element after the other, beyond its end. */
+function reserve(m: Machine, cell: Cell, index: NumberValue, value: Staged): void {
+  const today = lengthToday(m.state.cells.get(cell));
+  const last = index.integer?.range.high;
+  if (today === undefined || last === undefined || m.loopScope !== m.scope) return;
+  const length = addDims(last, 1);
+  if (atLeast(today, length) || !atLeast(length, today)) return;
+  const element = plainTypeOf(m, value);
+  if (element) m.reserved.set(cell, { kind: "array", element, length, storage: "Array" });
+}
+
+/** An array made as long as it becomes: what has not been assigned is NaN. */
+export function extended(m: Machine, content: Content, type: PlainArray): Content {
+  const today = lengthToday(content);
+  if (today === undefined || atLeast(today, type.length) || (content.kind !== "list" && content.kind !== "packed"))
+    return content;
+  const rest = { ...type, length: subDims(type.length, today) };
+  const leaves = leafTypes(rest, m.dtype).map(({ dtype, shape }) => full(m, dtype === bool ? 0 : NaN, dtype, shape));
+  const more: Packed = { kind: "packed", type: rest, leaves };
+  if (today === 0) return more;
+  const own = plainTypeOfContent(m, content);
+  if (own?.kind !== "array") return content;
+  return joined(m, { kind: "packed", type: own, leaves: packContent(m, content, own) }, more) ?? content;
 }
 
 /** A number as typed arrays hold it. */
@@ -214,7 +249,7 @@ function setPacked(m: Machine, cell: Cell, path: readonly Place[], given: Staged
         m.node,
         "index-out-of-range",
         String(last.index.value),
-        holder.kind === "array" ? String(holder.length) : "",
+        holder.kind === "array" ? showDim(holder.length) : "",
       );
     return;
   }

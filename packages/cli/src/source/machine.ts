@@ -6,7 +6,7 @@ import type { Diagnostic } from "./diagnostic.ts";
 import type { Environment, Variable } from "./environment.ts";
 import { bring, type Scope } from "./scope.ts";
 import type { SourceOptions } from "./source-program.ts";
-import type { Cell, Closure, Content, Staged, Unknown } from "./staged.ts";
+import type { Cell, Closure, Content, PlainArray, Staged, Unknown } from "./staged.ts";
 
 /** The value of a constant of a module, and its arrays. */
 export interface Constant {
@@ -42,6 +42,10 @@ export interface Machine {
   readonly constants: Map<Node, Constant>;
   /** Functions that are being evaluated, innermost last. */
   readonly calls: Node[];
+  /** The body of the innermost loop of the program, as far as it is executed in each iteration. */
+  loopScope: Scope | undefined;
+  /** Arrays that become longer because their elements are assigned, and how long. */
+  readonly reserved: Map<Cell, PlainArray>;
   /** Functions whose recursion has no end that is known. */
   readonly endless: Set<Node>;
   /** What is left of the work that one program may take. */

@@ -2,6 +2,7 @@
 import { f32, i32, type Value } from "cotangent/compiler";
 import { toInt32 } from "./arithmetic.ts";
 import { hypotenuse } from "./hypotenuse.ts";
+import { logarithm } from "./logarithms.ts";
 import { emit, full, type Machine } from "./machine.ts";
 import { numberOf, numberValue, valueOf } from "./numbers.ts";
 import { power } from "./power.ts";
@@ -30,11 +31,6 @@ const unary = new Set(
 
 type Rule = (m: Machine, args: readonly Staged[]) => Staged;
 
-const logarithm =
-  (base: number): Rule =>
-  (m, [x = nothing]) =>
-    numberValue(emit(m, "div", [emit(m, "log", [valueOf(m, x)]), full(m, Math.log(base))]));
-
 const rules: Readonly<Record<string, Rule>> = {
   atan2: (m, [y = nothing, x = nothing]) => numberValue(emit(m, "atan2", [valueOf(m, y), valueOf(m, x)])),
   clz32: (m, [x = nothing]) => leadingZeros(m, x),
@@ -46,8 +42,8 @@ const rules: Readonly<Record<string, Rule>> = {
     const range: Range = { low: -(2 ** 31), high: 2 ** 31 - 1 };
     return { kind: "number", value: emit(m, "cast", [value], { dtype: m.dtype }), integer: { value, range } };
   },
-  log10: logarithm(10),
-  log2: logarithm(2),
+  log10: (m, [x = nothing]) => numberValue(logarithm(m, valueOf(m, x), 10)),
+  log2: (m, [x = nothing]) => numberValue(logarithm(m, valueOf(m, x), 2)),
   max: (m, args) => extremum(m, "max", args),
   min: (m, args) => extremum(m, "min", args),
   pow: (m, [x = nothing, y = nothing]) => power(m, x, y),

@@ -51,6 +51,8 @@ function newMachine(options: SourceOptions): Machine {
     sizes: new Map(),
     constants: new Map(),
     calls: [],
+    loopScope: undefined,
+    reserved: new Map(),
     endless: new Set(),
     budget,
     report(node, code, ...details) {

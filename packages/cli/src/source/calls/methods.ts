@@ -1,8 +1,10 @@
 /** Methods of arrays. */
 import type { Node } from "ts-morph";
+import { arithmetic } from "../arithmetic.ts";
 import { contentOf, copyOf, get, lengthOf, push } from "../cells.ts";
+import { placeOf } from "../expressions/access.ts";
 import type { Machine } from "../machine.ts";
-import { known, nothing, unknown, type Reference, type Staged } from "../staged.ts";
+import { nothing, unknown, type Reference, type Staged } from "../staged.ts";
 import { collect, forEach, reduce } from "./collect.ts";
 import { change } from "./changing.ts";
 import { part } from "./parts.ts";
@@ -42,15 +44,15 @@ function withCallback(
     case "reduceRight":
       return reduce(m, backwards(m, array), f, start, node);
     case "at": {
-      const length = lengthOf(m, array);
-      if (f.kind !== "static" || length.kind !== "static") return undefined;
-      const index = Number(f.value);
-      return get(m, array, { index: known(index < 0 ? index + Number(length.value) : index) });
+      const place = placeOf(m, negative(f) ? arithmetic(m, "+", lengthOf(m, array), f) : f, node);
+      return place && get(m, array, place);
     }
     default:
       return undefined;
   }
 }
+
+const negative = (x: Staged): boolean => x.kind === "static" && Number(x.value) < 0;
 
 function backwards(m: Machine, array: Reference): Reference {
   const copy = copyOf(m, array);

@@ -1,6 +1,7 @@
 /** Loops of the program: what the body changes is carried from one iteration to the next. */
 import { bool, i32, type Dim, type Value } from "cotangent/compiler";
 import type { Variable } from "../environment.ts";
+import { extended } from "../cells.ts";
 import { copyState, emit, emitAll, full, type Machine } from "../machine.ts";
 import { integerNumber, truthValue } from "../numbers.ts";
 import { pack, place, plainTypeOf } from "../packed.ts";
@@ -63,6 +64,7 @@ export function runLoop(m: Machine, loop: Loop): Staged {
     m.diagnostics = new Map(diagnostics);
     const attempt = tryOnce(m, loop, entry, carried);
     m.node = node;
+    if (left > 0 && lengthen(m, entry)) continue;
     const next = changed(m, carried, entry, attempt);
     if (next && left > 0) {
       carried = next;
@@ -72,22 +74,40 @@ export function runLoop(m: Machine, loop: Loop): Staged {
   }
 }
 
+/** Makes arrays of before the loop as long as the loop makes them; whether there were any. */
+function lengthen(m: Machine, { state }: Way): boolean {
+  let more = false;
+  for (const [cell, type] of m.reserved) {
+    const before = state.cells.get(cell);
+    const after = before && extended(m, before, type);
+    if (!after || after === before) continue;
+    state.cells.set(cell, after);
+    more = true;
+  }
+  return more;
+}
+
 function tryOnce(m: Machine, loop: Loop, entry: Way, carried: Carried): Attempt {
   const scope = newScope(entry.scope);
   const start: Way = { scope, state: copyState(entry.state) };
-  return within(m, start, () => {
-    const counter = loop.counter && input(scope, { dtype: i32, shape: [] });
+  const around = m.loopScope;
+  m.loopScope = scope;
+  const attempt = within(m, start, (): Attempt => {
+    const { counter: counts } = loop;
+    const counter = counts && input(scope, { dtype: i32, shape: [] });
     input(scope, { dtype: bool, shape: [] });
     for (const [variable, shape] of carried.variables)
       m.state.variables.set(variable, instantiate(m, shape, inputs(scope, typesIn(m, shape))));
     for (const [cell, shape] of carried.cells)
       m.state.cells.set(cell, instantiateContent(m, shape, inputs(scope, contentTypes(m, shape))));
     for (const cell of carried.growing) m.state.cells.set(cell, { kind: "growing", pushed: [] });
-    const range = loop.counter?.range;
-    const iteration = loop.iterate(counter && integerNumber(m, counter, range?.low, range?.high));
-    const after = counter && emit(m, "add", [counter, full(m, loop.counter?.step ?? 1, i32)]);
+    const now = counter && integerNumber(m, counter, counts.range.low, counts.range.high);
+    const iteration = loop.iterate(now);
+    const after = counter && emit(m, "add", [counter, full(m, counts.step, i32)]);
     return { scope, state: m.state, ...iteration, counter: after };
   });
+  m.loopScope = around;
+  return attempt;
 }
 
 const inputs = (scope: Scope, types: readonly { dtype: Value["type"]["dtype"]; shape: readonly Dim[] }[]) => {
@@ -112,37 +132,49 @@ interface Ways {
 function finish(m: Machine, loop: Loop, carried: Carried, { entry, attempt }: Ways): Staged {
   const endless = attempt.go.kind === "static" && attempt.go.value === true;
   const plain = loop.count !== undefined && endless;
-  const values = (way: Way): readonly Value[] => within(m, way, () => valuesOf(m, carried, way));
   const starts = [
     ...(loop.counter ? [startOf(m, loop.counter)] : []),
     ...(plain ? [] : [truthValue(m, loop.go)]),
-    ...values(entry),
+    ...within(m, entry, () => valuesOf(m, carried, entry)),
   ];
-  const goes = within(m, attempt, () => (plain ? [] : [truthValue(m, attempt.go)]));
-  const element = loop.collecting ? within(m, attempt, () => elementOf(m, attempt.value)) : undefined;
-  const grown = within(m, attempt, () => grownIn(m, carried.growing));
+  const { outputs, element, grown } = within(m, attempt, () => outputsOf(m, loop, carried, attempt, plain));
   if (grown.length > 0 && !plain && m.node)
     m.report(m.node, "dynamic-length", "a loop that may end early appends to it");
-  const carries = [...(attempt.counter ? [attempt.counter] : []), ...goes, ...values(attempt)];
-  const outputs = [...carries, ...(element?.leaves ?? []), ...(plain ? grown.flatMap(({ leaves }) => leaves) : [])];
-  const results = plain
-    ? scan(m, loop, { scope: attempt.scope, outputs }, starts)
-    : whileLoop(m, loop, { scope: attempt.scope, outputs }, starts);
+  const body = { scope: attempt.scope, outputs };
+  const results = plain ? scan(m, loop, body, starts) : whileLoop(m, loop, body, starts);
   const take = taker(results.slice(starts.length - carriedCount(m, carried)));
   for (const [variable, shape] of carried.variables) m.state.variables.set(variable, instantiate(m, shape, take));
   for (const [cell, shape] of carried.cells) m.state.cells.set(cell, instantiateContent(m, shape, take));
-  let from = starts.length + (element?.leaves.length ?? 0);
-  for (const one of plain ? grown : []) {
-    settleGrown(m, one, loop.count ?? 0, results.slice(from, from + one.leaves.length));
-    from += one.leaves.length;
-  }
+  const leaves = element ? element.leaves.map(take) : [];
+  if (plain) for (const one of grown) settleGrown(m, one, loop.count ?? 0, one.leaves.map(take));
   if (!element) return nothing;
   const type = { kind: "array", element: element.type, length: loop.count ?? 0, storage: "Array" } as const;
-  return place(m, {
-    kind: "packed",
-    type,
-    leaves: results.slice(starts.length, starts.length + element.leaves.length),
-  });
+  return place(m, { kind: "packed", type, leaves });
+}
+
+interface Outputs {
+  readonly outputs: readonly Value[];
+  readonly element: Element | undefined;
+  readonly grown: readonly GrownLeaves[];
+}
+
+/** What the body returns: carries, the element that is collected, and what is appended. */
+function outputsOf(m: Machine, loop: Loop, carried: Carried, attempt: Attempt, plain: boolean): Outputs {
+  const element = loop.collecting ? elementOf(m, attempt.value) : undefined;
+  const grown = grownIn(m, carried.growing);
+  const outputs = [
+    ...(attempt.counter ? [attempt.counter] : []),
+    ...(plain ? [] : [truthValue(m, attempt.go)]),
+    ...valuesOf(m, carried, attempt),
+    ...(element?.leaves ?? []),
+    ...(plain ? grown.flatMap(({ leaves }) => leaves) : []),
+  ];
+  return { outputs, element, grown };
+}
+
+interface Element {
+  readonly type: PlainType;
+  readonly leaves: readonly Value[];
 }
 
 interface GrownLeaves extends Grown {
@@ -160,7 +192,7 @@ function grownIn(m: Machine, growing: ReadonlySet<Cell>): readonly GrownLeaves[]
 
 const startOf = (m: Machine, { start }: Counter): Value => (typeof start === "number" ? full(m, start, i32) : start);
 
-function elementOf(m: Machine, value: Staged): { readonly type: PlainType; readonly leaves: readonly Value[] } {
+function elementOf(m: Machine, value: Staged): Element {
   const type = plainTypeOf(m, value) ?? { kind: "number" };
   return { type, leaves: pack(m, value, type) };
 }

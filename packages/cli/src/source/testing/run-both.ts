@@ -37,14 +37,15 @@ const read = (path: string, name: string, lengths: Readonly<Record<string, numbe
 export const diagnosticsOf = (text: string, name = "f"): readonly Diagnostic[] =>
   withFiles({ "f.ts": text }, (path) => read(path, name, {}).diagnostics);
 
-/** The function `f` of a text, on plain arguments. */
-export async function runBoth(text: string, args: readonly unknown[], name = "f"): Promise<Both> {
-  const direct = await runDirectly(text, args, name);
+/** The function `f` of a text, on plain arguments. Where lengths must be known, `fixed` names the parameters. */
+export async function runBoth(text: string, args: readonly unknown[], fixed?: readonly string[]): Promise<Both> {
+  const direct = await runDirectly(text, args, "f");
   return withFiles({ "f.ts": text }, (path) => {
-    const sized = programOf(read(path, name, {}));
-    const lengths = Object.assign({}, ...sized.parameters.map((field, i) => lengthsOf(args[i], field.name)));
-    const source = programOf(read(path, name, lengths));
-    return { direct, source, ...interpret(source, args), sized: interpret(sized, args, false).evaluated };
+    const sized = fixed ? undefined : programOf(read(path, "f", {}));
+    const names = fixed ?? sized?.parameters.map((field) => field.name) ?? [];
+    const source = programOf(read(path, "f", Object.assign({}, ...names.map((name, i) => lengthsOf(args[i], name)))));
+    const both = interpret(source, args);
+    return { direct, source, ...both, sized: sized ? interpret(sized, args, false).evaluated : both.evaluated };
   });
 }
 
