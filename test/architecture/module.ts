@@ -78,7 +78,9 @@ function constantText(node: ts.Node | undefined): string {
 const originalName = ({ propertyName, name }: ts.ImportSpecifier | ts.ExportSpecifier): string =>
   (propertyName ?? name).text;
 
-const textOf = (node: ts.Node | undefined): string => (node && ts.isStringLiteralLike(node) ? node.text : "");
+/** Of a template, which says no more than where it starts, that start. */
+const textOf = (node: ts.Node | undefined): string =>
+  node && ts.isTemplateExpression(node) ? node.head.text : node && ts.isStringLiteralLike(node) ? node.text : "";
 
 const exportStar = ({ exportClause, moduleSpecifier }: ts.ExportDeclaration): string[] =>
   exportClause ? [] : [textOf(moduleSpecifier)];

@@ -71,6 +71,12 @@ const shapes: Readonly<Partial<Record<ErrorCode, ErrorDoc>>> = {
     wrong: "grad((x) => whileLoop((c) => c.less(9), (c) => c.mul(c), x))",
     fixed: "grad((x) => whileLoop((c) => c.less(9), (c) => c.mul(c), x, { maxSteps: 100 }))",
   },
+  "no-room": {
+    cause:
+      "A named size says how often a loop of a program may run, and its condition still holds then. Compiled code returns the name of the size instead.",
+    wrong: 'evaluate(program, [x], failOnCheck, new Map([["room", 1]]))',
+    fixed: 'evaluate(program, [x], failOnCheck, new Map([["room", 64]]))',
+  },
   "unknown-dtype": {
     cause: "There is no dtype of this name.",
     wrong: 'np.zeros([3], { dtype: "float32" })',

@@ -1,6 +1,15 @@
 /** Loops, branches, calls and effects as JavaScript. */
 import { at, evaluateDim, failOnCheck, returned, sizeNames, type ArrayType, type SizeExpression } from "@cotangent/ir";
-import { planBranch, planCall, planEffect, planLoop, type BufferRef, type Command, type Plan } from "@cotangent/kernel";
+import {
+  allCommands,
+  planBranch,
+  planCall,
+  planEffect,
+  planLoop,
+  type BufferRef,
+  type Command,
+  type Plan,
+} from "@cotangent/kernel";
 import type { CpuParts, PlanCode, Run } from "./parts.ts";
 
 export const loops: Required<CpuParts>["loop"] = {
@@ -72,9 +81,22 @@ export const calls: Required<CpuParts>["call"] = {
       ...inputs.map((ref, i) => view(ref, bufferOf(plan.inputs, i))),
       ...outputs.map((ref, i) => view(ref, bufferOf(plan.outputs, i))),
     ];
-    code.line(`${indent}${code.callee(plan)}(${[...args, "effect"].join(", ")});`);
+    const call = `${code.callee(plan)}(${[...args, "effect"].join(", ")})`;
+    code.line(
+      hasRooms(plan.commands)
+        ? `${indent}{ const short = ${call}; if (short !== undefined) return short; }`
+        : `${indent}${call};`,
+    );
   },
 };
+
+/** Whether `commands` may end because a size was too short for a loop. */
+const hasRooms = (commands: readonly Command[]): boolean =>
+  allCommands(commands).some((command) =>
+    command.kind === "call"
+      ? hasRooms(command.plan.commands)
+      : command.kind === "while" && typeof command.count !== "number",
+  );
 
 export const effects: Required<CpuParts>["effect"] = {
   ...planEffect,

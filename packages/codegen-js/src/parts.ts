@@ -46,16 +46,8 @@ export interface Guard {
 
 /** Sizes that are known when the code runs. */
 export interface SizeParts {
-  /** The value of `size` as an expression, in parentheses where it is a sum; the names of sizes in it are added to `used`. */
+  /** The value of `size` as an expression, in parentheses where it is a sum; the variables in it are added to `used`. */
   print(size: SizeExpression, used: Set<string>): string;
-  /** What makes an instance of the sizes `used`. */
-  inFunction(module: ModuleLines, used: readonly string[]): ModuleLines;
-}
-
-/** Functions of a module, the last of which is `main()`. */
-export interface ModuleLines {
-  readonly main: string;
-  readonly lines: readonly string[];
 }
 
 interface PrintsCommand<C> {

@@ -8,8 +8,10 @@ import { allocation, constructors } from "./places.ts";
 export interface PlanModule {
   readonly parts: CpuParts;
   readonly effects: PrintedEffect[];
-  /** The value of a dimension. */
-  size(dim: Dim): string;
+  /** The value of a dimension, whose variables are added to `used`. */
+  size(dim: Dim, used: Set<string>): string;
+  /** The variables of sizes that a function takes after its other arguments. */
+  sizesOf(name: string): readonly string[];
   /** The name of the function that makes an instance of `plan`. */
   plan(plan: Plan): string;
   /** The name of the function for `kernel` where the buffers marked `sliced` take an offset each. */
@@ -25,6 +27,8 @@ export class PlanBody implements PlanCode {
   readonly #made: string[] = [];
   readonly #lines: string[] = [];
   readonly #callees = new Map<Plan, string>();
+  /** The variables of sizes in it. */
+  readonly sizes: Set<string> = new Set();
   /** What buffers are called in the function that runs. */
   readonly #buffers = new Map<number, string>();
 
@@ -33,7 +37,6 @@ export class PlanBody implements PlanCode {
     this.#module = module;
   }
 
-  /** The name of a size that was too short is what the function returns. */
   print(): readonly string[] {
     const { inputs, outputs, arenaBytes, commands } = this.#plan;
     if (arenaBytes > 0) this.#made.push(`const arena = new ArrayBuffer(${arenaBytes});`);
@@ -81,7 +84,7 @@ export class PlanBody implements PlanCode {
   }
 
   size(dim: Dim): string {
-    return this.#module.size(dim);
+    return this.#module.size(dim, this.sizes);
   }
 
   length({ shape }: ArrayType): string {
@@ -134,13 +137,13 @@ export class PlanBody implements PlanCode {
       starts.map((start) => start !== undefined),
     );
     const args = buffers.flatMap((ref, i) => [this.name(ref.buffer), ...(starts[i] === undefined ? [] : [starts[i]])]);
-    this.line(`${indent}${name}(${args.join(", ")});`);
+    this.line(`${indent}${this.#call(name, args)};`);
   }
 
   start({ slices = [] }: BufferRef): string | undefined {
-    const terms = slices.map(({ counter, stride }) => {
-      return stride === 1 ? `k${counter}` : `k${counter} * ${this.size(stride)}`;
-    });
+    const terms = slices.map(({ counter, stride }) =>
+      stride === 1 ? `k${counter}` : `k${counter} * ${this.size(stride)}`,
+    );
     return terms.length === 0 ? undefined : terms.join(" + ");
   }
 
@@ -149,8 +152,14 @@ export class PlanBody implements PlanCode {
     if (known !== undefined) return known;
     const callee = `f${this.#callees.size}`;
     this.#callees.set(plan, callee);
-    this.#made.push(`const ${callee} = ${this.#module.plan(plan)}();`);
+    this.#made.push(`const ${callee} = ${this.#call(this.#module.plan(plan), [])};`);
     return callee;
+  }
+
+  #call(name: string, args: readonly string[]): string {
+    const sizes = this.#module.sizesOf(name);
+    for (const size of sizes) this.sizes.add(size);
+    return `${name}(${[...args, ...sizes].join(", ")})`;
   }
 
   effect(effect: PrintedEffect): number {

@@ -1,8 +1,8 @@
-/** Prints several plans as one module, without an end: what is equal in those without named sizes is printed once. */
+/** Prints several plans as one module, without an end: what is equal in them is printed once. */
 import type { Kernel, Plan } from "@cotangent/kernel";
 import type { CpuParts } from "./parts.ts";
 import { PlanPrinter } from "./print-plan.ts";
-import { sizeVariable } from "./sizes.ts";
+import { nameOfSize } from "./sizes.ts";
 
 export interface PrintedModule {
   /** Declarations, strict by their first line. */
@@ -21,30 +21,14 @@ export interface PrintedMain {
 
 /** @throws Error for a plan with effects, which need a host. */
 export function printModuleWith(parts: CpuParts, plans: readonly Plan[]): PrintedModule {
-  const shared = new ModulePrinter(parts);
-  const functions: string[] = [];
-  const mains = plans.map((plan, i): PrintedMain => {
-    const sized = new ModulePrinter(parts);
-    const main = sized.plan(plan);
-    const sizes = [...sized.sizes].toSorted();
-    if (sizes.length === 0) return { name: shared.plan(plan), sizes };
-    // All that depends on sizes is inside; other names have no number after their words.
-    const name = `sized_${i}`;
-    const lines = sized.module(main, [], (own) => [`return ${own}();`]).split("\n");
-    functions.push(
-      `function ${name}(${sizes.map(sizeVariable).join(", ")}) {`,
-      ...lines.slice(1, -1).map((line) => `  ${line}`),
-      "}",
-    );
-    for (const [kernel, comment] of sized.comments) shared.comments.set(`${name} ${kernel}`, comment);
-    if (sized.effects.length > 0) throw needsHost();
-    return { name, sizes };
+  const printer = new ModulePrinter(parts);
+  const mains = plans.map((plan) => {
+    const name = printer.plan(plan);
+    return { name, sizes: printer.sizesOf(name).map(nameOfSize) };
   });
-  if (shared.effects.length > 0) throw needsHost();
-  return { source: shared.module("", [], () => functions), mains, comments: shared.comments };
+  if (printer.effects.length > 0) throw new Error("internal: a module has no host for the effects of a plan");
+  return { source: printer.module([]), mains, comments: printer.comments };
 }
-
-const needsHost = (): Error => new Error("internal: a module has no host for the effects of a plan");
 
 class ModulePrinter extends PlanPrinter {
   readonly comments = new Map<string, string>();

@@ -19,7 +19,7 @@ export interface PrintedPlan {
   readonly source: string;
   /** What the calls `effect(i, arrays)` of the code mean. */
   readonly effects: readonly PrintedEffect[];
-  /** The names of the sizes that `main` takes, sorted. */
+  /** The parameters of `main`: `size_` and the name, for each named size that it needs. */
   readonly sizes: readonly string[];
 }
 
@@ -39,8 +39,7 @@ export type Entry = (main: string) => readonly string[];
 export function printPlanWith(parts: CpuParts, plan: Plan, entry: Entry = listEntry(parts, plan)): PrintedPlan {
   const printer = new PlanPrinter(parts);
   const main = printer.plan(plan);
-  const sizes = [...printer.sizes].toSorted();
-  return { source: printer.module(main, sizes, entry), effects: printer.effects, sizes };
+  return { source: printer.module(entry(main)), effects: printer.effects, sizes: printer.sizesOf(main) };
 }
 
 /** Inputs and outputs in lists. */
@@ -68,7 +67,7 @@ const listEntry =
 export class PlanPrinter implements PlanModule {
   readonly parts: CpuParts;
   readonly effects: PrintedEffect[] = [];
-  readonly sizes: Set<string> = new Set();
+  readonly #sizes = new Map<string, readonly string[]>();
   readonly #names = new Names(moduleNames, "a-z");
   readonly #helpers = new Set<Helper>();
   readonly #arrays: ArrayDeclaration[] = [];
@@ -80,15 +79,31 @@ export class PlanPrinter implements PlanModule {
     this.parts = parts;
   }
 
-  module(main: string, sizes: readonly string[], entry: Entry): string {
-    const made = [...this.#arrays.map((array) => `const ${array.name} = ${allocation(array)};`), ...this.#functions];
-    const all = { main, lines: made };
-    const module = this.parts.sizes?.inFunction(all, sizes) ?? all;
-    return ['"use strict";', ...printHelpers(this.#helpers), ...module.lines, ...entry(module.main), ""].join("\n");
+  module(entry: readonly string[]): string {
+    return [
+      '"use strict";',
+      ...printHelpers(this.#helpers),
+      ...this.#arrays.map((array) => `const ${array.name} = ${allocation(array)};`),
+      ...this.#functions,
+      ...entry,
+      "",
+    ].join("\n");
   }
 
-  readonly size = (dim: Dim): string =>
-    typeof dim === "number" ? String(dim) : present(this.parts.sizes).print(dim, this.sizes);
+  size(dim: Dim, used: Set<string>): string {
+    return typeof dim === "number" ? String(dim) : present(this.parts.sizes).print(dim, used);
+  }
+
+  sizesOf(name: string): readonly string[] {
+    return this.#sizes.get(name) ?? [];
+  }
+
+  #function(name: string, params: readonly string[], used: ReadonlySet<string>, lines: readonly string[]): string {
+    const sizes = [...used].toSorted();
+    this.#sizes.set(name, sizes);
+    this.#functions.push(`function ${name}(${[...params, ...sizes].join(", ")}) {`, ...lines, "}");
+    return name;
+  }
 
   plan(plan: Plan): string {
     const known = this.#plans.get(plan);
@@ -97,8 +112,7 @@ export class PlanPrinter implements PlanModule {
     const lines = body.print();
     const name = this.#names.unique(`make_${plan.name}`);
     this.#plans.set(plan, name);
-    this.#functions.push(`function ${name}() {`, ...lines, "}");
-    return name;
+    return this.#function(name, [], body.sizes, lines);
   }
 
   kernel(kernel: Kernel, sliced: readonly boolean[]): string {
@@ -108,6 +122,7 @@ export class PlanPrinter implements PlanModule {
     const known = variants.get(key);
     if (known !== undefined) return known;
     const buffers = kernel.buffers.filter(({ space }) => space === "buffer");
+    const used = new Set<string>();
     const names = new Names(moduleNames, "cinpt");
     const args = buffers.map((buffer, i) => {
       const array = names.unique(buffer.name);
@@ -116,14 +131,13 @@ export class PlanPrinter implements PlanModule {
     const { lines, arrays } = printKernel(kernel, args, this.#helpers, {
       local: names,
       module: this.#names,
-      size: this.size,
+      size: (dim) => this.size(dim, used),
     });
     const name = this.#names.unique(kernel.name);
     variants.set(key, name);
     this.#arrays.push(...arrays);
     const params = args.flatMap(({ array, offset }) => (offset === undefined ? [array] : [array, offset]));
-    this.#functions.push(`function ${name}(${params.join(", ")}) {`, ...lines, "}");
-    return name;
+    return this.#function(name, params, used, lines);
   }
 
   copy(): string {

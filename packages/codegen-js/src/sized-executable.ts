@@ -13,6 +13,7 @@ import { planFor, sizedCpu } from "@cotangent/kernel";
 import { evaluate } from "./evaluate.ts";
 import { withoutEffects } from "./executable.ts";
 import type { CpuParts, Execute, Run } from "./parts.ts";
+import { nameOfSize } from "./sizes.ts";
 import { printPlanWith, type Entry } from "./print-plan.ts";
 
 export interface SizedExecutable {
@@ -40,7 +41,8 @@ const listEntry =
 /** An instance for each choice of sizes is kept, the last of them. */
 export function sizedExecutable(parts: CpuParts, program: Program): SizedExecutable {
   const plan = planFor(sizedCpu, parts, program);
-  const { source, sizes, effects: printed } = printPlanWith(parts, plan, listEntry(program));
+  const { source, sizes: variables, effects: printed } = printPlanWith(parts, plan, listEntry(program));
+  const sizes = variables.map(nameOfSize);
   const create = factoryIn(source, plan.name);
   const rooms = new Map<string, number>();
   let last: { readonly key: string; readonly run: Execute } | undefined;

@@ -1,23 +1,17 @@
-/** Named sizes in emitted code: each is a variable, a parameter of the function around all that needs it. */
+/** Named sizes in emitted code: each is a variable, a parameter of the functions that need it. */
 import type { SizeParts } from "./parts.ts";
 
-/** The variable that holds a size. */
-export const sizeVariable = (name: string): string => `size_${name}`;
+const prefix = "size_";
 
 export const sizes: SizeParts = {
   print(size, used) {
     return size.algebra.expression(size, (name) => {
-      used.add(name);
-      return sizeVariable(name);
+      const variable = prefix + name;
+      used.add(variable);
+      return variable;
     });
   },
-  inFunction(module, used) {
-    if (used.length === 0) return module;
-    const lines = module.lines.map((line) => `  ${line}`);
-    // No other name consists of letters only.
-    return {
-      main: "sized",
-      lines: [`function sized(${used.map(sizeVariable).join(", ")}) {`, ...lines, `  return ${module.main}();`, "}"],
-    };
-  },
 };
+
+/** The size that a variable holds. */
+export const nameOfSize = (variable: string): string => variable.slice(prefix.length);

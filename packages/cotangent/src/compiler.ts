@@ -35,7 +35,7 @@ export {
   print,
 } from "@cotangent/ir";
 export { addDims, bool, dtypeNamed, f32, f64, i32, mulDims, namedSize, showDim, u32 } from "@cotangent/ir";
-export { at, isProgram, sizeOf, typesOf, zeroOf } from "@cotangent/ir";
+export { at, isProgram, sizeOf, sizesOf, typesOf, withRoom, zeroOf } from "@cotangent/ir";
 export { cast, eq, full, iota, reshape, transpose } from "@cotangent/ir";
 export type {
   ArrayType,

@@ -46,6 +46,7 @@ export type ErrorCode =
   | "carry-mismatch"
   | "branch-mismatch"
   | "unbounded-loop"
+  | "no-room"
   | "eval-forbidden"
   | "f64-unsupported"
   | "f16-unsupported"

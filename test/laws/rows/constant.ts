@@ -1,5 +1,5 @@
 /** Arrays that come from no argument. */
-import { f32, f64, full, i32, iota, u32, zero, arrayType, type ArrayType, type Dtype } from "@cotangent/ir";
+import { f32, f64, full, i32, iota, size, u32, zero, arrayType, type ArrayType, type Dtype } from "@cotangent/ir";
 import { chance, pick, type Growth } from "@cotangent/ir/testing";
 import type { Case, Row } from "../row.ts";
 import { tabulate } from "../tensor.ts";
@@ -60,6 +60,18 @@ export const constantRows: readonly Row[] = [
       },
     ],
     recipe: { primitive: zero, grow: (g) => g.apply(zero, [], { ...likeAnother(g, ["float"]) }) },
+  },
+  {
+    primitive: size,
+    cases: [
+      {
+        name: "a number",
+        inputs: [],
+        build: (b) => [b.one(size, [], { of: 7 })],
+        oracle: () => [tabulate([], () => 7)],
+      },
+    ],
+    recipe: { primitive: size, grow: (g) => g.apply(size, [], { of: g.random.integer(0, 5) }) },
   },
   {
     primitive: iota,

@@ -1,6 +1,6 @@
 /** From the program of a function to the files of a module. */
 import { basename } from "node:path";
-import { print } from "cotangent/compiler";
+import { print, sizesOf } from "cotangent/compiler";
 import type { SourceProgram } from "../source/source-program.ts";
 import { ModeError } from "./derive/mode-error.ts";
 import { modeProgram, type ModeProgram } from "./derive/mode-program.ts";
@@ -9,7 +9,6 @@ import { jsModule } from "./js-module.ts";
 import type { Mode } from "./mode.ts";
 import { sizesIn } from "./plain.ts";
 import { declaration } from "./text/types.ts";
-import { hasRooms } from "./derive/rooms.ts";
 import { isName, lineComment } from "./text/words.ts";
 import { wasmModule } from "./wasm-module.ts";
 
@@ -110,7 +109,7 @@ function checkSizes({ source: { name, parameters }, modes }: ModuleInput): void 
       `the length "${size}" of an array that "${name}" takes is not known, and wasm needs it`,
       `say how many elements there are: --length ${size}=…`,
     );
-  if (modes.some(({ program }) => hasRooms(program)))
+  if (modes.some(({ program }) => sizesOf(program).length > 0))
     throw new ModeError(
       "unbounded-loop",
       `"${name}" has a loop of which nothing says how many iterations it has, and the derivative keeps something of each`,

@@ -61,8 +61,6 @@ function withComments(
   return lines.flatMap((line, i) => {
     const origins = originsIn(kernels.get(i) ?? "");
     const places = origins.map((origin) => `${nameOf(origin.file)}:${origin.line}:${origin.column}`);
-    if (places.length === 0) return [line];
-    const indent = /^ */.exec(line)?.[0] ?? "";
-    return [indent + lineComment(`From ${[...new Set(places)].join(", ")}`), line];
+    return places.length === 0 ? [line] : [lineComment(`From ${[...new Set(places)].join(", ")}`), line];
   });
 }

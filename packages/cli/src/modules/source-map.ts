@@ -32,11 +32,11 @@ export function mappedFunctions(
   lines: readonly string[],
   comments: ReadonlyMap<string, string>,
 ): readonly MappedFunction[] {
-  const kernels = kernelsIn(lines, comments);
-  return [...kernels].map(([first, comment]) => {
-    const indent = /^ */.exec(lines[first] ?? "")?.[0] ?? "";
-    return { first, last: lines.indexOf(`${indent}}`, first), origins: originsIn(comment) };
-  });
+  return [...kernelsIn(lines, comments)].map(([first, comment]) => ({
+    first,
+    last: lines.indexOf("}", first),
+    origins: originsIn(comment),
+  }));
 }
 
 export interface MapOptions {
@@ -67,19 +67,14 @@ export function sourceMap({ file, functions, nameOf, textOf }: MapOptions): stri
   return `${JSON.stringify(toEncodedMap(map))}\n`;
 }
 
-/** The comments of the functions of kernels, by the numbers of their first lines. Those for named sizes are inside of a function. */
-export function kernelsIn(
+/** The comments of the functions of kernels, by the numbers of their first lines. */
+export const kernelsIn = (
   lines: readonly string[],
   comments: ReadonlyMap<string, string>,
-): ReadonlyMap<number, string> {
-  const found = new Map<number, string>();
-  let outer = "";
-  lines.forEach((line, i) => {
-    const [, indent = "", name = ""] = /^( *)function ([\w$]+)\(/.exec(line) ?? [];
-    if (name === "") return;
-    if (indent === "") outer = name;
-    const comment = comments.get(indent === "" ? name : `${outer} ${name}`);
-    if (comment !== undefined) found.set(i, comment);
-  });
-  return found;
-}
+): ReadonlyMap<number, string> =>
+  new Map(
+    lines.flatMap((line, i): readonly (readonly [number, string])[] => {
+      const comment = comments.get(/^function ([\w$]+)\(/.exec(line)?.[1] ?? "");
+      return comment === undefined ? [] : [[i, comment]];
+    }),
+  );

@@ -1,12 +1,10 @@
 /** How large the programs and the files of a module are. */
 import { gzipSync } from "node:zlib";
-import { makePlan, planStatistics, type PlanStatistics } from "cotangent/compiler";
+import { makePlan, planStatistics, sizesOf, type PlanStatistics } from "cotangent/compiler";
 import type { SourceProgram } from "../source/source-program.ts";
 import { modeProgram } from "./derive/mode-program.ts";
-import { hasRooms } from "./derive/rooms.ts";
 import type { EmittedFiles } from "./emit-module.ts";
 import type { Mode } from "./mode.ts";
-import { sizesIn } from "./plain.ts";
 
 export interface ModuleStatistics {
   readonly programs: readonly {
@@ -23,17 +21,14 @@ export interface FileSize {
   readonly gzipped: number;
 }
 
-export const statisticsOf = (source: SourceProgram, modes: readonly Mode[], files: EmittedFiles): ModuleStatistics => {
-  const isOpen = sizesIn(source.parameters.map(({ type }) => type)).length > 0;
-  return {
-    programs: modes.map((mode) => {
-      const { name, program } = modeProgram(source, mode);
-      return { name, plan: isOpen || hasRooms(program) ? undefined : planStatistics(makePlan(program, "cpu")) };
-    }),
-    files: [...files].map(([name, contents]) => ({
-      name,
-      bytes: Buffer.byteLength(contents),
-      gzipped: gzipSync(contents, { level: 9 }).byteLength,
-    })),
-  };
-};
+export const statisticsOf = (source: SourceProgram, modes: readonly Mode[], files: EmittedFiles): ModuleStatistics => ({
+  programs: modes.map((mode) => {
+    const { name, program } = modeProgram(source, mode);
+    return { name, plan: sizesOf(program).length > 0 ? undefined : planStatistics(makePlan(program, "cpu")) };
+  }),
+  files: [...files].map(([name, contents]) => ({
+    name,
+    bytes: Buffer.byteLength(contents),
+    gzipped: gzipSync(contents, { level: 9 }).byteLength,
+  })),
+});

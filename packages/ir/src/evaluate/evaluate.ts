@@ -1,5 +1,5 @@
 /** The reference interpreter: runs every step's lowering on numbers, rounding each step to its dtype. */
-import { evaluateDim } from "../dim.ts";
+import { evaluateDim, showDim } from "../dim.ts";
 import { at, get, unreachable } from "../errors.ts";
 import { lowerStep } from "../lower-step.ts";
 import type { EffectForm, LoopForm } from "../lowering.ts";
@@ -7,15 +7,20 @@ import { typesOf, type Program, type Step, type Value } from "../program.ts";
 import type { ArrayType } from "../type.ts";
 import { bindSizes, concreteShape, filledArray, type ArrayValue, type Sizes } from "./array-value.ts";
 import { failOnCheck, returned, type EffectHandler } from "./effect-handler.ts";
+import { RoomError } from "./room-error.ts";
 import { runNest, runReduce, runScalar, runView } from "./forms.ts";
 
-/** The outputs of `program` on `inputs`, whose shapes give named sizes their values. */
+/**
+ * The outputs of `program` on `inputs`, whose shapes give named sizes their values; `sizes` are those that no shape names.
+ * @throws RoomError where a size ends a loop whose condition still holds
+ */
 export function evaluate(
   program: Program,
   inputs: readonly ArrayValue[],
   effects: EffectHandler = failOnCheck,
+  sizes: Sizes = new Map(),
 ): readonly ArrayValue[] {
-  return run(program, inputs, bindSizes(program, inputs), effects);
+  return run(program, inputs, new Map([...sizes, ...bindSizes(program, inputs)]), effects);
 }
 
 function run(
@@ -87,7 +92,8 @@ function runLoop(
   const count = form.bounded ? Math.min(at(at(given, 0).data, 0), most) : most;
   const goesOn = (): boolean =>
     !form.condition || at(at(run(form.condition, [...consts, ...carries], sizes, effects), 0).data, 0) !== 0;
-  for (let i = 0; i < count && goesOn(); i++) {
+  let i = 0;
+  for (; i < count && goesOn(); i++) {
     const t = form.backwards ? count - 1 - i : i;
     const results = run(form.body, [...consts, ...carries, ...xs.map((x) => elementAt(x, t))], sizes, effects);
     carries = results.slice(0, form.carries);
@@ -96,6 +102,8 @@ function runLoop(
       result.data.set(data, t * data.length);
     });
   }
+  if (form.condition && typeof form.count !== "number" && i === most && goesOn())
+    throw new RoomError(showDim(form.count), most);
   return [...carries, ...stacked];
 }
 

@@ -1,7 +1,7 @@
 /** Arrays that come from no argument. */
 import type { Dim } from "../dim.ts";
 import { i32, type Dtype } from "../dtype.ts";
-import { axisIndex } from "../index-expression.ts";
+import { axisIndex, sizeIndex } from "../index-expression.ts";
 import { NodeTable } from "../node.ts";
 import type { Emitter, Primitive } from "../primitive.ts";
 import type { Value } from "../program.ts";
@@ -34,6 +34,15 @@ export const zero: Primitive<{ dtype: Dtype; shape: readonly Dim[] }> = {
 
 /** The structural zero of a type. */
 export const zeroOf = (b: Emitter, { dtype, shape }: ArrayType): Value => b.one(zero, [], { dtype, shape });
+
+/** The value of a dimension as an i32 scalar, such as the length of an array that is known only when the program runs. */
+export const size: Primitive<{ of: Dim }> = {
+  name: "size",
+  type: () => [arrayType(i32)],
+  lower: (_, { of }) => ({ form: "scalar", results: [new NodeTable().position(sizeIndex(of))] }),
+  derivative: { kind: "zero" },
+  batch: neverBatched,
+};
 
 /** `y[j] = j[axis]`, the position along one axis. */
 export const iota: Primitive<{ dtype: Dtype; shape: readonly Dim[]; axis: number }> = {

@@ -1,22 +1,11 @@
 /** The program of a mode, and how its inputs and outputs lie in plain values. */
-import { at, type Program } from "cotangent/compiler";
+import { at, withRoom, type Program } from "cotangent/compiler";
 import type { SourceProgram } from "../../source/source-program.ts";
 import { exportName, type Mode } from "../mode.ts";
-import {
-  countLeaves,
-  number,
-  numbersIn,
-  objectOf,
-  sizesIn,
-  substitute,
-  tangentOf,
-  type Field,
-  type Plain,
-} from "../plain.ts";
+import { countLeaves, number, numbersIn, objectOf, substitute, tangentOf, type Field, type Plain } from "../plain.ts";
 import { exact, gradientProgram, jvpProgram, vjpProgram, withoutFirst } from "./derivatives.ts";
 import { hessianProgram, jacobianProgram } from "./jacobians.ts";
 import { ModeError } from "./mode-error.ts";
-import { withRooms } from "./rooms.ts";
 
 export interface ModeProgram {
   /** What the module exports it as. */
@@ -60,8 +49,7 @@ function derivative(source: SourceProgram, wrt: readonly Field[], kind: Exclude<
   const tangents = wrt.map((field) => ({ name: field.name, type: tangentOf(field.type) }));
   const marks = activeInputs(source, wrt);
   // Values have the bits of the function, and so has all that derivatives keep of them.
-  const taken = sizesIn(source.parameters.map(({ type }) => type));
-  const program = kind === "jvp" ? exact(source.program) : withRooms(exact(source.program), taken);
+  const program = kind === "jvp" ? exact(source.program) : withRoom(exact(source.program)).program;
   const values = program.outputs.length;
   const gradient = objectOf(tangents);
   switch (kind) {

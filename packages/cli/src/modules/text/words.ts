@@ -67,7 +67,7 @@ export class Scope {
 
   readonly #banned: RegExp | undefined;
 
-  /** @param banned names that are not given out besides those that are taken */
+  /** @param banned how names start that are not given out; none of them starts with `_` */
   constructor(taken: Iterable<string>, banned?: RegExp) {
     this.#taken = new Set(taken);
     this.#banned = banned;
@@ -76,7 +76,8 @@ export class Scope {
   /** An identifier like `name`, which may be any string. */
   take(name: string): string {
     const clean = name.replaceAll(/[^\p{ID_Continue}$]/gu, "_");
-    const start = identifier.test(clean) ? clean : `_${clean}`;
+    const isBanned = this.#banned?.test(clean) === true;
+    const start = identifier.test(clean) && !isBanned ? clean : `_${clean}`;
     let found = start;
     for (let i = 0; !this.#isFree(found); i++) found = i === 0 ? `${start}_` : `${start}_${i}`;
     this.#taken.add(found);
@@ -84,7 +85,7 @@ export class Scope {
   }
 
   #isFree(name: string): boolean {
-    return !isReserved(name) && !this.#taken.has(name) && this.#banned?.test(name) !== true;
+    return !isReserved(name) && !this.#taken.has(name);
   }
 
   /** `letter` with the next number. */
