@@ -4,7 +4,7 @@ import { pullBackOf, valueOf } from "./compiled.ts";
 import type { Plain } from "./corpus-case.ts";
 import { difference, type Difference } from "./differences.ts";
 import { numbersOf, withNumbers } from "./plain-values.ts";
-import { near, programFor, type Args, type Subject } from "./subject.ts";
+import { near, programFor, type Args, type Made, type Subject } from "./subject.ts";
 import { tracedGradient, type Traced } from "./traced.ts";
 
 /** Weights of the numbers of a result, none of them 0 or equal. */
@@ -23,18 +23,18 @@ export function expectPrograms(subject: Subject): void {
   for (const args of subject.entry.inputs) expect(programFor(subject, args).name).toBe(subject.entry.name);
 }
 
-export function expectSameBits(subject: Subject): void {
+export function expectSameBits(subject: Subject, made: Made = {}): void {
   for (const input of subject.entry.inputs) {
-    const compiled = valueOf(programFor(subject, input));
+    const compiled = valueOf(programFor(subject, input, made));
     for (const args of [input, ...near(subject, input, 4)])
       expect(compiled(...args)).toEqual(subject.original(...args));
   }
 }
 
-export function expectGradient(subject: Subject): void {
+export function expectGradient(subject: Subject, made: Made = {}): void {
   const { entry } = subject;
   for (const input of entry.inputs) {
-    const pullBack = pullBackOf(programFor(subject, input), entry.wrt);
+    const pullBack = pullBackOf(programFor(subject, input, made), entry.wrt);
     const points = [...(entry.kink === undefined ? [input] : []), ...near(subject, input, 1)];
     for (const args of points) {
       const gradient = numbersOf(pullBack(args, weights(subject.original(...args))));
@@ -78,6 +78,7 @@ export function expectTraced(subject: Subject, version: Traced): void {
   const { entry, names } = subject;
   const places = names.flatMap((name, i) => (entry.wrt.includes(name) ? [i] : []));
   for (const args of entry.inputs.flatMap((input) => [input, ...near(subject, input, 2)])) {
+    if (!Number.isFinite(subject.original(...args))) continue;
     const found = numbersOf(pullBackOf(programFor(subject, args), entry.wrt)(args, 1));
     const expected = tracedGradient(version, args, places);
     const scale = 1 + Math.max(...expected.map(Math.abs).filter(Number.isFinite));
@@ -87,10 +88,17 @@ export function expectTraced(subject: Subject, version: Traced): void {
   }
 }
 
+/** The same program for arrays of all lengths. */
+export function expectAnyLength(subject: Subject): void {
+  expectSameBits(subject, { anyLength: true });
+  expectGradient(subject, { anyLength: true });
+}
+
 /** In single precision, within a bound that is relative to the value, or to 1 where that is less. */
 export function expectSinglePrecision(subject: Subject): void {
+  if (typeof subject.entry.single === "string") return;
   for (const args of subject.entry.inputs) {
-    const compiled = numbersOf(valueOf(programFor(subject, args, "f32"))(...args));
+    const compiled = numbersOf(valueOf(programFor(subject, args, { dtype: "f32" }))(...args));
     const exact = numbersOf(subject.original(...args));
     const bound = subject.entry.single ?? 1e-4;
     expect(compiled).toHaveLength(exact.length);

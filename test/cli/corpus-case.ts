@@ -21,6 +21,6 @@ export interface CorpusCase {
   readonly spread?: number;
   /** Why derivatives at the given inputs are not compared with differences: where the function has a kink or a jump. */
   readonly kink?: string;
-  /** How far off, of the conditioned size, the value may be in single precision; 1e-4 if absent. */
-  readonly single?: number;
+  /** How far off the value may be in single precision, 1e-4 if absent; or why it is not compared in it. */
+  readonly single?: number | string;
 }

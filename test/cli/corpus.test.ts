@@ -3,7 +3,14 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { cases } from "./cases/index.ts";
-import { expectGradient, expectPrograms, expectSameBits, expectSinglePrecision, expectTraced } from "./checks.ts";
+import {
+  expectAnyLength,
+  expectGradient,
+  expectPrograms,
+  expectSameBits,
+  expectSinglePrecision,
+  expectTraced,
+} from "./checks.ts";
 import { notCompiled, stages, type Stage } from "./not-compiled.ts";
 import { subjectOf, type Subject } from "./subject.ts";
 import { traced } from "./traced.ts";
@@ -24,9 +31,10 @@ test("what is not compiled yet, and what is traced, is in the corpus", () => {
 
 const expectations: Readonly<Record<Stage, (subject: Subject) => void>> = {
   read: expectPrograms,
-  value: expectSameBits,
-  gradient: expectGradient,
+  value: (subject) => expectSameBits(subject),
+  gradient: (subject) => expectGradient(subject),
   single: expectSinglePrecision,
+  "any length": expectAnyLength,
 };
 const expectHolds = (subject: Subject, stage: Stage): void => expectations[stage](subject);
 

@@ -17,19 +17,25 @@ interface Place {
 
 /**
  * A comment `//   ^ code` says what is expected on the line before, at the column of its arrow. As comments are indented like
- * what they stand under, a place at the beginning of a line is meant by an arrow right after the slashes.
+ * what they stand under, a place at the beginning of a line is meant by an arrow right after the slashes. Where a comment
+ * would be indented further, the column is said.
  */
 function expected(text: string): readonly Place[] {
   const places: Place[] = [];
   let line = 0;
   for (const [i, found] of text.split("\n").entries()) {
-    const match = /^(\s*)\/\/(\s*)\^ ([\w-]+)$/.exec(found);
+    const match = /^(\s*)\/\/(\s*)\^ ([\w-]+)(?: at column (\d+))?$/.exec(found);
     if (!match) {
       line = i + 1;
       continue;
     }
-    const [, before, between, code] = match;
-    const column = between === " " ? before!.length + 1 : before!.length + 2 + between!.length + 1;
+    const [, before, between, code, said] = match;
+    const column =
+      said !== undefined
+        ? Number(said)
+        : between === " "
+          ? before!.length + 1
+          : before!.length + 2 + between!.length + 1;
     places.push({ line, column, code: code! });
   }
   return places;
@@ -87,6 +93,6 @@ describe("what cannot be in a file of this folder", () => {
   });
 
   test("a file that is not there", () => {
-    expect(read(join(temporary, "nowhere.ts"))).toMatchObject([{ line: 1, column: 1 }]);
+    expect(() => read(join(temporary, "nowhere.ts"))).toThrow("nowhere.ts");
   });
 });

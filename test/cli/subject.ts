@@ -29,9 +29,20 @@ export async function subjectOf(entry: CorpusCase): Promise<Subject> {
 
 const programs = new Map<string, SourceProgram>();
 
+export interface Made {
+  readonly dtype?: "f32" | "f64";
+  /** Whether the program is for arrays of any length, not for those of the arguments only. */
+  readonly anyLength?: boolean;
+}
+
 /** The program for arguments of the lengths of `args`. */
-export function programFor({ entry, path, names }: Subject, args: Args, dtype: "f32" | "f64" = "f64"): SourceProgram {
-  const lengths = Object.assign({}, ...args.map((arg, i) => lengthsOf(names[i]!, arg))) as Record<string, number>;
+export function programFor(
+  { entry, path, names }: Subject,
+  args: Args,
+  { dtype = "f64", anyLength = false }: Made = {},
+): SourceProgram {
+  const fixed = args.map((arg, i) => lengthsOf(names[i]!, arg));
+  const lengths = Object.assign({}, ...(anyLength ? [] : fixed)) as Record<string, number>;
   const key = JSON.stringify([path, entry.name, dtype, lengths]);
   const found = programs.get(key) ?? read({ file: path, name: entry.name, lengths }, dtype);
   programs.set(key, found);

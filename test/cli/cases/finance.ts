@@ -19,6 +19,7 @@ export const finance: readonly CorpusCase[] = [
   },
   {
     file: "irr",
+    single: "in single precision its steps do not become small enough, so that it gives up with NaN",
     name: "irr",
     wrt: ["cashFlows"],
     inputs: [

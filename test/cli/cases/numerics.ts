@@ -126,5 +126,11 @@ export const numerics: readonly CorpusCase[] = [
       ],
     ],
   },
-  { file: "fixed-point", name: "frictionFactor", wrt: ["reynolds", "roughness"], inputs: [[50_000, 0.002]] },
+  {
+    file: "fixed-point",
+    single: "in single precision the iteration does not settle, so that the other formula is taken",
+    name: "frictionFactor",
+    wrt: ["reynolds", "roughness"],
+    inputs: [[50_000, 0.002]],
+  },
 ];

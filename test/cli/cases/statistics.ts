@@ -74,6 +74,7 @@ export const statistics: readonly CorpusCase[] = [
   },
   {
     file: "markov",
+    single: "what it moves by in single precision is never less than where it stops",
     name: "stationary",
     wrt: ["transitions"],
     inputs: [

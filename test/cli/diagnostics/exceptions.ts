@@ -6,7 +6,7 @@ function checked(x: number): number {
 
 export function f(x: number): number {
   try {
-    // ^ exceptions
+    // ^ exceptions at column 3
     return checked(x);
   } catch {
     return 0;
