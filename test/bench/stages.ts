@@ -13,23 +13,33 @@ interface Subject {
   program(): ReturnType<typeof toProgram>["program"];
 }
 
-const subject = <A extends readonly unknown[]>(name: string, f: (...args: A) => unknown, args: A): Subject => ({
+const subject = (name: string, f: (x: Tensor) => unknown, x: Tensor): Subject => ({
   name,
-  trace: () => evalShape(f, ...(args as never)),
-  program: () => toProgram(f, ...(args as never)).program,
+  trace: () => evalShape(f, x),
+  program: () => toProgram(f, x).program,
 });
 
-const transformer = (layers: number): Subject =>
-  subject(`transformer step, ${layers} layers`, transformerStep, transformerArguments(layers));
+function transformer(layers: number): Subject {
+  const [p, state, x] = transformerArguments(layers);
+  return subject(`transformer step, ${layers} layers`, (v) => transformerStep(p, state, v), x);
+}
 
 /** Value and gradient of as many operations on numbers, of which each reads what was computed before. */
 function straightLine(steps: number): Subject {
   const f = (x: Tensor): Tensor => {
     let [a, b] = [x, x.mul(0.5)];
-    for (let i = 0; i < steps; i += 5) [a, b] = [b, np.sin(a.mul(b)).add(x).mul(0.3).add(i * 1e-5)];
+    for (let i = 0; i < steps; i += 5)
+      [a, b] = [
+        b,
+        np
+          .sin(a.mul(b))
+          .add(x)
+          .mul(0.3)
+          .add(i * 1e-5),
+      ];
     return a.add(b);
   };
-  return subject(`${steps} operations on numbers`, (x: Tensor) => [f(x), grad(f)(x)], [np.array(0.5, { dtype: "f64" })]);
+  return subject(`${steps} operations on numbers`, (x) => [f(x), grad(f)(x)], np.array(0.5, { dtype: "f64" }));
 }
 
 const stages = ["trace, transform", "partial evaluation", "plan", "emit", "module"] as const;

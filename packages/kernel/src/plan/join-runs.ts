@@ -79,9 +79,11 @@ class Joiner {
       this.#refs.flatMap((ref, i) => (ref && at(this.#buffers, i).access !== "read" ? [ref.buffer] : [])),
     );
     const sets = new Map([...changed].map((buffer, i) => [buffer, i]));
+    const uses = new Map<number, number>();
+    for (const ref of this.#refs) if (ref) uses.set(ref.buffer, (uses.get(ref.buffer) ?? 0) + 1);
     return this.#buffers.map(({ name, type, space, access }, i) => {
       const ref = this.#refs[i];
-      const isShared = ref && this.#refs.filter((other) => other?.buffer === ref.buffer).length > 1;
+      const isShared = ref && (uses.get(ref.buffer) ?? 0) > 1;
       const alias = isShared ? sets.get(ref.buffer) : undefined;
       return { name, type, space, access, ...(alias !== undefined && { alias }) };
     });

@@ -70,11 +70,12 @@ class Check {
   /** How many of the reading statements below are safe, in the list up to position `end`; NaN where a store is not. */
   #block(body: readonly KernelStatement[], axes: ReadonlySet<number>, end = body.length): number {
     const { firstStore, writes } = factsOf(body);
-    if (!writes.has(this.#target)) return 0;
     const store = firstStore.get(this.#target) ?? Infinity;
     if (store <= end) return this.#storing(body, store, { axes, end });
-    return body
-      .slice(0, end + 1)
+    // Other statements come to nothing.
+    return (writes.get(this.#target) ?? [])
+      .filter((position) => position <= end)
+      .map((position) => at(body, position))
       .reduce(
         (sum, statement) =>
           sum + this.#block(bodyOf(statement), statement.kind === "loop" ? new Set([...axes, statement.axis]) : axes),

@@ -1,0 +1,77 @@
+/** Compiling takes a number of calls in proportion to the program: of functions of each stage, counted, not timed. */
+import { evalShape, grad, toProgram, type Tensor } from "cotangent";
+import * as np from "cotangent/numpy";
+import { emitPlan, wasmOptions } from "@cotangent/codegen-js/wasm";
+import { optimize, type Program } from "@cotangent/ir";
+import { makePlan, simd } from "@cotangent/kernel";
+import { describe, expect, test } from "vitest";
+import { transformerArguments, transformerStep } from "../bench/transformer.ts";
+import { callsDuring } from "./calls.ts";
+
+interface Subject {
+  trace(): unknown;
+  program(): Program;
+}
+
+function transformer(layers: number): Subject {
+  const [p, state, x] = transformerArguments(layers);
+  const step = (v: Tensor): unknown => transformerStep(p, state, v);
+  return { trace: () => evalShape(step, x), program: () => toProgram(step, x).program };
+}
+
+function straightLine(steps: number): Subject {
+  const f = (x: Tensor): Tensor => {
+    let [a, b] = [x, x.mul(0.5)];
+    for (let i = 0; i < steps; i += 5)
+      [a, b] = [
+        b,
+        np
+          .sin(a.mul(b))
+          .add(x)
+          .mul(0.3)
+          .add(i * 1e-5),
+      ];
+    return a.add(b);
+  };
+  const both = (x: Tensor): unknown => [f(x), grad(f)(x)];
+  const x = np.array(0.5, { dtype: "f64" });
+  return { trace: () => evalShape(both, x), program: () => toProgram(both, x).program };
+}
+
+/** Calls for each step that was traced, by stage. */
+async function callsFor({ trace, program }: Subject): Promise<Readonly<Record<string, number>>> {
+  // Once, for what is made at the first time.
+  trace();
+  const traced = program();
+  const optimized = optimize(traced);
+  const plan = makePlan(optimized, simd);
+  const stages = {
+    trace,
+    optimize: () => optimize({ ...traced }),
+    plan: () => makePlan({ ...optimized }, simd),
+    emit: () => emitPlan(plan, wasmOptions(), false),
+  };
+  const counts: Record<string, number> = {};
+  for (const [name, run] of Object.entries(stages)) counts[name] = (await callsDuring(run)) / traced.steps.length;
+  return counts;
+}
+
+/** What a program of twice the size may take more for each step: linear is 1, quadratic 2. */
+const most = 1.25;
+
+describe.each([
+  ["transformers", [1, 2, 4, 8].map(transformer)],
+  ["straight lines", [250, 500, 1000, 2000].map(straightLine)],
+] as const)("%s of four sizes", (_, subjects) => {
+  test("take the same number of calls for each step", { timeout: 240_000 }, async () => {
+    let before: Readonly<Record<string, number>> | undefined;
+    for (const subject of subjects) {
+      const counts = await callsFor(subject);
+      for (const [stage, count] of Object.entries(counts)) {
+        expect(count).toBeGreaterThan(0);
+        expect(count / (before?.[stage] ?? count), stage).toBeLessThan(most);
+      }
+      before = counts;
+    }
+  });
+});
