@@ -1,8 +1,17 @@
 /**
- * Elementary functions of f32 in vectors, written out as their expansions before code is made: what several of them compute
- * is then computed once, such as the exponential of tanh and of its derivative.
+ * Elementary functions of f32 and divisions of integers in vectors, written out before code is made: what several of them
+ * compute is then computed once, such as the exponential of tanh and of its derivative, or a quotient and its remainder.
  */
-import { at, expansions, f32, NodeTable, type ExpandedOp, type Node, type ScalarOp } from "@cotangent/ir";
+import {
+  at,
+  expansions,
+  f32,
+  NodeTable,
+  type ExpandedOp,
+  type Expansion,
+  type Node,
+  type ScalarOp,
+} from "@cotangent/ir";
 import {
   allStatements,
   bodyOf,
@@ -14,6 +23,7 @@ import {
   type Kernel,
   type KernelStatement,
 } from "@cotangent/kernel";
+import { isInteger, quotient, remainder } from "./integer-division.ts";
 import { isVector } from "./places.ts";
 
 type Apply = Extract<Node, { kind: "apply" }>;
@@ -27,9 +37,9 @@ export const isExpanded = (op: ScalarOp): op is ExpandedOp => Object.hasOwn(expa
 export const isSquare = ({ op, args: [, y] }: Apply): boolean =>
   op === "pow" && y?.kind === "constant" && y.value === 2;
 
-/** `kernel` with no elementary functions of f32 in loops over lanes, but for those that are better in f64. */
+/** `kernel` with none of these in loops over lanes, but for functions that are better in f64. */
 export function expanded(kernel: Kernel): Kernel {
-  if (!allStatements(kernel.body).some((statement) => isVectorLoop(statement) && statement.body.some(hasFunctions)))
+  if (!allStatements(kernel.body).some((statement) => isVectorLoop(statement) && statement.body.some(hasExpansions)))
     return kernel;
   return share({ ...kernel, body: kernel.body.map(expandedStatement) });
 }
@@ -37,12 +47,15 @@ export function expanded(kernel: Kernel): Kernel {
 const isVectorLoop = (statement: KernelStatement): statement is Extract<KernelStatement, { kind: "loop" }> =>
   statement.kind === "loop" && isVector(statement);
 
-const hasFunctions = (statement: KernelStatement): boolean =>
-  reachable(nodesOf(statement)).some((node) => functionOf(node) !== undefined);
+const hasExpansions = (statement: KernelStatement): boolean =>
+  reachable(nodesOf(statement)).some((node) => node.kind === "apply" && expansionOf(node) !== undefined);
 
-function functionOf(node: Node): ExpandedOp | undefined {
-  if (node.kind !== "apply" || at(node.args, 0).dtype !== f32 || isSquare(node)) return undefined;
-  return isExpanded(node.op) && !isBetterInF64(node.op) ? node.op : undefined;
+function expansionOf(node: Apply): Expansion | undefined {
+  const { op, args } = node;
+  const { dtype } = at(args, 0);
+  if (isInteger(dtype)) return op === "div" ? quotient : op === "rem" ? remainder : undefined;
+  if (dtype !== f32 || isSquare(node) || isBetterInF64(op)) return undefined;
+  return isExpanded(op) ? expansions[op] : undefined;
 }
 
 const same = <T>(x: T): T => x;
@@ -55,10 +68,10 @@ function expandedStatement(statement: KernelStatement): KernelStatement {
   const values = new Map<string, Node>();
   const replace = (node: Node, lookup: (node: Node) => Node): Node | undefined => {
     if (node.kind === "local") return values.get(node.name);
-    const op = functionOf(node);
-    if (op === undefined || node.kind !== "apply") return undefined;
+    const expansion = node.kind === "apply" ? expansionOf(node) : undefined;
+    if (!expansion || node.kind !== "apply") return undefined;
     const [x, y = x] = node.args.map(lookup);
-    return x && y && expansions[op](table.algebra, x, y);
+    return x && y && expansion(table.algebra, x, y);
   };
   const body = statement.body.flatMap((inner) => {
     const made = rewriteStatement(inner, { table, replace });
