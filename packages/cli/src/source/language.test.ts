@@ -1,10 +1,11 @@
 /** What is understood of the language: the same bits as direct execution. */
 import { expect, test } from "vitest";
 import { functions } from "./testing/cases/functions.ts";
+import { states } from "./testing/cases/states.ts";
 import { statements } from "./testing/cases/statements.ts";
 import { listed, runBoth } from "./testing/run-both.ts";
 
-test.each([...statements, ...functions])("$name", async ({ text, args, fixed }) => {
+test.each([...statements, ...functions, ...states])("$name", async ({ text, args, fixed }) => {
   for (const list of args) {
     const { direct, evaluated, compiled, sized } = await runBoth(text, list, fixed);
     expect(evaluated).toStrictEqual(listed(direct));
