@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { dtypeNamed } from "cotangent/compiler";
+import { propertyOf } from "../check/numbers-in.ts";
 import type { Problem } from "../report/report.ts";
 import { lengthsOf, typesFrom, type SourceFlags } from "./options.ts";
 import { readTraced } from "../traced/read-traced.ts";
@@ -57,16 +58,20 @@ async function readTensors({ file, name }: Target, args: readonly unknown[]): Pr
 
 /** Errors of the library have a code, a hint and the user's line besides what they say. */
 function traceProblem(file: string, error: Error): Problem {
-  const { code, remedy, hint, line } = { code: "trace", remedy: undefined, hint: undefined, line: undefined, ...error };
-  const [, where = file, row, column] = /^(.+):(\d+):(\d+)$/s.exec(String(line)) ?? [];
-  const [message = ""] = error.message.replace(`[${String(code)}] `, "").split("\n");
-  return {
-    file: where,
-    code: String(code),
-    message,
-    remedy: String(remedy ?? hint ?? "look at what the function does with these arguments"),
-    ...(row !== undefined && { line: Number(row), column: Number(column) }),
-  };
+  const [code = "trace", line = "", remedy = "look at what the function does with these arguments"] = [
+    textOfProperty(error, "code"),
+    textOfProperty(error, "line"),
+    textOfProperty(error, "remedy") ?? textOfProperty(error, "hint"),
+  ];
+  const [, where = file, row, column] = /^(.+):(\d+):(\d+)$/s.exec(line) ?? [];
+  const [message = ""] = error.message.replace(`[${code}] `, "").split("\n");
+  const place = row === undefined ? {} : { line: Number(row), column: Number(column) };
+  return { file: where, code, message, remedy, ...place };
+}
+
+function textOfProperty(error: Error, name: string): string | undefined {
+  const value = propertyOf(error, name);
+  return typeof value === "string" ? value : undefined;
 }
 
 const importsTensors = (file: string): boolean =>
