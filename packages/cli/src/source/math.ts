@@ -2,6 +2,7 @@
 import { f32, i32, type Value } from "cotangent/compiler";
 import { toInt32 } from "./arithmetic.ts";
 import { hypotenuse } from "./hypotenuse.ts";
+import { logarithm } from "./logarithms.ts";
 import { emit, full, type Machine } from "./machine.ts";
 import { numberOf, numberValue, valueOf } from "./numbers.ts";
 import { power } from "./power.ts";
@@ -30,11 +31,6 @@ const unary = new Set(
 
 type Rule = (m: Machine, args: readonly Staged[]) => Staged;
 
-const logarithm =
-  (base: number): Rule =>
-  (m, [x = nothing]) =>
-    numberValue(emit(m, "div", [emit(m, "log", [valueOf(m, x)]), full(m, Math.log(base))]));
-
 const rules: Readonly<Record<string, Rule>> = {
   atan2: (m, [y = nothing, x = nothing]) => numberValue(emit(m, "atan2", [valueOf(m, y), valueOf(m, x)])),
   clz32: (m, [x = nothing]) => leadingZeros(m, x),
@@ -46,8 +42,8 @@ const rules: Readonly<Record<string, Rule>> = {
     const range: Range = { low: -(2 ** 31), high: 2 ** 31 - 1 };
     return { kind: "number", value: emit(m, "cast", [value], { dtype: m.dtype }), integer: { value, range } };
   },
-  log10: logarithm(10),
-  log2: logarithm(2),
+  log10: (m, [x = nothing]) => numberValue(logarithm(m, valueOf(m, x), 10)),
+  log2: (m, [x = nothing]) => numberValue(logarithm(m, valueOf(m, x), 2)),
   max: (m, args) => extremum(m, "max", args),
   min: (m, args) => extremum(m, "min", args),
   pow: (m, [x = nothing, y = nothing]) => power(m, x, y),
@@ -97,15 +93,19 @@ const direct = (name: string): ((...args: readonly number[]) => number) | undefi
 
 /** `Math.name(...args)`; undefined if there is no such function. */
 export function mathFunction(m: Machine, name: string, args: readonly Staged[]): Staged | undefined {
-  const known0 = args.every((arg) => arg.kind === "static" && typeof arg.value !== "string");
-  const now = direct(name);
-  if (!now || name === "random") return undefined;
-  if (known0) return known(now(...args.map((arg) => Number(arg.kind === "static" ? arg.value : NaN))));
+  const now = name === "random" ? undefined : direct(name);
+  if (!now) return undefined;
   if (args.some(({ kind }) => kind === "unknown")) return unknown;
-  const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
-  if (rule) return rule(m, args);
-  if (!unary.has(name)) return undefined;
-  const x = numberOf(m, args[0] ?? nothing);
+  const numbers = args.flatMap((arg) =>
+    arg.kind === "static" && typeof arg.value !== "string" ? [Number(arg.value)] : [],
+  );
+  if (numbers.length === args.length) return known(now(...numbers));
+  if (Object.hasOwn(rules, name)) return rules[name]?.(m, args);
+  return unary.has(name) ? unaryFunction(m, name, args[0] ?? nothing) : undefined;
+}
+
+function unaryFunction(m: Machine, name: string, arg: Staged): Staged {
+  const x = numberOf(m, arg);
   // Integers are what rounding leaves alone.
   if (x.integer && (name === "floor" || name === "ceil" || name === "trunc")) return x;
   return numberValue(emit(m, name, [x.value]));

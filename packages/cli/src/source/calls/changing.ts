@@ -1,12 +1,14 @@
 /** Methods that change their array. */
 import type { Node } from "ts-morph";
-import { claim, contentOf, lengthOf, set, stored } from "../cells.ts";
+import { contentOf, lengthOf } from "../cells.ts";
+import { claim } from "../claim.ts";
 import { emit, full, type Machine } from "../machine.ts";
 import { valueOf } from "../numbers.ts";
 import { place } from "../packed.ts";
 import { resolve } from "../paths.ts";
 import { known, nothing, type Content, type Reference, type Staged } from "../staged.ts";
 import { elementsOf } from "../elements.ts";
+import { set, stored } from "../writing.ts";
 import { sorted } from "./sort.ts";
 
 const changing = new Set("copyWithin fill pop reverse set shift sort splice unshift".split(" "));
@@ -22,37 +24,43 @@ export function change(
   const own = resolve(m, array);
   const content = contentOf(m, array);
   // What may not be changed is said once, whatever the change is.
-  if (changing.has(name) && !claim(m, own.cell)) return array;
+  if (!content || (changing.has(name) && !claim(m, own.cell))) return content && array;
+  const whole = own.path.length === 0;
   const replace = (next: Content): Staged => {
-    if (own.path.length === 0 && claim(m, own.cell)) m.state.cells.set(own.cell, next);
+    m.state.cells.set(own.cell, next);
     return array;
   };
   switch (name) {
     case "fill":
-      return fill(m, array, args, replace);
-    case "reverse":
-      if (content?.kind === "list") return replace({ ...content, items: content.items.toReversed() });
-      if (content?.kind !== "packed" || own.path.length > 0) return undefined;
-      return replace({ ...content, leaves: content.leaves.map((leaf) => emit(m, "reverse", [leaf], { axes: [0] })) });
-    case "pop":
-    case "shift": {
-      if (content?.kind !== "list") return undefined;
-      const last = name === "pop" ? content.items.length - 1 : 0;
-      const item = content.items[last] ?? nothing;
-      replace({ ...content, items: content.items.filter((_, i) => i !== last) });
-      return item;
-    }
-    case "unshift":
-      if (content?.kind !== "list") return undefined;
-      replace({ ...content, items: [...args, ...content.items] });
-      return known(content.items.length + args.length);
+      return (whole ? fillWhole(m, content, args, replace) : undefined) ?? fill(m, array, args);
     case "set":
       return copyInto(m, array, args);
-    case "sort":
     case "toSorted": {
-      const found = content && sorted(m, content, args[0], node);
-      if (!found) return undefined;
-      return name === "sort" ? replace(found) : place(m, found);
+      const found = sorted(m, content, args[0], node);
+      return found && place(m, found);
+    }
+    default:
+      return whole ? changeWhole(m, content, name, { args, node, replace }) : undefined;
+  }
+}
+
+interface Change {
+  readonly args: readonly Staged[];
+  readonly node: Node | undefined;
+  readonly replace: Replace;
+}
+
+function changeWhole(m: Machine, content: Content, name: string, { args, node, replace }: Change): Staged | undefined {
+  switch (name) {
+    case "reverse":
+      return reverse(m, content, replace);
+    case "pop":
+    case "shift":
+    case "unshift":
+      return content.kind === "list" ? atEnd(content, name, args, replace) : undefined;
+    case "sort": {
+      const found = sorted(m, content, args[0], node);
+      return found && replace(found);
     }
     default:
       return undefined;
@@ -61,22 +69,49 @@ export function change(
 
 type Replace = (next: Content) => Staged;
 
-function fill(m: Machine, array: Reference, args: readonly Staged[], replace: Replace): Staged | undefined {
-  const [value = nothing, from, to] = args;
-  const content = contentOf(m, array);
-  const own = resolve(m, array);
-  if (from === undefined && content?.kind === "list")
-    return replace({ ...content, items: content.items.map(() => stored(m, value, content.storage)) });
-  const plain = content?.kind === "packed" && content.type.element.kind === "number" && own.path.length === 0;
-  if (from === undefined && plain) {
-    const one = stored(m, value, content.type.storage);
-    const shape = [content.type.length];
-    const leaf =
-      one.kind === "static"
-        ? full(m, Number(one.value), m.dtype, shape)
-        : emit(m, "broadcast", [valueOf(m, one)], { shape, axes: [] });
-    return replace({ ...content, leaves: [leaf] });
+function reverse(m: Machine, content: Content, replace: Replace): Staged | undefined {
+  if (content.kind === "list") return replace({ ...content, items: content.items.toReversed() });
+  if (content.kind !== "packed") return undefined;
+  return replace({ ...content, leaves: content.leaves.map((leaf) => emit(m, "reverse", [leaf], { axes: [0] })) });
+}
+
+function atEnd(
+  content: Extract<Content, { kind: "list" }>,
+  name: "pop" | "shift" | "unshift",
+  args: readonly Staged[],
+  replace: Replace,
+): Staged {
+  const { items } = content;
+  if (name === "unshift") {
+    replace({ ...content, items: [...args, ...items] });
+    return known(items.length + args.length);
   }
+  replace({ ...content, items: name === "pop" ? items.slice(0, -1) : items.slice(1) });
+  return items.at(name === "pop" ? -1 : 0) ?? nothing;
+}
+
+/** `x.fill(value)` */
+function fillWhole(
+  m: Machine,
+  content: Content,
+  [value = nothing, from]: readonly Staged[],
+  replace: Replace,
+): Staged | undefined {
+  if (from !== undefined) return undefined;
+  if (content.kind === "list")
+    return replace({ ...content, items: content.items.map(() => stored(m, value, content.storage)) });
+  if (content.kind !== "packed" || content.type.element.kind !== "number") return undefined;
+  const one = stored(m, value, content.type.storage);
+  const shape = [content.type.length];
+  const leaf =
+    one.kind === "static"
+      ? full(m, Number(one.value), m.dtype, shape)
+      : emit(m, "broadcast", [valueOf(m, one)], { shape, axes: [] });
+  return replace({ ...content, leaves: [leaf] });
+}
+
+/** `x.fill(value, from, to)` */
+function fill(m: Machine, array: Reference, [value = nothing, from, to]: readonly Staged[]): Staged | undefined {
   const [first, last] = [from ?? known(0), to ?? lengthOf(m, array)];
   if (first.kind !== "static" || last.kind !== "static") return undefined;
   for (let i = Number(first.value); i < Number(last.value); i++) set(m, array, { index: known(i) }, value);

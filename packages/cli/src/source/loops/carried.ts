@@ -1,17 +1,8 @@
 /** Which variables and cells a loop carries, and in what shape: as long as an iteration changes more, there is another try. */
 import type { Variable } from "../environment.ts";
 import type { Machine } from "../machine.ts";
-import {
-  generalise,
-  join,
-  joinContent,
-  sameStaged,
-  showContent,
-  showShape,
-  type ContentShape,
-  type Shape,
-  type Way,
-} from "../shapes.ts";
+import { generalise, join, joinContent, sameStaged } from "../join.ts";
+import { showContent, showShape, type ContentShape, type Shape, type Way } from "../shapes.ts";
 import type { Cell } from "../staged.ts";
 import { grows } from "./growing.ts";
 
@@ -35,39 +26,64 @@ export function promoted(m: Machine, hints: readonly Variable[]): Carried {
 
 /** What is to be carried after a try that carried `before`; undefined if that was enough. */
 export function changed(m: Machine, before: Carried, entry: Way, exit: Way): Carried | undefined {
-  const variables = new Map(before.variables);
-  const cells = new Map(before.cells);
-  const growing = new Set(before.growing);
-  const shared = (cell: Cell): boolean => namesOf(cell, exit) > 1;
-  let more = false;
+  const variables = changedVariables(m, before.variables, entry, exit);
+  const [cells, growing] = changedCells(m, before, entry, exit);
+  if (variables.size + cells.size + growing.size === 0) return undefined;
+  return {
+    variables: new Map([...before.variables, ...variables]),
+    cells: new Map([...before.cells, ...cells]),
+    growing: new Set([...before.growing, ...growing]),
+  };
+}
+
+type Shapes = ReadonlyMap<Variable, Shape>;
+
+function changedVariables(m: Machine, before: Shapes, entry: Way, exit: Way): Shapes {
+  const found = new Map<Variable, Shape>();
   for (const [variable, start] of entry.state.variables) {
     const end = exit.state.variables.get(variable) ?? start;
-    const old = before.variables.get(variable);
+    const old = before.get(variable);
     if (!old && sameStaged(start, end)) continue;
-    const found = wide(join(m, { value: start, way: entry }, { value: end, way: exit }), shared);
-    const shape = old ? either(old, found) : found;
-    if (old && showShape(shape) === showShape(old)) continue;
-    variables.set(variable, shape);
-    more = true;
+    const own = wide(join(m, { value: start, way: entry }, { value: end, way: exit }), sharedIn(exit));
+    const shape = old ? either(old, own) : own;
+    if (!old || showShape(shape) !== showShape(old)) found.set(variable, shape);
   }
+  return found;
+}
+
+function changedCells(
+  m: Machine,
+  before: Carried,
+  entry: Way,
+  exit: Way,
+): readonly [ReadonlyMap<Cell, ContentShape>, ReadonlySet<Cell>] {
+  const found = new Map<Cell, ContentShape>();
+  const growing = new Set<Cell>();
   for (const [cell, start] of entry.state.cells) {
     const end = exit.state.cells.get(cell) ?? start;
     const old = before.cells.get(cell);
-    if (growing.has(cell) || (!old && start === end)) continue;
-    if (grows(start, end)) {
-      growing.add(cell);
-      more = true;
-      continue;
+    if (before.growing.has(cell) || (!old && start === end)) continue;
+    if (grows(start, end)) growing.add(cell);
+    else {
+      const own = joinContent(m, { content: start, way: entry }, { content: end, way: exit });
+      const shape = own && combined(old, wideContent(own, sharedIn(exit)));
+      if (shape) found.set(cell, shape);
     }
-    const found = joinContent(m, { content: start, way: entry }, { content: end, way: exit });
-    if (!found) continue;
-    const shape = old ? eitherContent(old, wideContent(found, shared)) : wideContent(found, shared);
-    if (old && showContent(shape) === showContent(old)) continue;
-    cells.set(cell, shape);
-    more = true;
   }
-  return more ? { variables, cells, growing } : undefined;
+  return [found, growing];
 }
+
+/** Undefined if that is what was carried already. */
+function combined(old: ContentShape | undefined, own: ContentShape): ContentShape | undefined {
+  if (!old) return own;
+  const shape = eitherContent(old, own);
+  return showContent(shape) === showContent(old) ? undefined : shape;
+}
+
+const sharedIn =
+  (exit: Way) =>
+  (cell: Cell): boolean =>
+    namesOf(cell, exit) > 1;
 
 /** How many variables lead to a cell. */
 const namesOf = (cell: Cell, { state }: Way): number =>

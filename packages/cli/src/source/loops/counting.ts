@@ -30,29 +30,30 @@ const isOperator = (text: string): text is Operator => ["<", "<=", ">", ">=", "!
 
 /** How `node` counts, if the variable and the limit are left alone by the body. */
 export function counting(m: Machine, node: ForStatement, environment: Environment): Counted | undefined {
-  const [initializer, condition, update] = [node.getInitializer(), node.getCondition(), node.getIncrementor()];
-  if (!Node.isVariableDeclarationList(initializer) || !Node.isBinaryExpression(condition) || !update) return undefined;
-  const name = condition.getLeft();
-  const operator = condition.getOperatorToken().getText();
-  if (!Node.isIdentifier(name) || !isOperator(operator)) return undefined;
-  const step = stepOf(m, update, name.getText(), environment);
-  const variable = environment.variables.get(name.getText());
-  const limit = condition.getRight();
-  if (!variable || step === undefined || !isInt32(step) || step === 0) return undefined;
-  const changed = assignedNames(node.getStatement());
-  const names = namesIn(limit);
-  if (changed.has(name.getText()) || names.some((one) => changed.has(one) || one === name.getText())) return undefined;
-  if (limit.getDescendantsOfKind(SyntaxKind.CallExpression).length > 0 || Node.isCallExpression(limit)) {
-    if (!/^(Math\.\w+|Number)\(/.test(limit.getText())) return undefined;
-  }
+  const [condition, update] = [node.getCondition(), node.getIncrementor()];
+  if (!Node.isVariableDeclarationList(node.getInitializer()) || !Node.isBinaryExpression(condition)) return undefined;
+  const [left, limit, operator] = [condition.getLeft(), condition.getRight(), condition.getOperatorToken().getText()];
+  if (!Node.isIdentifier(left) || !isOperator(operator)) return undefined;
+  const name = left.getText();
+  const variable = environment.variables.get(name);
+  const step = stepOf(m, update, name, environment) ?? 0;
+  if (!variable || step === 0 || !isInt32(step)) return undefined;
+  if (assignedNames(node.getStatement()).has(name) || !staysEqual(limit, node.getStatement(), name)) return undefined;
   const start = m.state.variables.get(variable);
   const end = m.evaluate(limit, environment);
-  if (!start) return undefined;
-  const bound = names.flatMap((one) => lookUp(one, environment) ?? []);
-  return counted({ variable, start, step, operator, end, bound });
+  const bound = namesIn(limit).flatMap((one) => lookUp(one, environment) ?? []);
+  return start && counted({ variable, start, step, operator, end, bound });
 }
 
-function stepOf(m: Machine, update: Node, name: string, environment: Environment): number | undefined {
+/** Whether an expression has one value in all iterations, as far as its text shows. */
+function staysEqual(limit: Node, body: Node, counter: string): boolean {
+  const changed = assignedNames(body);
+  if (namesIn(limit).some((name) => changed.has(name) || name === counter)) return false;
+  const calls = Node.isCallExpression(limit) || limit.getDescendantsOfKind(SyntaxKind.CallExpression).length > 0;
+  return !calls || /^(Math\.\w+|Number)\(/.test(limit.getText());
+}
+
+function stepOf(m: Machine, update: Node | undefined, name: string, environment: Environment): number | undefined {
   if (Node.isPrefixUnaryExpression(update) || Node.isPostfixUnaryExpression(update)) {
     if (update.getOperand().getText() !== name) return undefined;
     return update.getOperatorToken() === SyntaxKind.PlusPlusToken ? 1 : -1;
@@ -82,38 +83,49 @@ function rangeOf(x: Staged): Range | undefined {
     : undefined;
 }
 
-function counted({ variable, start, step, operator, end, bound }: Parts): Counted | undefined {
-  const [first, last] = [rangeOf(start), rangeOf(end)];
-  if (start.kind !== "static" && start.kind !== "number") return undefined;
-  if (!first) return undefined;
-  const up = step > 0;
-  if (operator === "!==" || operator === "!=" ? Math.abs(step) !== 1 : up !== operator.startsWith("<"))
+function counted(parts: Parts): Counted | undefined {
+  const { variable, start, step, operator, end, bound } = parts;
+  const first = rangeOf(start);
+  const last = lastOf(parts);
+  if ((start.kind !== "static" && start.kind !== "number") || !first || !last || !agree(operator, step))
     return undefined;
-  const inclusive = operator === "<=" || operator === ">=";
-  // A limit that is no integer, known now, ends a loop at the integer beside it.
-  const near = end.kind === "static" && typeof end.value === "number" && !last ? nearest(end.value, up) : undefined;
-  const known = near === undefined ? last : { low: near, high: near };
-  if (!known) return undefined;
+  const inclusive = isInclusive(operator);
+  const up = step > 0;
   const one = inclusive ? 0 : up ? -1 : 1;
   const shift = (x: Dim | undefined): Dim | undefined => (x === undefined ? undefined : addDims(x, one));
-  const range: Range = up ? { low: first.low, high: shift(known.high) } : { low: shift(known.low), high: first.high };
-  const exact = first.low !== undefined && first.low === first.high && sameEnds(known);
-  if (exact && first.low !== undefined && known.low !== undefined) {
-    const distance = addDims(up ? subDims(known.low, first.low) : subDims(first.low, known.low), inclusive ? 1 : 0);
-    const size = Math.abs(step);
-    const count =
-      typeof distance === "number" ? Math.max(0, Math.ceil(distance / size)) : size === 1 ? distance : undefined;
-    if (count !== undefined && (operator.startsWith("!") ? distance === count : true))
-      return { variable, start, step, range, count, bound };
-  }
-  if (end.kind !== "number" || operator.startsWith("!")) return undefined;
-  return { variable, start, step, range, count: undefined, limit: { value: end, inclusive }, bound };
+  const range: Range = up ? { low: first.low, high: shift(last.high) } : { low: shift(last.low), high: first.high };
+  const common = { variable, start, step, range, bound };
+  const count = countOf(first, last, step, operator);
+  if (count !== undefined) return { ...common, count };
+  if (end.kind !== "number" || isUnequal(operator)) return undefined;
+  return { ...common, count: undefined, limit: { value: end, inclusive } };
 }
 
-const sameEnds = ({ low, high }: Range): boolean => low !== undefined && high !== undefined && subDims(low, high) === 0;
+const isInclusive = (operator: Operator): boolean => operator === "<=" || operator === ">=";
+const isUnequal = (operator: Operator): boolean => operator.startsWith("!");
 
-/** The integer limit that ends a loop where `x` does. */
-const nearest = (x: number, up: boolean): number | undefined => {
-  const found = up ? Math.ceil(x) : Math.floor(x);
-  return isInt32(found) ? found : undefined;
-};
+/** Whether a step leads towards the limit. */
+const agree = (operator: Operator, step: number): boolean =>
+  isUnequal(operator) ? Math.abs(step) === 1 : step > 0 === operator.startsWith("<");
+
+/** Where the limit lies; one that is no integer, known now, ends a loop at the integer beside it. */
+function lastOf({ end, step, operator }: Parts): Range | undefined {
+  const exact = rangeOf(end);
+  if (exact || end.kind !== "static" || typeof end.value !== "number" || isUnequal(operator)) return exact;
+  const found = step > 0 !== isInclusive(operator) ? Math.ceil(end.value) : Math.floor(end.value);
+  return isInt32(found) ? { low: found, high: found } : undefined;
+}
+
+/** The number of iterations, where both ends are known but for named sizes. */
+function countOf(first: Range, last: Range, step: number, operator: Operator): Dim | undefined {
+  const [from, to] = [endOf(first), endOf(last)];
+  if (from === undefined || to === undefined) return undefined;
+  const distance = addDims(step > 0 ? subDims(to, from) : subDims(from, to), isInclusive(operator) ? 1 : 0);
+  const size = Math.abs(step);
+  if (typeof distance !== "number") return size === 1 ? distance : undefined;
+  if (isUnequal(operator) && distance < 0) return undefined;
+  return Math.max(0, Math.ceil(distance / size));
+}
+
+const endOf = ({ low, high }: Range): Dim | undefined =>
+  low !== undefined && high !== undefined && subDims(low, high) === 0 ? low : undefined;

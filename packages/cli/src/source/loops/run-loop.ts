@@ -1,7 +1,7 @@
 /** Loops of the program: what the body changes is carried from one iteration to the next. */
 import { bool, i32, type Dim, type Value } from "cotangent/compiler";
 import type { Variable } from "../environment.ts";
-import { extended } from "../cells.ts";
+import { extended } from "../growth.ts";
 import { copyState, emit, emitAll, full, type Machine } from "../machine.ts";
 import { integerNumber, truthValue } from "../numbers.ts";
 import { pack, place, plainTypeOf } from "../packed.ts";
@@ -93,16 +93,17 @@ function tryOnce(m: Machine, loop: Loop, entry: Way, carried: Carried): Attempt 
   const around = m.loopScope;
   m.loopScope = scope;
   const attempt = within(m, start, (): Attempt => {
-    const counter = loop.counter && input(scope, { dtype: i32, shape: [] });
+    const { counter: counts } = loop;
+    const counter = counts && input(scope, { dtype: i32, shape: [] });
     input(scope, { dtype: bool, shape: [] });
     for (const [variable, shape] of carried.variables)
       m.state.variables.set(variable, instantiate(m, shape, inputs(scope, typesIn(m, shape))));
     for (const [cell, shape] of carried.cells)
       m.state.cells.set(cell, instantiateContent(m, shape, inputs(scope, contentTypes(m, shape))));
     for (const cell of carried.growing) m.state.cells.set(cell, { kind: "growing", pushed: [] });
-    const range = loop.counter?.range;
-    const iteration = loop.iterate(counter && integerNumber(m, counter, range?.low, range?.high));
-    const after = counter && emit(m, "add", [counter, full(m, loop.counter?.step ?? 1, i32)]);
+    const now = counter && integerNumber(m, counter, counts.range.low, counts.range.high);
+    const iteration = loop.iterate(now);
+    const after = counter && emit(m, "add", [counter, full(m, counts.step, i32)]);
     return { scope, state: m.state, ...iteration, counter: after };
   });
   m.loopScope = around;
@@ -129,39 +130,64 @@ interface Ways {
 }
 
 function finish(m: Machine, loop: Loop, carried: Carried, { entry, attempt }: Ways): Staged {
-  const endless = attempt.go.kind === "static" && attempt.go.value === true;
-  const plain = loop.count !== undefined && endless;
-  const values = (way: Way): readonly Value[] => within(m, way, () => valuesOf(m, carried, way));
-  const starts = [
-    ...(loop.counter ? [startOf(m, loop.counter)] : []),
-    ...(plain ? [] : [truthValue(m, loop.go)]),
-    ...values(entry),
-  ];
-  const goes = within(m, attempt, () => (plain ? [] : [truthValue(m, attempt.go)]));
-  const element = loop.collecting ? within(m, attempt, () => elementOf(m, attempt.value)) : undefined;
-  const grown = within(m, attempt, () => grownIn(m, carried.growing));
+  const plain = isPlain(loop, attempt);
+  const starts = startsOf(m, loop, carried, entry, plain);
+  const { outputs, element, grown } = within(m, attempt, () => outputsOf(m, loop, carried, attempt, plain));
   if (grown.length > 0 && !plain && m.node)
     m.report(m.node, "dynamic-length", "a loop that may end early appends to it");
-  const carries = [...(attempt.counter ? [attempt.counter] : []), ...goes, ...values(attempt)];
-  const outputs = [...carries, ...(element?.leaves ?? []), ...(plain ? grown.flatMap(({ leaves }) => leaves) : [])];
-  const results = plain
-    ? scan(m, loop, { scope: attempt.scope, outputs }, starts)
-    : whileLoop(m, loop, { scope: attempt.scope, outputs }, starts);
+  const body = { scope: attempt.scope, outputs };
+  const results = plain ? scan(m, loop, body, starts) : whileLoop(m, loop, body, starts);
   const take = taker(results.slice(starts.length - carriedCount(m, carried)));
-  for (const [variable, shape] of carried.variables) m.state.variables.set(variable, instantiate(m, shape, take));
-  for (const [cell, shape] of carried.cells) m.state.cells.set(cell, instantiateContent(m, shape, take));
-  let from = starts.length + (element?.leaves.length ?? 0);
-  for (const one of plain ? grown : []) {
-    settleGrown(m, one, loop.count ?? 0, results.slice(from, from + one.leaves.length));
-    from += one.leaves.length;
-  }
-  if (!element) return nothing;
-  const type = { kind: "array", element: element.type, length: loop.count ?? 0, storage: "Array" } as const;
-  return place(m, {
-    kind: "packed",
-    type,
-    leaves: results.slice(starts.length, starts.length + element.leaves.length),
-  });
+  settle(m, carried, take);
+  const leaves = element?.leaves.map(take) ?? [];
+  const count = loop.count ?? 0;
+  if (plain) for (const one of grown) settleGrown(m, one, count, one.leaves.map(take));
+  return element ? arrayOf(m, element.type, count, leaves) : nothing;
+}
+
+const arrayOf = (m: Machine, element: PlainType, length: Dim, leaves: readonly Value[]): Staged =>
+  place(m, { kind: "packed", type: { kind: "array", element, length, storage: "Array" }, leaves });
+
+/** Whether it is the count alone that ends it. */
+const isPlain = ({ count }: Loop, { go }: Attempt): boolean =>
+  count !== undefined && go.kind === "static" && go.value === true;
+
+/** What the first iteration begins with. */
+const startsOf = (m: Machine, loop: Loop, carried: Carried, entry: Way, plain: boolean): readonly Value[] => [
+  ...(loop.counter ? [startOf(m, loop.counter)] : []),
+  ...(plain ? [] : [truthValue(m, loop.go)]),
+  ...within(m, entry, () => valuesOf(m, carried, entry)),
+];
+
+/** Puts what the last iteration left where it belongs. */
+function settle(m: Machine, { variables, cells }: Carried, take: () => Value): void {
+  for (const [variable, shape] of variables) m.state.variables.set(variable, instantiate(m, shape, take));
+  for (const [cell, shape] of cells) m.state.cells.set(cell, instantiateContent(m, shape, take));
+}
+
+interface Outputs {
+  readonly outputs: readonly Value[];
+  readonly element: Element | undefined;
+  readonly grown: readonly GrownLeaves[];
+}
+
+/** What the body returns: carries, the element that is collected, and what is appended. */
+function outputsOf(m: Machine, loop: Loop, carried: Carried, attempt: Attempt, plain: boolean): Outputs {
+  const element = loop.collecting ? elementOf(m, attempt.value) : undefined;
+  const grown = grownIn(m, carried.growing);
+  const outputs = [
+    ...(attempt.counter ? [attempt.counter] : []),
+    ...(plain ? [] : [truthValue(m, attempt.go)]),
+    ...valuesOf(m, carried, attempt),
+    ...(element?.leaves ?? []),
+    ...(plain ? grown.flatMap(({ leaves }) => leaves) : []),
+  ];
+  return { outputs, element, grown };
+}
+
+interface Element {
+  readonly type: PlainType;
+  readonly leaves: readonly Value[];
 }
 
 interface GrownLeaves extends Grown {
@@ -179,7 +205,7 @@ function grownIn(m: Machine, growing: ReadonlySet<Cell>): readonly GrownLeaves[]
 
 const startOf = (m: Machine, { start }: Counter): Value => (typeof start === "number" ? full(m, start, i32) : start);
 
-function elementOf(m: Machine, value: Staged): { readonly type: PlainType; readonly leaves: readonly Value[] } {
+function elementOf(m: Machine, value: Staged): Element {
   const type = plainTypeOf(m, value) ?? { kind: "number" };
   return { type, leaves: pack(m, value, type) };
 }
