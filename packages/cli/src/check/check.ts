@@ -1,7 +1,6 @@
 /** Derivatives of an emitted module beside central differences of its value. */
 import { emitModule } from "../modules/emit-module.ts";
-import { tangentOf, type Field } from "../modules/plain.ts";
-import type { SourceProgram } from "../source/source-program.ts";
+import { tangentOf, type Field, type ModuleSource } from "../modules/plain.ts";
 import { loadModule } from "./load-module.ts";
 import { numbersOf, propertyOf, withNumber } from "./numbers-in.ts";
 import { randomNumbers, randomValue } from "./random-values.ts";
@@ -10,7 +9,7 @@ export interface CheckOptions {
   readonly wrt: readonly string[];
   readonly seed: number;
   readonly runs: number;
-  /** The largest error that passes, relative to the larger of 1 and the derivative. */
+  /** The largest error that passes, beyond what rounding explains, relative to the larger of 1 and the derivative. */
   readonly tolerance: number;
 }
 
@@ -27,7 +26,7 @@ export interface CheckRow {
  * The row with the largest error of all runs, for each number of the parameters. A function of many results is weighted by
  * random numbers to one.
  */
-export async function checkDerivatives(source: SourceProgram, options: CheckOptions): Promise<readonly CheckRow[]> {
+export async function checkDerivatives(source: ModuleSource, options: CheckOptions): Promise<readonly CheckRow[]> {
   const files = emitModule(source, {
     targets: ["js"],
     modes: [{ kind: "value" }, { kind: "vjp", wrt: options.wrt }],
@@ -37,6 +36,7 @@ export async function checkDerivatives(source: SourceProgram, options: CheckOpti
   const active = source.parameters.filter(
     ({ name, type }) => tangentOf(type).kind !== "none" && (options.wrt.length === 0 || options.wrt.includes(name)),
   );
+  const precision = precisionOf(source);
   const random = randomNumbers(options.seed);
   const rows = Array.from({ length: options.runs }, () => {
     const args = source.parameters.map(({ type }) => randomValue(type, random));
@@ -45,7 +45,7 @@ export async function checkDerivatives(source: SourceProgram, options: CheckOpti
     const grad = propertyOf(pullback(...args, weights), "grad");
     return active.flatMap((field) => {
       const position = source.parameters.findIndex(({ name }) => name === field.name);
-      return rowsOf(field, { args, position, total, grad }, options.tolerance);
+      return rowsOf(field, { args, position, total, grad, precision }, options.tolerance);
     });
   });
   return worstOf(rows.flat());
@@ -67,22 +67,40 @@ interface Point {
   readonly position: number;
   readonly total: (args: readonly unknown[]) => number;
   readonly grad: unknown;
+  readonly precision: Precision;
 }
 
-function rowsOf({ name, type }: Field, { args, position, total, grad }: Point, tolerance: number): readonly CheckRow[] {
+/** The step of differences, and the digits that values have. */
+interface Precision {
+  readonly h: number;
+  readonly epsilon: number;
+}
+
+const precisionOf = ({ program }: ModuleSource): Precision =>
+  program.inputs.some(({ type }) => type.dtype.name === "f32")
+    ? { h: 2 ** -6, epsilon: 2 ** -23 }
+    : { h: 2 ** -14, epsilon: 2 ** -52 };
+
+function rowsOf(
+  { name, type }: Field,
+  { args, position, total, grad, precision: { h, epsilon } }: Point,
+  tolerance: number,
+): readonly CheckRow[] {
   const found = numbersOf(tangentOf(type), propertyOf(grad, name), name);
+  const value = total(args);
   return found.map(({ path, value: derivative }, i) => {
     const moved = (by: number): readonly unknown[] =>
       args.map((arg, k) => (k === position ? withNumber(type, arg, i, (x) => x + by) : arg));
-    const step = (h: number): number => (total(moved(h)) - total(moved(-h))) / (2 * h);
+    const step = (by: number): number => (total(moved(by)) - total(moved(-by))) / (2 * by);
     // Of two steps the errors of the second order cancel.
-    const difference = (4 * step(2 ** -14) - step(2 ** -13)) / 3;
-    const error = Math.abs(derivative - difference) / Math.max(1, Math.abs(difference));
+    const difference = (4 * step(h) - step(2 * h)) / 3;
+    const noise = (4 * epsilon * Math.abs(value)) / h;
+    const error = Math.max(0, Math.abs(derivative - difference) - noise) / Math.max(1, Math.abs(difference));
     return { path, derivative, difference, error, passes: error <= tolerance || Object.is(derivative, difference) };
   });
 }
 
-function weighted({ result }: SourceProgram, value: unknown, weights: unknown): number {
+function weighted({ result }: ModuleSource, value: unknown, weights: unknown): number {
   const factors = numbersOf(tangentOf(result), weights, "");
   return numbersOf(tangentOf(result), value, "").reduce(
     (sum, number, i) => sum + number.value * (factors[i]?.value ?? 0),

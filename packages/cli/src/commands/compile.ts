@@ -4,6 +4,7 @@ import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import type { CommandModule, InferredOptionTypes, Options } from "yargs";
 import { checkDerivatives } from "../check/check.ts";
 import { emitModule, type EmittedFiles, type ModuleTarget } from "../modules/emit-module.ts";
+import type { ModuleSource } from "../modules/plain.ts";
 import { statisticsOf } from "../modules/statistics.ts";
 import { defaultCheck } from "./check-gradient.ts";
 import { listOf, modeOptions, modesOf, sourceOptions } from "./options.ts";
@@ -64,11 +65,20 @@ async function compile(flags: Flags, tools: Tools): Promise<ExitCode> {
   if (isProblem(files)) return tellProblems([files], flags.json, tools);
   writeFiles(folder, files);
   const stats = flags.stats ? statisticsOf(source, modes, files) : undefined;
-  const check = flags.check ? await checkDerivatives(source, { ...defaultCheck, wrt: [] }) : undefined;
+  const check = flags.check
+    ? await checkDerivatives(await inDoubles(source, flags, tools), { ...defaultCheck, wrt: [] })
+    : undefined;
   io.progress();
   const compiled = { folder, files, stats, check };
   io.out(flags.json ? compiledAsJson(compiled) : showCompiled(compiled, io));
   return check?.some((row) => !row.passes) === true ? exitCodes.diagnostics : exitCodes.well;
+}
+
+/** Differences of f32 have few digits, so it is the same function of f64 that is checked. */
+async function inDoubles(source: ModuleSource, flags: Flags, tools: Tools): Promise<ModuleSource> {
+  if (flags.dtype === "f64") return source;
+  const { program } = await readFunction(targetOf(flags.function, tools.io.cwd), { ...flags, dtype: "f64" }, tools);
+  return program ?? source;
 }
 
 function writeFiles(folder: string, files: EmittedFiles): void {
