@@ -6,7 +6,7 @@ import { branches, calls, effects, loops, whiles } from "./control.ts";
 import { executableWith, type Executable } from "./executable.ts";
 import { guard } from "./guard.ts";
 import type { CpuParts } from "./parts.ts";
-import { sizes } from "./sizes.ts";
+import { namedSizes } from "./sizes.ts";
 import { sizedEntry, sizedExecutable, type SizedExecutable } from "./sized-executable.ts";
 import { allocateSmall } from "./small-arrays.ts";
 import { printModuleWith, type PrintedModule } from "./print-module.ts";
@@ -27,7 +27,7 @@ const parts: CpuParts = {
   call: calls,
   effect: effects,
   guard,
-  sizes,
+  sizes: namedSizes,
   allocate: allocateSmall,
 };
 const compiled = new BoundedCache<string, Executable>(256);

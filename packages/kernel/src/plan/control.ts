@@ -28,7 +28,6 @@ export type EndsUnread = (output: number, limit: number, depth: number) => boole
 
 /** Where commands go: a plan that is being made, and the values of the program at hand in it. */
 export interface PlanSite {
-  typeOf(value: number): ArrayType;
   /** The buffer of a value: a new temporary if it has none yet. */
   place(value: number): BufferRef;
   /** Puts a value where it will be from now on. */

@@ -1,5 +1,5 @@
 /** Loops: carries in pairs of buffers that change places, or in one that is updated where it is. */
-import { at, sizeOf, type LoopForm, type Program } from "@cotangent/ir";
+import { at, sizeOf, type ArrayType, type LoopForm, type Program } from "@cotangent/ir";
 import { isEmpty } from "../fuse/graph.ts";
 import type { BufferRef, Command } from "../plan.ts";
 import { updatedInPlace } from "./carry-in-place.ts";
@@ -11,7 +11,8 @@ import { zeroKernel } from "./zero-kernel.ts";
 export const planLoop: ControlPlanner<LoopForm> = {
   plan(site, { args: given, results }, form) {
     const { body, consts, carries, backwards, condition, bounded = false } = form;
-    const { place, typeOf, temporary } = site;
+    const { place, temporary, graph } = site;
+    const typeOf = (value: number): ArrayType => at(graph.types, value);
     const [bound, args] = bounded ? [at(given, 0), given.slice(1)] : [undefined, given];
     const { count } = form;
     const counter = site.counter();
@@ -26,7 +27,7 @@ export const planLoop: ControlPlanner<LoopForm> = {
     });
     if (count === 0) return before;
     const stacked = results.slice(carries);
-    const limits = limitsOf(site.graph, { args: given, results, form });
+    const limits = limitsOf(graph, { args: given, results, form });
     // Room for a number of iterations that somebody chose is always filled.
     const isZeroed = (y: number): boolean =>
       !isEmpty(typeOf(y)) && (typeof count === "number" || !isReadBelow(site, y, limits, 0));

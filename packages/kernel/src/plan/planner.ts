@@ -4,7 +4,7 @@ import { fuse, type FusedItem } from "../fuse/fuse.ts";
 import { isEmpty } from "../fuse/graph.ts";
 import type { Kernel } from "../kernel.ts";
 import type { BufferRef, Command, Plan, PlanBuffer } from "../plan.ts";
-import { whole, type Control, type EndsUnread, type PlanSite } from "./control.ts";
+import { whole, type Control, type PlanSite } from "./control.ts";
 import type { Donation } from "./donate.ts";
 import type { Machine } from "./machine.ts";
 import { allocate } from "./memory.ts";
@@ -23,23 +23,17 @@ export function planFor(
   const known = plans.get(program);
   if (known) return known;
   const buffers: PlanBuffer[] = [];
-  const add = ({ type }: { readonly type: ArrayType }, role: PlanBuffer["role"]): number =>
-    buffers.push({ type, role }) - 1;
-  const inputs = program.inputs.map((input) => add(input, "input"));
-  const outputs = program.outputs.map((output) => add(output, "output"));
+  const add = (type: ArrayType, role: PlanBuffer["role"]): number => buffers.push({ type, role }) - 1;
+  const inputs = program.inputs.map(({ type }) => add(type, "input"));
+  const outputs = program.outputs.map(({ type }) => add(type, "output"));
   let [counters, kernels] = [0, 0];
   const light = new Set<string>();
 
-  function commands(
-    part: Program,
-    given: readonly BufferRef[],
-    wanted: readonly BufferRef[],
-    endsUnread?: EndsUnread,
-  ): readonly Command[] {
+  const commands: PlanSite["commands"] = (part, given, wanted, endsUnread) => {
     const { graph, items } = fuse(part, machine);
     const places = new Map(graph.inputs.map((value, i) => [value, at(given, i)]));
     const typeOf = (value: number): ArrayType => at(graph.types, value);
-    const temporary = (type: ArrayType): number => add({ type }, "temporary");
+    const temporary = (type: ArrayType): number => add(type, "temporary");
     const place = (value: number): BufferRef => {
       const made = places.get(value) ?? whole(temporary(typeOf(value)));
       places.set(value, made);
@@ -53,7 +47,6 @@ export function planFor(
       return { kind: "run", kernel: scheduled, buffers: [...values.map(place), ...added] };
     };
     const site: PlanSite = {
-      typeOf,
       place,
       put: (value, where) => void places.set(value, where),
       temporary,
@@ -75,7 +68,7 @@ export function planFor(
       return isEmpty(type) || sameRef(from, to) ? [] : [{ kind: "copy", type, from, to }];
     });
     return [...made, ...copies];
-  }
+  };
 
   const made = commands(program, inputs.map(whole), outputs.map(whole));
   const plain: Plan = { name: program.name, buffers, inputs, outputs, commands: made, arenaBytes: 0 };
