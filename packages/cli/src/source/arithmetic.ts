@@ -41,20 +41,23 @@ export function arithmetic(m: Machine, operator: Arithmetic, x: Staged, y: Stage
   return { kind: "number", value, integer: integerResult(m, operator, a, b) };
 }
 
+const isExact = (operator: Arithmetic): operator is "+" | "-" | "*" =>
+  operator === "+" || operator === "-" || operator === "*";
+
 /** The same on integers, where the result is certainly one that an i32 holds. */
 function integerResult(m: Machine, operator: Arithmetic, a: NumberValue, b: NumberValue): NumberValue["integer"] {
-  if (!a.integer || !b.integer || operator === "/" || operator === "%" || operator === "**") return undefined;
+  if (!a.integer || !b.integer || !isExact(operator)) return undefined;
   const [x, y] = [a.integer.range, b.integer.range];
   const range = operator === "+" ? sum(x, y) : operator === "-" ? difference(x, y) : product(x, y);
-  if (!range) return undefined;
   const steps = operator !== "*" && (isStep(x) || isStep(y));
-  if (!(fits(range.low) && fits(range.high)) && !(steps && mayFit(range))) return undefined;
+  if (!range || !(hasRoom(range) || (steps && mayFit(range)))) return undefined;
   return { value: emit(m, operations[operator], [a.integer.value, b.integer.value]), range };
 }
 
 /** A number that counts by steps so small would leave the integers after hours only, and no array has so many elements. */
 const isStep = ({ low, high }: Range): boolean => typeof low === "number" && low === high && Math.abs(low) <= 2 ** 12;
 
+const hasRoom = ({ low, high }: Range): boolean => fits(low) && fits(high);
 const mayFit = ({ low, high }: Range): boolean =>
   (low === undefined || fits(low)) && (high === undefined || fits(high));
 
@@ -97,30 +100,32 @@ const tests: Readonly<Record<Comparison, (x: number, y: number) => boolean>> = {
   "!==": (x, y) => x !== y,
 };
 
-const isEquality = (operator: Comparison): boolean => operator === "===" || operator === "!==";
 const isBoolean = (x: Staged): boolean => x.kind === "boolean" || (x.kind === "static" && typeof x.value === "boolean");
 
 export function compare(m: Machine, operator: Comparison, x: Staged, y: Staged): Staged {
+  const equality = operator === "===" || operator === "!==";
   if (x.kind === "static" && y.kind === "static") {
-    if (isEquality(operator)) return known((x.value === y.value) === (operator === "==="));
+    if (equality) return known((x.value === y.value) === (operator === "==="));
     return known(tests[operator](Number(x.value), Number(y.value)));
   }
-  if (isEquality(operator)) {
-    const differs = operator === "!==";
-    const empty = [x, y].some((one) => one.kind === "static" && (one.value === undefined || one.value === null));
-    // A number of the program is never undefined.
-    if (empty || isBoolean(x) !== isBoolean(y)) return known(differs);
-    if (x.kind === "reference" || y.kind === "reference") {
-      const same = x.kind === "reference" && y.kind === "reference" ? sameReference(m, x, y) : known(false);
-      return differs ? not(m, same) : same;
-    }
-    if (isBoolean(x)) return booleanValue(emit(m, differs ? "ne" : "eq", [truthValue(m, x), truthValue(m, y)]));
-  }
+  const special = equality ? equalKinds(m, x, y) : undefined;
+  if (special) return operator === "!==" ? not(m, special) : special;
   const [a, b] = operands(m, x, y);
   const name = { "<": "lt", "<=": "le", ">": "lt", ">=": "le", "===": "eq", "!==": "ne" }[operator];
   const swapped = operator === ">" || operator === ">=";
   return booleanValue(emit(m, name, swapped ? [b, a] : [a, b]));
 }
+
+/** Whether things that are not both numbers are equal. */
+function equalKinds(m: Machine, x: Staged, y: Staged): Staged | undefined {
+  if (x.kind === "reference" && y.kind === "reference") return sameReference(m, x, y);
+  if (isBoolean(x) && isBoolean(y)) return booleanValue(emit(m, "eq", [truthValue(m, x), truthValue(m, y)]));
+  // A number of the program is never undefined, and no array.
+  const other = (one: Staged): boolean => isBoolean(one) || one.kind === "reference" || isEmpty(one);
+  return other(x) || other(y) ? known(false) : undefined;
+}
+
+const isEmpty = (x: Staged): boolean => x.kind === "static" && (x.value === undefined || x.value === null);
 
 /** Whether two references lead to one array or object. */
 function sameReference(m: Machine, a: Reference, b: Reference): Staged {

@@ -1,13 +1,8 @@
-/** Reading and writing arrays and objects. */
-import { addDims, bool, f32, showDim, type Dim } from "cotangent/compiler";
-import type { Node } from "ts-morph";
-import { emit, full, type Machine } from "./machine.ts";
+/** Reading arrays and objects. */
+import type { Machine } from "./machine.ts";
 import { booleanValue, numberValue, sizeNumber } from "./numbers.ts";
-import { pack, packContent, plainTypeOf, plainTypeOfContent } from "./packed.ts";
-import { follow, gatherOne, placesAt, resolve, typeAt } from "./paths.ts";
-import { leafTypes, samePlain, showPlain } from "./plain.ts";
-import { atLeast, subDims } from "./sizes.ts";
-import { forgetViews } from "./views.ts";
+import { pack, packContent, plainTypeOfContent } from "./packed.ts";
+import { follow, gatherOne, resolve, typeAt } from "./paths.ts";
 import {
   known,
   newCell,
@@ -16,8 +11,6 @@ import {
   unknown,
   type Cell,
   type Content,
-  type NumberValue,
-  type PlainArray,
   type Place,
   type Reference,
   type Staged,
@@ -48,23 +41,33 @@ export function contentOf(m: Machine, found: Reference): Content | undefined {
 export function get(m: Machine, found: Reference, at: Place): Staged {
   const { cell, path } = resolve(m, found);
   const content = m.state.cells.get(cell);
-  if (!content || content.kind === "forward") return unknown;
-  if (content.kind === "lost") {
-    if (m.node) m.report(m.node, "aliased-write");
-    return unknown;
-  }
-  if (content.kind === "growing") return m.node ? m.report(m.node, "growing-array") : unknown;
-  if (content.kind === "record") return "field" in at ? (content.fields.get(at.field) ?? nothing) : unknown;
-  if (content.kind === "list") {
-    if ("field" in at) return unknown;
-    if (at.index.kind === "static") return content.items[Number(at.index.value)] ?? nothing;
+  if (content?.kind === "packed") return getPacked(m, content, cell, [...path, at]);
+  if (content?.kind === "list" && "index" in at && at.index.kind === "number")
     return packCell(m, cell) ? get(m, found, at) : unknown;
-  }
-  const whole = [...path, at];
-  const place = follow(m, content.type, whole);
+  return content ? getStatic(m, content, at) : unknown;
+}
+
+function getStatic(m: Machine, content: Content, at: Place): Staged {
+  if (content.kind === "record" && "field" in at) return content.fields.get(at.field) ?? nothing;
+  if (content.kind === "list" && "index" in at && at.index.kind === "static")
+    return content.items[Number(at.index.value)] ?? nothing;
+  refuseContent(m, content);
+  return unknown;
+}
+
+/** Says why an array can neither be read nor written. */
+export function refuseContent(m: Machine, { kind }: Content): void {
+  if (m.node && kind === "lost") m.report(m.node, "aliased-write");
+  if (m.node && kind === "growing") m.report(m.node, "growing-array");
+}
+
+type Packed = Extract<Content, { kind: "packed" }>;
+
+function getPacked(m: Machine, { type, leaves }: Packed, cell: Cell, path: readonly Place[]): Staged {
+  const place = follow(m, type, path);
   if (!place) return nothing;
-  const leaf = content.leaves[place.first];
-  if (place.type.kind !== "number" && place.type.kind !== "boolean") return reference(cell, whole);
+  if (place.type.kind !== "number" && place.type.kind !== "boolean") return reference(cell, path);
+  const leaf = leaves[place.first];
   if (!leaf || place.inside === false) return nothing;
   const value = gatherOne(m, leaf, place);
   return place.type.kind === "number" ? numberValue(value) : booleanValue(value);
@@ -96,175 +99,6 @@ export function lengthOf(m: Machine, found: Reference): Staged {
   const type = typeAt(content.type, path);
   if (type?.kind === "array") return sizeNumber(m, type.length);
   return type?.kind === "tuple" ? known(type.elements.length) : nothing;
-}
-
-/** Whether a cell may be changed; if not, that is reported. What may be the same is then lost. */
-export function claim(m: Machine, cell: Cell): boolean {
-  if (m.node && cell.owner === "parameter") m.report(m.node, "mutated-parameter");
-  if (m.node && cell.owner === "module") m.report(m.node, "mutated-module-state");
-  if (m.node && cell.mayAlias.some(({ owner }) => owner === "parameter")) m.report(m.node, "mutated-parameter");
-  for (const other of m.state.cells.keys()) if (mayBeSame(cell, other)) m.state.cells.set(other, { kind: "lost" });
-  return cell.owner === "local";
-}
-
-const mayBeSame = (a: Cell, b: Cell): boolean =>
-  a !== b &&
-  (a.mayAlias.includes(b) || b.mayAlias.includes(a) || a.mayAlias.some((other) => b.mayAlias.includes(other)));
-
-/** Where arrays got longer. */
-export const appendedAt: WeakMap<Content, Node> = new WeakMap();
-
-/** Appends to an array. */
-export function push(m: Machine, found: Reference, values: readonly Staged[]): void {
-  const { cell, path } = resolve(m, found);
-  const content = m.state.cells.get(cell);
-  if (!content || !claim(m, cell)) return;
-  if (content.kind === "list" && path.length === 0) {
-    const longer: Content = { ...content, items: [...content.items, ...values] };
-    if (m.node) appendedAt.set(longer, m.node);
-    m.state.cells.set(cell, longer);
-  } else if (content.kind === "growing")
-    m.state.cells.set(cell, { kind: "growing", pushed: [...content.pushed, ...values.map((item) => ({ item }))] });
-  else if (content.kind === "packed" && path.length === 0) {
-    const added = values.length === 0 ? undefined : appended(m, content, values);
-    if (added) m.state.cells.set(cell, added);
-  } else if (m.node) m.report(m.node, "dynamic-length", "an element of an array is appended to");
-}
-
-type Packed = Extract<Content, { kind: "packed" }>;
-
-function appended(m: Machine, content: Packed, values: readonly Staged[]): Content | undefined {
-  const more: Content = { kind: "list", items: values, storage: "Array" };
-  const type = plainTypeOfContent(m, more);
-  if (type?.kind !== "array") return undefined;
-  return joined(m, content, { kind: "packed", type, leaves: packContent(m, more, type) });
-}
-
-/** The elements of `a`, then those of `b`; undefined if they differ in kind, which is reported. */
-export function joined(m: Machine, a: Packed, b: Packed): Packed | undefined {
-  if (a.type.length === 0) return b;
-  if (b.type.length === 0) return a;
-  if (!samePlain(a.type.element, b.type.element)) {
-    if (m.node) m.report(m.node, "kinds-differ", showPlain(a.type.element), showPlain(b.type.element));
-    return undefined;
-  }
-  const leaves = a.leaves.map((leaf, i) => emit(m, "concatenate", [leaf, b.leaves[i] ?? leaf], { axis: 0 }));
-  return { kind: "packed", type: { ...a.type, length: addDims(a.type.length, b.type.length) }, leaves };
-}
-
-/** Puts `value` at a place of what `found` leads to. */
-export function set(m: Machine, found: Reference, at: Place, value: Staged): void {
-  const { cell, path } = resolve(m, found);
-  const content = m.state.cells.get(cell);
-  if (!content || content.kind === "forward" || !claim(m, cell)) return;
-  if (path.length === 0 && "index" in at && at.index.kind === "number") reserve(m, cell, at.index, value);
-  if (content.kind === "record" && "field" in at)
-    m.state.cells.set(cell, { kind: "record", fields: new Map([...content.fields, [at.field, value]]) });
-  else if (content.kind === "list" && "index" in at) setInList(m, found, at, value);
-  else if (content.kind === "packed") setPacked(m, cell, [...path, at], value);
-  else if (content.kind === "lost" && m.node) m.report(m.node, "aliased-write");
-}
-
-function setInList(m: Machine, found: Reference, at: Extract<Place, { index: unknown }>, value: Staged): void {
-  const { cell } = resolve(m, found);
-  const content = m.state.cells.get(cell);
-  if (content?.kind !== "list") return;
-  if (at.index.kind !== "static") {
-    if (packCell(m, cell)) set(m, found, at, value);
-    return;
-  }
-  const index = Number(at.index.value);
-  const { items, storage } = content;
-  if (index >= 0 && index < items.length)
-    m.state.cells.set(cell, { kind: "list", items: items.with(index, stored(m, value, storage)), storage });
-  else if (storage === "Array" && index === items.length)
-    m.state.cells.set(cell, { kind: "list", items: [...items, value], storage });
-  else if (storage === "Array" && m.node) m.report(m.node, "index-out-of-range", String(index), String(items.length));
-}
-
-/** The number of elements of content that can become longer. */
-function lengthToday(content: Content | undefined): Dim | undefined {
-  if (content?.kind === "list") return content.storage === "Array" ? content.items.length : undefined;
-  return content?.kind === "packed" && content.type.storage === "Array" ? content.type.length : undefined;
-}
-
-/** Notes how long an array becomes in a loop that assigns one element after the other, beyond its end. */
-function reserve(m: Machine, cell: Cell, index: NumberValue, value: Staged): void {
-  const today = lengthToday(m.state.cells.get(cell));
-  const last = index.integer?.range.high;
-  if (today === undefined || last === undefined || m.loopScope !== m.scope) return;
-  const length = addDims(last, 1);
-  if (atLeast(today, length) || !atLeast(length, today)) return;
-  const element = plainTypeOf(m, value);
-  if (element) m.reserved.set(cell, { kind: "array", element, length, storage: "Array" });
-}
-
-/** An array made as long as it becomes: what has not been assigned is NaN. */
-export function extended(m: Machine, content: Content, type: PlainArray): Content {
-  const today = lengthToday(content);
-  if (today === undefined || atLeast(today, type.length) || (content.kind !== "list" && content.kind !== "packed"))
-    return content;
-  const rest = { ...type, length: subDims(type.length, today) };
-  const leaves = leafTypes(rest, m.dtype).map(({ dtype, shape }) => full(m, dtype === bool ? 0 : NaN, dtype, shape));
-  const more: Packed = { kind: "packed", type: rest, leaves };
-  if (today === 0) return more;
-  const own = plainTypeOfContent(m, content);
-  if (own?.kind !== "array") return content;
-  return joined(m, { kind: "packed", type: own, leaves: packContent(m, content, own) }, more) ?? content;
-}
-
-/** A number as typed arrays hold it. */
-export function stored(m: Machine, value: Staged, storage: string): Staged {
-  if (storage === "Array") return value;
-  if (value.kind === "static") {
-    const x = Number(value.value);
-    return known(storage === "Float32Array" ? Math.fround(x) : x);
-  }
-  if (storage !== "Float32Array" || value.kind !== "number" || m.dtype === f32) return value;
-  const rounded = emit(m, "cast", [value.value], { dtype: f32 });
-  return numberValue(emit(m, "cast", [rounded], { dtype: m.dtype }));
-}
-
-function setPacked(m: Machine, cell: Cell, path: readonly Place[], given: Staged): void {
-  const content = m.state.cells.get(cell);
-  if (content?.kind !== "packed") return;
-  const holder = typeAt(content.type, path.slice(0, -1));
-  const type = typeAt(content.type, path);
-  if (!type || !holder) return;
-  const value = holder.kind === "array" ? stored(m, given, holder.storage) : given;
-  const own = type.kind === "number" || type.kind === "boolean" ? type : plainTypeOf(m, value);
-  if (!own) return;
-  if (!samePlain(own, type)) {
-    if (m.node) m.report(m.node, "kinds-differ", showPlain(type), showPlain(own));
-    return;
-  }
-  const parts = pack(m, value, type);
-  if (type.kind !== "number" && type.kind !== "boolean") forgetViews(m, cell);
-  const place = follow(m, content.type, path);
-  if (!place) return;
-  if (place.inside === false) {
-    const last = path.at(-1);
-    if (m.node && last && "index" in last && last.index.kind === "static")
-      m.report(
-        m.node,
-        "index-out-of-range",
-        String(last.index.value),
-        holder.kind === "array" ? showDim(holder.length) : "",
-      );
-    return;
-  }
-  const { inside } = place;
-  // What lies outside is left out: -1 is no position.
-  const positions = place.positions.map((position) =>
-    inside === true ? position : emit(m, "select", [inside, position, full(m, -1, position.type.dtype)]),
-  );
-  const mode = inside === true ? "clip" : "drop";
-  const leaves = content.leaves.map((leaf, i) => {
-    const part = parts[i - place.first];
-    if (i < place.first || !part) return leaf;
-    return positions.length === 0 ? part : emit(m, "scatterSet", [leaf, part, ...positions], placesAt(positions, mode));
-  });
-  m.state.cells.set(cell, { kind: "packed", type: content.type, leaves });
 }
 
 /** A new array or object with the same elements. */

@@ -3,17 +3,8 @@ import { i32, inline, type Value } from "cotangent/compiler";
 import { copyState, emit, emitAll, type Completion, type Machine } from "./machine.ts";
 import { booleanValue } from "./numbers.ts";
 import { bring, closeTogether, newScope, type Scope } from "./scope.ts";
-import {
-  flatten,
-  flattenContent,
-  instantiate,
-  instantiateContent,
-  join,
-  joinContent,
-  sameStaged,
-  within,
-  type Way,
-} from "./shapes.ts";
+import { join, joinContent, sameStaged } from "./join.ts";
+import { flatten, flattenContent, instantiate, instantiateContent, within, type Way } from "./shapes.ts";
 import { nothing, type Staged } from "./staged.ts";
 
 export interface Outcome {

@@ -1,5 +1,6 @@
 /** Arrays one after the other. */
-import { contentOf, joined } from "./cells.ts";
+import { contentOf } from "./cells.ts";
+import { joined } from "./growth.ts";
 import type { Machine } from "./machine.ts";
 import { list, packContent, place, plainTypeOfContent } from "./packed.ts";
 import { unknown, type Content, type Staged } from "./staged.ts";

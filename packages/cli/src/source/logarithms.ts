@@ -121,7 +121,7 @@ function decimal(m: Machine, x: Value): Value {
   const below = emit(m, "lt", [exponent, full(m, 0)]);
   const own = emit(m, "select", [below, emit(m, "mul", [mantissa, full(m, 0.5)]), mantissa]);
   const k = emit(m, "select", [below, emit(m, "add", [exponent, full(m, 1)]), exponent]);
-  const rest = emit(m, "mul", [full(m, 4.34294481903251816668e-1), emit(m, "log", [own])]);
+  const rest = emit(m, "mul", [full(m, Math.LOG10E), emit(m, "log", [own])]);
   const z = emit(m, "add", [emit(m, "mul", [k, full(m, 3.69423907715893078616e-13)]), rest]);
   return emit(m, "add", [z, emit(m, "mul", [k, full(m, 3.01029995663611771306e-1)])]);
 }

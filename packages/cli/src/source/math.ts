@@ -93,15 +93,19 @@ const direct = (name: string): ((...args: readonly number[]) => number) | undefi
 
 /** `Math.name(...args)`; undefined if there is no such function. */
 export function mathFunction(m: Machine, name: string, args: readonly Staged[]): Staged | undefined {
-  const known0 = args.every((arg) => arg.kind === "static" && typeof arg.value !== "string");
-  const now = direct(name);
-  if (!now || name === "random") return undefined;
-  if (known0) return known(now(...args.map((arg) => Number(arg.kind === "static" ? arg.value : NaN))));
+  const now = name === "random" ? undefined : direct(name);
+  if (!now) return undefined;
   if (args.some(({ kind }) => kind === "unknown")) return unknown;
-  const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
-  if (rule) return rule(m, args);
-  if (!unary.has(name)) return undefined;
-  const x = numberOf(m, args[0] ?? nothing);
+  const numbers = args.flatMap((arg) =>
+    arg.kind === "static" && typeof arg.value !== "string" ? [Number(arg.value)] : [],
+  );
+  if (numbers.length === args.length) return known(now(...numbers));
+  if (Object.hasOwn(rules, name)) return rules[name]?.(m, args);
+  return unary.has(name) ? unaryFunction(m, name, args[0] ?? nothing) : undefined;
+}
+
+function unaryFunction(m: Machine, name: string, arg: Staged): Staged {
+  const x = numberOf(m, arg);
   // Integers are what rounding leaves alone.
   if (x.integer && (name === "floor" || name === "ceil" || name === "trunc")) return x;
   return numberValue(emit(m, name, [x.value]));

@@ -1,9 +1,10 @@
 /** Constants of modules. */
-import { Node, SyntaxKind, type VariableDeclaration } from "ts-morph";
+import { Node, VariableDeclarationKind, type VariableDeclaration } from "ts-morph";
 import { moduleEnvironment } from "./environment.ts";
 import { copyState, type Constant, type Machine } from "./machine.ts";
 import { within } from "./shapes.ts";
 import type { Staged } from "./staged.ts";
+import { isAssignment } from "./syntax.ts";
 
 /** The value of a constant of a module, which is evaluated once. */
 export function moduleConstant(m: Machine, declaration: VariableDeclaration, node: Node): Staged {
@@ -32,15 +33,12 @@ function evaluateConstant(m: Machine, declaration: VariableDeclaration): Constan
 /** Whether a variable is assigned anywhere after its declaration. */
 function changes(declaration: VariableDeclaration): boolean {
   const statement = declaration.getVariableStatement();
-  if (!statement || statement.getDeclarationKind() === "const") return false;
+  if (!statement || statement.getDeclarationKind() === VariableDeclarationKind.Const) return false;
   return declaration.findReferencesAsNodes().some((one) => {
     const parent = one.getParent();
     if (Node.isPrefixUnaryExpression(parent) || Node.isPostfixUnaryExpression(parent)) return true;
     return (
-      Node.isBinaryExpression(parent) &&
-      parent.getLeft() === one &&
-      parent.getOperatorToken().getKind() >= SyntaxKind.FirstAssignment &&
-      parent.getOperatorToken().getKind() <= SyntaxKind.LastAssignment
+      Node.isBinaryExpression(parent) && parent.getLeft() === one && isAssignment(parent.getOperatorToken().getKind())
     );
   });
 }

@@ -42,19 +42,21 @@ export function positionOf(m: Machine, index: NumberValue | Static, length: Dim)
     if (typeof length === "number") return { value, inside: false };
     return { value, inside: emit(m, "lt", [value, sizeValue(m, length)]) };
   }
-  if (!index.integer) {
-    const value = emit(m, "cast", [index.value], { dtype: i32 });
-    const exact = emit(m, "eq", [emit(m, "cast", [value], { dtype: m.dtype }), index.value]);
-    return { value, inside: emit(m, "and", [exact, between(m, value, length)]) };
-  }
-  const { value, range } = index.integer;
+  const { integer } = index;
+  if (integer) return { value: integer.value, inside: insideOf(m, integer, length) };
+  const value = emit(m, "cast", [index.value], { dtype: i32 });
+  const exact = emit(m, "eq", [emit(m, "cast", [value], { dtype: m.dtype }), index.value]);
+  return { value, inside: emit(m, "and", [exact, between(m, value, length)]) };
+}
+
+function insideOf(m: Machine, { value, range }: Integer, length: Dim): true | Value {
   const aboveZero = range.low !== undefined && atLeast(range.low, 0);
   const belowEnd = range.high !== undefined && atLeast(length, addDims(range.high, 1));
-  if (aboveZero && belowEnd) return { value, inside: true };
-  if (aboveZero) return { value, inside: emit(m, "lt", [value, sizeValue(m, length)]) };
-  if (belowEnd) return { value, inside: emit(m, "le", [full(m, 0, i32), value]) };
-  return { value, inside: between(m, value, length) };
+  if (aboveZero) return belowEnd || emit(m, "lt", [value, sizeValue(m, length)]);
+  return belowEnd ? emit(m, "le", [full(m, 0, i32), value]) : between(m, value, length);
 }
+
+type Integer = NonNullable<NumberValue["integer"]>;
 
 const between = (m: Machine, value: Value, length: Dim): Value =>
   emit(m, "and", [emit(m, "le", [full(m, 0, i32), value]), emit(m, "lt", [value, sizeValue(m, length)])]);

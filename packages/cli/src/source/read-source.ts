@@ -18,7 +18,7 @@ import { execute } from "./statements/execute.ts";
 import { plainType } from "./types.ts";
 
 /** How much work a program may take to make. */
-const budget = 4_000_000;
+const budget = 300_000;
 
 /** The program of the exported function `options.name` of `options.file`, or everything that is wrong with it. */
 export function readSource(options: SourceOptions): SourceResult {

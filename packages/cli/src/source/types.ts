@@ -21,21 +21,31 @@ export function plainType(m: Machine, type: Type, place: Place): PlainType | und
     m.report(place.node, "any-type", `"${place.path}"`);
     return undefined;
   }
-  if (bare.isNumber() || bare.isNumberLiteral() || bare.isEnum()) return { kind: "number" };
-  if (bare.isBoolean() || bare.isBooleanLiteral()) return { kind: "boolean" };
+  const scalar = scalarType(bare);
+  if (scalar) return scalar;
   if (bare.isUnion()) return unionType(m, bare, place);
   if (bare.isTuple()) return tupleType(m, bare, place);
-  const storage = typed.find((name) => bare.getSymbol()?.getName() === name);
-  if (storage) return { kind: "array", element: { kind: "number" }, length: lengthFor(m, place), storage };
-  const element = bare.isArray() || bare.isReadonlyArray() ? bare.getArrayElementTypeOrThrow() : undefined;
-  if (element) {
-    const length = lengthFor(m, place);
-    const inside = plainType(m, element, { ...place, path: `${place.path}[]`, axis: place.axis + 1 });
-    return inside && { kind: "array", element: inside, length, storage: "Array" };
-  }
+  const array = arrayType(m, bare, place);
+  if (array !== undefined) return array ?? undefined;
   if (bare.isObject() && bare.getCallSignatures().length === 0) return objectType(m, bare, place);
   m.report(place.node, "type-not-supported", bare.getText(place.node), `"${place.path}"`);
   return undefined;
+}
+
+function scalarType(type: Type): PlainType | undefined {
+  if (type.isNumber() || type.isNumberLiteral() || type.isEnum()) return { kind: "number" };
+  return type.isBoolean() || type.isBooleanLiteral() ? { kind: "boolean" } : undefined;
+}
+
+/** Undefined if it is no array, null if it is one of something that is reported. */
+function arrayType(m: Machine, type: Type, place: Place): PlainType | null | undefined {
+  const storage = typed.find((name) => type.getSymbol()?.getName() === name);
+  if (storage) return { kind: "array", element: { kind: "number" }, length: lengthFor(m, place), storage };
+  if (!type.isArray() && !type.isReadonlyArray()) return undefined;
+  const length = lengthFor(m, place);
+  const element = type.getArrayElementTypeOrThrow();
+  const inside = plainType(m, element, { ...place, path: `${place.path}[]`, axis: place.axis + 1 });
+  return inside ? { kind: "array", element: inside, length, storage: "Array" } : null;
 }
 
 function unionType(m: Machine, type: Type, place: Place): PlainType | undefined {

@@ -3,23 +3,33 @@ import type { Node } from "ts-morph";
 import { contentOf, copyOf, get } from "../cells.ts";
 import type { Machine } from "../machine.ts";
 import { list } from "../packed.ts";
-import { known, nothing, unknown, type Staged } from "../staged.ts";
+import { known, nothing, unknown, type Reference, type Staged } from "../staged.ts";
 import { filled, isTyped, lengthFrom, typedCopy } from "./construct.ts";
 import { collect } from "./collect.ts";
 
 /** Undefined if there is no such function here. */
 export function arrayFunction(m: Machine, name: string, args: readonly Staged[], node: Node): Staged | undefined {
-  const [owner = "", short] = name.split(".");
+  const [owner = "", short = ""] = name.split(".");
   const [x = nothing, f] = args;
-  if (owner === "Object") return objectFunction(m, short ?? "", x);
-  if (short === "isArray") return known(x.kind === "reference" && contentOf(m, x)?.kind !== "record");
-  if (short === "of") return isTyped(owner) ? typedCopy(m, owner, list(m, args)) : list(m, args);
-  if (short !== "from") return undefined;
-  if (x.kind !== "reference") return x.kind === "unknown" ? unknown : undefined;
+  if (owner === "Object") return objectFunction(m, short, x);
+  const typed = (made: Staged): Staged => (isTyped(owner) ? typedCopy(m, owner, made) : made);
+  switch (short) {
+    case "isArray":
+      return known(x.kind === "reference" && contentOf(m, x)?.kind !== "record");
+    case "of":
+      return typed(list(m, args));
+    case "from":
+      return x.kind === "reference" ? typed(arrayFrom(m, x, f, node)) : x.kind === "unknown" ? unknown : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** `Array.from(x, f)`, of an array or of `{ length }`. */
+function arrayFrom(m: Machine, x: Reference, f: Staged | undefined, node: Node): Staged {
   const content = contentOf(m, x);
-  const length = content?.kind === "record" ? get(m, x, { field: "length" }) : undefined;
-  const made = length ? fromLength(m, length, f, node) : f ? collect(m, x, f, node) : copyOf(m, x);
-  return isTyped(owner) ? typedCopy(m, owner, made) : made;
+  if (content?.kind === "record") return fromLength(m, get(m, x, { field: "length" }), f, node);
+  return f ? collect(m, x, f, node) : copyOf(m, x);
 }
 
 function fromLength(m: Machine, length: Staged, f: Staged | undefined, node: Node): Staged {

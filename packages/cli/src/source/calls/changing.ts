@@ -1,12 +1,14 @@
 /** Methods that change their array. */
 import type { Node } from "ts-morph";
-import { claim, contentOf, lengthOf, set, stored } from "../cells.ts";
+import { contentOf, lengthOf } from "../cells.ts";
+import { claim } from "../claim.ts";
 import { emit, full, type Machine } from "../machine.ts";
 import { valueOf } from "../numbers.ts";
 import { place } from "../packed.ts";
 import { resolve } from "../paths.ts";
 import { known, nothing, type Content, type Reference, type Staged } from "../staged.ts";
 import { elementsOf } from "../elements.ts";
+import { set, stored } from "../writing.ts";
 import { sorted } from "./sort.ts";
 
 const changing = new Set("copyWithin fill pop reverse set shift sort splice unshift".split(" "));
@@ -31,18 +33,34 @@ export function change(
   switch (name) {
     case "fill":
       return (whole ? fillWhole(m, content, args, replace) : undefined) ?? fill(m, array, args);
+    case "set":
+      return copyInto(m, array, args);
+    case "toSorted": {
+      const found = sorted(m, content, args[0], node);
+      return found && place(m, found);
+    }
+    default:
+      return whole ? changeWhole(m, content, name, { args, node, replace }) : undefined;
+  }
+}
+
+interface Change {
+  readonly args: readonly Staged[];
+  readonly node: Node | undefined;
+  readonly replace: Replace;
+}
+
+function changeWhole(m: Machine, content: Content, name: string, { args, node, replace }: Change): Staged | undefined {
+  switch (name) {
     case "reverse":
-      return whole ? reverse(m, content, replace) : undefined;
+      return reverse(m, content, replace);
     case "pop":
     case "shift":
     case "unshift":
       return content.kind === "list" ? atEnd(content, name, args, replace) : undefined;
-    case "set":
-      return copyInto(m, array, args);
-    case "sort":
-    case "toSorted": {
+    case "sort": {
       const found = sorted(m, content, args[0], node);
-      return found && (name === "sort" ? replace(found) : place(m, found));
+      return found && replace(found);
     }
     default:
       return undefined;

@@ -1,7 +1,8 @@
 /** New arrays. */
 import type { Dim, Value } from "cotangent/compiler";
 import type { Node } from "ts-morph";
-import { contentOf, stored } from "../cells.ts";
+import { contentOf } from "../cells.ts";
+import { stored } from "../writing.ts";
 import { full, type Machine } from "../machine.ts";
 import { list, place } from "../packed.ts";
 import { sameDim } from "../sizes.ts";

@@ -1,7 +1,8 @@
 /** Methods of arrays. */
 import type { Node } from "ts-morph";
 import { arithmetic } from "../arithmetic.ts";
-import { contentOf, copyOf, get, lengthOf, push } from "../cells.ts";
+import { contentOf, copyOf, get, lengthOf } from "../cells.ts";
+import { push } from "../growth.ts";
 import { placeOf } from "../expressions/access.ts";
 import type { Machine } from "../machine.ts";
 import { nothing, unknown, type Reference, type Staged } from "../staged.ts";

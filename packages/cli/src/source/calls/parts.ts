@@ -6,7 +6,7 @@ import { concat, packedOf } from "../concat.ts";
 import { emit, type Machine } from "../machine.ts";
 import { list, place } from "../packed.ts";
 import { atLeast, subDims } from "../sizes.ts";
-import { unknown, type Reference, type Staged } from "../staged.ts";
+import { unknown, type Content, type Reference, type Staged } from "../staged.ts";
 import { collect } from "./collect.ts";
 import { lengthFrom } from "./construct.ts";
 import { change } from "./changing.ts";
@@ -52,6 +52,10 @@ function slice(m: Machine, array: Reference, args: readonly Staged[], node: Node
     return m.report(node, "dynamic-length", "the part begins or ends where a value says");
   if (content.kind === "list" && typeof from === "number" && typeof to === "number")
     return place(m, { ...content, items: content.items.slice(from, to) });
+  return sliceOf(m, content, from, to);
+}
+
+function sliceOf(m: Machine, content: Content, from: Dim, to: Dim): Staged {
   const packed = packedOf(m, content);
   if (!packed) return unknown;
   const count = subDims(to, from);

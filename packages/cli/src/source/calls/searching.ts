@@ -1,11 +1,12 @@
 /** Methods that look for elements: answers are numbers and truth values of the program. */
 import type { Node } from "ts-morph";
-import { compare } from "../arithmetic.ts";
+import { compare, not } from "../arithmetic.ts";
+import type { Variable } from "../environment.ts";
 import { elementsOf } from "../elements.ts";
 import { either } from "../expressions/operators.ts";
 import type { Machine } from "../machine.ts";
 import { list } from "../packed.ts";
-import { truth } from "../numbers.ts";
+import { booleanValue, truth } from "../numbers.ts";
 import { known, unknown, type Reference, type Staged } from "../staged.ts";
 import { fold, hintsOf } from "./collect.ts";
 
@@ -18,54 +19,23 @@ export function search(
   node: Node,
 ): Staged | undefined {
   const [f = unknown] = args;
-  const holds = (element: Staged, index: Staged): Staged => m.call(f, [element, index, array], node);
-  const equals = (element: Staged): Staged => compare(m, "===", element, f);
+  const holds: Test = (element, index) => m.call(f, [element, index, array], node);
+  const equals: Test = (element) => compare(m, "===", element, f);
+  const looking = { array, hints: hintsOf(f) };
   switch (name) {
     case "some":
-      return fold(m, array, known(false), { hints: hintsOf(f) }, (found, element, index) =>
-        either(
-          m,
-          found,
-          () => found,
-          () => holds(element, index),
-        ),
-      );
-    case "every":
-      return fold(m, array, known(true), { hints: hintsOf(f) }, (found, element, index) =>
-        either(
-          m,
-          found,
-          () => holds(element, index),
-          () => found,
-        ),
-      );
+      return any(m, looking, holds);
     case "includes":
-      return fold(m, array, known(false), { hints: hintsOf(f) }, (found, element) =>
-        either(
-          m,
-          found,
-          () => found,
-          () => equals(element),
-        ),
+      return any(m, looking, equals);
+    case "every":
+      return not(
+        m,
+        any(m, looking, (element, index) => not(m, holds(element, index))),
       );
     case "indexOf":
-    case "findIndex": {
-      const test = name === "indexOf" ? equals : holds;
-      return fold(m, array, known(-1), { hints: hintsOf(f) }, (found, element, index) =>
-        either(
-          m,
-          compare(m, "<", found, known(0)),
-          () =>
-            either(
-              m,
-              test(element, index),
-              () => index,
-              () => found,
-            ),
-          () => found,
-        ),
-      );
-    }
+      return firstIndex(m, looking, equals);
+    case "findIndex":
+      return firstIndex(m, looking, holds);
     case "find":
     case "findLast":
       return m.report(node, "maybe-undefined");
@@ -76,8 +46,47 @@ export function search(
   }
 }
 
+type Test = (element: Staged, index: Staged) => Staged;
+
+interface Looking {
+  readonly array: Reference;
+  readonly hints: readonly Variable[];
+}
+
+/** Whether a test holds for an element; after the first no more are asked. */
+const any = (m: Machine, { array, hints }: Looking, test: Test): Staged =>
+  fold(m, array, known(false), { hints }, (found, element, index) =>
+    either(
+      m,
+      found,
+      () => known(true),
+      () => asBoolean(m, test(element, index)),
+    ),
+  );
+
+const asBoolean = (m: Machine, x: Staged): Staged => {
+  const found = truth(m, x);
+  return typeof found === "boolean" ? known(found) : booleanValue(found);
+};
+
+const firstIndex = (m: Machine, { array, hints }: Looking, test: Test): Staged =>
+  fold(m, array, known(-1), { hints }, (found, element, index) =>
+    either(
+      m,
+      compare(m, "<", found, known(0)),
+      () =>
+        either(
+          m,
+          test(element, index),
+          () => index,
+          () => found,
+        ),
+      () => found,
+    ),
+  );
+
 /** Where it is known now which elements stay. */
-function filter(m: Machine, array: Reference, holds: (element: Staged, index: Staged) => Staged): Staged | undefined {
+function filter(m: Machine, array: Reference, holds: Test): Staged | undefined {
   const items = elementsOf(m, array);
   if (!items) return unknown;
   const kept: Staged[] = [];

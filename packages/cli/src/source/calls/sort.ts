@@ -1,8 +1,9 @@
 /** Sorting by size: of typed arrays, and with a comparison that subtracts. */
+import type { Value } from "cotangent/compiler";
 import { Node } from "ts-morph";
 import { emit, emitAll, type Machine } from "../machine.ts";
 import { packContent, plainTypeOfContent } from "../packed.ts";
-import type { Content, Staged } from "../staged.ts";
+import type { Content, PlainArray, Staged } from "../staged.ts";
 
 /** Undefined if it sorts by something else. */
 export function sorted(
@@ -11,9 +12,7 @@ export function sorted(
   by: Staged | undefined,
   node: Node | undefined,
 ): Content | undefined {
-  if (content.kind !== "list" && content.kind !== "packed") return undefined;
-  const storage = content.kind === "list" ? content.storage : content.type.storage;
-  const direction = by ? directionOf(by) : storage === "Array" ? undefined : "up";
+  const direction = by ? directionOf(by) : isTypedArray(content) ? "up" : undefined;
   const type = plainTypeOfContent(m, content);
   if (!direction || type?.kind !== "array" || type.element.kind !== "number") return undefined;
   if (typeof type.length !== "number") {
@@ -22,6 +21,14 @@ export function sorted(
   }
   const [leaf] = packContent(m, content, type);
   if (!leaf) return undefined;
+  return inOrder(m, type, leaf, direction);
+}
+
+const isTypedArray = (content: Content): boolean =>
+  (content.kind === "list" && content.storage !== "Array") ||
+  (content.kind === "packed" && content.type.storage !== "Array");
+
+function inOrder(m: Machine, type: PlainArray, leaf: Value, direction: "up" | "down"): Content | undefined {
   if (direction === "up") return { kind: "packed", type, leaves: [emit(m, "sort", [leaf], { axis: 0, keys: 1 })] };
   const [, down] = emitAll(m, "sort", [emit(m, "neg", [leaf]), leaf], { axis: 0, keys: 1 });
   return down && { kind: "packed", type, leaves: [down] };

@@ -34,24 +34,19 @@ const numberConstants: Readonly<Record<string, number>> = {
 
 /** `owner.name` */
 export function property(m: Machine, owner: Staged, name: string, node: Node): Staged {
-  if (owner.kind === "builtin") {
-    if (owner.name.startsWith("module:")) return exported(m, owner.name.slice("module:".length), name, node);
-    const constant =
-      owner.name === "Math" ? mathConstant(name) : owner.name === "Number" ? numberConstants[name] : undefined;
-    return constant === undefined ? { kind: "builtin", name: `${owner.name}.${name}` } : known(constant);
-  }
+  if (owner.kind === "builtin") return builtinProperty(m, owner.name, name, node);
   if (owner.kind === "static" && typeof owner.value === "string" && name === "length") return known(owner.value.length);
   if (owner.kind !== "reference") return { kind: "builtin", name: `.${name}`, receiver: owner };
-  if (name === "length") {
-    const length = lengthOf(m, owner);
-    if (length.kind !== "static" || length.value !== undefined) return length;
-  }
   const content = contentOf(m, owner);
-  if (content?.kind === "record") {
-    // An accessor would be code of the user's that is not seen here.
-    return get(m, owner, { field: name });
-  }
+  if (content?.kind === "record") return get(m, owner, { field: name });
+  if (name === "length") return lengthOf(m, owner);
   return content ? { kind: "builtin", name: `.${name}`, receiver: owner } : unknown;
+}
+
+function builtinProperty(m: Machine, owner: string, name: string, node: Node): Staged {
+  if (owner.startsWith("module:")) return exported(m, owner.slice("module:".length), name, node);
+  const constant = owner === "Math" ? mathConstant(name) : owner === "Number" ? numberConstants[name] : undefined;
+  return constant === undefined ? { kind: "builtin", name: `${owner}.${name}` } : known(constant);
 }
 
 function exported(m: Machine, file: string, name: string, node: Node): Staged {
@@ -64,15 +59,13 @@ function exported(m: Machine, file: string, name: string, node: Node): Staged {
 function element(m: Machine, owner: Staged, index: Staged, node: Node): Staged {
   const at = placeOf(m, index, node);
   if (!at) return unknown;
-  if (owner.kind === "static" && typeof owner.value === "string" && "index" in at && at.index.kind === "static")
-    return known(owner.value[Number(at.index.value)]);
   if ("field" in at) return property(m, owner, at.field, node);
-  if (owner.kind !== "reference")
-    return owner.kind === "unknown" ? unknown : m.report(node, "not-supported", "an element of this", "use an array");
-  const content = contentOf(m, owner);
-  if (content?.kind === "record" && at.index.kind === "static") return get(m, owner, { field: String(at.index.value) });
-  if (content?.kind === "record") return m.report(node, "dynamic-key");
-  return get(m, owner, at);
+  if (owner.kind === "static" && typeof owner.value === "string" && at.index.kind === "static")
+    return known(owner.value[Number(at.index.value)]);
+  if (owner.kind !== "reference") return m.report(node, "not-supported", "an element of this", "use an array");
+  if (contentOf(m, owner)?.kind !== "record") return get(m, owner, at);
+  if (at.index.kind === "static") return get(m, owner, { field: String(at.index.value) });
+  return m.report(node, "dynamic-key");
 }
 
 /** An index, or a name; undefined if it is neither, which is reported. */

@@ -1,11 +1,11 @@
 /** Assignments to variables, properties, elements and patterns. */
 import { Node, SyntaxKind, type BinaryExpression } from "ts-morph";
 import { arithmetic } from "../arithmetic.ts";
-import { set } from "../cells.ts";
 import { lookUp, type Environment } from "../environment.ts";
 import type { Machine } from "../machine.ts";
 import { known, nothing, unknown, type Staged } from "../staged.ts";
 import { evaluateAccess, placeOf } from "./access.ts";
+import { set } from "../writing.ts";
 import { apply, either } from "./operators.ts";
 import { elementOf, fieldOf, restFrom } from "./patterns.ts";
 
@@ -127,11 +127,16 @@ function assignPattern(m: Machine, pattern: Node, value: Staged, environment: En
     });
   if (Node.isObjectLiteralExpression(pattern))
     for (const property of pattern.getProperties()) {
-      if (Node.isShorthandPropertyAssignment(property))
-        assign(property.getNameNode(), fieldOf(m, value, property.getName()));
-      else if (Node.isPropertyAssignment(property)) {
-        const target = property.getInitializer();
-        if (target) assign(target, fieldOf(m, value, property.getName()));
-      }
+      const target = targetIn(property);
+      if (target) assign(target, fieldOf(m, value, nameIn(property)));
     }
+}
+
+const nameIn = (property: Node): string =>
+  Node.isShorthandPropertyAssignment(property) || Node.isPropertyAssignment(property) ? property.getName() : "";
+
+/** What a property of a pattern assigns. */
+function targetIn(property: Node): Node | undefined {
+  if (Node.isShorthandPropertyAssignment(property)) return property.getNameNode();
+  return Node.isPropertyAssignment(property) ? property.getInitializer() : undefined;
 }

@@ -1,5 +1,5 @@
 /** Expressions. */
-import { Node, SyntaxKind, type BinaryExpression, type Expression } from "ts-morph";
+import { Node, SyntaxKind, type BinaryExpression, type Expression, type PrefixUnaryExpression } from "ts-morph";
 import { evaluateCall, evaluateNew } from "../calls/evaluate-call.ts";
 import { bits, negate, not } from "../arithmetic.ts";
 import type { Environment } from "../environment.ts";
@@ -24,21 +24,13 @@ export function evaluate(m: Machine, node: Expression, environment: Environment)
 }
 
 function evaluateHere(m: Machine, node: Expression, environment: Environment): Staged {
-  if (Node.isNumericLiteral(node)) return known(Number(node.compilerNode.text));
-  if (Node.isStringLiteral(node) || Node.isNoSubstitutionTemplateLiteral(node)) return known(node.getLiteralText());
-  if (Node.isTrueLiteral(node)) return known(true);
-  if (Node.isFalseLiteral(node)) return known(false);
-  if (Node.isNullLiteral(node)) return known(null);
+  const literal = literalOf(node);
+  if (literal) return literal;
   if (Node.isIdentifier(node)) return evaluateName(m, node, environment);
   const inside = innerOf(node);
   if (inside) return m.evaluate(inside, environment);
   if (Node.isBinaryExpression(node)) return evaluateBinary(m, node, environment);
-  if (Node.isPrefixUnaryExpression(node)) {
-    const operator = node.getOperatorToken();
-    if (operator === SyntaxKind.PlusPlusToken || operator === SyntaxKind.MinusMinusToken)
-      return evaluateStep(m, node.getOperand(), operator, environment).after;
-    return evaluateUnary(m, operator, m.evaluate(node.getOperand(), environment));
-  }
+  if (Node.isPrefixUnaryExpression(node)) return evaluatePrefix(m, node, environment);
   if (Node.isPostfixUnaryExpression(node))
     return evaluateStep(m, node.getOperand(), node.getOperatorToken(), environment).before;
   if (Node.isConditionalExpression(node)) {
@@ -51,6 +43,21 @@ function evaluateHere(m: Machine, node: Expression, environment: Environment): S
     );
   }
   return evaluateCompound(m, node, environment);
+}
+
+function literalOf(node: Expression): Staged | undefined {
+  if (Node.isNumericLiteral(node)) return known(Number(node.compilerNode.text));
+  if (Node.isStringLiteral(node) || Node.isNoSubstitutionTemplateLiteral(node)) return known(node.getLiteralText());
+  if (Node.isTrueLiteral(node)) return known(true);
+  if (Node.isFalseLiteral(node)) return known(false);
+  return Node.isNullLiteral(node) ? known(null) : undefined;
+}
+
+function evaluatePrefix(m: Machine, node: PrefixUnaryExpression, environment: Environment): Staged {
+  const operator = node.getOperatorToken();
+  if (operator === SyntaxKind.PlusPlusToken || operator === SyntaxKind.MinusMinusToken)
+    return evaluateStep(m, node.getOperand(), operator, environment).after;
+  return evaluateUnary(m, operator, m.evaluate(node.getOperand(), environment));
 }
 
 function evaluateCompound(m: Machine, node: Expression, environment: Environment): Staged {

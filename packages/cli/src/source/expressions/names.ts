@@ -4,7 +4,7 @@ import { lookUp, moduleEnvironment, type Environment } from "../environment.ts";
 import type { Machine } from "../machine.ts";
 import { evaluateEnum } from "./enums.ts";
 import { refuseOutside } from "./outside.ts";
-import { known, nothing, type Staged } from "../staged.ts";
+import { known, nothing, type Staged, type Unknown } from "../staged.ts";
 import { moduleConstant } from "../module-constants.ts";
 
 export function evaluateName(m: Machine, node: Identifier, environment: Environment): Staged {
@@ -12,17 +12,18 @@ export function evaluateName(m: Machine, node: Identifier, environment: Environm
   const variable = lookUp(name, environment);
   const value = variable && m.state.variables.get(variable);
   if (value) return value.kind === "hole" ? nothing : value;
-  if (name === "undefined") return nothing;
-  if (name === "NaN") return known(NaN);
-  if (name === "Infinity") return known(Infinity);
+  if (Object.hasOwn(constants, name)) return known(constants[name]);
   const symbol = valueSymbol(node);
   const found = symbol && evaluateSymbol(m, symbol.getAliasedSymbol() ?? symbol, node);
-  if (found) return found;
-  const outside = refuseOutside(m, name, node);
-  if (outside) return outside;
+  return found ?? refuseOutside(m, name, node) ?? refuseName(m, symbol, node);
+}
+
+const constants: Readonly<Record<string, number | undefined>> = { undefined, NaN, Infinity };
+
+function refuseName(m: Machine, symbol: TypeSymbol | undefined, node: Identifier): Unknown {
   const imported = symbol?.getDeclarations().some((one) => Node.isImportSpecifier(one) || Node.isImportClause(one));
-  if (imported) return m.report(node, "no-source", name);
-  return m.report(node, "unknown-name", name, "pass what it stands for as a parameter");
+  if (imported) return m.report(node, "no-source", node.getText());
+  return m.report(node, "unknown-name", node.getText(), "pass what it stands for as a parameter");
 }
 
 /** In `{ x }`, `x` is a name and not a property. */
@@ -35,21 +36,25 @@ function valueSymbol(node: Identifier): TypeSymbol | undefined {
 export function evaluateSymbol(m: Machine, symbol: TypeSymbol, node: Node): Staged | undefined {
   const declarations = symbol.getDeclarations();
   const ambient = declarations.every((one) => one.getSourceFile().isDeclarationFile());
-  if (ambient && declarations.some((one) => isStandard(one)))
+  if (ambient && declarations.some(isStandard))
     return refuseOutside(m, symbol.getName(), node) ?? { kind: "builtin", name: symbol.getName() };
   for (const declaration of declarations) {
-    if (Node.isFunctionDeclaration(declaration)) {
-      if (declaration.getBody()) return { kind: "function", node: declaration, environment: moduleEnvironment };
-    } else if (Node.isVariableDeclaration(declaration)) {
-      if (declaration.getInitializer()) return moduleConstant(m, declaration, node);
-    } else if (Node.isEnumDeclaration(declaration)) return evaluateEnum(m, declaration);
-    else if (Node.isClassDeclaration(declaration)) return { kind: "builtin", name: `class ${symbol.getName()}` };
-    else if (Node.isSourceFile(declaration)) return { kind: "builtin", name: `module:${declaration.getFilePath()}` };
-    else if (Node.isExportAssignment(declaration)) return m.evaluate(declaration.getExpression(), moduleEnvironment);
+    const found = evaluateDeclaration(m, declaration, symbol, node);
+    if (found) return found;
   }
   const declared = declarations.some((one) => Node.isFunctionDeclaration(one) || Node.isVariableDeclaration(one));
-  if ((ambient && declarations.length > 0) || declared) return m.report(node, "no-source", symbol.getName());
-  return undefined;
+  return declarations.length > 0 && (ambient || declared) ? m.report(node, "no-source", symbol.getName()) : undefined;
+}
+
+function evaluateDeclaration(m: Machine, declaration: Node, symbol: TypeSymbol, node: Node): Staged | undefined {
+  if (Node.isFunctionDeclaration(declaration))
+    return declaration.getBody() && { kind: "function", node: declaration, environment: moduleEnvironment };
+  if (Node.isVariableDeclaration(declaration))
+    return declaration.getInitializer() && moduleConstant(m, declaration, node);
+  if (Node.isEnumDeclaration(declaration)) return evaluateEnum(m, declaration);
+  if (Node.isClassDeclaration(declaration)) return { kind: "builtin", name: `class ${symbol.getName()}` };
+  if (Node.isSourceFile(declaration)) return { kind: "builtin", name: `module:${declaration.getFilePath()}` };
+  return Node.isExportAssignment(declaration) ? m.evaluate(declaration.getExpression(), moduleEnvironment) : undefined;
 }
 
 /** Whether the declaration is one of the language's or of its host's. */

@@ -1,17 +1,8 @@
 /** Which variables and cells a loop carries, and in what shape: as long as an iteration changes more, there is another try. */
 import type { Variable } from "../environment.ts";
 import type { Machine } from "../machine.ts";
-import {
-  generalise,
-  join,
-  joinContent,
-  sameStaged,
-  showContent,
-  showShape,
-  type ContentShape,
-  type Shape,
-  type Way,
-} from "../shapes.ts";
+import { generalise, join, joinContent, sameStaged } from "../join.ts";
+import { showContent, showShape, type ContentShape, type Shape, type Way } from "../shapes.ts";
 import type { Cell } from "../staged.ts";
 import { grows } from "./growing.ts";
 

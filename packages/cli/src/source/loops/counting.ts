@@ -30,14 +30,14 @@ const isOperator = (text: string): text is Operator => ["<", "<=", ">", ">=", "!
 
 /** How `node` counts, if the variable and the limit are left alone by the body. */
 export function counting(m: Machine, node: ForStatement, environment: Environment): Counted | undefined {
-  const [initializer, condition, update] = [node.getInitializer(), node.getCondition(), node.getIncrementor()];
-  if (!Node.isVariableDeclarationList(initializer) || !Node.isBinaryExpression(condition) || !update) return undefined;
+  const [condition, update] = [node.getCondition(), node.getIncrementor()];
+  if (!Node.isVariableDeclarationList(node.getInitializer()) || !Node.isBinaryExpression(condition)) return undefined;
   const [left, limit, operator] = [condition.getLeft(), condition.getRight(), condition.getOperatorToken().getText()];
   if (!Node.isIdentifier(left) || !isOperator(operator)) return undefined;
   const name = left.getText();
   const variable = environment.variables.get(name);
-  const step = stepOf(m, update, name, environment);
-  if (!variable || step === undefined || step === 0 || !isInt32(step)) return undefined;
+  const step = stepOf(m, update, name, environment) ?? 0;
+  if (!variable || step === 0 || !isInt32(step)) return undefined;
   if (assignedNames(node.getStatement()).has(name) || !staysEqual(limit, node.getStatement(), name)) return undefined;
   const start = m.state.variables.get(variable);
   const end = m.evaluate(limit, environment);
@@ -53,7 +53,7 @@ function staysEqual(limit: Node, body: Node, counter: string): boolean {
   return !calls || /^(Math\.\w+|Number)\(/.test(limit.getText());
 }
 
-function stepOf(m: Machine, update: Node, name: string, environment: Environment): number | undefined {
+function stepOf(m: Machine, update: Node | undefined, name: string, environment: Environment): number | undefined {
   if (Node.isPrefixUnaryExpression(update) || Node.isPostfixUnaryExpression(update)) {
     if (update.getOperand().getText() !== name) return undefined;
     return update.getOperatorToken() === SyntaxKind.PlusPlusToken ? 1 : -1;

@@ -1,6 +1,6 @@
 /** Arrays that a loop appends to: what each iteration appends is collected, and added when the loop has ended. */
 import { mulDims, type Dim, type Value } from "cotangent/compiler";
-import { joined } from "../cells.ts";
+import { joined } from "../growth.ts";
 import { emit, type Machine } from "../machine.ts";
 import { packContent, plainTypeOfContent } from "../packed.ts";
 import type { Cell, Content, PlainArray, Pushed } from "../staged.ts";

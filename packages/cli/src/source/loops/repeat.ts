@@ -110,10 +110,11 @@ function counted(m: Machine, body: Body, how: Counted, once: () => Staged): bool
   const start = how.start.kind === "static" ? full(m, Number(how.start.value), i32) : how.start.integer?.value;
   if (!start) return false;
   const below = (counter: Value): Staged => {
-    const end = how.limit?.value.integer;
-    if (!end) return known(true);
+    const { limit } = how;
+    if (!limit?.value.integer) return known(true);
+    const end = limit.value.integer;
     const pair = how.step > 0 ? [counter, end.value] : [end.value, counter];
-    return booleanValue(emit(m, how.limit?.inclusive ? "le" : "lt", pair));
+    return booleanValue(emit(m, limit.inclusive ? "le" : "lt", pair));
   };
   let left = true;
   runLoop(m, {

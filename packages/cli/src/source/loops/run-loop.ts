@@ -1,7 +1,7 @@
 /** Loops of the program: what the body changes is carried from one iteration to the next. */
 import { bool, i32, type Dim, type Value } from "cotangent/compiler";
 import type { Variable } from "../environment.ts";
-import { extended } from "../cells.ts";
+import { extended } from "../growth.ts";
 import { copyState, emit, emitAll, full, type Machine } from "../machine.ts";
 import { integerNumber, truthValue } from "../numbers.ts";
 import { pack, place, plainTypeOf } from "../packed.ts";
@@ -130,26 +130,39 @@ interface Ways {
 }
 
 function finish(m: Machine, loop: Loop, carried: Carried, { entry, attempt }: Ways): Staged {
-  const endless = attempt.go.kind === "static" && attempt.go.value === true;
-  const plain = loop.count !== undefined && endless;
-  const starts = [
-    ...(loop.counter ? [startOf(m, loop.counter)] : []),
-    ...(plain ? [] : [truthValue(m, loop.go)]),
-    ...within(m, entry, () => valuesOf(m, carried, entry)),
-  ];
+  const plain = isPlain(loop, attempt);
+  const starts = startsOf(m, loop, carried, entry, plain);
   const { outputs, element, grown } = within(m, attempt, () => outputsOf(m, loop, carried, attempt, plain));
   if (grown.length > 0 && !plain && m.node)
     m.report(m.node, "dynamic-length", "a loop that may end early appends to it");
   const body = { scope: attempt.scope, outputs };
   const results = plain ? scan(m, loop, body, starts) : whileLoop(m, loop, body, starts);
   const take = taker(results.slice(starts.length - carriedCount(m, carried)));
-  for (const [variable, shape] of carried.variables) m.state.variables.set(variable, instantiate(m, shape, take));
-  for (const [cell, shape] of carried.cells) m.state.cells.set(cell, instantiateContent(m, shape, take));
-  const leaves = element ? element.leaves.map(take) : [];
-  if (plain) for (const one of grown) settleGrown(m, one, loop.count ?? 0, one.leaves.map(take));
-  if (!element) return nothing;
-  const type = { kind: "array", element: element.type, length: loop.count ?? 0, storage: "Array" } as const;
-  return place(m, { kind: "packed", type, leaves });
+  settle(m, carried, take);
+  const leaves = element?.leaves.map(take) ?? [];
+  const count = loop.count ?? 0;
+  if (plain) for (const one of grown) settleGrown(m, one, count, one.leaves.map(take));
+  return element ? arrayOf(m, element.type, count, leaves) : nothing;
+}
+
+const arrayOf = (m: Machine, element: PlainType, length: Dim, leaves: readonly Value[]): Staged =>
+  place(m, { kind: "packed", type: { kind: "array", element, length, storage: "Array" }, leaves });
+
+/** Whether it is the count alone that ends it. */
+const isPlain = ({ count }: Loop, { go }: Attempt): boolean =>
+  count !== undefined && go.kind === "static" && go.value === true;
+
+/** What the first iteration begins with. */
+const startsOf = (m: Machine, loop: Loop, carried: Carried, entry: Way, plain: boolean): readonly Value[] => [
+  ...(loop.counter ? [startOf(m, loop.counter)] : []),
+  ...(plain ? [] : [truthValue(m, loop.go)]),
+  ...within(m, entry, () => valuesOf(m, carried, entry)),
+];
+
+/** Puts what the last iteration left where it belongs. */
+function settle(m: Machine, { variables, cells }: Carried, take: () => Value): void {
+  for (const [variable, shape] of variables) m.state.variables.set(variable, instantiate(m, shape, take));
+  for (const [cell, shape] of cells) m.state.cells.set(cell, instantiateContent(m, shape, take));
 }
 
 interface Outputs {

@@ -1,11 +1,19 @@
 /** The loops of the language. */
 import { addDims } from "cotangent/compiler";
-import { Node, type DoStatement, type ForOfStatement, type ForStatement, type WhileStatement } from "ts-morph";
+import {
+  Node,
+  type DoStatement,
+  type Expression,
+  type ForOfStatement,
+  type ForStatement,
+  type WhileStatement,
+} from "ts-morph";
 import { contentOf, get, lengthOf } from "../cells.ts";
 import { declare, inner, lookUp, type Environment, type Variable } from "../environment.ts";
 import { bindPattern } from "../expressions/patterns.ts";
 import { proceed } from "../flow.ts";
 import type { Completion, Machine } from "../machine.ts";
+import { list } from "../packed.ts";
 import { known, type NumberValue, type Reference, type Staged, type Static } from "../staged.ts";
 import { assignedNames } from "../syntax.ts";
 import { counting } from "./counting.ts";
@@ -77,18 +85,19 @@ export function executeWhile(
 }
 
 export function executeForOf(m: Machine, node: ForOfStatement, environment: Environment, rest: Rest): Completion {
-  const iterated = m.evaluate(node.getExpression(), environment);
+  const { array, element: elementFor } = iterationOf(node.getExpression());
+  const iterated = m.evaluate(array, environment);
   if (iterated.kind !== "reference") {
     if (iterated.kind !== "unknown")
       m.report(node.getExpression(), "not-supported", "a loop over this", "loop over an array");
     return rest();
   }
-  const list = node.getInitializer();
+  const declared = node.getInitializer();
   const bind = (element: Staged, inside: Environment): void => {
-    if (Node.isVariableDeclarationList(list))
-      for (const declaration of list.getDeclarations()) bindPattern(m, declaration.getNameNode(), element, inside);
-    else if (Node.isIdentifier(list)) {
-      const variable = lookUp(list.getText(), inside);
+    if (Node.isVariableDeclarationList(declared))
+      for (const declaration of declared.getDeclarations()) bindPattern(m, declaration.getNameNode(), element, inside);
+    else if (Node.isIdentifier(declared)) {
+      const variable = lookUp(declared.getText(), inside);
       if (variable) m.state.variables.set(variable, element);
     }
   };
@@ -100,7 +109,7 @@ export function executeForOf(m: Machine, node: ForOfStatement, environment: Envi
     hints: hintsOf(node.getStatement(), environment),
     execute(inside) {
       const at = m.state.variables.get(index);
-      if (at?.kind === "number" || at?.kind === "static") bind(elementAt(m, iterated, at), inside);
+      if (at?.kind === "number" || at?.kind === "static") bind(elementFor(m, iterated, at), inside);
       return m.execute(node.getStatement(), inside, () => "normal");
     },
   };
@@ -108,7 +117,26 @@ export function executeForOf(m: Machine, node: ForOfStatement, environment: Envi
   return proceed(m, environment.frame, ended, rest);
 }
 
-const elementAt = (m: Machine, found: Reference, index: NumberValue | Static): Staged => get(m, found, { index });
+type ElementAt = (m: Machine, found: Reference, index: NumberValue | Static) => Staged;
+
+const elementAt: ElementAt = (m, found, index) => get(m, found, { index });
+
+/** What is gone through: elements, or what `x.entries()` and `x.keys()` say of them. */
+function iterationOf(node: Expression): { readonly array: Expression; readonly element: ElementAt } {
+  const callee = Node.isCallExpression(node) ? node.getExpression() : undefined;
+  if (!Node.isPropertyAccessExpression(callee)) return { array: node, element: elementAt };
+  const array = callee.getExpression();
+  switch (callee.getName()) {
+    case "entries":
+      return { array, element: (m, found, index) => list(m, [index, elementAt(m, found, index)]) };
+    case "keys":
+      return { array, element: (_, __, index) => index };
+    case "values":
+      return { array, element: elementAt };
+    default:
+      return { array: node, element: elementAt };
+  }
+}
 
 /** `body` for each position of an array, which it finds in `index`. */
 function overElements(m: Machine, found: Reference, body: Body, index: Variable): Completion {

@@ -1,5 +1,5 @@
 /** Statements, each with the rest that follows it: the rest is done where the statement ends as usual. */
-import { Node, type Statement } from "ts-morph";
+import { Node, type Statement, type VariableStatement } from "ts-morph";
 import { bindPattern } from "../expressions/patterns.ts";
 import { choose } from "../choose.ts";
 import { inner, type Environment } from "../environment.ts";
@@ -16,26 +16,36 @@ type Rest = () => Completion;
 
 export function execute(m: Machine, node: Statement, environment: Environment, rest: Rest): Completion {
   if (Node.isBlock(node)) return executeList(m, node.getStatements(), inner(environment), rest);
-  if (Node.isVariableStatement(node)) {
-    for (const declaration of node.getDeclarations()) {
-      const initializer = declaration.getInitializer();
-      const value = initializer ? m.evaluate(initializer, environment) : hole;
-      bindPattern(m, declaration.getNameNode(), value, environment);
-    }
-    return rest();
-  }
+  if (Node.isVariableStatement(node)) return executeDeclarations(m, node, environment, rest);
   if (Node.isExpressionStatement(node)) {
     m.evaluate(node.getExpression(), environment);
     return rest();
   }
   if (Node.isIfStatement(node)) return executeIf(m, node, environment, rest);
   if (Node.isReturnStatement(node)) return executeReturn(m, node.getExpression(), environment);
-  if (Node.isForStatement(node)) return executeFor(m, node, environment, rest);
-  if (Node.isForOfStatement(node)) return executeForOf(m, node, environment, rest);
-  if (Node.isWhileStatement(node) || Node.isDoStatement(node)) return executeWhile(m, node, environment, rest);
   if (Node.isBreakStatement(node) || Node.isContinueStatement(node)) return executeJump(m, node, environment);
   if (Node.isSwitchStatement(node)) return executeSwitch(m, node, environment, rest);
   if (Node.isLabeledStatement(node)) return m.execute(node.getStatement(), environment, rest);
+  return executeLoop(m, node, environment, rest) ?? executeOther(m, node, environment, rest);
+}
+
+function executeDeclarations(m: Machine, node: VariableStatement, environment: Environment, rest: Rest): Completion {
+  for (const declaration of node.getDeclarations()) {
+    const initializer = declaration.getInitializer();
+    const value = initializer ? m.evaluate(initializer, environment) : hole;
+    bindPattern(m, declaration.getNameNode(), value, environment);
+  }
+  return rest();
+}
+
+function executeLoop(m: Machine, node: Statement, environment: Environment, rest: Rest): Completion | undefined {
+  if (Node.isForStatement(node)) return executeFor(m, node, environment, rest);
+  if (Node.isForOfStatement(node)) return executeForOf(m, node, environment, rest);
+  if (Node.isWhileStatement(node) || Node.isDoStatement(node)) return executeWhile(m, node, environment, rest);
+  return undefined;
+}
+
+function executeOther(m: Machine, node: Statement, environment: Environment, rest: Rest): Completion {
   if (Node.isThrowStatement(node)) {
     m.report(node, "exceptions", "throw");
     return "abrupt";

@@ -87,3 +87,7 @@ export function listed(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, listed(field)]));
 }
+
+/** What the program gives for plain arguments, by the reference interpreter. */
+export const runProgram = (source: SourceProgram, args: readonly unknown[]): unknown =>
+  interpret(source, args, false).evaluated;
