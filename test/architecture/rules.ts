@@ -19,7 +19,7 @@ export function splitSpecifier(specifier: string): { readonly name: string; read
 const isRelative = ({ specifier }: Import): boolean => specifier.startsWith(".");
 
 const bareImports = (module: Module): Import[] =>
-  module.imports.filter((item) => !isRelative(item) && !/^(?:node|data):/.test(item.specifier));
+  module.imports.filter((item) => !isRelative(item) && !/^(?:node|data|file):/.test(item.specifier));
 
 /** The file that a relative import names. */
 const target = (module: Module, item: Import): string => posix.join(posix.dirname(module.path), item.specifier);

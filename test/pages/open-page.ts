@@ -9,18 +9,21 @@ export const executablePath: string | undefined = findChromium();
 
 export interface PageSpec {
   /** Scripts by the name under which they are served; the page runs `page`. */
-  readonly scripts: Readonly<Record<string, string>>;
+  readonly scripts?: Readonly<Record<string, string>>;
+  /** What is served as it is, by name; its `page.js` is what the page runs then. */
+  readonly files?: ReadonlyMap<string, string | Uint8Array>;
   readonly headers: Readonly<Record<string, string>>;
 }
 
 /** The title that the page gives itself when it is done. @throws Error with what went wrong in it. */
-export async function titleOf({ scripts, headers }: PageSpec): Promise<string> {
-  const files = await bundled(scripts);
+export async function titleOf({ scripts, files: given = new Map(), headers }: PageSpec): Promise<string> {
+  const served = [...given].map(([name, contents]) => [`/${name}`, contents] as const);
+  const files = new Map([...(scripts ? await bundled(scripts) : []), ...served]);
   const server = createServer(({ url = "/" }, response) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     const file = url === "/" ? html : files.get(url);
     response.statusCode = file === undefined ? 404 : 200;
-    response.setHeader("Content-Type", url === "/" ? "text/html" : "text/javascript");
+    response.setHeader("Content-Type", typeOf(url));
     response.end(file ?? "");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -31,9 +34,12 @@ export async function titleOf({ scripts, headers }: PageSpec): Promise<string> {
   }
 }
 
+const typeOf = (url: string): string =>
+  url === "/" ? "text/html" : url.endsWith(".wasm") ? "application/wasm" : "text/javascript";
+
 const html = `<!doctype html><title>nothing yet</title><script type="module" src="/page.js"></script>`;
 
-async function bundled(scripts: PageSpec["scripts"]): Promise<ReadonlyMap<string, string>> {
+async function bundled(scripts: Readonly<Record<string, string>>): Promise<ReadonlyMap<string, string>> {
   const build = await rolldown({
     input: scripts,
     platform: "browser",

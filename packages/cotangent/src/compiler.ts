@@ -51,6 +51,9 @@ export type {
   Step,
   Value,
 } from "@cotangent/ir";
+export { traceProgram } from "./compile/trace-program.ts";
+export type { TracedProgram } from "./compile/trace-program.ts";
+export type { Structure } from "./tree.ts";
 export { batching, transforms, vjp } from "@cotangent/ad";
 export { fuse, makePlan, planStatistics, showKernel, showPlan } from "@cotangent/kernel";
 export type { Kernel, Plan, PlanStatistics } from "@cotangent/kernel";

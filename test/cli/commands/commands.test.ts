@@ -104,6 +104,43 @@ describe("cotangent compile", { timeout: 60_000 }, () => {
   });
 });
 
+describe("cotangent compile of tensors", { timeout: 60_000 }, () => {
+  // Where it is, it finds the package.
+  const model = join(import.meta.dirname, "fixtures/model.ts");
+  const compile = (name: string, ...args: readonly string[]): Ended =>
+    spawned(folder, ["compile", `${model}#${name}`, "--out", "tensors", ...args]);
+
+  test("traces a function on arguments of given types", async () => {
+    const types = '[{"slope":"f64","bias":"f64"},"f64[2]","f64[2]"]';
+    const { code, err } = compile("loss", "--args", types, "--value-and-grad", "w", "--check");
+    expect([code, err]).toEqual([0, ""]);
+    const module = await load("tensors/loss.js");
+    const found = module["lossValueAndGrad"]?.({ slope: 2, bias: 1 }, Float64Array.of(1, 2), Float64Array.of(3, 4));
+    expect(found).toEqual({ value: 1, grad: { w: { bias: 2, slope: 4 } } });
+  });
+
+  test("makes a module of a whole training step, with what it captures", async () => {
+    expect(compile("trainStep", "--args", "f64[2], f64[3,2], f64[3]", "--target", "js,wasm").code).toBe(0);
+    const [js, wasm] = [await load("tensors/trainStep.js"), await load("tensors/trainStep.wasm.js")];
+    await wasm["load"]?.();
+    const [w, x, y] = [Float64Array.of(1, 2), Float64Array.of(1, 0, 0, 1, 0, 0), Float64Array.of(0, 0, 0)];
+    for (const module of [js, wasm]) {
+      const [a, b] = module["trainStep"]?.(w, x, y) as Float64Array;
+      expect(a).toBeCloseTo(1 - (0.1 * 2) / 3, 12);
+      expect(b).toBeCloseTo(2 - (0.5 * 0.1 * 4) / 3, 12);
+    }
+  });
+
+  test("says what is missing, and what the function refuses", () => {
+    expect(compile("loss").err).toContain("error no-types: ");
+    expect(compile("loss", "--args", "f64").err).toContain(
+      "model.ts:8:39 - error not-a-tensor: undefined is no tensor\n",
+    );
+    expect(compile("nothing", "--args", "f64").err).toContain('exports no function "nothing"');
+    expect(compile("loss", "--args", "[f64").code).toBe(2);
+  });
+});
+
 describe("cotangent", { timeout: 60_000 }, () => {
   test.each([
     [[], "Name a command."],

@@ -1,7 +1,6 @@
 /** Derivatives of an emitted module beside central differences of its value. */
 import { emitModule } from "../modules/emit-module.ts";
-import { tangentOf, type Field } from "../modules/plain.ts";
-import type { SourceProgram } from "../source/source-program.ts";
+import { tangentOf, type Field, type ModuleSource } from "../modules/plain.ts";
 import { loadModule } from "./load-module.ts";
 import { numbersOf, propertyOf, withNumber } from "./numbers-in.ts";
 import { randomNumbers, randomValue } from "./random-values.ts";
@@ -27,7 +26,7 @@ export interface CheckRow {
  * The row with the largest error of all runs, for each number of the parameters. A function of many results is weighted by
  * random numbers to one.
  */
-export async function checkDerivatives(source: SourceProgram, options: CheckOptions): Promise<readonly CheckRow[]> {
+export async function checkDerivatives(source: ModuleSource, options: CheckOptions): Promise<readonly CheckRow[]> {
   const files = emitModule(source, {
     targets: ["js"],
     modes: [{ kind: "value" }, { kind: "vjp", wrt: options.wrt }],
@@ -82,7 +81,7 @@ function rowsOf({ name, type }: Field, { args, position, total, grad }: Point, t
   });
 }
 
-function weighted({ result }: SourceProgram, value: unknown, weights: unknown): number {
+function weighted({ result }: ModuleSource, value: unknown, weights: unknown): number {
   const factors = numbersOf(tangentOf(result), weights, "");
   return numbersOf(tangentOf(result), value, "").reduce(
     (sum, number, i) => sum + number.value * (factors[i]?.value ?? 0),

@@ -1,5 +1,5 @@
 /** The numbers in plain values, by their paths. */
-import type { Plain } from "../modules/plain.ts";
+import { numbersIn, type Plain } from "../modules/plain.ts";
 
 export interface NumberAt {
   readonly path: string;
@@ -11,6 +11,7 @@ export function numbersOf(type: Plain, value: unknown, path: string): readonly N
   switch (type.kind) {
     case "number":
       return [{ path, value: Number(value) }];
+    case "integer":
     case "boolean":
     case "none":
       return [];
@@ -34,10 +35,12 @@ export function withNumber(type: Plain, value: unknown, position: number, change
     switch (part.kind) {
       case "number":
         return next++ === position ? change(Number(from)) : from;
+      case "integer":
       case "boolean":
       case "none":
         return from;
       case "array": {
+        if (numbersIn(part).every((isNumber) => !isNumber)) return from;
         const items = itemsOf(from).map((item) => copy(part.element, item));
         if (part.storage === "Array") return items;
         return part.storage === "Float64Array" ? Float64Array.from(items, Number) : Float32Array.from(items, Number);

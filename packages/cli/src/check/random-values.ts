@@ -21,6 +21,8 @@ export function randomValue(type: Plain, random: () => number): unknown {
   switch (type.kind) {
     case "number":
       return 0.5 + random();
+    case "integer":
+      return Math.floor(3 * random());
     case "boolean":
       return random() < 0.5;
     case "none":
@@ -28,8 +30,7 @@ export function randomValue(type: Plain, random: () => number): unknown {
     case "array": {
       const length = evaluateDim(type.length, new Map(namesIn(type.length).map((name) => [name, openLength])));
       const values = Array.from({ length }, () => randomValue(type.element, random));
-      if (type.storage === "Array") return values;
-      return type.storage === "Float64Array" ? Float64Array.from(values, Number) : Float32Array.from(values, Number);
+      return type.storage === "Array" ? values : storages[type.storage].from(values.map(Number));
     }
     case "tuple":
       return type.elements.map((element) => randomValue(element, random));
@@ -37,3 +38,5 @@ export function randomValue(type: Plain, random: () => number): unknown {
       return Object.fromEntries(type.fields.map((field) => [field.name, randomValue(field.type, random)]));
   }
 }
+
+const storages = { Float64Array, Float32Array, Int32Array, Uint32Array, Uint8Array };

@@ -5,11 +5,11 @@ import { randomNumbers, randomValue } from "../check/random-values.ts";
 import { emitModule } from "../modules/emit-module.ts";
 import { exportName, type Mode } from "../modules/mode.ts";
 import { showTable } from "../report/table.ts";
-import type { SourceProgram } from "../source/source-program.ts";
 import { modeOptions, modesOf, sourceOptions } from "./options.ts";
 import { readFunction, targetOf } from "./read-function.ts";
 import { caughtLater, isProblem, tellProblems } from "./tell.ts";
 import { exitCodes, type ExitCode, type Tools } from "./tools.ts";
+import type { ModuleSource } from "../modules/plain.ts";
 
 const options = {
   ...sourceOptions,
@@ -45,7 +45,7 @@ interface Row {
   readonly times: number;
 }
 
-async function measure(source: SourceProgram, modes: readonly Mode[], seconds: number): Promise<readonly Row[]> {
+async function measure(source: ModuleSource, modes: readonly Mode[], seconds: number): Promise<readonly Row[]> {
   const module = await loadModule(emitModule(source, { targets: ["js"], modes }), source.name);
   const random = randomNumbers(1);
   const args = source.parameters.map(({ type }) => randomValue(type, random));

@@ -5,11 +5,11 @@ import { modeProgram } from "../modules/derive/mode-program.ts";
 import { emitModule } from "../modules/emit-module.ts";
 import type { Mode } from "../modules/mode.ts";
 import { sideBySide } from "../report/table.ts";
-import type { SourceProgram } from "../source/source-program.ts";
 import { modeOptions, modesOf, sourceOptions } from "./options.ts";
 import { readFunction, targetOf, textOfFile } from "./read-function.ts";
 import { caught, isProblem, tellProblems } from "./tell.ts";
 import { exitCodes, type ExitCode, type Tools } from "./tools.ts";
+import type { ModuleSource } from "../modules/plain.ts";
 
 const options = {
   ...sourceOptions,
@@ -47,7 +47,7 @@ export const explainCommand = (tools: Tools, end: (code: ExitCode) => void): Com
 });
 
 /** From the text of the user to the code of the last of `modes`. */
-export function stagesOf(source: SourceProgram, text: string, modes: readonly Mode[]): readonly Stage[] {
+export function stagesOf(source: ModuleSource, text: string, modes: readonly Mode[]): readonly Stage[] {
   const made = modes.map((mode) => modeProgram(source, mode));
   const last = made.at(-1);
   if (!last) return [];

@@ -1,6 +1,7 @@
 /** Options that several commands have. */
 import type { InferredOptionTypes, Options } from "yargs";
 import { derivativeKinds, type DerivativeKind, type Mode } from "../modules/mode.ts";
+import { splitList } from "../traced/parameter-names.ts";
 import { UsageError } from "./tools.ts";
 
 /** How functions of the user's become programs. */
@@ -13,6 +14,10 @@ export const sourceOptions = {
     describe: "the length of an array: path=n, as target=2 or grid[]=3",
   },
   "max-steps": { type: "number", describe: "room for loops whose number of iterations is a value" },
+  args: {
+    type: "string",
+    describe: 'trace a function of tensors on arguments of these types: "f32[32,784],f64", or JSON for objects',
+  },
   json: { type: "boolean", default: false, describe: "print what is found as JSON" },
 } as const satisfies Record<string, Options>;
 
@@ -54,4 +59,16 @@ export function lengthsOf(given: readonly string[]): Readonly<Record<string, num
     return [path, Number(count)] as const;
   });
   return Object.fromEntries(parts);
+}
+
+/** The types of arguments: `f32[32,784],f64`, or a list in JSON, as `[{"w":"f32[3]"},"f64"]`. */
+export function typesFrom(text: string): readonly unknown[] {
+  if (!text.trimStart().startsWith("[")) return splitList(text).map((part) => part.trim());
+  try {
+    const found: unknown = JSON.parse(text);
+    if (Array.isArray(found)) return found;
+  } catch {
+    // Said below.
+  }
+  throw new UsageError(`--args ${text}: write types with commas between, or a list of them in JSON`);
 }

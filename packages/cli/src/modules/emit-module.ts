@@ -1,13 +1,12 @@
 /** From the program of a function to the files of a module. */
 import { basename } from "node:path";
 import { print, sizesOf } from "cotangent/compiler";
-import type { SourceProgram } from "../source/source-program.ts";
 import { ModeError } from "./derive/mode-error.ts";
 import { modeProgram, type ModeProgram } from "./derive/mode-program.ts";
 import { documentationOf } from "./document.ts";
 import { jsModule } from "./js-module.ts";
 import type { Mode } from "./mode.ts";
-import { sizesIn } from "./plain.ts";
+import { sizesIn, type ModuleSource } from "./plain.ts";
 import { declaration } from "./text/types.ts";
 import { isName, lineComment } from "./text/words.ts";
 import { wasmModule } from "./wasm-module.ts";
@@ -31,7 +30,7 @@ export type EmittedFiles = ReadonlyMap<string, string | Uint8Array>;
 /** What all targets are made of. */
 export interface ModuleInput {
   readonly name: string;
-  readonly source: SourceProgram;
+  readonly source: ModuleSource;
   readonly modes: readonly ModeProgram[];
   /** The first lines of code. */
   readonly heading: readonly string[];
@@ -40,7 +39,7 @@ export interface ModuleInput {
 }
 
 /** @throws ModeError if the function has no such derivative, or cannot be a module of such a target. */
-export function emitModule(source: SourceProgram, options: ModuleOptions): EmittedFiles {
+export function emitModule(source: ModuleSource, options: ModuleOptions): EmittedFiles {
   const { targets, nameOf = basename, textOf } = options;
   const renamed = { ...source, name: options.name ?? source.name };
   checkName(renamed.name);

@@ -1,20 +1,32 @@
 /** Types of plain values in modules, and their leaves. */
-import { addDims, type Dim } from "cotangent/compiler";
+import { addDims, type Dim, type Program } from "cotangent/compiler";
 import type { PlainType } from "../source/source-program.ts";
 
 /** A type of plain values, or `none` where a value has no derivative: fields of it do not exist, elements of it are null. */
 export type Plain =
   | { readonly kind: "number" }
+  /** A number without a derivative. */
+  | { readonly kind: "integer" }
   | { readonly kind: "boolean" }
   | { readonly kind: "none" }
   | {
       readonly kind: "array";
       readonly element: Plain;
       readonly length: Dim;
-      readonly storage: Extract<PlainType, { kind: "array" }>["storage"];
+      readonly storage: Extract<PlainType, { kind: "array" }>["storage"] | "Int32Array" | "Uint32Array" | "Uint8Array";
     }
   | { readonly kind: "tuple"; readonly elements: readonly Plain[] }
   | { readonly kind: "object"; readonly fields: readonly Field[] };
+
+/** What modules are made of: a {@link import("../source/source-program.ts").SourceProgram}, or a traced function. */
+export interface ModuleSource {
+  readonly name: string;
+  readonly parameters: readonly Field[];
+  readonly result: Plain;
+  /** Inputs are the leaves of the parameters, outputs those of the result. */
+  readonly program: Program;
+  readonly documentation: string;
+}
 
 export interface Field {
   readonly name: string;
@@ -34,6 +46,7 @@ export const objectOf = (fields: readonly Field[]): Plain => {
 export function leavesOf(type: Plain): readonly (readonly Dim[])[] {
   switch (type.kind) {
     case "number":
+    case "integer":
     case "boolean":
       return [[]];
     case "none":
@@ -54,6 +67,7 @@ export function tangentOf(type: Plain): Plain {
   switch (type.kind) {
     case "number":
       return number;
+    case "integer":
     case "boolean":
     case "none":
       return none;
@@ -75,6 +89,7 @@ export function numbersIn(type: Plain): readonly boolean[] {
   switch (type.kind) {
     case "number":
       return [true];
+    case "integer":
     case "boolean":
       return [false];
     case "none":
@@ -93,6 +108,7 @@ export function substitute(outer: Plain, inner: Plain): Plain {
   switch (outer.kind) {
     case "number":
       return inner;
+    case "integer":
     case "boolean":
     case "none":
       return none;

@@ -1,10 +1,10 @@
 /** How large the programs and the files of a module are. */
 import { gzipSync } from "node:zlib";
 import { makePlan, planStatistics, sizesOf, type PlanStatistics } from "cotangent/compiler";
-import type { SourceProgram } from "../source/source-program.ts";
 import { modeProgram } from "./derive/mode-program.ts";
 import type { EmittedFiles } from "./emit-module.ts";
 import type { Mode } from "./mode.ts";
+import type { ModuleSource } from "./plain.ts";
 
 export interface ModuleStatistics {
   readonly programs: readonly {
@@ -21,7 +21,7 @@ export interface FileSize {
   readonly gzipped: number;
 }
 
-export const statisticsOf = (source: SourceProgram, modes: readonly Mode[], files: EmittedFiles): ModuleStatistics => ({
+export const statisticsOf = (source: ModuleSource, modes: readonly Mode[], files: EmittedFiles): ModuleStatistics => ({
   programs: modes.map((mode) => {
     const { name, program } = modeProgram(source, mode);
     return { name, plan: sizesOf(program).length > 0 ? undefined : planStatistics(makePlan(program, "cpu")) };

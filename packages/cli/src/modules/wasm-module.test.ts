@@ -38,8 +38,8 @@ describe("a module of WebAssembly", () => {
   test("lies beside its loader", async () => {
     const folder = mkdtempSync(join(tmpdir(), "cotangent-wasm-"));
     for (const [name, contents] of files) writeFileSync(join(folder, name), contents);
-    const path = pathToFileURL(join(folder, "miss.wasm.js")).href;
-    const module = (await import(path)) as Record<string, PlainFunction>;
+    const { pathname } = pathToFileURL(join(folder, "miss.wasm.js"));
+    const module = (await import(`file://${pathname}`)) as Record<string, PlainFunction>;
     await module["load"]?.();
     expect(module["miss"]?.(0.7, 0.1, [3, 4])).toBeCloseTo(miss(0.7, 0.1, [3, 4]), 10);
   });

@@ -94,12 +94,13 @@ export function compile<
   return typed(Object.assign(call, { into: direct.into, out, language, source }));
 }
 
-interface Traced {
+/** A function of the user's as a program, and the layout of its arguments and results. */
+export interface Traced {
   readonly traced: TracedFunction;
   readonly layout: Layout;
 }
 
-function traceTypes(f: (...args: never) => unknown, types: readonly unknown[]): Traced {
+export function traceTypes(f: (...args: never) => unknown, types: readonly unknown[]): Traced {
   if (currentTrace())
     throw new TraceError(
       "tracer-as-value",

@@ -1,8 +1,17 @@
 /** The program of a mode, and how its inputs and outputs lie in plain values. */
 import { at, withRoom, type Program } from "cotangent/compiler";
-import type { SourceProgram } from "../../source/source-program.ts";
 import { exportName, type Mode } from "../mode.ts";
-import { countLeaves, number, numbersIn, objectOf, substitute, tangentOf, type Field, type Plain } from "../plain.ts";
+import {
+  countLeaves,
+  number,
+  numbersIn,
+  objectOf,
+  substitute,
+  tangentOf,
+  type Field,
+  type Plain,
+  type ModuleSource,
+} from "../plain.ts";
 import { exact, gradientProgram, jvpProgram, vjpProgram, withoutFirst } from "./derivatives.ts";
 import { hessianProgram, jacobianProgram } from "./jacobians.ts";
 import { ModeError } from "./mode-error.ts";
@@ -20,7 +29,7 @@ export interface ModeProgram {
 }
 
 /** @throws ModeError if the function has no such derivative. */
-export function modeProgram(source: SourceProgram, mode: Mode): ModeProgram {
+export function modeProgram(source: ModuleSource, mode: Mode): ModeProgram {
   const { program, parameters, result } = source;
   const name = exportName(source.name, mode);
   if (mode.kind === "value") return { name, mode, wrt: [], parameters, result, program: named(exact(program), name) };
@@ -43,7 +52,7 @@ interface Made {
   readonly program: Program;
 }
 
-function derivative(source: SourceProgram, wrt: readonly Field[], kind: Exclude<Mode["kind"], "value">): Made {
+function derivative(source: ModuleSource, wrt: readonly Field[], kind: Exclude<Mode["kind"], "value">): Made {
   const { result } = source;
   requireNumbers(source, kind);
   const tangents = wrt.map((field) => ({ name: field.name, type: tangentOf(field.type) }));
@@ -129,10 +138,7 @@ function unlike(field: Field, others: readonly Field[]): Field {
 }
 
 /** The parameters to differentiate by, in the order of the function's. */
-function chosen(
-  { name, parameters }: SourceProgram,
-  { kind, wrt }: Exclude<Mode, { kind: "value" }>,
-): readonly Field[] {
+function chosen({ name, parameters }: ModuleSource, { kind, wrt }: Exclude<Mode, { kind: "value" }>): readonly Field[] {
   const possible = parameters.filter(({ type }) => tangentOf(type).kind !== "none");
   const unknown = wrt.find((wanted) => !parameters.some((field) => field.name === wanted));
   const names = parameters.map((field) => field.name).join(", ");
@@ -154,13 +160,13 @@ function chosen(
   return wrt.length === 0 ? possible : possible.filter((field) => wrt.includes(field.name));
 }
 
-const activeInputs = ({ parameters }: SourceProgram, wrt: readonly Field[]): readonly boolean[] =>
+const activeInputs = ({ parameters }: ModuleSource, wrt: readonly Field[]): readonly boolean[] =>
   parameters.flatMap(({ name, type }) =>
     numbersIn(type).map((isNumber) => isNumber && wrt.some((field) => field.name === name)),
   );
 
 /** @throws ModeError unless the function returns one number. */
-function scalar({ name, result }: SourceProgram, program: Program, kind: Mode["kind"]): Program {
+function scalar({ name, result }: ModuleSource, program: Program, kind: Mode["kind"]): Program {
   if (result.kind === number.kind) return program;
   throw new ModeError(
     "not-scalar",
@@ -170,7 +176,7 @@ function scalar({ name, result }: SourceProgram, program: Program, kind: Mode["k
 }
 
 /** @throws ModeError for a result without numbers. */
-function requireNumbers({ name, result }: SourceProgram, kind: Mode["kind"]): void {
+function requireNumbers({ name, result }: ModuleSource, kind: Mode["kind"]): void {
   if (tangentOf(result).kind !== "none") return;
   throw new ModeError("no-derivative", `"${name}" returns no number`, `leave --${kind} out`);
 }

@@ -38,6 +38,7 @@ export function findSizes(parameters: readonly Field[], params: readonly string[
           });
         return;
       case "number":
+      case "integer":
       case "boolean":
       case "none":
     }

@@ -8,6 +8,8 @@ import { sharedNames, type ModuleText, type Shared } from "./module-text.ts";
 import { arrayTest, expectedArray, printReader, refuse } from "./reader.ts";
 import { literalKey, quote, Scope, wordsIn } from "./words.ts";
 
+const isNumeric = ({ kind }: Plain): boolean => kind === "number" || kind === "integer";
+
 export class FunctionWriter {
   /** The variables of named sizes. */
   readonly sizes: readonly string[];
@@ -54,7 +56,7 @@ export class FunctionWriter {
       const test = `!(${arrayTest(type, param, length)})`;
       return [refuse(test, { value: param, what: [what] }, expectedArray(type, length), { mistake })];
     }
-    if (type.kind === "number" || type.kind === "boolean")
+    if (type.kind === "number" || type.kind === "integer" || type.kind === "boolean")
       return printReader(type, param, [what], {
         sizes: this.#names,
         mistake,
@@ -70,7 +72,7 @@ export class FunctionWriter {
 
   /** Whether the array that is given is what the code runs on. */
   #passes(type: Plain): type is Extract<Plain, { kind: "array" }> {
-    if (!this.#host.takesArrays || type.kind !== "array" || type.element.kind !== "number") return false;
+    if (!this.#host.takesArrays || type.kind !== "array" || !isNumeric(type.element)) return false;
     const { dtype } = at(this.#mode.program.inputs, this.#inputs.length).type;
     return constructors[dtype.name] === type.storage;
   }
@@ -79,6 +81,7 @@ export class FunctionWriter {
   #make(type: Plain): string {
     switch (type.kind) {
       case "number":
+      case "integer":
         return `${this.#output()}[0]`;
       case "boolean":
         return `${this.#output()}[0] !== 0`;

@@ -24,6 +24,7 @@ export const printMaker = (type: Plain, context: MakerContext): string =>
 function make(type: Plain, place: Place, context: MakerContext): string {
   switch (type.kind) {
     case "number":
+    case "integer":
       return element(place, context);
     case "boolean":
       return `${element(place, context)} !== 0`;
@@ -47,7 +48,7 @@ const element = ({ counters, axes }: Place, { nextLeaf, sizes }: MakerContext): 
 
 function makeArray(type: Extract<Plain, { kind: "array" }>, place: Place, context: MakerContext): string {
   const { sizes, fresh, line } = context;
-  const isFlat = type.element.kind === "number" && place.counters.length === 0;
+  const isFlat = (type.element.kind === "number" || type.element.kind === "integer") && place.counters.length === 0;
   if (isFlat) {
     const leaf = context.nextLeaf();
     return type.storage === "Array" ? `Array.from(${leaf})` : `new ${type.storage}(${leaf})`;

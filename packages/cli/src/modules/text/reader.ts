@@ -33,6 +33,8 @@ function read(type: Plain, place: Place, context: ReaderContext): readonly strin
   switch (type.kind) {
     case "number":
       return [refuse(`typeof ${value} !== "number"`, place, ["a number"], context), store(value, place, context)];
+    case "integer":
+      return [refuse(`!Number.isInteger(${value})`, place, ["an integer"], context), store(value, place, context)];
     case "boolean":
       return [
         refuse(`typeof ${value} !== "boolean"`, place, ["a boolean"], context),
@@ -104,6 +106,7 @@ export function expectedArray({ storage, element }: ArrayPlain, length: string):
 
 const elementWords: Readonly<Record<Plain["kind"], readonly [string, string]>> = {
   number: ["number", "numbers"],
+  integer: ["integer", "integers"],
   boolean: ["boolean", "booleans"],
   none: ["element", "elements"],
   array: ["array", "arrays"],

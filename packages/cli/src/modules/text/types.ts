@@ -9,6 +9,8 @@ export function typeText(type: Plain, direction: "in" | "out"): string {
     case "number":
     case "boolean":
       return type.kind;
+    case "integer":
+      return "number";
     case "none":
       return "null";
     case "array":

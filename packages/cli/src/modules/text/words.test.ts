@@ -1,3 +1,4 @@
+// oxlint-disable typescript/no-implied-eval -- What is tested is what text means as code.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { docComment, isName, lineComment, literalKey, printMessage, property, quote, Scope, typeKey } from "./words.ts";
@@ -5,7 +6,7 @@ import { docComment, isName, lineComment, literalKey, printMessage, property, qu
 /** What a line or a comment could be left by, what strings and templates could, and what means something in code. */
 const hostile = fc.string({
   unit: fc.constantFrom(
-    ..."ab_$0 '\"`\\/*\n\r\t\0{}[]();:.<>!-=\u2028\u2029\u00e9\u{1F600}\uFEFF",
+    ...Array.from("ab_$0 '\"`\\/*\n\r\t\0{}[]();:.<>!-=\u2028\u2029\u00e9\u{1F600}\uFEFF"),
     "*/",
     "</script>",
     "<!--",
