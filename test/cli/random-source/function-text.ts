@@ -27,7 +27,7 @@ const everything =
 /** Variables to begin with, so that there is something to assign. */
 function declareFirst(scope: Scope, numbers: readonly string[]): readonly string[] {
   numbers.forEach((name) => scope.numbers.push(name));
-  const names = numbers.map((name) => `${name}0`);
+  const names = numbers.map((name) => `${name}First`);
   names.forEach((name) => addVariable(scope, name));
   return names.map((name, i) => `let ${name} = ${numbers[i]};`);
 }

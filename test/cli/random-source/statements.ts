@@ -26,7 +26,7 @@ const declare: fc.Arbitrary<Lines> = number.map((x) => (scope) => {
 
 const declareTest: fc.Arbitrary<Lines> = test.map((p) => (scope) => {
   const text = p(scope);
-  const name = fresh(scope, "p");
+  const name = fresh(scope, "is");
   scope.tests.push(name);
   return [`const ${name} = ${text};`];
 });
