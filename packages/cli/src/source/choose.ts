@@ -1,6 +1,6 @@
 /** One of two ways, chosen by a value: what differs afterwards comes from the one that was taken. */
 import { i32, inline, type Value } from "cotangent/compiler";
-import { copyState, emit, emitAll, type Completion, type Machine } from "./machine.ts";
+import { copyState, emit, emitAll, full, type Completion, type Machine } from "./machine.ts";
 import { booleanValue } from "./numbers.ts";
 import { bring, closeTogether, newScope, type Scope } from "./scope.ts";
 import { join, joinContent, sameStaged } from "./join.ts";
@@ -94,6 +94,22 @@ function compare(
     values: (way, which) => within(m, way, () => flatten(m, shape, which === 0 ? a : b)),
     settle: (take) => settle(instantiate(m, shape, take)),
   });
+}
+
+/** What `f` makes of `x`, which may be one of several things. */
+export function distribute(m: Machine, x: Staged, f: (one: Staged) => Staged): Staged {
+  if (x.kind !== "either") return f(x);
+  const from = (i: number): Staged => {
+    const option = x.options[i] ?? nothing;
+    if (i >= x.options.length - 1) return f(option);
+    return choose(
+      m,
+      emit(m, "eq", [x.which, full(m, i, i32)]),
+      () => ({ value: f(option), completion: "normal" }),
+      () => ({ value: from(i + 1), completion: "normal" }),
+    ).value;
+  };
+  return from(0);
 }
 
 /** The values of one of two scopes: both are computed where that costs next to nothing and has no harm. */

@@ -26,6 +26,7 @@ export function sameStaged(a: Staged, b: Staged): boolean {
 }
 
 function sameFunction(a: Staged, b: Staged): boolean {
+  if (a.kind === "either" && b.kind === "either") return a.which === b.which;
   if (a.kind === "function" && b.kind === "function") return a.node === b.node && a.environment === b.environment;
   if (a.kind === "builtin" && b.kind === "builtin") return a.name === b.name && a.receiver === b.receiver;
   return a.kind === b.kind && (a.kind === "hole" || a.kind === "unknown");
@@ -55,10 +56,25 @@ export function join(m: Machine, a: Side, b: Side): Shape {
   if (x.kind === "hole") return alone(m, b);
   if (y.kind === "hole") return alone(m, a);
   if (x.kind === "reference" && y.kind === "reference") return cellShape(m, a, b);
+  const found = joinKnown(x, y);
+  if (!found) report(m, x, y);
+  return found ?? fixed({ kind: "unknown" });
+}
+
+function joinKnown(x: Staged, y: Staged): Shape | undefined {
   if (isBoolean(x) && isBoolean(y)) return { kind: "boolean" };
   if (isNumber(x) && isNumber(y)) return { kind: "number", range: hull(rangeOf(x), rangeOf(y)) };
-  report(m, x, y);
-  return fixed({ kind: "unknown" });
+  const [some, others] = [optionsOf(x), optionsOf(y)];
+  if (some.length === 0 || others.length === 0) return undefined;
+  const more = others.filter((one) => !some.some((other) => sameStaged(one, other)));
+  return { kind: "either", options: [...some, ...more] };
+}
+
+/** Functions and texts that `x` may be: what is known when compiling, and can be asked which it is later. */
+function optionsOf(x: Staged): readonly Staged[] {
+  if (x.kind === "either") return x.options;
+  const isText = x.kind === "static" && typeof x.value === "string";
+  return isText || x.kind === "function" || x.kind === "builtin" ? [x] : [];
 }
 
 /** What only one way has made. */

@@ -27,9 +27,10 @@ export function numberOf(m: Machine, x: Staged): NumberValue {
       return { kind: "number", value: full(m, NaN) };
     case "reference":
       return constant(m, refuse(m, "an array or object"));
+    case "either":
     case "function":
     case "builtin":
-      return constant(m, refuse(m, "a function"));
+      return constant(m, refuse(m, "a function or a text"));
   }
 }
 
@@ -57,6 +58,7 @@ export function truth(m: Machine, x: Staged): boolean | Value {
     case "reference":
     case "function":
     case "builtin":
+    case "either":
       return true;
   }
 }

@@ -23,9 +23,10 @@ export function plainTypeOf(m: Machine, x: Staged): PlainType | undefined {
       return { kind: "boolean" };
     case "reference":
       return typeOfReference(m, x);
+    case "either":
     case "function":
     case "builtin":
-      return refuse(m, "a function");
+      return refuse(m, "a function or a text");
   }
 }
 

@@ -1,6 +1,6 @@
 /** Values whose kinds are known and whose numbers differ from way to way: choices and loops are made of them. */
 import { bool, i32, type ArrayType, type Value } from "cotangent/compiler";
-import { full, type Machine, type State } from "./machine.ts";
+import { emit, full, type Machine, type State } from "./machine.ts";
 import { booleanValue, constant, numberOf, truthValue } from "./numbers.ts";
 import { packContent } from "./packed.ts";
 import { contentOf } from "./cells.ts";
@@ -21,6 +21,7 @@ export type Shape =
   | { readonly kind: "fixed"; readonly value: Staged }
   | { readonly kind: "number"; readonly range: Range | undefined }
   | { readonly kind: "boolean" }
+  | { readonly kind: "either"; readonly options: readonly Staged[] }
   | { readonly kind: "cell"; readonly content: ContentShape; readonly aliases: readonly Cell[] };
 
 export type ContentShape =
@@ -65,6 +66,8 @@ export function typesIn(m: Machine, shape: Shape): readonly ArrayType[] {
       return [{ dtype: m.dtype, shape: [] }, ...(shape.range ? [{ dtype: i32, shape: [] }] : [])];
     case "boolean":
       return [{ dtype: bool, shape: [] }];
+    case "either":
+      return [{ dtype: i32, shape: [] }];
     case "cell":
       return contentTypes(m, shape.content);
   }
@@ -89,13 +92,41 @@ export function flatten(m: Machine, shape: Shape, x: Staged): readonly Value[] {
   if (shape.kind === "fixed") return [];
   if (x.kind === "hole") return zeros(m, typesIn(m, shape));
   if (shape.kind === "boolean") return [truthValue(m, x)];
-  if (shape.kind === "number") {
-    const number = x.kind === "static" && typeof x.value === "number" ? constant(m, x.value) : numberOf(m, x);
-    return [number.value, ...(shape.range ? [number.integer?.value ?? full(m, 0, i32)] : [])];
-  }
+  if (shape.kind === "either") return [whichOf(m, shape.options, x)];
+  if (shape.kind === "number") return numbersOf(m, shape.range, x);
   const content = x.kind === "reference" ? contentOf(m, x) : undefined;
   return content ? flattenContent(m, shape.content, content) : zeros(m, typesIn(m, shape));
 }
+
+function numbersOf(m: Machine, range: Range | undefined, x: Staged): readonly Value[] {
+  const number = x.kind === "static" && typeof x.value === "number" ? constant(m, x.value) : numberOf(m, x);
+  return [number.value, ...(range ? [number.integer?.value ?? full(m, 0, i32)] : [])];
+}
+
+/** The number of what `x` is among the options. */
+function whichOf(m: Machine, options: readonly Staged[], x: Staged): Value {
+  const numberOfOne = (one: Staged): Value =>
+    full(
+      m,
+      options.findIndex((option) => sameName(option, one)),
+      i32,
+    );
+  if (x.kind !== "either") return numberOfOne(x);
+  const last = x.options.at(-1);
+  return x.options
+    .slice(0, -1)
+    .reduceRight<Value>(
+      (rest, one, i) => emit(m, "select", [emit(m, "eq", [x.which, full(m, i, i32)]), numberOfOne(one), rest]),
+      last ? numberOfOne(last) : full(m, 0, i32),
+    );
+}
+
+const sameName = (a: Staged, b: Staged): boolean =>
+  a.kind === "static" && b.kind === "static"
+    ? a.value === b.value
+    : a.kind === "function" && b.kind === "function"
+      ? a.node === b.node && a.environment === b.environment
+      : a.kind === "builtin" && b.kind === "builtin" && a.name === b.name;
 
 const zeros = (m: Machine, types: readonly ArrayType[]): readonly Value[] =>
   types.map(({ dtype, shape }) => full(m, 0, dtype, shape));
@@ -120,6 +151,8 @@ export function instantiate(m: Machine, shape: Shape, take: () => Value): Staged
       return shape.value;
     case "boolean":
       return booleanValue(take());
+    case "either":
+      return { kind: "either", which: take(), options: shape.options };
     case "number": {
       const value = take();
       return { kind: "number", value, integer: shape.range && { value: take(), range: shape.range } };
@@ -155,6 +188,7 @@ export function instantiateContent(m: Machine, shape: ContentShape, take: () => 
 export function showShape(shape: Shape): string {
   if (shape.kind === "fixed") return "=";
   if (shape.kind === "number") return shape.range ? "i" : "n";
+  if (shape.kind === "either") return `?${shape.options.length}`;
   return shape.kind === "boolean" ? "b" : showContent(shape.content);
 }
 

@@ -65,7 +65,14 @@ export interface Unknown {
   readonly kind: "unknown";
 }
 
-export type Staged = Static | NumberValue | BooleanValue | Reference | Closure | Builtin | Hole | Unknown;
+/** One of several functions or texts, where a value of the program, an i32, says which. */
+export interface Either {
+  readonly kind: "either";
+  readonly which: Value;
+  readonly options: readonly Staged[];
+}
+
+export type Staged = Either | Static | NumberValue | BooleanValue | Reference | Closure | Builtin | Hole | Unknown;
 
 /** The identity of an array or object. */
 export interface Cell {

@@ -1,5 +1,6 @@
 /** Calls of functions and methods. */
 import { Node, type CallExpression, type NewExpression } from "ts-morph";
+import { distribute } from "../choose.ts";
 import { elementsOf } from "../elements.ts";
 import { lookUp, type Environment } from "../environment.ts";
 import { evaluateAccess } from "../expressions/access.ts";
@@ -66,5 +67,6 @@ export function call(m: Machine, callee: Staged, args: readonly Staged[], node: 
   if (callee.kind === "unknown") return unknown;
   if (callee.kind === "builtin") return callBuiltin(m, callee, args, node);
   if (callee.kind === "function") return m.enter(callee, args, node);
+  if (callee.kind === "either") return distribute(m, callee, (one) => m.call(one, args, node));
   return m.report(node, "not-callable", Node.isCallExpression(node) ? node.getExpression().getText() : "this");
 }

@@ -1,5 +1,6 @@
 /** Properties and elements. */
 import { Node, type ElementAccessExpression, type PropertyAccessExpression } from "ts-morph";
+import { distribute } from "../choose.ts";
 import { contentOf, get, lengthOf } from "../cells.ts";
 import type { Environment } from "../environment.ts";
 import type { Machine } from "../machine.ts";
@@ -57,6 +58,7 @@ function exported(m: Machine, file: string, name: string, node: Node): Staged {
 
 /** `owner[index]` */
 function element(m: Machine, owner: Staged, index: Staged, node: Node): Staged {
+  if (index.kind === "either") return distribute(m, index, (one) => element(m, owner, one, node));
   const at = placeOf(m, index, node);
   if (!at) return unknown;
   if ("field" in at) return property(m, owner, at.field, node);

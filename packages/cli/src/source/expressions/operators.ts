@@ -1,6 +1,6 @@
 /** Operators by their text, and choices between expressions. */
 import { arithmetic, bits, compare, type Arithmetic, type Bits, type Comparison } from "../arithmetic.ts";
-import { choose } from "../choose.ts";
+import { choose, distribute } from "../choose.ts";
 import type { Machine } from "../machine.ts";
 import { truth } from "../numbers.ts";
 import { unknown, type Staged } from "../staged.ts";
@@ -28,6 +28,8 @@ const isOnBits = (text: string): text is Bits => onBits.has(text);
 export function apply(m: Machine, operator: string, x: Staged, y: Staged): Staged | undefined {
   if (x.kind === "unknown" || y.kind === "unknown") return unknown;
   if (isArithmetic(operator)) return arithmetic(m, operator, x, y);
+  if (x.kind === "either") return distribute(m, x, (one) => apply(m, operator, one, y) ?? unknown);
+  if (y.kind === "either") return distribute(m, y, (one) => apply(m, operator, x, one) ?? unknown);
   if (isComparison(operator)) return compare(m, operator, x, y);
   if (operator === "==" || operator === "!=") return compare(m, operator === "==" ? "===" : "!==", x, y);
   return isOnBits(operator) ? bits(m, operator, x, y) : undefined;

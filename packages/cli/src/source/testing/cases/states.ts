@@ -123,4 +123,17 @@ export const states: readonly Case[] = [
     }`,
     args: [[0.5], [-2]],
   },
+  {
+    name: "functions and texts chosen by values",
+    text: `const table: Record<string, number> = { low: 1, high: 2 };
+    const twice = (x: number) => 2 * x, square = (x: number) => x * x;
+    export function f(x: number): number {
+      const g = x > 1 ? twice : x > 0 ? square : Math.sin;
+      const key = x > 0.5 ? "high" : "low";
+      let way = "up";
+      if (x < 0) way = "down";
+      return g(x) + table[key] + (way === "up" ? 10 : 20);
+    }`,
+    args: [[2], [0.7], [0.2], [-1]],
+  },
 ];
