@@ -6,11 +6,11 @@ import { branches, calls, effects, loops, whiles } from "./control.ts";
 import { executableWith, type Executable } from "./executable.ts";
 import { guard } from "./guard.ts";
 import type { CpuParts } from "./parts.ts";
-import { sizes } from "./sizes.ts";
-import { sizedExecutable, type SizedExecutable } from "./sized-executable.ts";
+import { namedSizes } from "./sizes.ts";
+import { sizedEntry, sizedExecutable, type SizedExecutable } from "./sized-executable.ts";
 import { allocateSmall } from "./small-arrays.ts";
 import { printModuleWith, type PrintedModule } from "./print-module.ts";
-import { printPlanWith, type PrintedPlan } from "./print-plan.ts";
+import { listEntry, printPlanWith, type Entry, type PrintedPlan } from "./print-plan.ts";
 
 export interface CompileOptions {
   /** Whether to look for, and keep, a program compiled before with the same structure. True by default. */
@@ -27,7 +27,7 @@ const parts: CpuParts = {
   call: calls,
   effect: effects,
   guard,
-  sizes,
+  sizes: namedSizes,
   allocate: allocateSmall,
 };
 const compiled = new BoundedCache<string, Executable>(256);
@@ -47,7 +47,13 @@ export function executable(plan: Plan): Executable {
 /** As {@link compile}, of programs with named sizes, on arrays of any length. */
 export const compileSized = (program: Program): SizedExecutable => sizedExecutable(parts, program);
 
-export const printPlan = (plan: Plan): PrintedPlan => printPlanWith(parts, plan);
+/** @param entry what the module ends with; inputs and outputs in lists if absent */
+export const printPlan = (plan: Plan, entry?: Entry): PrintedPlan => printPlanWith(parts, plan, entry ?? inLists(plan));
+
+const inLists =
+  (plan: Plan): Entry =>
+  (main, sizes) =>
+    (sizes.length > 0 ? sizedEntry(plan) : listEntry(parts, plan))(main, sizes);
 
 /** Several plans, none of which has effects, as the declarations of one module. */
 export const printModule = (plans: readonly Plan[]): PrintedModule => printModuleWith(parts, plans);

@@ -30,7 +30,7 @@ export interface PrintedPlan {
  * iterations, the function stops and returns the name of the size; else it returns nothing. Whoever called it makes an
  * instance with a longer one then, and calls that with the same inputs.
  */
-export type Entry = (main: string) => readonly string[];
+export type Entry = (main: string, sizes: readonly string[]) => readonly string[];
 
 /**
  * @param parts what `plan` may have besides kernels and copies
@@ -39,11 +39,12 @@ export type Entry = (main: string) => readonly string[];
 export function printPlanWith(parts: CpuParts, plan: Plan, entry: Entry = listEntry(parts, plan)): PrintedPlan {
   const printer = new PlanPrinter(parts);
   const main = printer.plan(plan);
-  return { source: printer.module(entry(main)), effects: printer.effects, sizes: printer.sizesOf(main) };
+  const sizes = printer.sizesOf(main);
+  return { source: printer.module(entry(main, sizes)), effects: printer.effects, sizes };
 }
 
 /** Inputs and outputs in lists. */
-const listEntry =
+export const listEntry =
   ({ guard }: CpuParts, plan: Plan): Entry =>
   (main) => {
     const args = [
@@ -101,7 +102,13 @@ export class PlanPrinter implements PlanModule {
   #function(name: string, params: readonly string[], used: ReadonlySet<string>, lines: readonly string[]): string {
     const sizes = [...used].toSorted();
     this.#sizes.set(name, sizes);
-    this.#functions.push(`function ${name}(${[...params, ...sizes].join(", ")}) {`, ...lines, "}");
+    this.#functions.push(
+      `function ${name}(${[...params, ...sizes.map((size) => `$${size}`)].join(", ")}) {`,
+      // Engines then know that they are integers.
+      ...sizes.map((size) => `  const ${size} = $${size} | 0;`),
+      ...lines,
+      "}",
+    );
     return name;
   }
 

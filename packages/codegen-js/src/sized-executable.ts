@@ -9,7 +9,7 @@ import {
   type Program,
   type Sizes,
 } from "@cotangent/ir";
-import { planFor, sizedCpu } from "@cotangent/kernel";
+import { planFor, sizedCpu, type Plan } from "@cotangent/kernel";
 import { evaluate } from "./evaluate.ts";
 import { withoutEffects } from "./executable.ts";
 import type { CpuParts, Execute, Run } from "./parts.ts";
@@ -24,9 +24,9 @@ export interface SizedExecutable {
   readonly sizes: readonly string[];
 }
 
-/** Inputs and outputs in lists. What the function returns besides the name of a size is true. */
-const listEntry =
-  ({ inputs, outputs }: Program): Entry =>
+/** Inputs and outputs in lists: what the function returns is the name of a size that was too short, or true. */
+export const sizedEntry =
+  ({ inputs, outputs }: Plan): Entry =>
   (main) => [
     "return (...sizes) => {",
     `  const run = ${main}(...sizes);`,
@@ -41,7 +41,7 @@ const listEntry =
 /** An instance for each choice of sizes is kept, the last of them. */
 export function sizedExecutable(parts: CpuParts, program: Program): SizedExecutable {
   const plan = planFor(sizedCpu, parts, program);
-  const { source, sizes: variables, effects: printed } = printPlanWith(parts, plan, listEntry(program));
+  const { source, sizes: variables, effects: printed } = printPlanWith(parts, plan, sizedEntry(plan));
   const sizes = variables.map(nameOfSize);
   const create = factoryIn(source, plan.name);
   const rooms = new Map<string, number>();

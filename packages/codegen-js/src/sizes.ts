@@ -3,7 +3,7 @@ import type { SizeParts } from "./parts.ts";
 
 const prefix = "size_";
 
-export const sizes: SizeParts = {
+export const namedSizes: SizeParts = {
   print(size, used) {
     return size.algebra.expression(size, (name) => {
       const variable = prefix + name;

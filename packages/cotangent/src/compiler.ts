@@ -35,7 +35,9 @@ export {
   print,
 } from "@cotangent/ir";
 export { addDims, bool, dtypeNamed, f32, f64, i32, mulDims, namedSize, showDim, u32 } from "@cotangent/ir";
-export { at, isProgram, sizeOf, sizesOf, typesOf, withRoom, zeroOf } from "@cotangent/ir";
+export { RoomError, sizesOf, withGrowingRooms, withRoom } from "@cotangent/ir";
+export type { SizeExpression, Sizes, WithRoom } from "@cotangent/ir";
+export { at, isProgram, sizeOf, typesOf, zeroOf } from "@cotangent/ir";
 export { cast, eq, full, iota, reshape, transpose } from "@cotangent/ir";
 export type {
   ArrayType,
@@ -57,13 +59,16 @@ export type { Structure } from "./tree.ts";
 export { batching, transforms, vjp } from "@cotangent/ad";
 export { fuse, makePlan, planStatistics, showKernel, showPlan } from "@cotangent/kernel";
 export type { Kernel, Plan, PlanStatistics } from "@cotangent/kernel";
-export { compile } from "@cotangent/codegen-js";
+export { compile, compileSized } from "@cotangent/codegen-js";
 export { constructors, printModule } from "@cotangent/codegen-js";
-export type { Executable, PrintedMain, PrintedModule } from "@cotangent/codegen-js";
+export type { Executable, PrintedMain, PrintedModule, SizedExecutable } from "@cotangent/codegen-js";
 export { standaloneModule } from "@cotangent/codegen-js/wasm";
 export type { StandaloneModule } from "@cotangent/codegen-js/wasm";
 export { printWgsl } from "@cotangent/codegen-wgsl";
 export type { Shader } from "@cotangent/codegen-wgsl";
 
-/** The JavaScript that `program` becomes for the CPU: a function body that returns a factory of the compiled function. */
+/**
+ * The JavaScript that `program` becomes for the CPU: a function body that returns a factory of the compiled function. The factory
+ * takes the values of the named sizes of the program, {@link sizesOf} it, if it has any.
+ */
 export const emitJs = (program: Program): string => printPlan(makePlan(program, "cpu")).source;

@@ -1,10 +1,11 @@
 /** Effects. The host sees and fills whole buffers: elements of sequences are copied before, and after. */
-import type { EffectForm } from "@cotangent/ir";
+import { at, type ArrayType, type EffectForm } from "@cotangent/ir";
 import type { Command } from "../plan.ts";
 import { whole, type ControlPlanner } from "./control.ts";
 
 export const planEffect: ControlPlanner<EffectForm> = {
-  plan({ place, temporary, typeOf }, { args, results }, form) {
+  plan({ place, temporary, graph }, { args, results }, form) {
+    const typeOf = (value: number): ArrayType => at(graph.types, value);
     const [copies, after]: [Command[], Command[]] = [[], []];
     const values = args.map((value) => {
       const from = place(value);

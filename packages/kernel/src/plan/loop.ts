@@ -1,15 +1,18 @@
 /** Loops: carries in pairs of buffers that change places, or in one that is updated where it is. */
-import { at, sizeOf, type LoopForm, type Program } from "@cotangent/ir";
+import { at, sizeOf, type ArrayType, type LoopForm, type Program } from "@cotangent/ir";
 import { isEmpty } from "../fuse/graph.ts";
 import type { BufferRef, Command } from "../plan.ts";
 import { updatedInPlace } from "./carry-in-place.ts";
 import type { LoopCommand } from "./commands.ts";
-import { whole, type ControlPlanner, type PlanSite } from "./control.ts";
+import { whole, type ControlPlanner, type EndsUnread, type PlanSite } from "./control.ts";
+import { isReadBelow, limitsOf } from "./read-below.ts";
+import { zeroKernel } from "./zero-kernel.ts";
 
 export const planLoop: ControlPlanner<LoopForm> = {
   plan(site, { args: given, results }, form) {
     const { body, consts, carries, backwards, condition, bounded = false } = form;
-    const { place, typeOf, temporary } = site;
+    const { place, temporary, graph } = site;
+    const typeOf = (value: number): ArrayType => at(graph.types, value);
     const [bound, args] = bounded ? [at(given, 0), given.slice(1)] : [undefined, given];
     const { count } = form;
     const counter = site.counter();
@@ -24,7 +27,12 @@ export const planLoop: ControlPlanner<LoopForm> = {
     });
     if (count === 0) return before;
     const stacked = results.slice(carries);
-    if (bounded || condition) for (const y of stacked) if (!isEmpty(typeOf(y))) before.push(site.zeros(y));
+    const limits = limitsOf(graph, { args: given, results, form });
+    // Room for a number of iterations that somebody chose is always filled.
+    const isZeroed = (y: number): boolean =>
+      !isEmpty(typeOf(y)) && (typeof count === "number" || !isReadBelow(site, y, limits, 0));
+    if (bounded || condition)
+      for (const y of stacked) if (isZeroed(y)) before.push(site.run(zeroKernel(typeOf(y)), [y]));
     const element = (value: number): BufferRef => {
       const { buffer, slices = [] } = place(value);
       const stride = sizeOf(typeOf(value).shape.slice(1));
@@ -33,8 +41,10 @@ export const planLoop: ControlPlanner<LoopForm> = {
     const known = [...args.slice(0, consts).map(place), ...pairs.map(([first]) => whole(first))];
     const inputs = [...known, ...args.slice(consts + carries).map(element)];
     const outputs = [...pairs.map(([, second]) => whole(second)), ...stacked.map(element)];
+    const endsUnread: EndsUnread = (output, limit, depth) =>
+      output >= carries && limit >= carries && isReadBelow(site, at(results, output), [at(results, limit)], depth + 1);
     const swap = pairs.filter(([first, second]) => first !== second);
-    const parts = { counter, body: site.commands(body, inputs, outputs), swap };
+    const parts = { counter, body: site.commands(body, inputs, outputs, endsUnread), swap };
     const loop: LoopCommand = condition
       ? { kind: "while", count, ...asked(site, condition, known), ...parts }
       : { kind: "loop", count, backwards, ...(bound !== undefined && { limit: place(bound) }), ...parts };

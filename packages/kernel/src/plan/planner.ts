@@ -8,7 +8,6 @@ import { whole, type Control, type PlanSite } from "./control.ts";
 import type { Donation } from "./donate.ts";
 import type { Machine } from "./machine.ts";
 import { allocate } from "./memory.ts";
-import { zeroKernel } from "./zero-kernel.ts";
 
 /**
  * The plan of `program`, which has no other control than this.
@@ -24,36 +23,22 @@ export function planFor(
   const known = plans.get(program);
   if (known) return known;
   const buffers: PlanBuffer[] = [];
-  const add = ({ type }: { readonly type: ArrayType }, role: PlanBuffer["role"]): number =>
-    buffers.push({ type, role }) - 1;
-  const inputs = program.inputs.map((input) => add(input, "input"));
-  const outputs = program.outputs.map((output) => add(output, "output"));
+  const add = (type: ArrayType, role: PlanBuffer["role"]): number => buffers.push({ type, role }) - 1;
+  const inputs = program.inputs.map(({ type }) => add(type, "input"));
+  const outputs = program.outputs.map(({ type }) => add(type, "output"));
   let [counters, kernels] = [0, 0];
   const light = new Set<string>();
 
-  function commands(part: Program, given: readonly BufferRef[], wanted: readonly BufferRef[]): readonly Command[] {
+  const commands: PlanSite["commands"] = (part, given, wanted, endsUnread) => {
     const { graph, items } = fuse(part, machine);
     const places = new Map(graph.inputs.map((value, i) => [value, at(given, i)]));
     const typeOf = (value: number): ArrayType => at(graph.types, value);
-    const temporary = (type: ArrayType): number => add({ type }, "temporary");
+    const temporary = (type: ArrayType): number => add(type, "temporary");
     const place = (value: number): BufferRef => {
       const made = places.get(value) ?? whole(temporary(typeOf(value)));
       places.set(value, made);
       return made;
     };
-    const site: PlanSite = {
-      typeOf,
-      place,
-      put: (value, where) => void places.set(value, where),
-      temporary,
-      counter: () => counters++,
-      commands,
-      zeros: (value) => run(zeroKernel(typeOf(value)), [value]),
-      planOf: (callee) => planFor(machine, control, callee, undefined, plans),
-      inPlace: machine.reuse !== undefined,
-    };
-    // A value is made where it is wanted first; where it is not made there, it is copied.
-    graph.outputs.forEach((value, i) => places.has(value) || places.set(value, at(wanted, i)));
     const run = (kernel: Kernel, values: readonly number[], isLight = false): Command => {
       const scheduled = machine.schedule({ ...kernel, name: `k${kernels++}` });
       if (isLight) light.add(scheduled.name);
@@ -61,6 +46,20 @@ export function planFor(
       const added = scratch.map(({ type }) => whole(temporary(type)));
       return { kind: "run", kernel: scheduled, buffers: [...values.map(place), ...added] };
     };
+    const site: PlanSite = {
+      place,
+      put: (value, where) => void places.set(value, where),
+      temporary,
+      counter: () => counters++,
+      commands,
+      run,
+      graph,
+      endsUnread,
+      planOf: (callee) => planFor(machine, control, callee, undefined, plans),
+      inPlace: machine.reuse !== undefined,
+    };
+    // A value is made where it is wanted first; where it is not made there, it is copied.
+    graph.outputs.forEach((value, i) => places.has(value) || places.set(value, at(wanted, i)));
     const made = items.flatMap((item) =>
       item.kind === "kernel" ? [run(item.kernel, item.values, item.isLight)] : controlled(control, site, item),
     );
@@ -69,7 +68,7 @@ export function planFor(
       return isEmpty(type) || sameRef(from, to) ? [] : [{ kind: "copy", type, from, to }];
     });
     return [...made, ...copies];
-  }
+  };
 
   const made = commands(program, inputs.map(whole), outputs.map(whole));
   const plain: Plan = { name: program.name, buffers, inputs, outputs, commands: made, arenaBytes: 0 };

@@ -14,7 +14,7 @@ import type { ReductionScheduler } from "./lower.ts";
 import { sizeOfAxis } from "./nest.ts";
 import { blockIndex, blocksOf, type Blocks, type Workshop } from "./workshop.ts";
 
-const mostLanes = 8;
+export const mostLanes = 8;
 /** What costs more than this for an element is not repeated for many lanes: the code would grow, and nothing waits. */
 export const cheap = 12;
 
