@@ -50,7 +50,7 @@ async function measure(source: ModuleSource, modes: readonly Mode[], seconds: nu
   const random = randomNumbers(1);
   const args = source.parameters.map(({ type }) => randomValue(type, random));
   // Tangents, vectors and cotangents are the last argument of functions that take one.
-  const found = modes.filter(({ kind }) => kind !== "jvp" && kind !== "vjp" && kind !== "hvp");
+  const found = modes.filter(({ kind }) => kind !== "jvp" && kind !== "vjp" && kind !== "hvp" && kind !== "vmap");
   const times = found.map((mode) => ({
     name: exportName(source.name, mode),
     nanoseconds: fastest(() => module(exportName(source.name, mode))(...args), seconds),

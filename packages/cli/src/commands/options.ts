@@ -32,9 +32,10 @@ export const modeOptions = {
   hessian: { type: "string", describe: "second derivatives" },
   hvp: { type: "string", describe: "second derivatives times a vector" },
   jacobian: { type: "string", describe: "derivatives of all results" },
-} as const satisfies Record<DerivativeKind, Options>;
+  vmap: { type: "string", describe: "the function on lists of these parameters" },
+} as const satisfies Record<DerivativeKind | "vmap", Options>;
 
-export type ModeFlags = { readonly [kind in DerivativeKind]?: string | undefined };
+export type ModeFlags = { readonly [kind in DerivativeKind | "vmap"]?: string | undefined };
 
 /** The value, and each derivative that a flag asks for. */
 export const modesOf = (flags: ModeFlags): readonly Mode[] => [
@@ -43,6 +44,7 @@ export const modesOf = (flags: ModeFlags): readonly Mode[] => [
     const names = flags[kind];
     return names === undefined ? [] : [{ kind, wrt: listOf(names) }];
   }),
+  ...(flags.vmap === undefined ? [] : [{ kind: "vmap" as const, over: listOf(flags.vmap) }]),
 ];
 
 export const listOf = (text: string): readonly string[] =>

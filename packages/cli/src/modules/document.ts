@@ -15,6 +15,7 @@ export function documentationOf({ mode, wrt, parameters }: ModeProgram, name: st
     jvp: `The value of ${name}, and how it changes where ${listed(wrt)} change as ${last} say.`,
     vjp: `The value of ${name}, and the sum of derivatives ${by}, weighted by ${last}.`,
     hessian: `The second derivatives of ${name} ${by}: by one, then by the other.`,
+    vmap: `${name} of each of the elements of lists, whose lengths are the same.`,
     hvp: `The second derivatives of ${name} ${by}, times ${last}.`,
     jacobian: `The derivatives of ${name} ${by}: in the shape of the result, and in each number of it in that of the parameter.`,
   };

@@ -255,6 +255,22 @@ test("TypeScript accepts the declarations, and a use of them, in its strict way"
   expect([stdout, status]).toEqual(["", 0]);
 });
 
+test("a function is one of lists, too", async () => {
+  const mapped = emitModule(rocket(), { targets: ["js"], modes: [{ kind: "vmap", over: ["theta", "target"] }] });
+  const module = await load(textOf(mapped, "miss.js"));
+  const targets = [
+    [0, 1],
+    [2, 3],
+    [4, 5],
+  ];
+  const thetas = [0.2, 0.7, 1.2];
+  expect(module["missVmap"]?.(thetas, 0.1, targets)).toEqual(thetas.map((theta, i) => miss(theta, 0.1, targets[i]!)));
+  expect(module["missVmap"]?.([], 0.1, [])).toEqual([]);
+  expect(() => module["missVmap"]?.(thetas, 0.1, [])).toThrow("missVmap: target is an array of 0 elements");
+  const over = ["angle"];
+  expect(() => emitModule(rocket(), { targets: ["js"], modes: [{ kind: "vmap", over }] })).toThrow('"angle"');
+});
+
 test("the target ir is the program of each mode, which can be read again", () => {
   const text = textOf(files, "missGrad.ir");
   expect(print(parse(text))).toBe(text);

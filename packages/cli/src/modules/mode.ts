@@ -5,11 +5,14 @@ export type DerivativeKind = "grad" | "value-and-grad" | "jvp" | "vjp" | "hessia
 export type Mode =
   | { readonly kind: "value" }
   /** With respect to the parameters called so; to all that have a derivative if there are none. */
-  | { readonly kind: DerivativeKind; readonly wrt: readonly string[] };
+  | { readonly kind: DerivativeKind; readonly wrt: readonly string[] }
+  /** The function on lists of values of the parameters called so; on lists of all if there are none. */
+  | { readonly kind: "vmap"; readonly over: readonly string[] };
 
 /** What is added to the name of the function. */
 const suffixes: Readonly<Record<Mode["kind"], string>> = {
   value: "",
+  vmap: "Vmap",
   grad: "Grad",
   "value-and-grad": "ValueAndGrad",
   jvp: "Jvp",

@@ -1,6 +1,7 @@
 /** The program of a mode, and how its inputs and outputs lie in plain values. */
 import { at, withRoom, type Program } from "cotangent/compiler";
-import { exportName, type Mode } from "../mode.ts";
+import { exportName, type DerivativeKind, type Mode } from "../mode.ts";
+import { mappedProgram } from "./mapped.ts";
 import {
   countLeaves,
   number,
@@ -14,7 +15,7 @@ import {
 } from "../plain.ts";
 import { exact, gradientProgram, jvpProgram, vjpProgram, withoutFirst } from "./derivatives.ts";
 import { hessianProgram, jacobianProgram } from "./jacobians.ts";
-import { ModeError } from "./mode-error.ts";
+import { ModeError, requireParameters } from "./mode-error.ts";
 
 export interface ModeProgram {
   /** What the module exports it as. */
@@ -33,6 +34,10 @@ export function modeProgram(source: ModuleSource, mode: Mode): ModeProgram {
   const { program, parameters, result } = source;
   const name = exportName(source.name, mode);
   if (mode.kind === "value") return { name, mode, wrt: [], parameters, result, program: named(exact(program), name) };
+  if (mode.kind === "vmap") {
+    const mapped = mappedProgram(source, mode.over);
+    return { name, mode, wrt: [], ...mapped, program: named(mapped.program, name) };
+  }
   const wrt = chosen(source, mode);
   const made = derivative(source, wrt, mode.kind);
   return {
@@ -52,7 +57,7 @@ interface Made {
   readonly program: Program;
 }
 
-function derivative(source: ModuleSource, wrt: readonly Field[], kind: Exclude<Mode["kind"], "value">): Made {
+function derivative(source: ModuleSource, wrt: readonly Field[], kind: DerivativeKind): Made {
   const { result } = source;
   requireNumbers(source, kind);
   const tangents = wrt.map((field) => ({ name: field.name, type: tangentOf(field.type) }));
@@ -138,16 +143,12 @@ function unlike(field: Field, others: readonly Field[]): Field {
 }
 
 /** The parameters to differentiate by, in the order of the function's. */
-function chosen({ name, parameters }: ModuleSource, { kind, wrt }: Exclude<Mode, { kind: "value" }>): readonly Field[] {
+function chosen(
+  { name, parameters }: ModuleSource,
+  { kind, wrt }: Extract<Mode, { kind: DerivativeKind }>,
+): readonly Field[] {
   const possible = parameters.filter(({ type }) => tangentOf(type).kind !== "none");
-  const unknown = wrt.find((wanted) => !parameters.some((field) => field.name === wanted));
-  const names = parameters.map((field) => field.name).join(", ");
-  if (unknown !== undefined)
-    throw new ModeError(
-      "unknown-parameter",
-      `"${name}" has no parameter "${unknown}"`,
-      parameters.length === 0 ? "it has none" : `its parameters are ${names}`,
-    );
+  requireParameters({ name, parameters }, wrt);
   const fixed = wrt.find((wanted) => !possible.some((field) => field.name === wanted));
   if (fixed !== undefined)
     throw new ModeError(
