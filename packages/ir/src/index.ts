@@ -45,6 +45,7 @@ export {
   scaledIndex,
   showGuard,
   showIndex,
+  showSize,
   sizeIndex,
   sumIndex,
   valueIndex,
