@@ -2,7 +2,7 @@
  * Where an element is: integer expressions over the axes of a loop nest, kept apart from values. Affine terms carry
  * sizes (numbers or size expressions); quotients and remainders come from reshapes; a `value` term is loaded (gathers).
  */
-import { addDims, equalDims, mulDims, showDim, type Dim } from "./dim.ts";
+import { addDims, equalDims, mulDims, type Dim } from "./dim.ts";
 import { at, unreachable } from "./errors.ts";
 import type { Node } from "./node.ts";
 
@@ -87,21 +87,25 @@ export function mapIndex(index: Index, axis: (axis: number) => Index, node: (nod
   }
 }
 
+/** Text of a dimension in that of an index, in which no name of a size is that of an axis. */
+export const showSize = (dim: Dim): string =>
+  typeof dim === "number" ? String(dim) : dim.algebra.expression(dim, (name) => `_${name}`);
+
 /** Text of an index, equal for equal indices of one {@link import("./node.ts").NodeTable}. */
 export function showIndex(index: Index): string {
   switch (index.kind) {
     case "axis":
       return `i${index.axis}`;
     case "size":
-      return showDim(index.value);
+      return showSize(index.value);
     case "sum":
       return `(${index.terms.map(showIndex).join(" + ")})`;
     case "scaled":
-      return `${showIndex(index.index)}*${showDim(index.by)}`;
+      return `${showIndex(index.index)}*${showSize(index.by)}`;
     case "quotient":
-      return `${showIndex(index.index)} div ${showDim(index.by)}`;
+      return `${showIndex(index.index)} div ${showSize(index.by)}`;
     case "remainder":
-      return `${showIndex(index.index)} mod ${showDim(index.by)}`;
+      return `${showIndex(index.index)} mod ${showSize(index.by)}`;
     case "value":
       return `@${index.node.id}`;
     default:
@@ -111,7 +115,7 @@ export function showIndex(index: Index): string {
 
 export const equalIndices = (a: Index, b: Index): boolean => a === b || showIndex(a) === showIndex(b);
 
-export const showGuard = ({ index, below }: Guard): string => `0<=${showIndex(index)}<${showDim(below)}`;
+export const showGuard = ({ index, below }: Guard): string => `0<=${showIndex(index)}<${showSize(below)}`;
 
 /** Whether `guard` is `0 ≤ i < n` for the whole axis `i` of extent `n`, and so always holds. */
 export const alwaysHolds = (guard: Guard, extents: readonly Dim[]): boolean =>

@@ -46,6 +46,7 @@ export {
   scaledIndex,
   showGuard,
   showIndex,
+  showSize,
   sizeIndex,
   sumIndex,
   valueIndex,

@@ -1,5 +1,5 @@
 /** Kernels by structure: what is scheduled, or emitted, for one serves for all that differ in names and comments only. */
-import { BoundedCache, get, showDim, showType, unreachable, type Guard, type Index, type Node } from "@cotangent/ir";
+import { BoundedCache, get, showSize, showType, unreachable, type Guard, type Index, type Node } from "@cotangent/ir";
 import type { Kernel, KernelStatement } from "./kernel.ts";
 import { childrenOf, reachable } from "./rewrite.ts";
 import { bodyOf, nodesOf } from "./statements.ts";
@@ -67,7 +67,7 @@ class KeyWriter {
     for (const node of reachable(monoid.combine)) this.#node(node);
     this.#push(
       names.map((name) => this.#name(name)).join(),
-      axes.map(({ axis, extent }) => `${this.#axis(axis)}<${showDim(extent)}`).join(),
+      axes.map(({ axis, extent }) => `${this.#axis(axis)}<${showSize(extent)}`).join(),
       map.map((node) => this.#ref(node)).join(),
       [...monoid.dtypes, ...accumulators].map(({ name }) => name).join(),
       monoid.identity.map(exact).join(),
@@ -117,7 +117,7 @@ class KeyWriter {
   }
 
   #guards(guards: readonly Guard[]): string {
-    return guards.map(({ index, below }) => `|${this.#index(index)}<${showDim(below)}`).join("");
+    return guards.map(({ index, below }) => `|${this.#index(index)}<${showSize(below)}`).join("");
   }
 
   readonly #index = (index: Index): string => {
@@ -125,15 +125,15 @@ class KeyWriter {
       case "axis":
         return this.#axis(index.axis);
       case "size":
-        return showDim(index.value);
+        return showSize(index.value);
       case "sum":
         return `(${index.terms.map(this.#index).join("+")})`;
       case "scaled":
-        return `${this.#index(index.index)}*${showDim(index.by)}`;
+        return `${this.#index(index.index)}*${showSize(index.by)}`;
       case "quotient":
-        return `${this.#index(index.index)}/${showDim(index.by)}`;
+        return `${this.#index(index.index)}/${showSize(index.by)}`;
       case "remainder":
-        return `${this.#index(index.index)}%${showDim(index.by)}`;
+        return `${this.#index(index.index)}%${showSize(index.by)}`;
       case "value":
         return `#${this.#ref(index.node)}`;
       default:

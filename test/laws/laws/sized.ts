@@ -9,12 +9,12 @@ import { nearby, stack } from "./batching.ts";
 
 const lengths: readonly number[] = [1, 2, 5, 17];
 
-/** The program on rows of a leading axis of length `n`. */
-const onRows = ({ program, inputs }: Pick<Subject, "program" | "inputs">): Program =>
+/** The program on rows of a leading axis of a length that has a name. */
+const onRows = ({ program, inputs }: Pick<Subject, "program" | "inputs">, name = "n"): Program =>
   batching.vmap(
     program,
     inputs.map(() => true),
-    namedSize("n"),
+    namedSize(name),
   ).program;
 
 function rows({ inputs, random }: Subject, n: number): readonly ArrayValue[] {
@@ -70,4 +70,25 @@ export const sizedDerivatives: Law = {
   },
 };
 
-export const sizedLaws: readonly Law[] = [sizedIsInterpreter, sizedDerivatives];
+/** Positions in arrays are then products of sizes. */
+export const twoSizes: Law = {
+  name: "compiled to JS with two symbolic axes = interpreted",
+  about: "any",
+  check(subject) {
+    const { program, inputs, random } = subject;
+    if (inputs.length === 0) return;
+    const inner = onRows(subject, "m");
+    const both = onRows({ program: inner, inputs }, "n");
+    const compiled = compileSized(optimize(both));
+    for (const [n, m] of [
+      [2, 3],
+      [5, 1],
+    ] as const) {
+      const batch = rows({ program: inner, inputs: rows(subject, m), random }, n);
+      const found = compiled.run(batch, doublingHost);
+      expectClose(found, run(both, batch), precisionOf(program, 10), `JS with n = ${n}, m = ${m}`);
+    }
+  },
+};
+
+export const sizedLaws: readonly Law[] = [sizedIsInterpreter, sizedDerivatives, twoSizes];

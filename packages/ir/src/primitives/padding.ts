@@ -56,12 +56,12 @@ function sliceLength(length: Dim, start: Dim, limit: Dim, stride: number): Dim {
       "slice with 0 ≤ start ≤ limit ≤ length and a stride of 1 or more; reverse() turns an axis around",
     );
   if (typeof span === "number") return Math.ceil(span / stride);
-  const count = divideDims(span, stride);
+  const count = divideDims(span, stride) ?? divideDims(addDims(span, stride - 1), stride);
   if (count === undefined)
     throw new ShapeError(
       "unknown-size",
       `slice: every ${stride}th of ${showDim(span)} elements`,
-      "slice a symbolic axis by a stride that divides its length",
+      "slice a symbolic axis by a stride that divides its length, or that of all but the last element",
     );
   return count;
 }
