@@ -69,9 +69,10 @@ export class Emitter {
     return getLocal(local);
   }
 
-  named({ halves: _, ...operand }: Operand): Operand {
+  named(operand: Operand): Operand {
+    const { dtype, lanes, spread } = operand;
     const type = typeOfParts(operand);
-    return { ...operand, parts: operand.parts.map((part) => this.namedCode(part, type)) };
+    return { dtype, lanes, ...(spread && { spread }), parts: operand.parts.map((part) => this.namedCode(part, type)) };
   }
 
   /** A vector with `value` in all lanes. */
