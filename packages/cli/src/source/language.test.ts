@@ -5,9 +5,9 @@ import { states } from "./testing/cases/states.ts";
 import { statements } from "./testing/cases/statements.ts";
 import { listed, runBoth } from "./testing/run-both.ts";
 
-test.each([...statements, ...functions, ...states])("$name", async ({ text, args, fixed }) => {
+test.each([...statements, ...functions, ...states])("$name", ({ text, args, fixed }) => {
   for (const list of args) {
-    const { direct, evaluated, compiled, sized } = await runBoth(text, list, fixed);
+    const { direct, evaluated, compiled, sized } = runBoth(text, list, fixed);
     expect(evaluated).toStrictEqual(listed(direct));
     expect(compiled).toStrictEqual(listed(direct));
     expect(sized).toStrictEqual(listed(direct));

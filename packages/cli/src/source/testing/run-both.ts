@@ -38,8 +38,8 @@ export const diagnosticsOf = (text: string, name = "f"): readonly Diagnostic[] =
   withFiles({ "f.ts": text }, (path) => read(path, name, {}).diagnostics);
 
 /** The function `f` of a text, on plain arguments. Where lengths must be known, `fixed` names the parameters. */
-export async function runBoth(text: string, args: readonly unknown[], fixed?: readonly string[]): Promise<Both> {
-  const direct = await runDirectly(text, args, "f");
+export function runBoth(text: string, args: readonly unknown[], fixed?: readonly string[]): Both {
+  const direct = runDirectly(text, args);
   return withFiles({ "f.ts": text }, (path) => {
     const sized = fixed ? undefined : programOf(read(path, "f", {}));
     const names = fixed ?? sized?.parameters.map((field) => field.name) ?? [];
@@ -49,12 +49,13 @@ export async function runBoth(text: string, args: readonly unknown[], fixed?: re
   });
 }
 
-async function runDirectly(text: string, args: readonly unknown[], name: string): Promise<unknown> {
-  const code = ts.transpile(text, { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ESNext });
-  const loaded: unknown = await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(code)}`);
-  const f: unknown = Reflect.get(Object(loaded), name);
-  if (typeof f !== "function") throw new Error(`no function ${name}`);
-  return Reflect.apply(f, undefined, structuredClone(args));
+function runDirectly(text: string, args: readonly unknown[]): unknown {
+  const code = ts.transpile(text, { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ESNext });
+  const exported: { readonly f?: unknown } = {};
+  // oxlint-disable-next-line typescript/no-implied-eval -- The text is one of our tests, and this is what running it means.
+  new Function("exports", code)(exported);
+  if (typeof exported.f !== "function") throw new Error("the text has no function f");
+  return Reflect.apply(exported.f, undefined, structuredClone(args));
 }
 
 function programOf(result: SourceResult): SourceProgram {
