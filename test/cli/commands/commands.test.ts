@@ -221,6 +221,16 @@ describe("cotangent", { timeout: 60_000 }, () => {
     expect(out).toContain("function pairJacobian");
   });
 
+  test("explain writes a page whose lines know where they come from", async () => {
+    expect((await run("explain", "rocket.ts#miss", "--grad", "theta", "--html", "miss.html")).code).toBe(0);
+    const page = readFileSync(join(folder, "miss.html"), "utf8");
+    const linked = (part: string): string | undefined => new RegExp(`data-from="([^"]*)">[^<]*${part}`).exec(page)?.[1];
+    expect(linked("const v = Math.sqrt")).toBe("8");
+    expect(linked("= sqrt\\(")).toBe("8");
+    expect(linked("= cos\\(")).toBe("5");
+    expect(page).not.toMatch(/src=|href=|https?:/);
+  });
+
   test("check-gradient fails where a derivative is not what differences say", async () => {
     const wrong = "export const step = (x: number): number => Math.round(x * 1e7) * 1e-7;\n";
     writeFileSync(join(folder, "step.ts"), wrong);

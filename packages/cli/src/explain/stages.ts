@@ -1,0 +1,125 @@
+/** How a function becomes code, stage by stage; each line knows the user's lines that it comes from. */
+import { makePlan, print, showKernel, type Plan, type Program, type Step } from "cotangent/compiler";
+import { modeProgram } from "../modules/derive/mode-program.ts";
+import { emitModule } from "../modules/emit-module.ts";
+import type { Mode } from "../modules/mode.ts";
+import type { ModuleSource } from "../modules/plain.ts";
+import { originsIn } from "../modules/source-map.ts";
+
+export interface Stage {
+  readonly title: string;
+  readonly lines: readonly StageLine[];
+}
+
+export interface StageLine {
+  readonly text: string;
+  /** Lines of the user's file. */
+  readonly from: readonly number[];
+}
+
+export interface UserFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** From the text of the user to the code of the last of `modes`. */
+export function stagesOf(source: ModuleSource, { file, text }: UserFile, modes: readonly Mode[]): readonly Stage[] {
+  const made = modes.map((mode) => modeProgram(source, mode));
+  const last = made.at(-1);
+  if (!last) return [];
+  const [code] = [...emitModule(source, { targets: ["js"], modes: modes.slice(-1), nameOf: (name) => name }).values()];
+  return [
+    {
+      title: "source",
+      lines: text
+        .trimEnd()
+        .split(/\r?\n/)
+        .map((line, i) => ({ text: line, from: [i + 1] })),
+    },
+    { title: "as it was read", lines: programLines(source.program, file) },
+    ...made.map(({ name, program }) => ({ title: `program of ${name}`, lines: programLines(program, file) })),
+    { title: `kernels of ${last.name}`, lines: kernelLines(makePlan(last.program, "cpu"), file) },
+    { title: "JavaScript", lines: codeLines(String(code), file) },
+  ];
+}
+
+/** Steps are printed one a line, in their order, those of loops and branches inside. */
+function programLines(program: Program, file: string): readonly StageLine[] {
+  const steps = stepsIn(program);
+  let next = 0;
+  return print(program)
+    .trimEnd()
+    .split("\n")
+    .map((text) => {
+      const step = /^\s*%\d+: .* = /.test(text) ? steps[next++] : undefined;
+      return { text, from: linesOf(step?.origin ?? "", file) };
+    });
+}
+
+function stepsIn(program: Program): readonly Step[] {
+  const inside = (step: Step): readonly Step[] =>
+    Object.keys(step.params)
+      .toSorted()
+      .flatMap((key) => [step.params[key]].flat())
+      .flatMap((param) => (isProgram(param) ? stepsIn(param) : []));
+  return program.steps.flatMap((step) => [...(step.results.length > 0 ? [step] : []), ...inside(step)]);
+}
+
+const isProgram = (param: unknown): param is Program =>
+  typeof param === "object" && param !== null && "kind" in param && param.kind === "program";
+
+/** Those of `file` among the places of a comment. */
+const linesOf = (comment: string, file: string): readonly number[] =>
+  originsIn(comment)
+    .filter((origin) => origin.file === file)
+    .map(({ line }) => line);
+
+function kernelLines(plan: Plan, file: string): readonly StageLine[] {
+  const kernels = new Set(kernelsIn(plan.commands));
+  return [...kernels].flatMap((kernel) => {
+    const from = linesOf(kernel.comment, file);
+    return showKernel(kernel)
+      .trimEnd()
+      .split("\n")
+      .map((text) => ({ text, from }));
+  });
+}
+
+type Command = Plan["commands"][number];
+type Kernel = Extract<Command, { kind: "run" }>["kernel"];
+
+const kernelsIn = (commands: readonly Command[]): readonly Kernel[] =>
+  commands.flatMap((command): readonly Kernel[] => {
+    switch (command.kind) {
+      case "run":
+        return [command.kernel];
+      case "loop":
+        return kernelsIn(command.body);
+      case "while":
+        return [...kernelsIn(command.condition), ...kernelsIn(command.body)];
+      case "branch":
+        return command.branches.flatMap(kernelsIn);
+      case "call":
+        return kernelsIn(command.plan.commands);
+      case "copy":
+      case "effect":
+        return [];
+    }
+  });
+
+/** The functions of kernels say where they come from in the line before. */
+function codeLines(code: string, file: string): readonly StageLine[] {
+  let from: readonly number[] = [];
+  return code
+    .trimEnd()
+    .split("\n")
+    .map((text) => {
+      if (text.startsWith("// From ")) {
+        const places = originsIn(text.slice("// From ".length).replaceAll(", ", " · "));
+        from = places.filter((place) => place.file === file).map((place) => place.line);
+      }
+      const line = { text, from };
+      if (text === "}") from = [];
+      return line;
+    });
+}
