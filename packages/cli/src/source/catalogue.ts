@@ -66,7 +66,10 @@ export const codes: Readonly<Record<Code, Entry>> = {
     message: '"$1" is a variable outside the function that changes, so the function is not pure',
     remedy: "make it a parameter, or a const",
   },
-  "assigned-constant": { message: '"$1" is assigned outside its function', remedy: "return the value instead" },
+  "assigned-constant": {
+    message: '"$1" is a constant, or a variable of what is around the function',
+    remedy: "assign a variable of the function, and return its value",
+  },
   "mutated-parameter": {
     message: "this changes an array or object of the caller, so the function is not pure",
     remedy: "work on a copy: x.slice(), [...x], Float64Array.from(x), { ...x }",

@@ -57,7 +57,7 @@ function run(m: Machine, node: Node, own: Environment, frame: Frame): Staged {
   if (!Node.isBlock(body)) return Node.isExpression(body) ? m.evaluate(body, own) : unknown;
   const ended = executeList(m, body.getStatements(), own, () => "normal");
   const result = m.state.variables.get(frame.result);
-  if (!result || result.kind === "hole") return nothing;
+  if (!result || result.kind === "hole" || (result.kind === "static" && result.value === undefined)) return nothing;
   if (ended !== "abrupt" && returnsNothing(node)) return m.report(nameNode(node), "no-result", nameOf(node));
   return result;
 }

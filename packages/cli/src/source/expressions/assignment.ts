@@ -99,7 +99,7 @@ const bare = (node: Node): Node =>
 
 function variableTarget(m: Machine, node: Node, environment: Environment): Target | undefined {
   const variable = lookUp(node.getText(), environment);
-  if (!variable) {
+  if (!variable || variable.constant) {
     m.report(node, "assigned-constant", node.getText());
     return undefined;
   }

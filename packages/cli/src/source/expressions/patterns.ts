@@ -1,5 +1,5 @@
 /** Declared names and destructuring. */
-import { Node, type ArrayBindingPattern, type ObjectBindingPattern } from "ts-morph";
+import { Node, VariableDeclarationKind, type ArrayBindingPattern, type ObjectBindingPattern } from "ts-morph";
 import { contentOf, get, lengthOf } from "../cells.ts";
 import { declare, type Environment } from "../environment.ts";
 import type { Machine } from "../machine.ts";
@@ -8,10 +8,15 @@ import { known, nothing, unknown, type Staged } from "../staged.ts";
 
 /** Declares the names of a pattern, with the parts of `value`. */
 export function bindPattern(m: Machine, name: Node, value: Staged, environment: Environment): void {
-  if (Node.isIdentifier(name)) m.state.variables.set(declare(name.getText(), environment), value);
+  if (Node.isIdentifier(name)) m.state.variables.set(declare(name.getText(), environment, isConstant(name)), value);
   else if (Node.isArrayBindingPattern(name)) bindArray(m, name, value, environment);
   else if (Node.isObjectBindingPattern(name)) bindObject(m, name, value, environment);
 }
+
+const isConstant = (name: Node): boolean => {
+  const list = name.getFirstAncestor((one) => Node.isVariableDeclarationList(one) || Node.isParameterDeclaration(one));
+  return Node.isVariableDeclarationList(list) && list.getDeclarationKind() === VariableDeclarationKind.Const;
+};
 
 function orDefault(m: Machine, value: Staged, initializer: Node | undefined, environment: Environment): Staged {
   if (!initializer || !Node.isExpression(initializer)) return value;

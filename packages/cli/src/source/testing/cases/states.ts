@@ -29,6 +29,16 @@ export const states: readonly Case[] = [
     args: [[[1, 2, 3]], [Array.from({ length: 11 }, (_, i) => Math.cos(i))]],
   },
   {
+    name: "helpers that return nothing, some of them early",
+    text: `export function f(x: number): number {
+      const acc = { t: 0 };
+      const add = (v: number): void => { if (v < 0) return; acc.t += v; };
+      add(x); add(-x); add(2);
+      return acc.t;
+    }`,
+    args: [[3], [-4]],
+  },
+  {
     name: "while (true) with returns, and do with continue",
     text: `export function f(x: number): number {
       let a = x, n = 0;
