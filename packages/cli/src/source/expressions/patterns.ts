@@ -14,8 +14,10 @@ export function bindPattern(m: Machine, name: Node, value: Staged, environment: 
 }
 
 const isConstant = (name: Node): boolean => {
-  const list = name.getFirstAncestor((one) => Node.isVariableDeclarationList(one) || Node.isParameterDeclaration(one));
-  return Node.isVariableDeclarationList(list) && list.getDeclarationKind() === VariableDeclarationKind.Const;
+  const declared = name.getFirstAncestor(
+    (one) => Node.isVariableDeclarationList(one) || Node.isParameterDeclaration(one),
+  );
+  return Node.isVariableDeclarationList(declared) && declared.getDeclarationKind() === VariableDeclarationKind.Const;
 };
 
 function orDefault(m: Machine, value: Staged, initializer: Node | undefined, environment: Environment): Staged {
