@@ -14,10 +14,12 @@ export function bindPattern(m: Machine, name: Node, value: Staged, environment: 
 }
 
 const isConstant = (name: Node): boolean => {
-  const declared = name.getFirstAncestor(
+  const declaration = name.getFirstAncestor(
     (one) => Node.isVariableDeclarationList(one) || Node.isParameterDeclaration(one),
   );
-  return Node.isVariableDeclarationList(declared) && declared.getDeclarationKind() === VariableDeclarationKind.Const;
+  return (
+    Node.isVariableDeclarationList(declaration) && declaration.getDeclarationKind() === VariableDeclarationKind.Const
+  );
 };
 
 function orDefault(m: Machine, value: Staged, initializer: Node | undefined, environment: Environment): Staged {
