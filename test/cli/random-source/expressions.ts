@@ -69,6 +69,7 @@ const within =
     return choice % 3 === 2 && length > 1 ? `${dynamic} > 0.5 ? 1 : 0` : `${choice % length}`;
   };
 
+// Behind `<` stands a plus, since the language takes `f < (a > (b))` for a call with a type.
 const { number: numberText, test: testText } = fc.letrec<{ number: Text; test: Text }>((tie) => ({
   number: fc.oneof(
     { maxDepth: 3, depthIdentifier: "expression" },
@@ -106,7 +107,7 @@ const { number: numberText, test: testText } = fc.letrec<{ number: Text; test: T
     fc.tuple(nat, tie("number"), tie("number")).map(
       ([choice, x, y]) =>
         (scope: Scope) =>
-          `${x(scope)} ${pick(["<", ">", "<=", ">=", "===", "!=="], choice)!} ${y(scope)}`,
+          `${x(scope)} ${pick(["< +", ">", "<=", ">=", "===", "!=="], choice)!} ${y(scope)}`,
     ),
     nat.map(
       (choice) =>
