@@ -16,6 +16,13 @@ export interface Lifetimes {
   readonly moving: ReadonlySet<number>;
 }
 
+/** Buffers that change places in a loop, which may be inside another one. */
+interface Pair {
+  readonly a: number;
+  readonly b: number;
+  readonly nested: boolean;
+}
+
 /**
  * What a loop reads from outside, and what changes places in it, lives until its end; `inputs` are there before the first
  * command.
@@ -23,7 +30,8 @@ export interface Lifetimes {
 export function lifetimesOf(commands: readonly Command[], inputs: readonly number[] = []): Lifetimes {
   const lifetimes = new Map<number, Lifetime>();
   const times = new Map<Command, number>();
-  const pairs: (readonly [number, number])[] = [];
+  const pairs: Pair[] = [];
+  let depth = 0;
   let time = 0;
   const touch = (buffer: number, now: number): void => {
     const known = lifetimes.get(buffer);
@@ -49,17 +57,20 @@ export function lifetimesOf(commands: readonly Command[], inputs: readonly numbe
     for (const { buffer, slices } of refsOf(loop))
       if (slices?.some(({ counter }) => counter === loop.counter)) touch(buffer, start);
     const body = commandsIn(loop);
+    depth++;
     body.forEach(visit);
+    depth--;
     const end = time++;
     for (const buffer of touchedIn(body)) if (get(lifetimes, buffer, "lifetime").first <= start) touch(buffer, end);
     for (const buffer of moving) touch(buffer, end);
-    pairs.push(...loop.swap);
+    pairs.push(...loop.swap.map(([a, b]) => ({ a, b, nested: depth > 0 })));
   };
   commands.forEach(visit);
-  // Either of a pair may hold the carry in the end.
-  for (const [a, b] of pairs) {
+  for (const { a, b, nested } of pairs) {
     const [first, second] = [get(lifetimes, a, "lifetime"), get(lifetimes, b, "lifetime")];
+    // Either of a pair may hold the carry in the end, and, where the loop runs again in another one, at its next beginning.
     second.last = Math.max(first.last, second.last);
+    if (nested) second.first = Math.min(first.first, second.first);
   }
-  return { of: lifetimes, times, moving: new Set(pairs.flat()) };
+  return { of: lifetimes, times, moving: new Set(pairs.flatMap(({ a, b }) => [a, b])) };
 }
