@@ -21,8 +21,6 @@ export interface CorpusCase {
   readonly spread?: number;
   /** Why derivatives at the given inputs are not compared with differences: where the function has a kink or a jump. */
   readonly kink?: string;
-  /** Why its program is not made for arrays of any length. */
-  readonly fixedLengths?: string;
   /** How far off the value may be in single precision, 1e-4 if absent; or why it is not compared in it. */
   readonly single?: number | string;
 }

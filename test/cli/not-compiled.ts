@@ -11,7 +11,6 @@ export interface NotCompiled {
   readonly reason: string;
 }
 
-const wrongRoom = "a loop over an array of any length that is left early takes the length for room that ran out";
 const anyLength = (says: string, reason: string): NotCompiled => ({ stage: "any length", says, reason });
 
 export const notCompiled: Readonly<Record<string, NotCompiled>> = {
@@ -21,19 +20,7 @@ export const notCompiled: Readonly<Record<string, NotCompiled>> = {
     reason: "a parameter that is taken apart has no name by which it is differentiated",
   },
   "noise#fbm": { stage: "single", says: "expected", reason: "integers of a hash are rounded to single precision" },
-  "n-body#energyDrift": anyLength("expected", "wrong value: bodies of any number are compared by identity"),
-  "spring-chain#chainEnergy": anyLength("expected", "wrong value"),
-  "portfolio#sharpe": anyLength("expected", "wrong value"),
-  "mlp#loss": anyLength("expected", "wrong value: NaN"),
-  "attention#attend": anyLength("derivative", "wrong gradient: NaN"),
-  "batch-norm#batchNorm": anyLength("expected", "wrong value"),
-  "adam#trainedLoss": anyLength("expected", "wrong value: NaN"),
-  "power-iteration#largestEigenvalue": anyLength("expected", "wrong value"),
   "lstm-cell#lastHidden": anyLength("dynamic-length", "a quarter of a length is no length"),
-  "grid-search#firstAbove": anyLength("columns", wrongRoom),
-  "bond#bondPrice": anyLength("curve", wrongRoom),
-  "barrier#upAndOutCall": anyLength("draws_1", wrongRoom),
-  "alpha-blend#composite": anyLength("layers", wrongRoom),
   "dft#powerSpectrum": anyLength("dynamic-length", "half of a length is no length"),
   "fft#spectralCentroid": anyLength("lengths-differ", "recursion over halves ends only where the length is known"),
   "moving-average#roughness": anyLength("dynamic-length", "it appends from some element on"),

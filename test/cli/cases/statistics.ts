@@ -74,7 +74,6 @@ export const statistics: readonly CorpusCase[] = [
   },
   {
     file: "markov",
-    fixedLengths: "its loop does not end then, which is a defect",
     single: "what it moves by in single precision is never less than where it stops",
     name: "stationary",
     wrt: ["transitions"],

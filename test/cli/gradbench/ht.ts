@@ -43,11 +43,11 @@ function boneAngles(theta: readonly number[], bones: number): [number, number, n
 
 function boneTransforms(theta: readonly number[], model: Model): Matrix[] {
   const angles = boneAngles(theta, model.parents.length);
-  const absolutes: Matrix[] = [];
+  const absolutes = model.baseRelatives.map((m) => m.map((row) => row.slice()));
   model.parents.forEach((parent, i) => {
     const [x, y, z] = angles[i];
     const relative = multiply(model.baseRelatives[i], eulerRotation(x, y, z));
-    absolutes.push(parent < 0 ? relative : multiply(absolutes[parent], relative));
+    absolutes[i] = parent < 0 ? relative : multiply(absolutes[parent], relative);
   });
   return absolutes.map((m, i) => multiply(m, model.inverseBaseAbsolutes[i]));
 }

@@ -1,5 +1,5 @@
 /** Staged values as numbers and truth values of the program, converted as JavaScript does. */
-import { addDims, bool, i32, namedSize, type Dim, type Value } from "cotangent/compiler";
+import { bool, i32, namedSize, type Dim, type Value } from "cotangent/compiler";
 import { emit, full, type Machine } from "./machine.ts";
 import { known, type BooleanValue, type NumberValue, type Staged } from "./staged.ts";
 
@@ -83,20 +83,11 @@ export function sizeValue(m: Machine, dim: Dim): Value {
   if (typeof dim === "number") return full(m, dim, i32);
   return dim.terms
     .map(({ coefficient, factors }) =>
-      [full(m, coefficient, i32), ...factors.map((name) => namedValue(m, name))].reduce((a, b) =>
-        emit(m, "mul", [a, b]),
+      [full(m, coefficient, i32), ...factors.map((name) => emit(m, "size", [], { of: namedSize(name) }))].reduce(
+        (a, b) => emit(m, "mul", [a, b]),
       ),
     )
     .reduce((a, b) => emit(m, "add", [a, b]));
-}
-
-/** The last of the positions 0 … n, which are views: no element is ever stored. */
-function namedValue(m: Machine, name: string): Value {
-  const length = addDims(namedSize(name), 1);
-  const positions = emit(m, "iota", [], { dtype: i32, shape: [length], axis: 0 });
-  const backwards = emit(m, "reverse", [positions], { axes: [0] });
-  const first = emit(m, "slice", [backwards], { start: [0], limit: [1], stride: [1] });
-  return emit(m, "reshape", [first], { shape: [] });
 }
 
 /** A length as a number. */

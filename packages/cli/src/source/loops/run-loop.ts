@@ -3,7 +3,7 @@ import { bool, i32, type Dim, type Value } from "cotangent/compiler";
 import type { Variable } from "../environment.ts";
 import { extended } from "../growth.ts";
 import { copyState, emit, emitAll, full, type Machine } from "../machine.ts";
-import { integerNumber, truthValue } from "../numbers.ts";
+import { integerNumber, sizeValue, truthValue } from "../numbers.ts";
 import { pack, place, plainTypeOf } from "../packed.ts";
 import { closeTogether, input, newScope, type Scope } from "../scope.ts";
 import {
@@ -244,8 +244,9 @@ function whileLoop(m: Machine, loop: Loop, { scope, outputs }: Body, starts: rea
   const inputsOfTest = starts.map(({ type }) => input(asking, type));
   const go = inputsOfTest[loop.counter ? 1 : 0];
   if (!go) throw new Error("internal: a loop without a condition");
+  const test = within(m, { scope: asking, state: m.state }, () => inBounds(m, loop, go, inputsOfTest[0], starts[0]));
   const { captured, programs } = closeTogether([
-    { scope: asking, outputs: [go], name: "test" },
+    { scope: asking, outputs: [test], name: "test" },
     { scope, outputs, name: loop.name },
   ]);
   const [condition, body] = programs;
@@ -253,4 +254,12 @@ function whileLoop(m: Machine, loop: Loop, { scope, outputs }: Body, starts: rea
   const count = loop.count ?? m.options.maxSteps ?? Infinity;
   const params = { condition, body, consts: captured.length, carries: starts.length, count, backwards: false };
   return emitAll(m, "whileLoop", [...captured, ...starts], params);
+}
+
+/** Whether a loop goes on that also ends after as many iterations as a named size says: beyond those it would ask for room. */
+function inBounds(m: Machine, { count, counter }: Loop, go: Value, now?: Value, start?: Value): Value {
+  if (count === undefined || typeof count === "number") return go;
+  if (!counter || !now || !start) throw new Error("internal: a loop of a length that does not count");
+  const done = emit(m, "mul", [emit(m, "sub", [now, start]), full(m, Math.sign(counter.step), i32)]);
+  return emit(m, "and", [go, emit(m, "lt", [done, sizeValue(m, count)])]);
 }
