@@ -10,14 +10,16 @@ import {
   type Command,
   type Plan,
 } from "@cotangent/kernel";
+import { LoopBody } from "./loop-body.ts";
 import type { CpuParts, PlanCode, Run } from "./parts.ts";
 
 export const loops: Required<CpuParts>["loop"] = {
   ...planLoop,
+  body: (plan, module) => new LoopBody(plan, module),
   print({ counter, count, limit, backwards, body, swap }, code, indent) {
     const k = `k${counter}`;
     const most = code.size(count);
-    const end = limit ? `Math.min(${scalar(limit, code)}, ${most})` : most;
+    const end = limit ? `Math.min(${code.element(limit)}, ${most})` : most;
     code.line(
       backwards
         ? `${indent}for (let ${k} = ${end} - 1; ${k} >= 0; ${k}--) {`
@@ -34,7 +36,7 @@ export const whiles: Required<CpuParts>["while"] = {
     const isKnown = typeof count === "number";
     code.line(`${indent}for (let ${k} = 0; ${isKnown ? `${k} < ${count}` : ""}; ${k}++) {`);
     for (const command of condition) code.command(command, inner);
-    code.line(`${inner}if (${scalar(test, code)} === 0) break;`);
+    code.line(`${inner}if (${code.element(test)} === 0) break;`);
     if (!isKnown) code.line(`${inner}if (${k} >= ${code.size(count)}) return ${tooShort(count)};`);
     iteration({ body, swap }, code, inner);
     code.line(`${indent}}`);
@@ -45,7 +47,7 @@ export const branches: Required<CpuParts>["branch"] = {
   ...planBranch,
   print({ index, branches: lists }, code, indent) {
     const inner = `${indent}    `;
-    code.line(`${indent}switch (Math.max(0, Math.min(${scalar(index, code)}, ${lists.length - 1}))) {`);
+    code.line(`${indent}switch (Math.max(0, Math.min(${code.element(index)}, ${lists.length - 1}))) {`);
     lists.forEach((list, i) => {
       code.line(`${indent}  case ${i}:`);
       for (const command of list) code.command(command, inner);
@@ -58,15 +60,14 @@ export const branches: Required<CpuParts>["branch"] = {
 /** The name of the size whose value ends a loop too early. */
 const tooShort = (count: SizeExpression): string => JSON.stringify(at(sizeNames([count]), 0));
 
-/** The element of a scalar. */
-const scalar = (ref: BufferRef, code: PlanCode): string => `${code.name(ref.buffer)}[${code.start(ref) ?? "0"}]`;
-
 type LoopCommand = Extract<Command, { kind: "loop" | "while" }>;
 
 function iteration({ body, swap }: Pick<LoopCommand, "body" | "swap">, code: PlanCode, indent: string): void {
   for (const command of body) code.command(command, indent);
-  for (const [a, b] of swap.map((pair) => pair.map((buffer) => code.name(buffer))))
-    code.line(`${indent}[${a}, ${b}] = [${b}, ${a}];`);
+  for (const pair of swap) {
+    const [a, b] = pair.map((buffer) => code.name(buffer));
+    code.line(`${indent}${code.variables?.has(pair[0]) ? `${a} = ${b}` : `[${a}, ${b}] = [${b}, ${a}]`};`);
+  }
 }
 
 export const calls: Required<CpuParts>["call"] = {

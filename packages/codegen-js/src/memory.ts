@@ -1,9 +1,7 @@
 /** The memory that a plan takes as JavaScript. */
-import { showDim } from "@cotangent/ir";
 import { allCommands, memoryOf, plansCalled, type Kernel, type MemoryUse, type Plan } from "@cotangent/kernel";
 import type { Executable } from "./executable.ts";
-import { Names } from "./names.ts";
-import { placesOf } from "./places.ts";
+import { ownArrays } from "./own-arrays.ts";
 
 /** The bytes of arrays in a call of `executable`. */
 export const memoryUse = ({ memory, plan }: Executable): MemoryUse =>
@@ -30,12 +28,5 @@ function kernelBytes(plan: Plan): number {
   return [...functions.values()].reduce((sum, kernel) => sum + ownBytes(kernel), 0);
 }
 
-function ownBytes(kernel: Kernel): number {
-  const args = kernel.buffers.flatMap(({ name, space }) => (space === "buffer" ? [{ array: name }] : []));
-  const { arrays } = placesOf(kernel, args, {
-    local: new Names([], ""),
-    module: new Names([], ""),
-    size: showDim,
-  });
-  return arrays.reduce((sum, { dtype, length }) => sum + length * dtype.bytes, 0);
-}
+const ownBytes = (kernel: Kernel): number =>
+  ownArrays(kernel).reduce((sum, { dtype, length }) => sum + length * dtype.bytes, 0);

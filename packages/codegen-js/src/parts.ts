@@ -18,12 +18,14 @@ import type {
 } from "@cotangent/ir";
 import type { BufferRef, Command, ControlPlanner, Machine, Plan } from "@cotangent/kernel";
 
+import type { PlanBody, PlanModule } from "./plan-body.ts";
+
 type CommandOf<Kind extends Command["kind"]> = Extract<Command, { kind: Kind }>;
 
 export interface CpuParts {
   /** What plans are made for: a CPU with loops over arrays; one of which all arrays have one element if absent. */
   readonly machine?: Machine;
-  readonly loop?: ControlPlanner<LoopForm> & PrintsCommand<CommandOf<"loop">>;
+  readonly loop?: ControlPlanner<LoopForm> & PrintsCommand<CommandOf<"loop">> & PrintsPlan;
   /** Loops with a condition, which `loop` plans. */
   readonly while?: PrintsCommand<CommandOf<"while">>;
   readonly branch?: ControlPlanner<BranchForm> & PrintsCommand<CommandOf<"branch">>;
@@ -55,6 +57,11 @@ interface PrintsCommand<C> {
   print(command: C, code: PlanCode, indent: string): void;
 }
 
+/** Code for plans that may have loops. */
+interface PrintsPlan {
+  body(plan: Plan, module: PlanModule): PlanBody;
+}
+
 interface HandlesEffects {
   /** Code with effects, for these values of named sizes, as a function that takes a handler. */
   handled(create: () => Run, effects: readonly PrintedEffect[], sizes?: Sizes): Execute;
@@ -73,6 +80,10 @@ export interface PlanCode {
   /** What a buffer is called. */
   name(buffer: number): string;
   typeOf(buffer: number): ArrayType;
+  /** The buffers that are variables instead of arrays. */
+  readonly variables?: ReadonlySet<number>;
+  /** The first element of a slice. */
+  element(ref: BufferRef): string;
   /** The value of a dimension, in parentheses where it is a sum. */
   size(dim: Dim): string;
   /** How many elements an array has. */

@@ -16,6 +16,8 @@ import type { Place } from "./print-expression.ts";
 export interface BufferArgument {
   readonly array: string;
   readonly offset?: string | undefined;
+  /** The variable that holds its one element, if one does. */
+  readonly scalars?: readonly string[] | undefined;
 }
 
 export interface ArrayDeclaration {
@@ -69,9 +71,8 @@ export function placesOf(kernel: Kernel, args: readonly BufferArgument[], names:
   const places = kernel.buffers.map((buffer, i): Place => {
     const { dtype, shape } = buffer.type;
     if (buffer.space === "buffer") {
-      const arg = args[next++];
-      if (!arg) throw new Error(`internal: kernel ${kernel.name} is given ${args.length} buffers`);
-      return { array: arg.array, offset: arg.offset, dtype, shape, scalars: undefined };
+      const { array, offset, scalars } = at(args, next++);
+      return { array, offset, dtype, shape, scalars };
     }
     const length = sizeOfType(buffer.type);
     if (buffer.space === "register" && length <= maximalScalars && fixed(i)) {
@@ -100,7 +101,7 @@ export function writtenBuffers({ buffers }: Kernel, statements: readonly KernelS
 }
 
 /** Whether all addresses in a buffer are known once the loops to unroll are unrolled. */
-function fixedAddresses(kernel: Kernel): (buffer: number) => boolean {
+export function fixedAddresses(kernel: Kernel): (buffer: number) => boolean {
   const unrolled = new Set<number>();
   const rolled = new Set<number>();
   const accesses: { readonly buffer: number; readonly index: readonly Index[] }[] = [];

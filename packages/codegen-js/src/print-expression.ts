@@ -221,7 +221,7 @@ export class ExpressionPrinter {
   element(place: Place, index: readonly Index[]): string {
     const linear = this.linear(linearIndex(index, place.shape));
     if (!place.scalars) return `${place.array}[${this.#sum(linear, place.offset)}]`;
-    if (linear.terms.length > 0) throw new Error(`internal: an address in ${place.array} is not known when printing`);
+    if (linear.terms.length > 0) throw new Error("internal: an address is not known");
     return at(place.scalars, linear.constant);
   }
 

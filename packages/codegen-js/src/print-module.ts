@@ -8,7 +8,7 @@ export interface PrintedModule {
   /** Declarations, strict by their first line. */
   readonly source: string;
   readonly mains: readonly PrintedMain[];
-  /** What the functions of kernels are made of, by name: the comments of the kernels. */
+  /** What functions and blocks of kernels are made of, by their names: the comments of the kernels. A block is `{ // name`. */
   readonly comments: ReadonlyMap<string, string>;
 }
 
@@ -35,6 +35,12 @@ class ModulePrinter extends PlanPrinter {
 
   override kernel(kernel: Kernel, sliced: readonly boolean[]): string {
     const name = super.kernel(kernel, sliced);
+    this.comments.set(name, kernel.comment);
+    return name;
+  }
+
+  label(kernel: Kernel): string {
+    const name = `kernel ${this.comments.size}`;
     this.comments.set(name, kernel.comment);
     return name;
   }

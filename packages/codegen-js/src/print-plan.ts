@@ -7,7 +7,7 @@ import type { Kernel, Plan } from "@cotangent/kernel";
 import type { CpuParts, PrintedEffect } from "./parts.ts";
 import { moduleNames, printHelpers, type Helper } from "./helpers.ts";
 import { Names } from "./names.ts";
-import { allocation, type ArrayDeclaration } from "./places.ts";
+import { allocation, type ArrayDeclaration, type BufferArgument } from "./places.ts";
 import { PlanBody, present, type PlanModule } from "./plan-body.ts";
 import { printKernel } from "./print-kernel.ts";
 
@@ -115,7 +115,7 @@ export class PlanPrinter implements PlanModule {
   plan(plan: Plan): string {
     const known = this.#plans.get(plan);
     if (known !== undefined) return known;
-    const body = new PlanBody(plan, this);
+    const body = this.parts.loop?.body(plan, this) ?? new PlanBody(plan, this);
     const lines = body.print();
     const name = this.#names.unique(`make_${plan.name}`);
     this.#plans.set(plan, name);
@@ -135,16 +135,18 @@ export class PlanPrinter implements PlanModule {
       const array = names.unique(buffer.name);
       return { array, offset: sliced[i] ? names.unique(`${array}_start`) : undefined };
     });
-    const { lines, arrays } = printKernel(kernel, args, this.#helpers, {
-      local: names,
-      module: this.#names,
-      size: (dim) => this.size(dim, used),
-    });
+    const lines = this.statements(kernel, args, names, used);
     const name = this.#names.unique(kernel.name);
     variants.set(key, name);
-    this.#arrays.push(...arrays);
     const params = args.flatMap(({ array, offset }) => (offset === undefined ? [array] : [array, offset]));
     return this.#function(name, params, used, lines);
+  }
+
+  statements(kernel: Kernel, args: readonly BufferArgument[], local: Names, used: Set<string>): readonly string[] {
+    const size = (dim: Dim): string => this.size(dim, used);
+    const { lines, arrays } = printKernel(kernel, args, this.#helpers, { local, module: this.#names, size });
+    this.#arrays.push(...arrays);
+    return lines;
   }
 
   copy(): string {

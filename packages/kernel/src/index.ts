@@ -13,7 +13,7 @@ export { fuse } from "./fuse/fuse.ts";
 export type { FusedItem, FusedProgram } from "./fuse/fuse.ts";
 export { planBranch } from "./plan/branch.ts";
 export { planCall } from "./plan/call.ts";
-export { allCommands, commandsIn, mapCommandsIn, movingIn, plansCalled, swapsOf } from "./plan/commands.ts";
+export { allCommands, commandsIn, mapCommandsIn, movingIn, plansCalled, refsOf, swapsOf } from "./plan/commands.ts";
 export type { Control, ControlPlanner, PlanSite } from "./plan/control.ts";
 export { donation } from "./plan/donate.ts";
 export type { Donation } from "./plan/donate.ts";

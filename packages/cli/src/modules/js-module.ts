@@ -51,7 +51,7 @@ export function jsModule({ name, source, modes, heading, ...places }: ModuleInpu
 export const exportList = (exported: readonly { readonly mode: ModeProgram; readonly own: string }[]): string =>
   `export { ${exported.map(({ mode, own }) => (own === mode.name ? own : `${own} as ${mode.name}`)).join(", ")} };`;
 
-/** The lines with a comment before each function of a kernel: the places that it comes from. */
+/** The lines with a comment before each function or block of a kernel: the places that it comes from. */
 function withComments(
   lines: readonly string[],
   comments: ReadonlyMap<string, string>,
@@ -61,6 +61,7 @@ function withComments(
   return lines.flatMap((line, i) => {
     const origins = originsIn(kernels.get(i) ?? "");
     const places = origins.map((origin) => `${nameOf(origin.file)}:${origin.line}:${origin.column}`);
-    return places.length === 0 ? [line] : [lineComment(`From ${[...new Set(places)].join(", ")}`), line];
+    const indent = /^ */.exec(line)?.[0] ?? "";
+    return places.length === 0 ? [line] : [indent + lineComment(`From ${[...new Set(places)].join(", ")}`), line];
   });
 }

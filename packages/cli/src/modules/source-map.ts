@@ -1,4 +1,5 @@
 /** Maps lines of a module to the lines that they come from. */
+import { at } from "cotangent/compiler";
 import { addSegment, GenMapping, setSourceContent, toEncodedMap } from "@jridgewell/gen-mapping";
 
 export interface Origin {
@@ -19,7 +20,7 @@ export function originsIn(comment: string): readonly Origin[] {
   return [...found.values()].toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
-/** A function of the module, and where it comes from. */
+/** A function or block of the module, and where it comes from. */
 export interface MappedFunction {
   /** Of its first and its last line, from 0. */
   readonly first: number;
@@ -27,14 +28,14 @@ export interface MappedFunction {
   readonly origins: readonly Origin[];
 }
 
-/** The functions of `lines` that `comments` know. */
+/** The functions and blocks of `lines` that `comments` know. */
 export function mappedFunctions(
   lines: readonly string[],
   comments: ReadonlyMap<string, string>,
 ): readonly MappedFunction[] {
   return [...kernelsIn(lines, comments)].map(([first, comment]) => ({
     first,
-    last: lines.indexOf("}", first),
+    last: lines.indexOf(`${/^ */.exec(at(lines, first))?.[0] ?? ""}}`, first),
     origins: originsIn(comment),
   }));
 }
@@ -67,14 +68,16 @@ export function sourceMap({ file, functions, nameOf, textOf }: MapOptions): stri
   return `${JSON.stringify(toEncodedMap(map))}\n`;
 }
 
-/** The comments of the functions of kernels, by the numbers of their first lines. */
+/** The comments of the functions and blocks of kernels, by the numbers of their first lines. */
 export const kernelsIn = (
   lines: readonly string[],
   comments: ReadonlyMap<string, string>,
 ): ReadonlyMap<number, string> =>
   new Map(
     lines.flatMap((line, i): readonly (readonly [number, string])[] => {
-      const comment = comments.get(/^function ([\w$]+)\(/.exec(line)?.[1] ?? "");
+      const [, inFunction, inBlock = inFunction ?? ""] =
+        /^function ([\w$]+)\(|^ *\{ \/\/ (kernel \d+)$/.exec(line) ?? [];
+      const comment = comments.get(inBlock);
       return comment === undefined ? [] : [[i, comment]];
     }),
   );
