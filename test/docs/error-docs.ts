@@ -74,8 +74,8 @@ const shapes: Readonly<Partial<Record<ErrorCode, ErrorDoc>>> = {
   "no-room": {
     cause:
       "A named size says how often a loop of a program may run, and its condition still holds then. Compiled code returns the name of the size instead.",
-    wrong: 'evaluate(program, [x], failOnCheck, new Map([["room", 1]]))',
-    fixed: 'evaluate(program, [x], failOnCheck, new Map([["room", 64]]))',
+    wrong: 'evaluate(program, [x], failOnCheck, new Map([["room_0", 1]]))',
+    fixed: 'evaluate(program, [x], failOnCheck, new Map([["room_0", 64]]))',
   },
   "unknown-dtype": {
     cause: "There is no dtype of this name.",

@@ -12,7 +12,7 @@ import {
   namedSize,
   scan,
   sin,
-  size,
+  sizeValue,
   whileLoop,
   cast,
   type ArrayValue,
@@ -85,6 +85,6 @@ export const inScan = buildProgram("inScan", [arrayType(f64, [namedSize("n")]), 
 
 /** `x·n`, with the length of an array as a number. */
 export const timesLength = buildProgram("timesLength", [arrayType(f64, [namedSize("n")]), scalar], (b, _, x) => [
-  b.one(mul, [x, b.one(cast, [b.one(size, [], { of: namedSize("n") })], { dtype: f64 })]),
-  b.one(size, [], { of: namedSize("n") }),
+  b.one(mul, [x, b.one(cast, [b.one(sizeValue, [], { of: namedSize("n") })], { dtype: f64 })]),
+  b.one(sizeValue, [], { of: namedSize("n") }),
 ]);

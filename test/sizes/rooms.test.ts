@@ -34,15 +34,15 @@ const differences = (program: Program, inputs: readonly ArrayValue[], wanted: re
 const numbers = (arrays: readonly ArrayValue[]): readonly number[] => arrays.flatMap(({ data }) => [...data]);
 
 describe.each([
-  ["a loop", squaring(100), [number(0.1), number(1.01)], [0, 1], ["room"]],
-  ["a loop that does not run", squaring(1), [number(0.1), number(1.01)], [0, 1], ["room"]],
-  ["a loop in a loop", nested, [number(3), number(1.1)], [0, 1], ["room", "room_1"]],
+  ["a loop", squaring(100), [number(0.1), number(1.01)], [0, 1], ["room_0"]],
+  ["a loop that does not run", squaring(1), [number(0.1), number(1.01)], [0, 1], ["room_0"]],
+  ["a loop in a loop", nested, [number(3), number(1.1)], [0, 1], ["room_0", "room_1"]],
   [
     "a loop in a scan in a loop",
     inScan,
     [vector(0.31, 1.23, 0.77), number(3.1), number(0.2137)],
     [1, 2],
-    ["n", "room", "room_1"],
+    ["n", "room_0", "room_1"],
   ],
 ] as const)("%s", (_, plain, inputs, wanted, sizes) => {
   const { program, rooms } = withRoom(plain);
@@ -85,9 +85,9 @@ describe.each([
 test("the interpreter names the size that is too small, and larger ones change nothing", () => {
   const { program } = withRoom(squaring(100));
   const run = (room: number): readonly number[] =>
-    numbers(evaluate(program, [number(0.1), number(1.01)], undefined, new Map([["room", room]])));
+    numbers(evaluate(program, [number(0.1), number(1.01)], undefined, new Map([["room_0", room]])));
   expect(() => run(2)).toThrow(RoomError);
-  expect(() => run(2)).toThrow(/no-room[^]*"room"/);
+  expect(() => run(2)).toThrow(/no-room[^]*"room_0"/);
   const exact = numbers(evaluate(squaring(100), [number(0.1), number(1.01)]));
   expect(run(64)).toEqual(exact);
   const enough = [2, 3, 4, 5, 6, 7, 8].find((room) => {
@@ -112,7 +112,9 @@ test("a function that is called says so, too", () => {
   const outer = buildProgram("outer", [scalar, scalar], (b, a, x) => b.apply(call, [a, x], { body: long }));
   const compiled = compileSized(outer);
   expect(compiled.source).toMatch(/short !== undefined/);
-  const expected = withGrowingRooms(["room"], (room) => evaluate(outer, [number(0.1), number(1.01)], undefined, room));
+  const expected = withGrowingRooms(["room_0"], (room) =>
+    evaluate(outer, [number(0.1), number(1.01)], undefined, room),
+  );
   expect(numbers(compiled.run([number(0.1), number(1.01)]))).toEqual(numbers(expected));
 });
 

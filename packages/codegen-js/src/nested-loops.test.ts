@@ -101,3 +101,18 @@ test("a program that sorts by insertion", () => {
   expect(found).toEqual(expected?.data);
   expect([...(found ?? [])]).toEqual([0, 1, 2, 3, 3, 4]);
 });
+
+/** Both carries become the root of the second one. */
+const twice = parse(`cotangent-ir 1
+program twice(%0: f64[2], %1: f64[2]) {
+  %2: f64[2], %3: f64[2] = scan{backwards=false, body=program body(%0: f64[2], %1: f64[2]) {
+    %2: f64[2] = sqrt(%1)
+    return %2, %2
+  }, carries=2, consts=0, count=3}(%0, %1)
+  return %2, %3
+}`);
+
+test("a value that two carries become", () => {
+  const inputs = [Float64Array.of(5, 6), Float64Array.of(256, 0)];
+  expect(compile(twice).run(inputs)).toEqual([Float64Array.of(2, 0), Float64Array.of(2, 0)]);
+});

@@ -123,7 +123,7 @@ export { affineFold } from "./primitives/affine-fold.ts";
 export type { AffineFoldParams } from "./primitives/affine-fold.ts";
 export { add, div, max, min, mul, neg, reciprocal, sub } from "./primitives/arithmetic.ts";
 export { broadcast, repeatLeading, repeatOver, sum, sumOver } from "./primitives/broadcast.ts";
-export { full, iota, size, zero, zeroOf } from "./primitives/constant.ts";
+export { full, iota, sizeValue, zero, zeroOf } from "./primitives/constant.ts";
 export { call } from "./primitives/control.ts";
 export { and, bitcast, not, or, shl, shr, xor } from "./primitives/bits.ts";
 export { concatenate, reverse } from "./primitives/concatenate.ts";

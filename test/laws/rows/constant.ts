@@ -1,5 +1,5 @@
 /** Arrays that come from no argument. */
-import { f32, f64, full, i32, iota, size, u32, zero, arrayType, type ArrayType, type Dtype } from "@cotangent/ir";
+import { f32, f64, full, i32, iota, sizeValue, u32, zero, arrayType, type ArrayType, type Dtype } from "@cotangent/ir";
 import { chance, pick, type Growth } from "@cotangent/ir/testing";
 import type { Case, Row } from "../row.ts";
 import { tabulate } from "../tensor.ts";
@@ -62,16 +62,16 @@ export const constantRows: readonly Row[] = [
     recipe: { primitive: zero, grow: (g) => g.apply(zero, [], { ...likeAnother(g, ["float"]) }) },
   },
   {
-    primitive: size,
+    primitive: sizeValue,
     cases: [
       {
         name: "a number",
         inputs: [],
-        build: (b) => [b.one(size, [], { of: 7 })],
+        build: (b) => [b.one(sizeValue, [], { of: 7 })],
         oracle: () => [tabulate([], () => 7)],
       },
     ],
-    recipe: { primitive: size, grow: (g) => g.apply(size, [], { of: g.random.integer(0, 5) }) },
+    recipe: { primitive: sizeValue, grow: (g) => g.apply(sizeValue, [], { of: g.random.integer(0, 5) }) },
   },
   {
     primitive: iota,

@@ -83,7 +83,7 @@ export function sizeValue(m: Machine, dim: Dim): Value {
   if (typeof dim === "number") return full(m, dim, i32);
   return dim.terms
     .map(({ coefficient, factors }) =>
-      [full(m, coefficient, i32), ...factors.map((name) => emit(m, "size", [], { of: namedSize(name) }))].reduce(
+      [full(m, coefficient, i32), ...factors.map((name) => emit(m, "sizeValue", [], { of: namedSize(name) }))].reduce(
         (a, b) => emit(m, "mul", [a, b]),
       ),
     )

@@ -36,8 +36,8 @@ export const zero: Primitive<{ dtype: Dtype; shape: readonly Dim[] }> = {
 export const zeroOf = (b: Emitter, { dtype, shape }: ArrayType): Value => b.one(zero, [], { dtype, shape });
 
 /** The value of a dimension as an i32 scalar, such as the length of an array that is known only when the program runs. */
-export const size: Primitive<{ of: Dim }> = {
-  name: "size",
+export const sizeValue: Primitive<{ of: Dim }> = {
+  name: "sizeValue",
   type: () => [arrayType(i32)],
   lower: (_, { of }) => ({ form: "scalar", results: [new NodeTable().position(sizeIndex(of))] }),
   derivative: { kind: "zero" },

@@ -14,7 +14,7 @@ import { triangularSolve } from "./linalg/triangular-solve.ts";
 import { and, bitcast, not, or, shl, shr, xor } from "./bits.ts";
 import { broadcast, sum } from "./broadcast.ts";
 import { concatenate, reverse } from "./concatenate.ts";
-import { full, iota, size, zero } from "./constant.ts";
+import { full, iota, sizeValue, zero } from "./constant.ts";
 import { call } from "./control.ts";
 import { conv } from "./conv.ts";
 import { cummax, cummin, cumprod, cumsum, linearRecurrence } from "./cumulative.ts";
@@ -164,7 +164,7 @@ const all: readonly Primitive[] = [
   sign,
   sin,
   sinh,
-  size,
+  sizeValue,
   slice,
   sort,
   sqrt,

@@ -38,7 +38,8 @@ export function accumulateInside(program: Program): Program {
         );
     step.results.forEach((result, i) => values.set(result, at(results, i)));
   }
-  return b.finish(program.outputs.map(find), program.name);
+  // A sum that moved may now stand after another loop.
+  return accumulateInside(b.finish(program.outputs.map(find), program.name));
 }
 
 /** `step` with sums added to its results. */

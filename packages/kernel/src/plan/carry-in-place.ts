@@ -12,9 +12,19 @@ type Copy = Extract<Command, { kind: "copy" }>;
 type Branch = Extract<Command, { kind: "branch" }>;
 type Commands = readonly Command[];
 
-/** `loop` with the carry in the first buffer of a pair all the time, if it may be. */
-export function updatedInPlace(loop: LoopCommand, [before, after]: readonly [number, number]): LoopCommand {
-  const moves = movesBetween({ body: loop.body, fixed: movingIn([loop]) }, before, after);
+/** `loop` with each carry in the first buffer of its pair all the time, where it may be. */
+export function updatedInPlace(loop: LoopCommand): LoopCommand {
+  // Those that no longer change places are carries all the same: nothing else may be in their memory.
+  const fixed = movingIn([loop]);
+  return loop.swap.reduce((found, pair) => carryInPlace(found, pair, fixed), loop);
+}
+
+function carryInPlace(
+  loop: LoopCommand,
+  [before, after]: readonly [number, number],
+  fixed: ReadonlySet<number>,
+): LoopCommand {
+  const moves = movesBetween({ body: loop.body, fixed }, before, after);
   if (!moves) return loop;
   const swap = loop.swap.filter(([first]) => first !== before);
   return { ...loop, body: inPlace(loop.body, moves, before), swap };

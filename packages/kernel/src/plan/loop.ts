@@ -48,7 +48,7 @@ export const planLoop: ControlPlanner<LoopForm> = {
     const loop: LoopCommand = condition
       ? { kind: "while", count, ...asked(site, condition, known), ...parts }
       : { kind: "loop", count, backwards, ...(bound !== undefined && { limit: place(bound) }), ...parts };
-    return [...before, site.inPlace ? swap.reduce(updatedInPlace, loop) : loop];
+    return [...before, site.inPlace ? updatedInPlace(loop) : loop];
   },
 };
 

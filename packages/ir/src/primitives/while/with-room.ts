@@ -3,11 +3,10 @@ import type { Program, Step } from "../../program.ts";
 import { sizesOf } from "../../program-sizes.ts";
 import { everywhere } from "../../rewrite/subprograms.ts";
 import { namedSize } from "../../size-algebra.ts";
-import { whileLoop } from "./while.ts";
 
 export interface WithRoom {
   readonly program: Program;
-  /** The sizes that say how much room there is: `room`, `room_1`, … */
+  /** The sizes that say how much room there is: `room_0`, `room_1`, … */
   readonly rooms: readonly string[];
 }
 
@@ -20,7 +19,7 @@ export function withRoom(program: Program): WithRoom {
   const rooms: string[] = [];
   const fresh = (): string => {
     for (let i = 0; ; i++) {
-      const name = i === 0 ? "room" : `room_${i}`;
+      const name = `room_${i}`;
       if (taken.has(name)) continue;
       taken.add(name);
       rooms.push(name);
@@ -28,7 +27,7 @@ export function withRoom(program: Program): WithRoom {
     }
   };
   const bounded = (step: Step): Step =>
-    step.primitive.name === whileLoop.name && step.params["count"] === Infinity
+    step.params["count"] === Infinity && step.params["condition"] !== undefined
       ? { ...step, params: { ...step.params, count: namedSize(fresh()) } }
       : step;
   const visit = everywhere((part) => ({ ...part, steps: part.steps.map(bounded) }));
