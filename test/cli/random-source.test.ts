@@ -50,7 +50,7 @@ const anyNumber = fc.oneof(numberNear(4), fc.integer({ min: -3, max: 3 }), fc.do
 const smoothNumber = fc.integer({ min: -2000, max: 2000 }).map((k) => (k + 0.3217) / 1000);
 
 describe("random functions", () => {
-  test("give the bits that JavaScript gives", () => {
+  test("give the bits that JavaScript gives", { timeout: 300_000 }, () => {
     fc.assert(
       fc.property(functionText(false), fc.array(argsOf(anyNumber), { minLength: 4, maxLength: 4 }), (text, points) => {
         const compiled = valueOf(sourceOf(text));
@@ -61,7 +61,7 @@ describe("random functions", () => {
     );
   });
 
-  test("have the gradients of differences", () => {
+  test("have the gradients of differences", { timeout: 300_000 }, () => {
     let compared = 0;
     let asked = 0;
     fc.assert(

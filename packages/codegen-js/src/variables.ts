@@ -1,6 +1,6 @@
 /** Which buffers of a plan are variables of its function. */
 import { at, type ArrayType } from "@cotangent/ir";
-import { allCommands, allStatements, refsOf, type Command, type Kernel, type Plan } from "@cotangent/kernel";
+import { allCommands, allStatements, refsOf, swapsOf, type Command, type Kernel, type Plan } from "@cotangent/kernel";
 import { ownArrays } from "./own-arrays.ts";
 import { fixedAddresses } from "./places.ts";
 
@@ -15,34 +15,28 @@ const isNumber = ({ dtype, shape }: ArrayType): boolean => shape.length === 0 &&
 
 /** Temporaries that are one number and that only small kernels, copies, and loops and branches themselves, read and write. */
 export function variablesOf({ buffers, inputs, outputs, commands }: Plan): ReadonlySet<number> {
-  const found = new Set<number>();
   const all = allCommands(commands);
-  if (!all.some(isLoop)) return found;
-  buffers.forEach(({ role, type }, i) => {
-    if (role === "temporary" && isNumber(type)) found.add(i);
-  });
-  for (const buffer of [...inputs, ...outputs]) found.delete(buffer);
-  for (const command of all) for (const buffer of needingArrays(command)) found.delete(buffer);
-  // Both of a pair are, or none.
-  for (let before = Infinity; before > found.size;) {
-    before = found.size;
-    for (const command of all)
-      if (isLoop(command))
-        for (const pair of command.swap)
-          if (!pair.every((buffer) => found.has(buffer))) for (const buffer of pair) found.delete(buffer);
-  }
-  const length = all.reduce(
-    (sum, command) =>
-      command.kind === "run" && command.buffers.some(({ buffer }) => found.has(buffer))
-        ? sum + allStatements(command.kernel.body).length
-        : sum,
-    0,
+  const pairs = all.flatMap(swapsOf);
+  if (!all.some(({ kind }) => kind === "loop" || kind === "while")) return new Set();
+  const others = new Set([...inputs, ...outputs, ...all.flatMap(needingArrays)]);
+  const numbers = buffers.flatMap(({ role, type }, i) =>
+    role === "temporary" && isNumber(type) && !others.has(i) ? [i] : [],
   );
+  const found = wholePairs(new Set(numbers), pairs);
+  const isPart = (command: Command): boolean =>
+    command.kind === "run" && command.buffers.some(({ buffer }) => found.has(buffer));
+  const length = all.reduce((sum, command) => sum + (isPart(command) ? statementsOf(command) : 0), 0);
   return length > mostOfPlan ? new Set() : found;
 }
 
-const isLoop = (command: Command): command is Extract<Command, { kind: "loop" | "while" }> =>
-  command.kind === "loop" || command.kind === "while";
+/** Those of `found` whose partners are in it, too. */
+function wholePairs(found: ReadonlySet<number>, pairs: readonly (readonly [number, number])[]): ReadonlySet<number> {
+  const broken = pairs.filter(([a, b]) => found.has(a) !== found.has(b)).flat();
+  return broken.length === 0 ? found : wholePairs(new Set([...found].filter((i) => !broken.includes(i))), pairs);
+}
+
+const statementsOf = (command: Command): number =>
+  command.kind === "run" ? allStatements(command.kernel.body).length : 0;
 
 /** The buffers that a command reaches as arrays. */
 function needingArrays(command: Command): readonly number[] {
