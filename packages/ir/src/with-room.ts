@@ -1,8 +1,8 @@
 /** Loops that go on as long as a condition holds, with room for as many iterations as a named size says. */
-import type { Program, Step } from "../../program.ts";
-import { sizesOf } from "../../program-sizes.ts";
-import { everywhere } from "../../rewrite/subprograms.ts";
-import { namedSize } from "../../size-algebra.ts";
+import type { Program, Step } from "./program.ts";
+import { sizesOf } from "./program-sizes.ts";
+import { everywhere } from "./rewrite/subprograms.ts";
+import { namedSize } from "./size-algebra.ts";
 
 export interface WithRoom {
   readonly program: Program;
