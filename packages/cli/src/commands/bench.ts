@@ -4,12 +4,13 @@ import { loadModule } from "../check/load-module.ts";
 import { randomNumbers, randomValue } from "../check/random-values.ts";
 import { emitModule } from "../modules/emit-module.ts";
 import { exportName, type Mode } from "../modules/mode.ts";
+import type { ModuleSource } from "../modules/plain.ts";
+import type { Problem } from "../report/report.ts";
 import { showTable } from "../report/table.ts";
 import { modeOptions, modesOf, sourceOptions } from "./options.ts";
-import { readFunction, targetOf } from "./read-function.ts";
-import { caughtLater, isProblem, tellProblems } from "./tell.ts";
+import { caughtLater, isProblem } from "./tell.ts";
 import { exitCodes, type ExitCode, type Tools } from "./tools.ts";
-import type { ModuleSource } from "../modules/plain.ts";
+import { functionArgument, withFunction } from "./with-function.ts";
 
 const options = {
   ...sourceOptions,
@@ -22,19 +23,17 @@ type Flags = InferredOptionTypes<typeof options> & { readonly function: string }
 export const benchCommand = (tools: Tools, end: (code: ExitCode) => void): CommandModule<object, Flags> => ({
   command: "bench <function>",
   describe: "Time the value of a function and its derivatives (--value-and-grad if none is named)",
-  builder: (yargs) =>
-    yargs.positional("function", { type: "string", demandOption: true, describe: "file#function" }).options(options),
+  builder: (yargs) => yargs.positional("function", functionArgument).options(options),
   async handler(flags) {
-    const { io } = tools;
-    const target = targetOf(flags.function, io.cwd);
-    const read = await readFunction(target, flags, tools);
-    if (!read.program) return end(tellProblems(read.problems, flags.json, tools));
-    const asked = modesOf(flags);
-    const modes: readonly Mode[] = asked.length > 1 ? asked : [...asked, { kind: "value-and-grad", wrt: [] }];
-    const rows = await caughtLater(target.file, measure(read.program, modes, flags.seconds));
-    if (isProblem(rows)) return end(tellProblems([rows], flags.json, tools));
-    io.out(flags.json ? JSON.stringify({ diagnostics: [], bench: rows }, undefined, 2) : showRows(rows));
-    return end(exitCodes.well);
+    const run = async (program: ModuleSource, file: string): Promise<ExitCode | Problem> => {
+      const asked = modesOf(flags);
+      const modes: readonly Mode[] = asked.length > 1 ? asked : [...asked, { kind: "value-and-grad", wrt: [] }];
+      const rows = await caughtLater(file, measure(program, modes, flags.seconds));
+      if (isProblem(rows)) return rows;
+      tools.io.out(flags.json ? JSON.stringify({ diagnostics: [], bench: rows }, undefined, 2) : showRows(rows));
+      return exitCodes.well;
+    };
+    end(await withFunction(flags, tools, run));
   },
 });
 

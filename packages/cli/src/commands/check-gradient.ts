@@ -2,12 +2,13 @@
 import type { CommandModule, InferredOptionTypes, Options } from "yargs";
 import { checkDerivatives, type CheckRow } from "../check/check.ts";
 import type { Io } from "../io.ts";
+import type { ModuleSource } from "../modules/plain.ts";
+import type { Problem } from "../report/report.ts";
 import { showTable } from "../report/table.ts";
 import { listOf, sourceOptions } from "./options.ts";
-import { readFunction, targetOf } from "./read-function.ts";
-import { isProblem, tellProblems } from "./tell.ts";
-import { caughtLater } from "./tell.ts";
+import { caughtLater, isProblem } from "./tell.ts";
 import { exitCodes, type ExitCode, type Tools } from "./tools.ts";
+import { functionArgument, withFunction } from "./with-function.ts";
 
 export const defaultCheck = { seed: 1, runs: 10, tolerance: 1e-6 };
 
@@ -24,19 +25,18 @@ type Flags = InferredOptionTypes<typeof options> & { readonly function: string }
 export const checkGradientCommand = (tools: Tools, end: (code: ExitCode) => void): CommandModule<object, Flags> => ({
   command: "check-gradient <function>",
   describe: "Compare derivatives with central differences on random arguments",
-  builder: (yargs) =>
-    yargs.positional("function", { type: "string", demandOption: true, describe: "file#function" }).options(options),
+  builder: (yargs) => yargs.positional("function", functionArgument).options(options),
   async handler(flags) {
     const { io } = tools;
-    const target = targetOf(flags.function, io.cwd);
-    const read = await readFunction(target, flags, tools);
-    if (!read.program) return end(tellProblems(read.problems, flags.json, tools));
-    const { seed, runs, tolerance } = flags;
-    const wrt = listOf(flags.wrt);
-    const rows = await caughtLater(target.file, checkDerivatives(read.program, { wrt, seed, runs, tolerance }));
-    if (isProblem(rows)) return end(tellProblems([rows], flags.json, tools));
-    io.out(flags.json ? JSON.stringify({ diagnostics: [], check: rows }, undefined, 2) : showCheck(rows, io));
-    return end(rows.every((row) => row.passes) ? exitCodes.well : exitCodes.diagnostics);
+    const run = async (program: ModuleSource, file: string): Promise<ExitCode | Problem> => {
+      const { seed, runs, tolerance } = flags;
+      const wrt = listOf(flags.wrt);
+      const rows = await caughtLater(file, checkDerivatives(program, { wrt, seed, runs, tolerance }));
+      if (isProblem(rows)) return rows;
+      io.out(flags.json ? JSON.stringify({ diagnostics: [], check: rows }, undefined, 2) : showCheck(rows, io));
+      return rows.every((row) => row.passes) ? exitCodes.well : exitCodes.diagnostics;
+    };
+    end(await withFunction(flags, tools, run));
   },
 });
 

@@ -10,9 +10,10 @@ import { defaultCheck } from "./check-gradient.ts";
 import { listOf, modeOptions, modesOf, sourceOptions } from "./options.ts";
 import { readFunction, targetOf, textOfFile } from "./read-function.ts";
 import { compiledAsJson, showCompiled } from "./show-compiled.ts";
-import { caught, isProblem, tellProblems } from "./tell.ts";
+import { caught, isProblem } from "./tell.ts";
 import { exitCodes, UsageError, type ExitCode, type Tools } from "./tools.ts";
 import { onChanges } from "./watch.ts";
+import { functionArgument, withFunction } from "./with-function.ts";
 
 const options = {
   ...sourceOptions,
@@ -32,7 +33,7 @@ export const compileCommand = (tools: Tools, end: (code: ExitCode) => void): Com
   describe: "Make a module of a function of plain TypeScript",
   builder: (yargs) =>
     yargs
-      .positional("function", { type: "string", demandOption: true, describe: "file#function" })
+      .positional("function", functionArgument)
       .options(options)
       .example("$0 compile rocket.ts#miss --value-and-grad theta,drag", "write miss.js, with missValueAndGrad"),
   async handler(flags) {
@@ -52,26 +53,26 @@ function targetsOf(text: string): readonly ModuleTarget[] {
 
 async function compile(flags: Flags, tools: Tools): Promise<ExitCode> {
   const { io } = tools;
-  const target = targetOf(flags.function, io.cwd);
+  const { name } = targetOf(flags.function, io.cwd);
   const [wanted, modes] = [targetsOf(flags.target), modesOf(flags)];
-  io.progress(`compiling ${target.name}`);
-  const read = await readFunction(target, flags, tools);
-  if (!read.program) return tellProblems(read.problems, flags.json, tools);
-  const source = { ...read.program, name: flags.name ?? read.program.name };
-  const folder = resolve(io.cwd, flags.out);
-  const files = caught(target.file, () =>
-    emitModule(source, { targets: wanted, modes, nameOf: pathFrom(folder), textOf: textOfFile }),
-  );
-  if (isProblem(files)) return tellProblems([files], flags.json, tools);
-  writeFiles(folder, files);
-  const stats = flags.stats ? statisticsOf(source, modes, files) : undefined;
-  const check = flags.check
-    ? await checkDerivatives(await inDoubles(source, flags, tools), { ...defaultCheck, wrt: [] })
-    : undefined;
-  io.progress();
-  const compiled = { folder, files, stats, check };
-  io.out(flags.json ? compiledAsJson(compiled) : showCompiled(compiled, io));
-  return check?.some((row) => !row.passes) === true ? exitCodes.diagnostics : exitCodes.well;
+  io.progress(`compiling ${name}`);
+  return withFunction(flags, tools, async (program, file) => {
+    const source = { ...program, name: flags.name ?? program.name };
+    const folder = resolve(io.cwd, flags.out);
+    const files = caught(file, () =>
+      emitModule(source, { targets: wanted, modes, nameOf: pathFrom(folder), textOf: textOfFile }),
+    );
+    if (isProblem(files)) return files;
+    writeFiles(folder, files);
+    const stats = flags.stats ? statisticsOf(source, modes, files) : undefined;
+    const check = flags.check
+      ? await checkDerivatives(await inDoubles(source, flags, tools), { ...defaultCheck, wrt: [] })
+      : undefined;
+    io.progress();
+    const compiled = { folder, files, stats, check };
+    io.out(flags.json ? compiledAsJson(compiled) : showCompiled(compiled, io));
+    return check?.some((row) => !row.passes) === true ? exitCodes.diagnostics : exitCodes.well;
+  });
 }
 
 /** Differences of f32 have few digits, so it is the same function of f64 that is checked. */

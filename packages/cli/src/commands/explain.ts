@@ -4,12 +4,14 @@ import { resolve } from "node:path";
 import type { CommandModule, InferredOptionTypes, Options } from "yargs";
 import { explainPage } from "../explain/page.ts";
 import { stagesOf } from "../explain/stages.ts";
-import { shownPath } from "../report/report.ts";
+import type { ModuleSource } from "../modules/plain.ts";
+import { shownPath, type Problem } from "../report/report.ts";
 import { sideBySide } from "../report/table.ts";
 import { modeOptions, modesOf, sourceOptions } from "./options.ts";
-import { readFunction, targetOf, textOfFile } from "./read-function.ts";
-import { caught, isProblem, tellProblems } from "./tell.ts";
+import { textOfFile } from "./read-function.ts";
+import { caught, isProblem } from "./tell.ts";
 import { exitCodes, type ExitCode, type Tools } from "./tools.ts";
+import { functionArgument, withFunction } from "./with-function.ts";
 
 const options = {
   ...sourceOptions,
@@ -23,30 +25,26 @@ type Flags = InferredOptionTypes<typeof options> & { readonly function: string }
 export const explainCommand = (tools: Tools, end: (code: ExitCode) => void): CommandModule<object, Flags> => ({
   command: "explain <function>",
   describe: "Show how a function becomes code: source, program, derivative, kernels, JavaScript",
-  builder: (yargs) =>
-    yargs.positional("function", { type: "string", demandOption: true, describe: "file#function" }).options(options),
+  builder: (yargs) => yargs.positional("function", functionArgument).options(options),
   async handler(flags) {
     const { io } = tools;
-    const target = targetOf(flags.function, io.cwd);
-    const read = await readFunction(target, flags, tools);
-    if (!read.program) return end(tellProblems(read.problems, flags.json, tools));
-    const { program } = read;
-    const stages = caught(target.file, () =>
-      stagesOf(program, { file: target.file, text: textOfFile(target.file) ?? "" }, modesOf(flags)),
-    );
-    if (isProblem(stages)) return end(tellProblems([stages], flags.json, tools));
-    if (flags.html !== undefined) {
-      const file = resolve(io.cwd, flags.html);
-      writeFileSync(file, explainPage(program.name, stages));
-      io.out(io.style("green", shownPath(file, io.cwd)));
-    } else if (flags.json) io.out(JSON.stringify({ diagnostics: [], stages }, undefined, 2));
-    else
-      io.out(
-        sideBySide(
-          stages.map(({ title, lines }) => ({ title, lines: lines.map(({ text }) => text) })),
-          flags.width ?? io.width,
-        ),
-      );
-    return end(exitCodes.well);
+    const run = (program: ModuleSource, file: string): ExitCode | Problem => {
+      const stages = caught(file, () => stagesOf(program, { file, text: textOfFile(file) ?? "" }, modesOf(flags)));
+      if (isProblem(stages)) return stages;
+      if (flags.html !== undefined) {
+        const page = resolve(io.cwd, flags.html);
+        writeFileSync(page, explainPage(program.name, stages));
+        io.out(io.style("green", shownPath(page, io.cwd)));
+      } else if (flags.json) io.out(JSON.stringify({ diagnostics: [], stages }, undefined, 2));
+      else
+        io.out(
+          sideBySide(
+            stages.map(({ title, lines }) => ({ title, lines: lines.map(({ text }) => text) })),
+            flags.width ?? io.width,
+          ),
+        );
+      return exitCodes.well;
+    };
+    end(await withFunction(flags, tools, run));
   },
 });
