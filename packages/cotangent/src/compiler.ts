@@ -34,7 +34,20 @@ export {
   primitives,
   print,
 } from "@cotangent/ir";
-export { addDims, bool, dtypeNamed, f32, f64, i32, mulDims, namedSize, showDim, u32 } from "@cotangent/ir";
+export {
+  addDims,
+  bool,
+  dtypeNamed,
+  f32,
+  f64,
+  i32,
+  mulDims,
+  namedSize,
+  showDim,
+  sizeNames,
+  subDims,
+  u32,
+} from "@cotangent/ir";
 export { at, isProgram, RoomError, sizeOf, sizesOf, typesOf, withGrowingRooms, withRoom, zeroOf } from "@cotangent/ir";
 export { cast, eq, full, iota, reshape, transpose } from "@cotangent/ir";
 export type {

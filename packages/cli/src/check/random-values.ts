@@ -1,6 +1,6 @@
 /** Random plain values of a type, the same for the same seed. */
-import { evaluateDim } from "cotangent/compiler";
-import { namesIn, type Plain } from "../modules/plain.ts";
+import { evaluateDim, sizeNames } from "cotangent/compiler";
+import type { Plain } from "../modules/plain.ts";
 
 /** Numbers in [0, 1) from a seed (mulberry32). */
 export function randomNumbers(seed: number): () => number {
@@ -28,7 +28,7 @@ export function randomValue(type: Plain, random: () => number): unknown {
     case "none":
       return null;
     case "array": {
-      const length = evaluateDim(type.length, new Map(namesIn(type.length).map((name) => [name, openLength])));
+      const length = evaluateDim(type.length, new Map(sizeNames([type.length]).map((name) => [name, openLength])));
       const values = Array.from({ length }, () => randomValue(type.element, random));
       return type.storage === "Array" ? values : storages[type.storage].from(values.map(Number));
     }

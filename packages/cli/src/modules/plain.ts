@@ -1,5 +1,5 @@
 /** Types of plain values in modules, and their leaves. */
-import { addDims, type Dim, type Program } from "cotangent/compiler";
+import { sizeNames, type Dim, type Program } from "cotangent/compiler";
 import type { PlainType } from "../source/source-program.ts";
 
 /** A type of plain values, or `none` where a value has no derivative: fields of it do not exist, elements of it are null. */
@@ -125,13 +125,5 @@ export function substitute(outer: Plain, inner: Plain): Plain {
 }
 
 /** The named sizes in lengths of arrays, sorted. */
-export function sizesIn(types: readonly Plain[]): readonly string[] {
-  const lengths = types.flatMap((type) => leavesOf(type).flat());
-  return [...new Set(lengths.flatMap(namesIn))].toSorted();
-}
-
-/** The named sizes that a length is made of. */
-export const namesIn = (length: Dim): readonly string[] => {
-  const dim = addDims(length);
-  return typeof dim === "number" ? [] : dim.terms.flatMap(({ factors }) => factors);
-};
+export const sizesIn = (types: readonly Plain[]): readonly string[] =>
+  sizeNames(types.flatMap((type) => leavesOf(type).flat()));

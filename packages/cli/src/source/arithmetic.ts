@@ -1,10 +1,10 @@
 /** Operators on numbers and truth values: computed now where both are known, else operations of the program. */
-import { addDims, i32, mulDims, u32, type Dim, type Value } from "cotangent/compiler";
+import { addDims, i32, mulDims, subDims, u32, type Dim, type Value } from "cotangent/compiler";
 import { emit, full, type Machine } from "./machine.ts";
-import { booleanValue, numberOf, numberValue, truth, truthValue } from "./numbers.ts";
+import { booleanValue, isBoolean, numberOf, numberValue, truth, truthValue } from "./numbers.ts";
 import { power } from "./power.ts";
 import { resolve } from "./paths.ts";
-import { atLeast, fits, subDims } from "./sizes.ts";
+import { atLeast, fits } from "./sizes.ts";
 import { known, type NumberValue, type Range, type Reference, type Staged, type Static } from "./staged.ts";
 
 export type Arithmetic = "+" | "-" | "*" | "/" | "%" | "**";
@@ -99,8 +99,6 @@ const tests: Readonly<Record<Comparison, (x: number, y: number) => boolean>> = {
   "===": (x, y) => x === y,
   "!==": (x, y) => x !== y,
 };
-
-const isBoolean = (x: Staged): boolean => x.kind === "boolean" || (x.kind === "static" && typeof x.value === "boolean");
 
 export function compare(m: Machine, operator: Comparison, x: Staged, y: Staged): Staged {
   const equality = operator === "===" || operator === "!==";

@@ -4,7 +4,7 @@ import { copyState, emit, emitAll, full, type Completion, type Machine } from ".
 import { booleanValue } from "./numbers.ts";
 import { bring, closeTogether, newScope, type Scope } from "./scope.ts";
 import { join, joinContent, sameStaged } from "./join.ts";
-import { flatten, flattenContent, instantiate, instantiateContent, within, type Way } from "./shapes.ts";
+import { flatten, flattenContent, instantiate, instantiateContent, taker, within, type Way } from "./shapes.ts";
 import { nothing, type Staged } from "./staged.ts";
 
 export interface Outcome {
@@ -46,12 +46,7 @@ export function choose(m: Machine, condition: Value, onTrue: () => Outcome, onFa
   }
   const ends = [yes, no].map((way, which) => differences.map((one) => one.values(way, which === 0 ? 0 : 1)).flat());
   const results = chosen(m, condition, [yes.scope, no.scope], ends);
-  let next = 0;
-  const take = (): Value => {
-    const found = results[next++];
-    if (!found) throw new Error("internal: a choice without a result");
-    return found;
-  };
+  const take = taker(results);
   for (const one of differences) one.settle(take);
   return { value, completion: together(yes.outcome.completion, no.outcome.completion) };
 }

@@ -1,12 +1,12 @@
 /** Arrays that become longer. */
-import { addDims, bool, type Dim } from "cotangent/compiler";
+import { addDims, bool, subDims, type Dim } from "cotangent/compiler";
 import type { Node } from "ts-morph";
 import { claim } from "./claim.ts";
 import { emit, full, type Machine } from "./machine.ts";
 import { packContent, plainTypeOf, plainTypeOfContent } from "./packed.ts";
 import { resolve } from "./paths.ts";
 import { leafTypes, samePlain, showPlain } from "./plain.ts";
-import { atLeast, subDims } from "./sizes.ts";
+import { atLeast } from "./sizes.ts";
 import type { Cell, Content, NumberValue, PlainArray, Reference, Staged } from "./staged.ts";
 
 type Packed = Extract<Content, { kind: "packed" }>;

@@ -5,7 +5,7 @@
 import { contentOf } from "./cells.ts";
 import { appendedAt } from "./growth.ts";
 import type { Machine } from "./machine.ts";
-import { isInt32 } from "./numbers.ts";
+import { isBoolean, isNumber, rangeOf } from "./numbers.ts";
 import { plainTypeOfContent } from "./packed.ts";
 import { resolve } from "./paths.ts";
 import { samePlain, showPlain } from "./plain.ts";
@@ -34,16 +34,6 @@ function sameFunction(a: Staged, b: Staged): boolean {
 
 const samePath = (a: Reference, b: Reference): boolean =>
   a.path.length === b.path.length && a.path.every((place, i) => place === b.path[i]);
-
-const isBoolean = (x: Staged): boolean => x.kind === "boolean" || (x.kind === "static" && typeof x.value === "boolean");
-const isNumber = (x: Staged): boolean => x.kind === "number" || (x.kind === "static" && typeof x.value === "number");
-
-const rangeOf = (x: Staged): Range | undefined => {
-  if (x.kind === "number") return x.integer?.range;
-  return x.kind === "static" && typeof x.value === "number" && isInt32(x.value)
-    ? { low: x.value, high: x.value }
-    : undefined;
-};
 
 const hull = (a: Range | undefined, b: Range | undefined): Range | undefined =>
   a && b && { low: smaller(a.low, b.low), high: larger(a.high, b.high) };

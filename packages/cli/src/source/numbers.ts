@@ -1,9 +1,22 @@
 /** Staged values as numbers and truth values of the program, converted as JavaScript does. */
-import { bool, i32, namedSize, type Dim, type Value } from "cotangent/compiler";
+import { bool, i32, type Dim, type Value } from "cotangent/compiler";
 import { emit, full, type Machine } from "./machine.ts";
-import { known, type BooleanValue, type NumberValue, type Staged } from "./staged.ts";
+import { known, type BooleanValue, type NumberValue, type Range, type Staged } from "./staged.ts";
 
 export const isInt32 = (x: number): boolean => Number.isInteger(x) && Math.abs(x) < 2 ** 31;
+
+export const isBoolean = (x: Staged): boolean =>
+  x.kind === "boolean" || (x.kind === "static" && typeof x.value === "boolean");
+export const isNumber = (x: Staged): boolean =>
+  x.kind === "number" || (x.kind === "static" && typeof x.value === "number");
+
+/** Of a number known now, or one that is an integer of the program: the least and the greatest that it may be. */
+export function rangeOf(x: Staged): Range | undefined {
+  if (x.kind === "number") return x.integer?.range;
+  return x.kind === "static" && typeof x.value === "number" && isInt32(x.value)
+    ? { low: x.value, high: x.value }
+    : undefined;
+}
 
 /** A number known now, as one of the program. */
 export function constant(m: Machine, x: number): NumberValue {
@@ -63,6 +76,12 @@ export function truth(m: Machine, x: Staged): boolean | Value {
   }
 }
 
+/** `Boolean(x)` */
+export function asBoolean(m: Machine, x: Staged): Staged {
+  const found = truth(m, x);
+  return typeof found === "boolean" ? known(found) : booleanValue(found);
+}
+
 export const booleanValue = (value: Value): BooleanValue => ({ kind: "boolean", value });
 export const numberValue = (value: Value): NumberValue => ({ kind: "number", value });
 
@@ -79,16 +98,8 @@ export const integerNumber = (m: Machine, value: Value, low: Dim | undefined, hi
 });
 
 /** A length as an i32 of the program. */
-export function sizeValue(m: Machine, dim: Dim): Value {
-  if (typeof dim === "number") return full(m, dim, i32);
-  return dim.terms
-    .map(({ coefficient, factors }) =>
-      [full(m, coefficient, i32), ...factors.map((name) => emit(m, "sizeValue", [], { of: namedSize(name) }))].reduce(
-        (a, b) => emit(m, "mul", [a, b]),
-      ),
-    )
-    .reduce((a, b) => emit(m, "add", [a, b]));
-}
+export const sizeValue = (m: Machine, dim: Dim): Value =>
+  typeof dim === "number" ? full(m, dim, i32) : emit(m, "sizeValue", [], { of: dim });
 
 /** A length as a number. */
 export const sizeNumber = (m: Machine, dim: Dim): Staged =>

@@ -42,6 +42,16 @@ export interface Side {
   readonly way: Way;
 }
 
+/** One of `values` after the other, as {@link instantiate} asks for them. */
+export function taker(values: readonly Value[]): () => Value {
+  let next = 0;
+  return () => {
+    const found = values[next++];
+    if (!found) throw new Error("internal: a shape has more values than there are");
+    return found;
+  };
+}
+
 /** `f` with the state and the scope of a way at hand. */
 export function within<T>(m: Machine, way: Way, f: () => T): T {
   const before = { state: m.state, scope: m.scope };

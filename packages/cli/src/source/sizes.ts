@@ -1,7 +1,5 @@
 /** Comparison of lengths, some of which are known only when the program runs; they are 0 or more. */
-import { addDims, mulDims, type Dim } from "cotangent/compiler";
-
-export const subDims = (a: Dim, b: Dim): Dim => addDims(a, mulDims(-1, b));
+import { subDims, type Dim } from "cotangent/compiler";
 
 /** Whether `a ≥ b` for all values of the named sizes. */
 export function atLeast(a: Dim, b: Dim): boolean {

@@ -5,12 +5,7 @@ import type { Dim } from "cotangent/compiler";
 export type SizeNames = ReadonlyMap<string, string>;
 
 export function dimText(dim: Dim, sizes: SizeNames): string {
-  if (typeof dim === "number") return String(dim);
-  const terms = dim.terms.map(({ coefficient, factors }) => {
-    const names = factors.map((name) => sizes.get(name) ?? "NaN");
-    return coefficient === 1 && names.length > 0 ? names.join(" * ") : [String(coefficient), ...names].join(" * ");
-  });
-  return terms.length === 1 ? (terms[0] ?? "0") : `(${terms.join(" + ")})`;
+  return typeof dim === "number" ? String(dim) : dim.algebra.expression(dim, (name) => sizes.get(name) ?? "NaN");
 }
 
 /** The product of lengths. */

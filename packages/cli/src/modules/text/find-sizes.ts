@@ -1,6 +1,6 @@
 /** Where in the arguments of a function named sizes are the lengths of arrays. */
-import type { Dim } from "cotangent/compiler";
-import { namesIn, type Field, type Plain } from "../plain.ts";
+import { showDim, sizeNames, type Dim } from "cotangent/compiler";
+import type { Field, Plain } from "../plain.ts";
 import { property, quote } from "./words.ts";
 
 export interface FoundSize {
@@ -54,7 +54,6 @@ const safeProperty = (object: string, name: string): string => {
 
 /** The name, if the length is no more than that. */
 function soleName(length: Dim): string | undefined {
-  const [name, ...others] = namesIn(length);
-  if (name === undefined || others.length > 0 || typeof length === "number") return undefined;
-  return length.terms.length === 1 && length.terms[0]?.coefficient === 1 ? name : undefined;
+  const [name] = sizeNames([length]);
+  return name !== undefined && showDim(length) === name ? name : undefined;
 }

@@ -3,7 +3,7 @@ import type { Value } from "cotangent/compiler";
 import type { Node } from "ts-morph";
 import { mathFunction } from "../math.ts";
 import { emit, full, type Machine } from "../machine.ts";
-import { booleanValue, numberOf, truth } from "../numbers.ts";
+import { asBoolean, booleanValue, numberOf } from "../numbers.ts";
 import { known, nothing, unknown, type Builtin, type NumberValue, type Staged } from "../staged.ts";
 import { arrayFunction } from "./array-functions.ts";
 import { construct } from "./construct.ts";
@@ -34,10 +34,7 @@ function numberFunction(m: Machine, name: string, x: Staged): Staged | undefined
   if (name === "String") return m.node ? m.report(m.node, "dynamic-text") : unknown;
   if (!numberFunctions.has(short)) return undefined;
   if (x.kind === "unknown") return unknown;
-  if (short === "Boolean") {
-    const found = truth(m, x);
-    return typeof found === "boolean" ? known(found) : booleanValue(found);
-  }
+  if (short === "Boolean") return asBoolean(m, x);
   if (x.kind === "static" && typeof x.value !== "string") return staticNumber(short, Number(x.value));
   return testOf(m, short, numberOf(m, x));
 }

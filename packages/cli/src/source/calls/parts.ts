@@ -1,11 +1,11 @@
 /** Methods that make an array of parts of others. */
-import { addDims, type Dim } from "cotangent/compiler";
+import { addDims, subDims, type Dim } from "cotangent/compiler";
 import type { Node } from "ts-morph";
 import { contentOf, copyOf } from "../cells.ts";
 import { concat, packedOf } from "../concat.ts";
 import { emit, type Machine } from "../machine.ts";
 import { list, place } from "../packed.ts";
-import { atLeast, subDims } from "../sizes.ts";
+import { atLeast } from "../sizes.ts";
 import { unknown, type Content, type Reference, type Staged } from "../staged.ts";
 import { collect } from "./collect.ts";
 import { lengthFrom } from "./construct.ts";

@@ -6,7 +6,7 @@ import { elementsOf } from "../elements.ts";
 import { either } from "../expressions/operators.ts";
 import type { Machine } from "../machine.ts";
 import { list } from "../packed.ts";
-import { booleanValue, truth } from "../numbers.ts";
+import { asBoolean, truth } from "../numbers.ts";
 import { known, unknown, type Reference, type Staged } from "../staged.ts";
 import { fold, hintsOf } from "./collect.ts";
 
@@ -63,11 +63,6 @@ const any = (m: Machine, { array, hints }: Looking, test: Test): Staged =>
       () => asBoolean(m, test(element, index)),
     ),
   );
-
-const asBoolean = (m: Machine, x: Staged): Staged => {
-  const found = truth(m, x);
-  return typeof found === "boolean" ? known(found) : booleanValue(found);
-};
 
 const firstIndex = (m: Machine, { array, hints }: Looking, test: Test): Staged =>
   fold(m, array, known(-1), { hints }, (found, element, index) =>

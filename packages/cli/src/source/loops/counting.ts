@@ -1,10 +1,9 @@
 /** `for` loops that count: their number of iterations is known before they run. */
-import { addDims, type Dim } from "cotangent/compiler";
+import { addDims, subDims, type Dim } from "cotangent/compiler";
 import { Node, SyntaxKind, type ForStatement } from "ts-morph";
 import { lookUp, type Environment, type Variable } from "../environment.ts";
 import type { Machine } from "../machine.ts";
-import { isInt32 } from "../numbers.ts";
-import { subDims } from "../sizes.ts";
+import { isInt32, rangeOf } from "../numbers.ts";
 import type { NumberValue, Range, Staged, Static } from "../staged.ts";
 import { assignedNames, namesIn } from "../syntax.ts";
 
@@ -73,14 +72,6 @@ interface Parts {
   readonly operator: Operator;
   readonly end: Staged;
   readonly bound: readonly Variable[];
-}
-
-/** A number known now, or one that is an integer of the program: the least and the greatest that it may be. */
-function rangeOf(x: Staged): Range | undefined {
-  if (x.kind === "number") return x.integer?.range;
-  return x.kind === "static" && typeof x.value === "number" && isInt32(x.value)
-    ? { low: x.value, high: x.value }
-    : undefined;
 }
 
 function counted(parts: Parts): Counted | undefined {

@@ -6,7 +6,7 @@ import { choose, type Outcome } from "../choose.ts";
 import { inner, newVariable, type Environment, type LoopFrame, type Variable } from "../environment.ts";
 import { anySet, endsOf } from "../flow.ts";
 import { copyState, emit, full, type Completion, type Machine } from "../machine.ts";
-import { booleanValue, truth } from "../numbers.ts";
+import { asBoolean, booleanValue, truth } from "../numbers.ts";
 import { known, nothing, type Staged } from "../staged.ts";
 import type { Counted } from "./counting.ts";
 import { runLoop } from "./run-loop.ts";
@@ -76,8 +76,7 @@ function test(m: Machine, body: Body, how: Tested, once: () => Staged): void {
     if (ended === true) return known(false);
     const another = (): Staged => {
       how.next();
-      const found = truth(m, how.test());
-      return typeof found === "boolean" ? known(found) : booleanValue(found);
+      return asBoolean(m, how.test());
     };
     if (ended === false) return another();
     return choose(

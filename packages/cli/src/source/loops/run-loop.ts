@@ -1,5 +1,5 @@
 /** Loops of the program: what the body changes is carried from one iteration to the next. */
-import { bool, i32, type Dim, type Value } from "cotangent/compiler";
+import { bool, i32, type ArrayType, type Dim, type Value } from "cotangent/compiler";
 import type { Variable } from "../environment.ts";
 import { extended } from "../growth.ts";
 import { copyState, emit, emitAll, full, type Machine } from "../machine.ts";
@@ -12,6 +12,7 @@ import {
   flattenContent,
   instantiate,
   instantiateContent,
+  taker,
   typesIn,
   within,
   type ContentShape,
@@ -110,19 +111,8 @@ function tryOnce(m: Machine, loop: Loop, entry: Way, carried: Carried): Attempt 
   return attempt;
 }
 
-const inputs = (scope: Scope, types: readonly { dtype: Value["type"]["dtype"]; shape: readonly Dim[] }[]) => {
-  const values = types.map((type) => input(scope, type));
-  return taker(values);
-};
-
-function taker(values: readonly Value[]): () => Value {
-  let next = 0;
-  return () => {
-    const found = values[next++];
-    if (!found) throw new Error("internal: a loop without a carry");
-    return found;
-  };
-}
+const inputs = (scope: Scope, types: readonly ArrayType[]): (() => Value) =>
+  taker(types.map((type) => input(scope, type)));
 
 interface Ways {
   readonly entry: Way;
