@@ -17,7 +17,6 @@ import type {
   TypedArray,
 } from "@cotangent/ir";
 import type { BufferRef, Command, ControlPlanner, Machine, Plan } from "@cotangent/kernel";
-
 import type { PlanBody, PlanModule } from "./plan-body.ts";
 
 type CommandOf<Kind extends Command["kind"]> = Extract<Command, { kind: Kind }>;

@@ -14,19 +14,18 @@ const dtypes = ["f64", "i32", "bool"];
 const isNumber = ({ dtype, shape }: ArrayType): boolean => shape.length === 0 && dtypes.includes(dtype.name);
 
 /** Temporaries that are one number and that only small kernels, copies, and loops and branches themselves, read and write. */
-export function variablesOf({ buffers, inputs, outputs, commands }: Plan): ReadonlySet<number> {
+export function variablesOf({ buffers, commands }: Plan): ReadonlySet<number> {
   const all = allCommands(commands);
-  const pairs = all.flatMap(swapsOf);
   if (!all.some(({ kind }) => kind === "loop" || kind === "while")) return new Set();
-  const others = new Set([...inputs, ...outputs, ...all.flatMap(needingArrays)]);
-  const numbers = buffers.flatMap(({ role, type }, i) =>
-    role === "temporary" && isNumber(type) && !others.has(i) ? [i] : [],
+  const numbers = new Set(buffers.flatMap(({ role, type }, i) => (role === "temporary" && isNumber(type) ? [i] : [])));
+  for (const command of all) for (const buffer of needingArrays(command, numbers)) numbers.delete(buffer);
+  const found = wholePairs(numbers, all.flatMap(swapsOf));
+  const lengths = all.flatMap((command) =>
+    command.kind === "run" && command.buffers.some(({ buffer }) => found.has(buffer))
+      ? [allStatements(command.kernel.body).length]
+      : [],
   );
-  const found = wholePairs(new Set(numbers), pairs);
-  const isPart = (command: Command): boolean =>
-    command.kind === "run" && command.buffers.some(({ buffer }) => found.has(buffer));
-  const length = all.reduce((sum, command) => sum + (isPart(command) ? statementsOf(command) : 0), 0);
-  return length > mostOfPlan ? new Set() : found;
+  return lengths.reduce((a, b) => a + b, 0) > mostOfPlan ? new Set() : found;
 }
 
 /** Those of `found` whose partners are in it, too. */
@@ -35,14 +34,11 @@ function wholePairs(found: ReadonlySet<number>, pairs: readonly (readonly [numbe
   return broken.length === 0 ? found : wholePairs(new Set([...found].filter((i) => !broken.includes(i))), pairs);
 }
 
-const statementsOf = (command: Command): number =>
-  command.kind === "run" ? allStatements(command.kernel.body).length : 0;
-
-/** The buffers that a command reaches as arrays. */
-function needingArrays(command: Command): readonly number[] {
+/** The buffers that a command reaches as arrays; `numbers` may be among them. */
+function needingArrays(command: Command, numbers: ReadonlySet<number>): readonly number[] {
   const sliced = refsOf(command).flatMap(({ buffer, slices = [] }) => (slices.length > 0 ? [buffer] : []));
   if (command.kind === "call" || command.kind === "effect") return refsOf(command).map(({ buffer }) => buffer);
-  if (command.kind !== "run") return sliced;
+  if (command.kind !== "run" || !command.buffers.some(({ buffer }) => numbers.has(buffer))) return sliced;
   const { kernel } = command;
   if (!isSmall(kernel)) return command.buffers.map(({ buffer }) => buffer);
   const isFixed = fixedAddresses(kernel);
