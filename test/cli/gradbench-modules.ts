@@ -1,6 +1,7 @@
 /** The functions of GradBench written as plain TypeScript, compiled for the lengths of their inputs. */
 import type { Evaluation, Json, Module } from "../conformance/gradbench-tool/module.ts";
 import { prepare } from "../conformance/gradbench-tool/module.ts";
+import { sparseRows, type Counts } from "../conformance/gradbench-tool/sparse-rows.ts";
 import { hessianProductOf, pullBackOf, read, valueOf } from "./compiled.ts";
 import type { Plain } from "./corpus-case.ts";
 import { fileOf, parameterNames } from "./originals.ts";
@@ -126,37 +127,16 @@ const lstm: Module<LstmInput> = {
   jacobian: (input) => gradient(lstmLoss(input), ["main", "extra"], numbersOf),
 };
 
-interface BaInput {
-  readonly n: number;
-  readonly m: number;
-  readonly p: number;
+interface BaInput extends Counts {
   readonly cam: readonly number[];
   readonly x: readonly number[];
   readonly w: number;
   readonly feat: readonly number[];
 }
 
-const listed = 30;
-
-/** GradBench compares the first entries of the sparse matrix, and the last. */
-const ends = (length: number, entry: (i: number) => number): readonly number[] =>
-  [...Array.from({ length: Math.min(listed, length) }, (_, i) => i), length - 1].map(entry);
-
-/** The compressed rows: for each observation two of 15 derivatives, then one derivative a weight; all observations are alike. */
-function compressed({ n, m, p }: BaInput, pair: readonly number[], ofWeight: number): Json {
-  const wide = pair.length / 2;
-  const column = (k: number): number => {
-    const [observation, place] = [Math.floor(k / pair.length), k % wide];
-    if (k >= pair.length * p) return 11 * n + 3 * m + k - pair.length * p;
-    if (place < 11) return 11 * (observation % n) + place;
-    return place < 14 ? 11 * n + 3 * (observation % m) + place - 11 : 11 * n + 3 * m + observation;
-  };
-  return {
-    rows: ends(3 * p + 1, (i) => (i <= 2 * p ? wide * i : pair.length * p + i - 2 * p)),
-    cols: ends((pair.length + 1) * p, column),
-    vals: ends((pair.length + 1) * p, (k) => (k < pair.length * p ? pair[k % pair.length]! : ofWeight)),
-  };
-}
+/** All observations are alike. */
+const compressed = (input: BaInput, pair: readonly number[], ofWeight: number): Json =>
+  sparseRows(input, (k) => (k < pair.length * input.p ? pair[k % pair.length]! : ofWeight));
 
 const ba: Module<BaInput> = {
   objective: ({ cam, x, w, feat, p }) => {

@@ -1,45 +1,13 @@
 /** Compiling takes a number of calls in proportion to the program: of functions of each stage, counted, not timed. */
-import { evalShape, grad, toProgram, type Tensor } from "cotangent";
-import * as np from "cotangent/numpy";
 import { emitPlan, wasmOptions } from "@cotangent/codegen-js/wasm";
-import { optimize, type Program } from "@cotangent/ir";
+import { optimize } from "@cotangent/ir";
 import { makePlan, simd } from "@cotangent/kernel";
 import { describe, expect, test } from "vitest";
-import { transformerArguments, transformerStep } from "../bench/transformer.ts";
+import { straightLine, transformer, type CompileSubject } from "../bench/compile-subjects.ts";
 import { callsDuring } from "./calls.ts";
 
-interface Subject {
-  trace(): unknown;
-  program(): Program;
-}
-
-function transformer(layers: number): Subject {
-  const [p, state, x] = transformerArguments(layers);
-  const step = (v: Tensor): unknown => transformerStep(p, state, v);
-  return { trace: () => evalShape(step, x), program: () => toProgram(step, x).program };
-}
-
-function straightLine(steps: number): Subject {
-  const f = (x: Tensor): Tensor => {
-    let [a, b] = [x, x.mul(0.5)];
-    for (let i = 0; i < steps; i += 5)
-      [a, b] = [
-        b,
-        np
-          .sin(a.mul(b))
-          .add(x)
-          .mul(0.3)
-          .add(i * 1e-5),
-      ];
-    return a.add(b);
-  };
-  const both = (x: Tensor): unknown => [f(x), grad(f)(x)];
-  const x = np.array(0.5, { dtype: "f64" });
-  return { trace: () => evalShape(both, x), program: () => toProgram(both, x).program };
-}
-
 /** Calls for each step that was traced, by stage. */
-async function callsFor({ trace, program }: Subject): Promise<Readonly<Record<string, number>>> {
+async function callsFor({ trace, program }: CompileSubject): Promise<Readonly<Record<string, number>>> {
   // Once, for what is made at the first time.
   trace();
   const traced = program();

@@ -4,6 +4,7 @@ import * as nn from "cotangent/nn";
 import * as np from "cotangent/numpy";
 import { adam, applyUpdates } from "@cotangent/optim";
 import { mlpLoss, type MlpParams } from "../functions.ts";
+import { transformerBlock } from "../transformer-block.ts";
 import type { Call, Peer } from "./peers.ts";
 
 export interface Task {
@@ -119,23 +120,7 @@ const mlpStep: Task = {
 
 const [tokens, width, heads] = [256, 256, 8];
 
-/** Pre-norm attention and a perceptron of four times the width. */
-function block(w: { qkv: Tensor; out: Tensor; up: Tensor; down: Tensor }, x: Tensor): Tensor {
-  const split = (v: Tensor): Tensor => np.transpose(np.reshape(v, [tokens, heads, width / heads]), [1, 0, 2]);
-  const qkv = np.matmul(nn.standardize(x), w.qkv);
-  const part = (i: number): Tensor =>
-    split(
-      np.slice(qkv, [
-        [0, tokens],
-        [i * width, (i + 1) * width],
-      ]),
-    );
-  const [q, k, v] = [part(0), part(1), part(2)];
-  const scores = np.multiply(np.matmul(q, np.transpose(k, [0, 2, 1])), (width / heads) ** -0.5);
-  const mixed = np.reshape(np.transpose(np.matmul(nn.softmax(scores), v), [1, 0, 2]), [tokens, width]);
-  const y = np.add(x, np.matmul(mixed, w.out));
-  return np.add(y, np.matmul(nn.gelu(np.matmul(nn.standardize(y), w.up)), w.down));
-}
+const block = transformerBlock({ tokens, width, heads });
 
 const transformer: Task = {
   name: `transformer block, ${tokens} tokens of ${width}, ${heads} heads, forward and backward`,

@@ -3,12 +3,10 @@ import { jacrev, jit, vmap, type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
 import { array, prepare, type Json, type Module } from "../module.ts";
 import { rotate } from "../rotation.ts";
+import { sparseRows, type Counts } from "../sparse-rows.ts";
 
-interface Input {
-  /** Numbers of cameras, points and observations; each has the values below. */
-  readonly n: number;
-  readonly m: number;
-  readonly p: number;
+/** Each camera, point and observation has these values. */
+interface Input extends Counts {
   readonly cam: readonly number[];
   readonly x: readonly number[];
   readonly w: number;
@@ -67,27 +65,9 @@ function scene({ n, m, p, cam, x, w, feat }: Input): Scene {
   return [copies(cam, n), copies(x, m), np.tile(array([w]), p), copies(feat, p)];
 }
 
-const listed = 30;
-
-/** GradBench compares the first entries of the sparse matrix, and the last. */
-const ends = (length: number, entry: (i: number) => number): readonly number[] =>
-  [...Array.from({ length: Math.min(listed, length) }, (_, i) => i), length - 1].map(entry);
-
-/** The compressed rows: two of 15 derivatives for each observation, then one derivative a weight. */
-function compressed({ n, m, p }: Input, pairs: Tensor, weights: Tensor): Json {
+function compressed(input: Input, pairs: Tensor, weights: Tensor): Json {
   const [ofErrors, ofWeights] = [pairs.dataSync(), weights.dataSync()];
-  const [wide, entries] = [15, 31 * p];
-  const column = (k: number): number => {
-    const [observation, place] = [Math.floor(k / (2 * wide)), k % wide];
-    if (k >= 2 * wide * p) return 11 * n + 3 * m + k - 2 * wide * p;
-    if (place < 11) return 11 * (observation % n) + place;
-    return place < 14 ? 11 * n + 3 * (observation % m) + place - 11 : 11 * n + 3 * m + observation;
-  };
-  return {
-    rows: ends(3 * p + 1, (i) => (i <= 2 * p ? wide * i : 2 * wide * p + i - 2 * p)),
-    cols: ends(entries, column),
-    vals: ends(entries, (k) => (k < ofErrors.length ? ofErrors[k]! : ofWeights[k - ofErrors.length]!)),
-  };
+  return sparseRows(input, (k) => (k < ofErrors.length ? ofErrors[k]! : ofWeights[k - ofErrors.length]!));
 }
 
 export const ba: Module<Input> = {
