@@ -4,7 +4,14 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { f32, f64 } from "cotangent/compiler";
-import { emitModule, readSource, type Diagnostic, type Mode, type SourceProgram } from "@cotangent/cli";
+import {
+  emitModule,
+  readSource,
+  type Diagnostic,
+  type Mode,
+  type ModuleSource,
+  type SourceProgram,
+} from "@cotangent/cli";
 import type { Plain } from "./corpus-case.ts";
 import type { PlainFunction } from "./originals.ts";
 
@@ -30,7 +37,7 @@ const require = createRequire(import.meta.url);
 let modules = 0;
 
 /** The function of the emitted module that has the mode. */
-function emitted(source: SourceProgram, mode: Mode): PlainFunction {
+function emitted(source: ModuleSource, mode: Mode): PlainFunction {
   const code = emitModule(source, { targets: ["js"], modes: [mode] }).get(`${source.name}.js`) as string;
   const file = join(folder, `m${modules++}.mjs`);
   writeFileSync(file, code);
@@ -39,7 +46,7 @@ function emitted(source: SourceProgram, mode: Mode): PlainFunction {
 }
 
 /** The function that the module computes. */
-export const valueOf = (source: SourceProgram): PlainFunction => emitted(source, { kind: "value" });
+export const valueOf = (source: ModuleSource): PlainFunction => emitted(source, { kind: "value" });
 
 /** The gradient, by the parameters named, of the sum of all numbers of the result, each times that of the cotangent. */
 export function pullBackOf(

@@ -9,3 +9,5 @@ export type { DerivativeKind, Mode } from "./modules/mode.ts";
 export type { Diagnostic } from "./source/diagnostic.ts";
 export type { PlainField, PlainType, SourceOptions, SourceProgram, SourceResult } from "./source/source-program.ts";
 export { readSource } from "./source/read-source.ts";
+export type { ModuleSource } from "./modules/plain.ts";
+export { readTraced, type TracedOptions } from "./traced/read-traced.ts";
