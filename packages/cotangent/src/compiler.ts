@@ -77,7 +77,7 @@ export { compile, compileSized } from "@cotangent/codegen-js";
 export { constructors, printModule } from "@cotangent/codegen-js";
 export type { Executable, PrintedMain, PrintedModule, SizedExecutable } from "@cotangent/codegen-js";
 export { standaloneModule } from "@cotangent/codegen-js/wasm";
-export type { StandaloneModule } from "@cotangent/codegen-js/wasm";
+export type { Frame, StandaloneModule } from "@cotangent/codegen-js/wasm";
 export { printWgsl } from "@cotangent/codegen-wgsl";
 export type { Shader } from "@cotangent/codegen-wgsl";
 

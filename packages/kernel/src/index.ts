@@ -20,7 +20,7 @@ export type { Donation } from "./plan/donate.ts";
 export { planEffect } from "./plan/effect.ts";
 export { planLoop } from "./plan/loop.ts";
 export { gpu } from "./plan/gpu-machine.ts";
-export { sizedCpu } from "./plan/sized-machine.ts";
+export { sizedCpu, sizedSimd } from "./plan/sized-machine.ts";
 export { cpu, scalarCpu, unscheduled } from "./plan/machine.ts";
 export { simd } from "./plan/simd-machine.ts";
 export type { Machine } from "./plan/machine.ts";

@@ -1,12 +1,12 @@
 /** From the program of a function to the files of a module. */
 import { basename } from "node:path";
-import { print, sizesOf } from "cotangent/compiler";
+import { print } from "cotangent/compiler";
 import { ModeError } from "./derive/mode-error.ts";
 import { modeProgram, type ModeProgram } from "./derive/mode-program.ts";
 import { documentationOf } from "./document.ts";
 import { jsModule } from "./js-module.ts";
 import type { Mode } from "./mode.ts";
-import { sizesIn, type ModuleSource } from "./plain.ts";
+import type { ModuleSource } from "./plain.ts";
 import { declaration } from "./text/types.ts";
 import { isName, lineComment } from "./text/words.ts";
 import { wasmModule } from "./wasm-module.ts";
@@ -66,7 +66,6 @@ const emitters: Readonly<Record<ModuleTarget, (input: ModuleInput) => Files>> = 
     ];
   },
   wasm(input) {
-    checkSizes(input);
     const { bytes, loader, declarations: loading } = wasmModule(input);
     return [
       [`${input.name}.wasm`, bytes],
@@ -97,21 +96,4 @@ function checkName(name: string): void {
     `"${name}" cannot be the name of a function of a module`,
     "choose another with --name: letters, digits, _ and $, and no word of the language",
   );
-}
-
-/** @throws ModeError for sizes that the memory of a module cannot have: they are known when it is made. */
-function checkSizes({ source: { name, parameters }, modes }: ModuleInput): void {
-  const [size] = sizesIn(parameters.map(({ type }) => type));
-  if (size !== undefined)
-    throw new ModeError(
-      "unknown-length",
-      `the length "${size}" of an array that "${name}" takes is not known, and wasm needs it`,
-      `say how many elements there are: --length ${size}=…`,
-    );
-  if (modes.some(({ program }) => sizesOf(program).length > 0))
-    throw new ModeError(
-      "unbounded-loop",
-      `"${name}" has a loop of which nothing says how many iterations it has, and the derivative keeps something of each`,
-      "say how many there may be with --max-steps, or take js, where memory grows",
-    );
 }

@@ -2,7 +2,7 @@
  * Indices as code. The terms of a sum are grouped by the block that changes them: what outer blocks change is computed at
  * their heads, and what a loop steps through is a variable that grows with it.
  */
-import { concreteDim, get, unreachable, type Index, type Node } from "@cotangent/ir";
+import { addDims, get, mulDims, unreachable, type Dim, type Index, type Node } from "@cotangent/ir";
 import {
   affineIn,
   axesOfIndex,
@@ -30,8 +30,8 @@ export interface BoundAxis extends Range {
 /** An index over axes that have all their values, and whether copies have to simplify it anew. */
 interface Known {
   readonly linear: Affine;
-  /** Axes in quotients and remainders. */
-  readonly divided: readonly number[];
+  /** Axes in quotients and remainders, and those that sizes are multiplied with. */
+  readonly hidden: readonly number[];
 }
 
 /** What addresses need to know of nodes in them. */
@@ -61,12 +61,12 @@ export class Addresses {
   /** `index` with what is known of the axes around here. */
   linear(index: Index): Affine {
     if (index.kind === "size") return affineIn(index, this.rangeOfAxis);
-    const { linear, divided } = this.#knownOf(index);
+    const { linear, hidden } = this.#knownOf(index);
     const isFixed = (axis: number): boolean => {
       const { low, high } = get(this.axes, axis, "axis");
       return low === high;
     };
-    if (divided.some(isFixed)) return affineIn(index, this.rangeOfAxis);
+    if (hidden.some(isFixed)) return affineIn(index, this.rangeOfAxis);
     let { constant } = linear;
     const terms = linear.terms.filter(({ atom, by }) => {
       if (atom.kind !== "axis" || !isFixed(atom.axis)) return true;
@@ -80,10 +80,10 @@ export class Addresses {
     const known = this.#known.get(index);
     if (known) return known;
     const linear = affineIn(index, (axis) => get(this.axes, axis, `axis ${axis} around here`).whole);
-    const divided = linear.terms.flatMap(({ atom }) =>
-      atom.kind === "quotient" || atom.kind === "remainder" ? axesOfIndex(atom) : [],
+    const hidden = linear.terms.flatMap(({ atom }) =>
+      atom.kind === "axis" || atom.kind === "value" ? [] : axesOfIndex(atom),
     );
-    const made = { linear, divided };
+    const made = { linear, hidden };
     this.#known.set(index, made);
     return made;
   }
@@ -132,14 +132,20 @@ export class Addresses {
     let code = start;
     for (const level of levels) {
       const own = homes.filter(({ home }) => home === level).map(({ term }) => term);
-      const stepped = own.find(({ atom }) => atom.kind === "axis" && atom.axis === level.loop?.axis);
-      if (stepped) code = getLocal(level.induction(code, stepped.by * scale, this.#emit.local("i32")));
-      for (const { atom, by } of own.filter((term) => term !== stepped))
+      const stepped = own.filter(({ atom }) => level.loop && stepOf(atom, level.loop.axis) !== undefined);
+      if (level.loop && stepped.length > 0) {
+        const { axis } = level.loop;
+        const step = addDims(...stepped.map(({ atom, by }) => mulDims(by * scale, stepOf(atom, axis) ?? 0)));
+        code = getLocal(level.induction(code, this.#step(step), this.#emit.local("i32")));
+      }
+      for (const { atom, by } of own.filter((term) => !stepped.includes(term)))
         code = this.#emit.outside(level, () => plus(code, times(this.#atom(atom), by * scale)));
       code = this.#hoisted(level, code);
     }
     return code;
   }
+
+  readonly #step = (step: Dim): number | Code => (typeof step === "number" ? step : this.#emit.size(step));
 
   /** `code` as a local of `scope`, if that is around the block at hand. */
   #hoisted(scope: Scope, code: Code): Code {
@@ -156,12 +162,14 @@ export class Addresses {
       case "value":
         return this.#nodes.scalar(atom.node);
       case "quotient":
-        return apply("i32DivU", this.index(atom.index), i32Const(concreteDim(atom.by, "a quotient")));
+        return apply("i32DivU", this.index(atom.index), this.#emit.divisor(atom.by));
       case "remainder":
-        return apply("i32RemU", this.index(atom.index), i32Const(concreteDim(atom.by, "a remainder")));
-      case "sum":
-      case "scaled":
+        return apply("i32RemU", this.index(atom.index), this.#emit.divisor(atom.by));
       case "size":
+        return this.#emit.size(atom.value);
+      case "scaled":
+        return apply("i32Mul", this.#atom(atom.index), this.#emit.size(atom.by));
+      case "sum":
         return this.index(atom);
       default:
         return unreachable(atom, "a part of an index");
@@ -209,4 +217,10 @@ export class Addresses {
         return unreachable(node, "levelOf");
     }
   }
+}
+
+/** By how much `atom` grows from one value of `axis` to the next, if that is all it depends on. */
+function stepOf(atom: Index, axis: number): Dim | undefined {
+  if (atom.kind === "axis") return atom.axis === axis ? 1 : undefined;
+  return atom.kind === "scaled" && atom.index.kind === "axis" && atom.index.axis === axis ? atom.by : undefined;
 }

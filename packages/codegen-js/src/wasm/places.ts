@@ -2,7 +2,7 @@
  * Where the elements of a kernel's buffers are: in memory, in a local each, or in vectors, four neighbours in one. Registers
  * are locals where every address is known when the code is made, and vectors where loops over lanes step through them.
  */
-import { at, concreteDim, linearIndex, type Dtype, type Index } from "@cotangent/ir";
+import { at, linearIndex, type Dtype, type Index, type Shape } from "@cotangent/ir";
 import {
   affineIn,
   allStatements,
@@ -20,7 +20,7 @@ import type { FunctionBuilder } from "./module.ts";
 
 interface PlaceBase {
   readonly dtype: Dtype;
-  readonly shape: readonly number[];
+  readonly shape: Shape;
   readonly positions: Map<readonly Index[], Index>;
 }
 export type Place = PlaceBase &
@@ -50,7 +50,7 @@ export const maximalCopies = 64;
 const maximalElements = 128;
 
 const countOfLoop = ({ extent }: Loop): number | undefined =>
-  extent.kind === "size" ? concreteDim(extent.value, "a loop") : undefined;
+  extent.kind === "size" && typeof extent.value === "number" ? extent.value : undefined;
 
 export function isCopied(loop: Loop): boolean {
   const count = countOfLoop(loop);
@@ -101,8 +101,9 @@ function registerKinds(kernel: Kernel, simd: boolean): (buffer: number) => Place
   }
   return (buffer) => {
     const { space, type } = at(kernel.buffers, buffer);
+    if (space !== "register" || varying.has(buffer)) return "memory";
     const count = countOf(concreteShape(type.shape));
-    if (space !== "register" || varying.has(buffer) || count > maximalElements) return "memory";
+    if (count > maximalElements) return "memory";
     return wide.has(buffer) && count % laneCount === 0 ? "vectors" : "locals";
   };
 }
@@ -130,7 +131,7 @@ function registers(
 export function placeIn(fn: FunctionBuilder, place: Place): Place {
   if (place.kind === "memory") return place;
   const { dtype, shape, positions } = place;
-  return { dtype, shape, positions, ...registers(fn, dtype, place.kind, countOf(shape)) };
+  return { dtype, shape, positions, ...registers(fn, dtype, place.kind, countOf(concreteShape(shape))) };
 }
 
 export interface PlaceOptions {
@@ -146,9 +147,9 @@ export function placesOf(kernel: Kernel, { fn, simd, pointers, tile }: PlaceOpti
   const kindOf = registerKinds(kernel, simd);
   let [next, tileBytes] = [0, 0];
   const places = kernel.buffers.map(({ type, space }, buffer): Place => {
-    const base = { dtype: type.dtype, shape: concreteShape(type.shape), positions: new Map<readonly Index[], Index>() };
+    const base = { dtype: type.dtype, shape: type.shape, positions: new Map<readonly Index[], Index>() };
     if (space === "buffer") return { ...base, kind: "memory", base: at(pointers, next++) };
-    const count = countOf(base.shape);
+    const count = countOf(concreteShape(type.shape));
     const kind = kindOf(buffer);
     if (kind !== "memory") return { ...base, ...registers(fn, type.dtype, kind, count) };
     const offset = tileBytes;

@@ -28,12 +28,14 @@ export const scheduleSized = (kernel: Kernel): Kernel =>
     allStatements(body).some(hasSizes) ? lowerReductions(body, shop, inTurn) : scheduleKnown(body, shop),
   );
 
-function hasSizes(statement: KernelStatement): boolean {
+/** Whether the number of iterations of a loop, or that of a reduction, is a named size. */
+export function hasSizes(statement: KernelStatement): boolean {
   if (statement.kind === "reduce") return statement.axes.some(({ extent }) => typeof extent !== "number");
   return statement.kind === "loop" && statement.extent.kind === "size" && typeof statement.extent.value !== "number";
 }
 
-const inTurn: ReductionScheduler = (reduces, stores, shop) => {
+/** Reductions over sizes, in accumulators that take turns where that pays; {@link scheduleLanes} does others. */
+export const inTurn: ReductionScheduler = (reduces, stores, shop) => {
   if (!reduces.some(hasSizes)) return scheduleLanes(reduces, stores, shop);
   const { axes } = at(reduces, 0);
   const last = at(axes, axes.length - 1);
