@@ -10,8 +10,9 @@ import { sizesIn, type ModuleSource } from "./plain.ts";
 import { declaration } from "./text/types.ts";
 import { isName, lineComment } from "./text/words.ts";
 import { wasmModule } from "./wasm-module.ts";
+import { wgslModule } from "./wgsl-module.ts";
 
-export type ModuleTarget = "js" | "wasm" | "ir";
+export type ModuleTarget = "js" | "wasm" | "wgsl" | "ir";
 
 export interface ModuleOptions {
   readonly targets: readonly ModuleTarget[];
@@ -66,12 +67,21 @@ const emitters: Readonly<Record<ModuleTarget, (input: ModuleInput) => Files>> = 
     ];
   },
   wasm(input) {
-    checkSizes(input);
+    checkSizes(input, "wasm");
     const { bytes, loader, declarations: loading } = wasmModule(input);
     return [
       [`${input.name}.wasm`, bytes],
       [`${input.name}.wasm.js`, loader],
       [`${input.name}.wasm.d.ts`, `${declarations(input)}\n${loading}`],
+    ];
+  },
+  wgsl(input) {
+    checkSizes(input, "wgsl");
+    const { wgsl, loader, declarations: text } = wgslModule(input);
+    return [
+      [`${input.name}.wgsl`, wgsl],
+      [`${input.name}.wgsl.js`, loader],
+      [`${input.name}.wgsl.d.ts`, text],
     ];
   },
   ir: ({ modes }) => modes.map(({ name, program }) => [`${name}.ir`, print(program)]),
@@ -100,12 +110,12 @@ function checkName(name: string): void {
 }
 
 /** @throws ModeError for sizes that the memory of a module cannot have: they are known when it is made. */
-function checkSizes({ source: { name, parameters }, modes }: ModuleInput): void {
+function checkSizes({ source: { name, parameters }, modes }: ModuleInput, target: "wasm" | "wgsl"): void {
   const [size] = sizesIn(parameters.map(({ type }) => type));
   if (size !== undefined)
     throw new ModeError(
       "unknown-length",
-      `the length "${size}" of an array that "${name}" takes is not known, and wasm needs it`,
+      `the length "${size}" of an array that "${name}" takes is not known, and ${target} needs it`,
       `say how many elements there are: --length ${size}=…`,
     );
   if (modes.some(({ program }) => sizesOf(program).length > 0))

@@ -2,82 +2,24 @@
  * A plan as what a device does: dispatches with their shaders and the memory that they bind, loops and effects. Calls
  * are put in place, copies are kernels (WebGPU copies no buffer into itself), all temporaries are parts of one arena.
  */
-import { at, concreteDim, DeviceError, get, showType, type ArrayType, type EffectForm } from "@cotangent/ir";
+import { at, concreteDim, DeviceError, get, showType } from "@cotangent/ir";
 import type { BufferRef, Command, Kernel, Plan } from "@cotangent/kernel";
 import type { BufferUse, LoopSlice } from "../bindings.ts";
 import { storageBytes } from "../layout.ts";
-import { maximalDepth, printWgsl, type Shader } from "../print-kernel.ts";
+import { maximalDepth } from "../loop-counters.ts";
+import { printWgsl } from "../print-kernel.ts";
+import { alone, shaderOf, type Entry, type Shader } from "../shader.ts";
 import { copyKernel } from "./copy-kernel.ts";
-import { predicateShader } from "./predicate.ts";
-
-/** Memory of a program: an input, an output (one that is an input is that), or a part of the arena. */
-export type Memory =
-  | { readonly kind: "input" | "output"; readonly position: number; readonly bytes: number }
-  | { readonly kind: "arena"; readonly offset: number; readonly bytes: number };
-
-export interface DispatchStep {
-  readonly kind: "dispatch";
-  readonly kernel: Kernel;
-  /** What the kernel is called in errors, debuggers and profilers: its plan, its name, and what was fused into it. */
-  readonly label: string;
-  readonly shader: Shader;
-  /** Positions in the memories of the program, one for each binding of the shader. */
-  readonly memories: readonly number[];
-}
-
-export type Step =
-  | DispatchStep
-  | {
-      readonly kind: "loop";
-      readonly depth: number;
-      readonly count: number;
-      /** An i32 scalar that is read before the loop: no more iterations than that run. */
-      readonly limit?: number;
-      readonly backwards: boolean;
-      readonly body: readonly Step[];
-      readonly swap: readonly (readonly [number, number])[];
-    }
-  /** As long as `test`, a bool, is true, runs `iteration`, which finds it anew. */
-  | {
-      readonly kind: "while";
-      readonly depth: number;
-      readonly count: number;
-      readonly test: number;
-      readonly iteration: readonly Step[];
-      /** Present where iterations may be sent ahead: where the host does not look into them. */
-      readonly predicate?: Shader;
-    }
-  /** Runs the steps whose number the i32 scalar `index` is, clamped to those there are. */
-  | {
-      readonly kind: "branch";
-      readonly index: number;
-      readonly branches: readonly (readonly Step[])[];
-      /** Present where all branches may be sent before it is known which is wanted. */
-      readonly predicate?: Shader;
-    }
-  | {
-      readonly kind: "effect";
-      readonly form: EffectForm;
-      readonly values: readonly HostArray[];
-      /** What the host fills. */
-      readonly results: readonly HostArray[];
-    };
-
-/** An array that the host reads or writes. */
-export interface HostArray {
-  readonly memory: number;
-  readonly type: ArrayType;
-}
-
-export interface FlatPlan {
-  readonly name: string;
-  readonly memories: readonly Memory[];
-  readonly steps: readonly Step[];
-  readonly arenaBytes: number;
-  /** For each output the input whose memory it takes, or −1. */
-  readonly donors: readonly number[];
-  readonly outputs: readonly ArrayType[];
-}
+import { predicateEntry } from "./predicate.ts";
+import {
+  dispatchesOf,
+  isQuiet,
+  type FlatPlan,
+  type HostArray,
+  type Memory,
+  type PlanPrinter,
+  type Step,
+} from "./steps.ts";
 
 /** A place in memory, with the loops whose counters move it. */
 interface Place {
@@ -95,17 +37,31 @@ interface Frame {
   readonly arena: number;
 }
 
-export function flattenPlan(plan: Plan): FlatPlan {
-  return new Flattener().whole(plan);
+/** A shader for each dispatch, and a GPUBuffer for each input and output. */
+const shaders: PlanPrinter<Shader> = {
+  kernel: printWgsl,
+  predicate: (dispatches, most) => shaderOf(predicateEntry(dispatches, most, alone)),
+  isPacked: false,
+};
+
+export const flattenPlan = (plan: Plan): FlatPlan => flattenPlanWith(shaders, plan);
+
+export function flattenPlanWith<S extends Entry>(printer: PlanPrinter<S>, plan: Plan): FlatPlan<S> {
+  return new Flattener(printer).whole(plan);
 }
 
-class Flattener {
+class Flattener<S extends Entry> {
+  readonly #printer: PlanPrinter<S>;
   readonly #memories: Memory[] = [];
-  readonly #shaders = new Map<Kernel, Map<string, readonly Shader[]>>();
+  readonly #shaders = new Map<Kernel, Map<string, readonly S[]>>();
   readonly #copies = new Map<string, Kernel>();
   #arenaBytes = 0;
 
-  whole(plan: Plan): FlatPlan {
+  constructor(printer: PlanPrinter<S>) {
+    this.#printer = printer;
+  }
+
+  whole(plan: Plan): FlatPlan<S> {
     const donors = plan.outputs.map((buffer) => plan.inputs.indexOf(buffer));
     const places = new Map<number, Place>();
     const add = (buffer: number, memory: Memory): void => {
@@ -130,7 +86,7 @@ class Flattener {
   }
 
   /** The steps of `plan`, whose inputs and outputs are at `known`. */
-  #plan(plan: Plan, known: ReadonlyMap<number, Place>, around: Omit<Frame, "places" | "plan">): readonly Step[] {
+  #plan(plan: Plan, known: ReadonlyMap<number, Place>, around: Omit<Frame, "places" | "plan">): readonly Step<S>[] {
     const places = plan.buffers.map(({ type, offset }, i): Place => {
       const place = known.get(i);
       if (place) return place;
@@ -142,11 +98,11 @@ class Flattener {
     return this.#commands(plan.commands, { ...around, plan, places, arena });
   }
 
-  #commands(commands: readonly Command[], frame: Frame): readonly Step[] {
+  #commands(commands: readonly Command[], frame: Frame): readonly Step<S>[] {
     return commands.flatMap((command) => this.#command(command, frame));
   }
 
-  #command(command: Command, frame: Frame): readonly Step[] {
+  #command(command: Command, frame: Frame): readonly Step<S>[] {
     const placeOf = (ref: BufferRef): Place => resolve(ref, frame);
     switch (command.kind) {
       case "run":
@@ -166,7 +122,7 @@ class Flattener {
         const steps = branches.flat();
         const shader =
           steps.length > 0 && isQuiet(steps)
-            ? { predicate: predicateShader(dispatchesOf(steps).length, branches.length - 1) }
+            ? { predicate: this.#printer.predicate(dispatchesOf(steps).length, branches.length - 1) }
             : {};
         return [{ kind: "branch", index: placeOf(command.index).memory, branches, ...shader }];
       }
@@ -186,11 +142,11 @@ class Flattener {
     }
   }
 
-  #run(kernel: Kernel, places: readonly Place[], { name }: Plan): readonly Step[] {
+  #run(kernel: Kernel, places: readonly Place[], { name }: Plan): readonly Step<S>[] {
     const label = `${name}/${kernel.name} (${kernel.comment.length > 200 ? `${kernel.comment.slice(0, 200)}…` : kernel.comment})`;
     const uses = places.map(({ memory, slices }): BufferUse => ({
       memory,
-      owner: at(this.#memories, memory).kind === "arena" ? arenaOwner : memory,
+      owner: this.#ownerOf(memory),
       slices,
     }));
     const buffers = kernel.buffers.flatMap(({ space }, i) => (space === "buffer" ? [i] : []));
@@ -203,12 +159,17 @@ class Flattener {
     }));
   }
 
+  #ownerOf(memory: number): number {
+    const { kind } = at(this.#memories, memory);
+    return kind === "arena" || this.#printer.isPacked ? owners[kind] : memory;
+  }
+
   /** Printed once for each way in which its buffers share memory. */
-  #shadersOf(kernel: Kernel, uses: readonly BufferUse[]): readonly Shader[] {
-    const printed = this.#shaders.get(kernel) ?? new Map<string, readonly Shader[]>();
+  #shadersOf(kernel: Kernel, uses: readonly BufferUse[]): readonly S[] {
+    const printed = this.#shaders.get(kernel) ?? new Map<string, readonly S[]>();
     this.#shaders.set(kernel, printed);
     const key = sharingOf(uses);
-    const shaders = printed.get(key) ?? printWgsl(kernel, uses);
+    const shaders = printed.get(key) ?? this.#printer.kernel(kernel, uses);
     printed.set(key, shaders);
     return shaders;
   }
@@ -217,7 +178,7 @@ class Flattener {
   #while(
     { counter, count, condition, test, body, swap }: Extract<Command, { kind: "while" }>,
     around: Frame,
-  ): readonly Step[] {
+  ): readonly Step<S>[] {
     const frame = this.#inside(counter, around);
     const asked = this.#commands(condition, frame);
     const back = swap.flatMap(([to, from]) =>
@@ -227,7 +188,7 @@ class Flattener {
       ),
     );
     const iteration = [...this.#commands(body, frame), ...back, ...asked];
-    const shader = isQuiet(iteration) ? { predicate: predicateShader(dispatchesOf(iteration).length, 1) } : {};
+    const shader = isQuiet(iteration) ? { predicate: this.#printer.predicate(dispatchesOf(iteration).length, 1) } : {};
     const { depth } = around;
     const most = concreteDim(count, "a loop on WebGPU");
     return [...asked, { kind: "while", depth, count: most, test: resolve(test, frame).memory, iteration, ...shader }];
@@ -245,7 +206,7 @@ class Flattener {
     return { ...frame, depth: depth + 1, depths: new Map([...frame.depths, [counter, depth]]) };
   }
 
-  #loop({ counter, count, limit, backwards, body, swap }: Extract<Command, { kind: "loop" }>, frame: Frame): Step {
+  #loop({ counter, count, limit, backwards, body, swap }: Extract<Command, { kind: "loop" }>, frame: Frame): Step<S> {
     const memoryOf = (buffer: number): number => at(frame.places, buffer).memory;
     return {
       kind: "loop",
@@ -259,26 +220,8 @@ class Flattener {
   }
 }
 
-/** All dispatches of `steps`, each once however often it runs. */
-export const dispatchesOf = (steps: readonly Step[]): readonly DispatchStep[] => [
-  ...new Set(
-    steps.flatMap((step) => {
-      if (step.kind === "dispatch") return [step];
-      if (step.kind === "loop") return dispatchesOf(step.body);
-      if (step.kind === "branch") return dispatchesOf(step.branches.flat());
-      return step.kind === "while" ? dispatchesOf(step.iteration) : [];
-    }),
-  ),
-];
-
-/** Whether the host has nothing to look at in the middle. */
-const isQuiet = (steps: readonly Step[]): boolean =>
-  steps.every(
-    (step) => step.kind === "dispatch" || (step.kind === "loop" && step.limit === undefined && isQuiet(step.body)),
-  );
-
-/** Stands for the one GPUBuffer of all temporaries. */
-const arenaOwner = -1;
+/** Stand for GPUBuffers of which memories are parts. */
+const owners: Readonly<Record<Memory["kind"], number>> = { arena: -1, input: -2, output: -3 };
 
 function resolve({ buffer, slices = [] }: BufferRef, { places, depths }: Frame): Place {
   const place = at(places, buffer);
