@@ -106,6 +106,7 @@ export function placesOf(kernel: Kernel, dispatch: Dispatch, { uses, bindings, p
       half: space === "buffer" && type.dtype === f16,
       atomic: space !== "register" && atomic.has(memory),
       wide: wide.has(memory),
+      words: false,
       ...(slices.length === 0 ? {} : { base: `base${i}` }),
     };
   });
@@ -124,7 +125,7 @@ function atomicMemories({ body, grid, threads }: Dispatch, uses: readonly Buffer
 }
 
 /** Whether the element at `index` belongs to one thread: each parallel axis is an index of its own. */
-function isOwn(index: readonly Index[], axes: ReadonlySet<number>): boolean {
+export function isOwn(index: readonly Index[], axes: ReadonlySet<number>): boolean {
   const plain = new Set(index.flatMap((part) => (part.kind === "axis" ? [part.axis] : [])));
   return [...axes].every((axis) => plain.has(axis));
 }

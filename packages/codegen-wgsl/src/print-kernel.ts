@@ -1,6 +1,6 @@
 /** Prints a kernel as WGSL: one shader for each dispatch. */
-import { at, concreteDim } from "@cotangent/ir";
-import type { Kernel, KernelStatement } from "@cotangent/kernel";
+import { at } from "@cotangent/ir";
+import type { Kernel } from "@cotangent/kernel";
 import {
   alignUses,
   arrayType,
@@ -15,6 +15,7 @@ import {
   type Traffic,
 } from "./bindings.ts";
 import { splitDispatches, type Dispatch } from "./dispatches.ts";
+import { bindAxes, countOf, extentOf, type Loop } from "./grid.ts";
 import type { Helper } from "./helpers.ts";
 import { Lines } from "./lines.ts";
 import { printSlice } from "./loop-counters.ts";
@@ -23,8 +24,6 @@ import { ExpressionPrinter, type Place } from "./print-expression.ts";
 import { wgslType } from "./print-scalar.ts";
 import { StatementPrinter } from "./print-statement.ts";
 import { alone, shaderOf, type EntryNames, type PrintedEntry, type Shader } from "./shader.ts";
-
-type Loop = Extract<KernelStatement, { kind: "loop" }>;
 
 const maximalWorkgroups = 65_535;
 /** Threads of a workgroup where the kernel does not say. */
@@ -47,13 +46,6 @@ export function printEntries(
   const uses = given ? alignUses(kernel, given) : separateUses(kernel);
   return splitDispatches(kernel).map((dispatch) => printDispatch(kernel, dispatch, uses, nameOf()));
 }
-
-function extentOf({ extent }: Loop): number {
-  if (extent.kind === "size") return concreteDim(extent.value, "a grid");
-  throw new Error("internal: the extent of a parallel loop depends on other loops");
-}
-
-const countOf = (loops: readonly Loop[]): number => loops.reduce((count, loop) => count * extentOf(loop), 1);
 
 function gridOf(groups: number): readonly [number, number] {
   const rows = Math.max(1, Math.ceil(groups / maximalWorkgroups));
@@ -120,20 +112,6 @@ function printDispatch(
     helpers,
     main: lines.text,
   };
-}
-
-/** Axes as the digits of `counter`, the last loop changing fastest. Where a loop has none, nothing runs, but nothing is divided by 0. */
-function bindAxes(printer: ExpressionPrinter, loops: readonly Loop[], counter: string): void {
-  const extents = loops.map((loop) => Math.max(1, extentOf(loop)));
-  let stride = extents.reduce((count, extent) => count * extent, 1);
-  loops.forEach((loop, position) => {
-    const extent = at(extents, position);
-    stride /= extent;
-    const quotient = stride === 1 ? counter : `${counter} / ${stride}i`;
-    const digit = position === 0 ? quotient : `(${quotient}) % ${extent}i`;
-    printer.lines.add(`let ${axisName(loop.axis)}: i32 = ${digit};`);
-    printer.axes.set(loop.axis, axisName(loop.axis));
-  });
 }
 
 function bindThreads(printer: ExpressionPrinter, threads: readonly Loop[]): void {

@@ -2,16 +2,24 @@
 import type { ArrayType, EffectForm } from "@cotangent/ir";
 import type { Kernel } from "@cotangent/kernel";
 import type { BufferUse } from "../bindings.ts";
+import type { LaidOut } from "../region/lay-out.ts";
 import type { Shader } from "../shader.ts";
 
 /** Memory of a program: an input, an output (one that is an input is that), or a part of the arena. */
 export type Memory =
-  | { readonly kind: "input" | "output"; readonly position: number; readonly bytes: number }
+  | {
+      readonly kind: "input" | "output";
+      readonly position: number;
+      /** In the buffer of all inputs or outputs, where they have one. */
+      readonly offset: number;
+      readonly bytes: number;
+    }
   | { readonly kind: "arena"; readonly offset: number; readonly bytes: number };
 
 export interface DispatchStep<S = Shader> {
   readonly kind: "dispatch";
-  readonly kernel: Kernel;
+  /** Undefined where it is more than one. */
+  readonly kernel: Kernel | undefined;
   /** What the kernel is called in errors, debuggers and profilers: its plan, its name, and what was fused into it. */
   readonly label: string;
   readonly shader: S;
@@ -96,6 +104,8 @@ export interface PlanPrinter<S> {
   kernel(kernel: Kernel, uses: readonly BufferUse[]): readonly S[];
   /** A shader for `predicateEntry`. */
   predicate(dispatches: number, most: number): S;
+  /** Present where small kernels are put together, with the loops around them; then inputs and outputs are packed. */
+  readonly region?: (region: LaidOut) => S;
   /** Whether all inputs are parts of one GPUBuffer, and all outputs of another. */
   readonly isPacked: boolean;
 }

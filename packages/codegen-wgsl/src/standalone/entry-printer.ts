@@ -3,6 +3,8 @@ import { at } from "@cotangent/ir";
 import type { Kernel } from "@cotangent/kernel";
 import type { BufferUse } from "../bindings.ts";
 import { printEntries } from "../print-kernel.ts";
+import type { LaidOut } from "../region/lay-out.ts";
+import { printRegion } from "../region/print-region.ts";
 import { predicateEntry } from "../runtime/predicate.ts";
 import type { PlanPrinter } from "../runtime/steps.ts";
 import { alone, moduleText, shaderOf, type EntryNames, type PrintedEntry } from "../shader.ts";
@@ -34,6 +36,11 @@ export class EntryPrinter implements PlanPrinter<PrintedEntry> {
     const names = this.#namesOf(predicateEntry(dispatches, most, alone));
     return this.#kept(predicateEntry(dispatches, most, names), "what is to run");
   }
+
+  readonly region = (region: LaidOut): PrintedEntry => {
+    const names = this.#namesOf(printRegion(region, alone, this.#commentOf));
+    return this.#kept(printRegion(region, names, this.#commentOf), "");
+  };
 
   get text(): string {
     const entries = [...this.#entries.values()].map((entry, i) => {

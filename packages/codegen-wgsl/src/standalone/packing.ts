@@ -1,5 +1,5 @@
 /** Where inputs and outputs are in one buffer each. */
-import { at, type ArrayType } from "@cotangent/ir";
+import type { ArrayType } from "@cotangent/ir";
 import { storageBytes } from "../layout.ts";
 
 /** WebGPU binds memory from multiples of this many bytes on, on every device. */
@@ -20,5 +20,3 @@ export function packed(types: readonly ArrayType[]): Packing {
   });
   return { offsets, bytes };
 }
-
-export const offsetIn = ({ offsets }: Packing, position: number): number => at(offsets, position);

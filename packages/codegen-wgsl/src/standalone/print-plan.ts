@@ -3,7 +3,7 @@ import { at } from "@cotangent/ir";
 import { wantedGroups } from "../runtime/predicate.ts";
 import { dispatchesOf, type DispatchStep, type FlatPlan, type Memory, type Step } from "../runtime/steps.ts";
 import type { PrintedEntry } from "../shader.ts";
-import { offsetIn, type Packing } from "./packing.ts";
+import type { Packing } from "./packing.ts";
 
 export interface PlanSite {
   readonly inputs: Packing;
@@ -50,11 +50,7 @@ class StepPrinter {
 
   constructor({ memories }: FlatPlan<PrintedEntry>, site: PlanSite) {
     this.#site = site;
-    this.memories = memories.map((memory) => {
-      const { kind, bytes } = memory;
-      if (kind === "arena") return [buffers.arena, memory.offset, bytes];
-      return [buffers[kind], offsetIn(kind === "input" ? site.inputs : site.outputs, memory.position), bytes];
-    });
+    this.memories = memories.map(({ kind, offset, bytes }) => [buffers[kind], offset, bytes]);
   }
 
   /** @param places where the numbers of workgroups of dispatches are, if a predicate says them */

@@ -1,6 +1,6 @@
 /** Programs as kernels for WebGPU and a host of plain JavaScript that runs them, without this package. */
 import { at, type ArrayType, type Program } from "@cotangent/ir";
-import { gpu, makePlan } from "@cotangent/kernel";
+import { gpuWithRegions, makePlan } from "@cotangent/kernel";
 import { clean } from "../names.ts";
 import { flattenPlanWith } from "../runtime/flatten.ts";
 import type { PrintedEntry } from "../shader.ts";
@@ -46,7 +46,7 @@ export function standaloneShaders(
   const printer = new EntryPrinter(commentOf);
   const flats = [...programs].map(([name, program]) => {
     printer.program = wordOf(name);
-    return flattenPlanWith(printer, makePlan(program, gpu()));
+    return flattenPlanWith(printer, makePlan(program, gpuWithRegions()));
   });
   const sites = [...programs.values()].map(({ inputs, outputs }) => ({
     inputs: packed(inputs.map(typeOf)),
