@@ -37,6 +37,7 @@ export {
 export {
   addDims,
   bool,
+  DeviceError,
   dtypeNamed,
   f32,
   f64,
@@ -78,8 +79,8 @@ export { constructors, printModule } from "@cotangent/codegen-js";
 export type { Executable, PrintedMain, PrintedModule, SizedExecutable } from "@cotangent/codegen-js";
 export { standaloneModule } from "@cotangent/codegen-js/wasm";
 export type { Frame, StandaloneModule } from "@cotangent/codegen-js/wasm";
-export { printWgsl } from "@cotangent/codegen-wgsl";
-export type { Shader } from "@cotangent/codegen-wgsl";
+export { printWgsl, standaloneShaders } from "@cotangent/codegen-wgsl";
+export type { GpuFrame, HostNames, Shader, StandaloneShaders } from "@cotangent/codegen-wgsl";
 
 /**
  * The JavaScript that `program` becomes for the CPU: a function body that returns a factory of the compiled function. The factory

@@ -19,7 +19,7 @@ export { donation } from "./plan/donate.ts";
 export type { Donation } from "./plan/donate.ts";
 export { planEffect } from "./plan/effect.ts";
 export { planLoop } from "./plan/loop.ts";
-export { gpu } from "./plan/gpu-machine.ts";
+export { gpu, gpuWithRegions } from "./plan/gpu-machine.ts";
 export { sizedCpu, sizedSimd } from "./plan/sized-machine.ts";
 export { cpu, scalarCpu, unscheduled } from "./plan/machine.ts";
 export { simd } from "./plan/simd-machine.ts";

@@ -1,17 +1,18 @@
 /** From the program of a function to the files of a module. */
 import { basename } from "node:path";
-import { print } from "cotangent/compiler";
+import { print, sizesOf } from "cotangent/compiler";
 import { ModeError } from "./derive/mode-error.ts";
 import { modeProgram, type ModeProgram } from "./derive/mode-program.ts";
 import { documentationOf } from "./document.ts";
 import { jsModule } from "./js-module.ts";
 import type { Mode } from "./mode.ts";
-import type { ModuleSource } from "./plain.ts";
+import { sizesIn, type ModuleSource } from "./plain.ts";
 import { declaration } from "./text/types.ts";
 import { isName, lineComment } from "./text/words.ts";
 import { wasmModule } from "./wasm-module.ts";
+import { wgslModule } from "./wgsl-module.ts";
 
-export type ModuleTarget = "js" | "wasm" | "ir";
+export type ModuleTarget = "js" | "wasm" | "wgsl" | "ir";
 
 export interface ModuleOptions {
   readonly targets: readonly ModuleTarget[];
@@ -73,6 +74,15 @@ const emitters: Readonly<Record<ModuleTarget, (input: ModuleInput) => Files>> = 
       [`${input.name}.wasm.d.ts`, `${declarations(input)}\n${loading}`],
     ];
   },
+  wgsl(input) {
+    checkSizes(input);
+    const { wgsl, loader, declarations: text } = wgslModule(input);
+    return [
+      [`${input.name}.wgsl`, wgsl],
+      [`${input.name}.wgsl.js`, loader],
+      [`${input.name}.wgsl.d.ts`, text],
+    ];
+  },
   ir: ({ modes }) => modes.map(({ name, program }) => [`${name}.ir`, print(program)]),
 };
 
@@ -96,4 +106,21 @@ function checkName(name: string): void {
     `"${name}" cannot be the name of a function of a module`,
     "choose another with --name: letters, digits, _ and $, and no word of the language",
   );
+}
+
+/** @throws ModeError for sizes that the memory of a module cannot have: they are known when it is made. */
+function checkSizes({ source: { name, parameters }, modes }: ModuleInput): void {
+  const [size] = sizesIn(parameters.map(({ type }) => type));
+  if (size !== undefined)
+    throw new ModeError(
+      "unknown-length",
+      `the length "${size}" of an array that "${name}" takes is not known, and wgsl needs it`,
+      `say how many elements there are: --length ${size}=…`,
+    );
+  if (modes.some(({ program }) => sizesOf(program).length > 0))
+    throw new ModeError(
+      "unbounded-loop",
+      `"${name}" has a loop of which nothing says how many iterations it has, and the derivative keeps something of each`,
+      "say how many there may be with --max-steps, or take js or wasm, where memory grows",
+    );
 }
