@@ -18,7 +18,11 @@ import { functionArgument, withFunction } from "./with-function.ts";
 const options = {
   ...sourceOptions,
   ...modeOptions,
-  target: { type: "string", default: "js", describe: "what to write: js, wasm, wgsl (with --dtype f32), ir, with commas between" },
+  target: {
+    type: "string",
+    default: "js",
+    describe: "what to write: js, wasm, wgsl (with --dtype f32), ir, with commas between",
+  },
   out: { type: "string", default: ".", describe: "the folder that files are written to" },
   name: { type: "string", describe: "what files and functions are called" },
   check: { type: "boolean", default: false, describe: "compare derivatives with central differences" },
