@@ -22,7 +22,10 @@ export function buildRegion(
   added: ReadonlySet<Command>,
 ): Region {
   const steps = commands.flatMap((command) => stepsOf(command, frame, site));
-  const own = localsOf(commands.filter((command) => !added.has(command)), frame);
+  const own = localsOf(
+    commands.filter((command) => !added.has(command)),
+    frame,
+  );
   const touched = [...runsIn(steps).flatMap(({ places }) => places), ...askedIn(steps)];
   // Of plans that are called here all temporaries are local.
   const known = new Set(frame.places.map(({ memory }) => memory));

@@ -54,7 +54,9 @@ export const buffersOfRegions = (commands: readonly Command[]): readonly number[
 function operationsOf(command: Command): number | undefined {
   switch (command.kind) {
     case "run":
-      return fitsRegion(command.kernel) ? shared(gpuKernelCost(command.kernel).operations, itemsOf(command.kernel)) : undefined;
+      return fitsRegion(command.kernel)
+        ? shared(gpuKernelCost(command.kernel).operations, itemsOf(command.kernel))
+        : undefined;
     case "copy": {
       const count = countOf(command.type);
       return command.type.dtype === f16 || count > mostItems ? undefined : shared(2 * count, count);

@@ -15,7 +15,15 @@ import { packed } from "../standalone/packing.ts";
 import { copyKernel } from "./copy-kernel.ts";
 import { inside, resolve, type Frame, type Place } from "./frame.ts";
 import { predicateEntry } from "./predicate.ts";
-import { dispatchesOf, isQuiet, type FlatPlan, type HostArray, type Memory, type PlanPrinter, type Step } from "./steps.ts";
+import {
+  dispatchesOf,
+  isQuiet,
+  type FlatPlan,
+  type HostArray,
+  type Memory,
+  type PlanPrinter,
+  type Step,
+} from "./steps.ts";
 
 type LoopCommand = Extract<Command, { kind: "loop" }>;
 
@@ -57,7 +65,8 @@ class Flattener<S extends Entry> {
       types.forEach((type, position) => {
         const offset = this.#printer.isPacked ? at(offsets, position) : 0;
         const buffer = at(buffers, position);
-        if (!places.has(buffer)) places.set(buffer, this.#place({ kind, position, offset, bytes: storageBytes(type) }, type));
+        if (!places.has(buffer))
+          places.set(buffer, this.#place({ kind, position, offset, bytes: storageBytes(type) }, type));
       });
     }
     const frame = this.#enter(plan, places, { depths: new Map(), depth: 0, arena: 0 });

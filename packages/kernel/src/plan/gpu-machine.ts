@@ -2,9 +2,8 @@
 import { FewArrays } from "../fuse/few-arrays.ts";
 import { arraysOfThreads } from "../fuse/arrays.ts";
 import { nests } from "../fuse/nests.ts";
-import { scheduleCpu } from "../schedule/cpu.ts";
 import { scheduleGpu } from "../schedule/gpu.ts";
-import { isFew, withOwnTiles } from "../schedule/gpu-few.ts";
+import { isFew, scheduleFew } from "../schedule/gpu-few.ts";
 import { withKnownSizes } from "../schedule/known-sizes.ts";
 import { defaultGpuLimits, type GpuLimits } from "../schedule/gpu-limits.ts";
 import { reuseTemporaries } from "./in-place.ts";
@@ -21,7 +20,7 @@ export function gpuWithRegions(limits: Partial<GpuLimits> = {}): Machine {
     ...machine,
     schedule(kernel) {
       const known = withKnownSizes(kernel);
-      return isFew(known) ? withOwnTiles(scheduleCpu(known)) : machine.schedule(known);
+      return isFew(known) ? scheduleFew(known) : machine.schedule(known);
     },
   };
 }

@@ -1,7 +1,9 @@
 /** Kernels so small that one workgroup runs them as fast as many would: then others can come before and after them in one dispatch. */
-import { f16 } from "@cotangent/ir";
+import { at, f16 } from "@cotangent/ir";
 import type { Kernel, KernelStatement } from "../kernel.ts";
 import { gpuKernelCost } from "../statistics.ts";
+import { Partials } from "./gpu-partials.ts";
+import { lowerReductions, rebuilt, type ReductionScheduler } from "./lower.ts";
 import { peeled, sizeOfAxis } from "./nest.ts";
 
 /** Most iterations of parallel loops, and most threads that share them. */
@@ -19,8 +21,16 @@ export function isFew(kernel: Kernel): boolean {
 const itemsOf = (statement: KernelStatement): number =>
   peeled([statement]).axes.reduce((items, axis) => items * sizeOfAxis(axis), 1);
 
-/** `kernel`, scheduled for a CPU, where each iteration has its tiles to itself. */
-export const withOwnTiles = (kernel: Kernel): Kernel => ({
-  ...kernel,
-  buffers: kernel.buffers.map((buffer) => (buffer.space === "tile" ? { ...buffer, space: "register" } : buffer)),
-});
+/** `kernel` as loops of single threads, with reductions in variables. */
+export const scheduleFew = (kernel: Kernel): Kernel =>
+  rebuilt(kernel, (body, shop) => lowerReductions(body, shop, oneAfterTheOther));
+
+const oneAfterTheOther: ReductionScheduler = (reduces, stores, shop) => {
+  const partials = new Partials(reduces, shop);
+  const element = [...partials.step(new Map()), ...stores];
+  const loops = at(reduces, 0).axes.reduceRight<readonly KernelStatement[]>(
+    (body, { axis }) => shop.loop(axis, "reduce", body),
+    element,
+  );
+  return [...partials.variables(), ...loops, ...partials.results()];
+};
