@@ -7,4 +7,7 @@ import type { ModuleSource } from "../plain.ts";
  * constants become products, and what loops add up is added up in one place. Values differ from those of the function in their
  * last digits.
  */
-export const optimized = (source: ModuleSource): ModuleSource => ({ ...source, program: optimize(source.program) });
+export const optimized = <S extends ModuleSource>(source: S): S => ({
+  ...source,
+  program: optimize(source.program),
+});
