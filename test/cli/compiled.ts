@@ -37,14 +37,22 @@ process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 const require = createRequire(import.meta.url);
 let modules = 0;
 
-/** The function of the emitted module that has the mode. */
-function emitted(source: ModuleSource, mode: Mode): PlainFunction {
-  const code = emitModule(source, { targets: ["js"], modes: [mode] }).get(`${source.name}.js`) as string;
+/** What an emitted module exports: one of JavaScript, or one of WebAssembly that is loaded. */
+export function moduleOf(
+  source: ModuleSource,
+  modes: readonly Mode[],
+  target: "js" | "wasm" = "js",
+): Readonly<Record<string, PlainFunction>> {
+  const files = emitModule(source, { targets: [target], modes });
   const file = join(folder, `m${modules++}.mjs`);
-  writeFileSync(file, code);
-  const [f] = Object.values(require(file) as Readonly<Record<string, PlainFunction>>);
-  return f!;
+  writeFileSync(file, files.get(target === "js" ? `${source.name}.js` : `${source.name}.wasm.js`)!);
+  const module = require(file) as Readonly<Record<string, PlainFunction>>;
+  module["loadSync"]?.(files.get(`${source.name}.wasm`) as never);
+  return module;
 }
+
+/** The function of the emitted module that has the mode. */
+const emitted = (source: ModuleSource, mode: Mode): PlainFunction => Object.values(moduleOf(source, [mode]))[0]!;
 
 /** The function that the module computes. */
 export const valueOf = (source: ModuleSource): PlainFunction => emitted(source, { kind: "value" });

@@ -110,6 +110,10 @@ describe("cotangent compile", { timeout: 60_000 }, () => {
       'rocket.ts - error unknown-parameter: "miss" has no parameter "angle"\n\n  its parameters are theta, drag, target\n',
     );
     expect((await run("compile", "rocket.ts#pair", "--grad")).err).toContain("error not-scalar: ");
+    const step = ["--step", "target", "--optimizer", "adam(0.1)"];
+    expect((await run("compile", "rocket.ts#miss", ...step)).err).toMatch(
+      /the optimizer of "miss" changes[^]*--length target=…/,
+    );
     expect((await run("compile", "nowhere.ts#miss")).err).toContain("nowhere.ts - error no-file: ");
   });
 
@@ -169,6 +173,10 @@ describe("cotangent", { timeout: 60_000 }, () => {
     [["compile", "rocket.ts#miss", "--lenght", "a=1"], "Unknown argument"],
     [["compile", "rocket.ts#miss", "--length", "a"], "--length a: write path=n"],
     [["compile", "rocket.ts#miss", "--dtype", "f8"], "dtype"],
+    [["compile", "rocket.ts#miss", "--step", "theta"], "--step needs an optimizer"],
+    [["compile", "rocket.ts#miss", "--optimizer", "adam(1)"], "say which parameters it changes, as --step w,b"],
+    [["compile", "rocket.ts#miss", "--step", "theta", "--optimizer", "adm(1)"], 'there is no optimizer "adm"'],
+    [["explain", "rocket.ts#miss", "--step", "theta", "--optimizer", "adam(1"], "--optimizer adam(1: the end at 7"],
   ])("ends with 2 where it is used in a wrong way: %j", async (args, message) => {
     const { code, err } = await run(...args);
     expect(code).toBe(2);
@@ -178,7 +186,7 @@ describe("cotangent", { timeout: 60_000 }, () => {
   test("explains itself, and completes commands", async () => {
     const printed = (...args: readonly string[]): string => spawned(folder, args).out;
     expect(printed("--help")).toContain("cotangent compile <function>");
-    expect(printed("compile", "--help")).toContain("--value-and-grad");
+    expect(printed("compile", "--help")).toMatch(/--optimize [^]*--value-and-grad [^]*--step [^]*--optimizer /);
     expect(printed("--version")).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect(printed("--get-yargs-completions", "cotangent", "check")).toContain("check-gradient");
   });

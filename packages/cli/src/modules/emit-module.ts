@@ -19,6 +19,11 @@ export interface ModuleOptions {
   readonly modes: readonly Mode[];
   /** What files and functions are called; the name of the function if absent. */
   readonly name?: string;
+  /**
+   * Whether products and sums may be one instruction of WebAssembly, in vectors: rounded once or twice, as the machine does
+   * it. It needs an engine with relaxed SIMD. False by default.
+   */
+  readonly relaxed?: boolean;
   /** What source maps and comments call a file of the user's; its last part if absent. */
   readonly nameOf?: (file: string) => string;
   /** The text of a file, for source maps that hold it. */
@@ -33,6 +38,7 @@ export interface ModuleInput {
   readonly name: string;
   readonly source: ModuleSource;
   readonly modes: readonly ModeProgram[];
+  readonly relaxed: boolean;
   /** The first lines of code. */
   readonly heading: readonly string[];
   readonly nameOf: (file: string) => string;
@@ -41,7 +47,7 @@ export interface ModuleInput {
 
 /** @throws ModeError if the function has no such derivative, or cannot be a module of such a target. */
 export function emitModule(source: ModuleSource, options: ModuleOptions): EmittedFiles {
-  const { targets, nameOf = basename, textOf } = options;
+  const { targets, relaxed = false, nameOf = basename, textOf } = options;
   const renamed = { ...source, name: options.name ?? source.name };
   checkName(renamed.name);
   const input: ModuleInput = {
@@ -49,6 +55,7 @@ export function emitModule(source: ModuleSource, options: ModuleOptions): Emitte
     source: renamed,
     modes: options.modes.map((mode) => modeProgram(renamed, mode)),
     heading: [lineComment(`${source.name}, compiled by Cotangent. Changes are lost when it is compiled again.`)],
+    relaxed,
     nameOf,
     ...(textOf && { textOf }),
   };

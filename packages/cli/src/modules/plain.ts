@@ -127,3 +127,15 @@ export function substitute(outer: Plain, inner: Plain): Plain {
 /** The named sizes in lengths of arrays, sorted. */
 export const sizesIn = (types: readonly Plain[]): readonly string[] =>
   sizeNames(types.flatMap((type) => leavesOf(type).flat()));
+
+/** For each leaf of the parameters of `source` whether it is a number of one of `wrt`. */
+export const activeInputs = ({ parameters }: ModuleSource, wrt: readonly Field[]): readonly boolean[] =>
+  parameters.flatMap(({ name, type }) =>
+    numbersIn(type).map((isNumber) => isNumber && wrt.some((field) => field.name === name)),
+  );
+
+/** `field` under a name that none of `others` has. */
+export function unlike(field: Field, others: readonly Field[]): Field {
+  const taken = others.some(({ name }) => name === field.name);
+  return taken ? unlike({ ...field, name: `${field.name}_` }, others) : field;
+}
