@@ -7,17 +7,27 @@ import type { Diagnostic } from "../source/diagnostic.ts";
 export type Problem = Pick<Diagnostic, "file" | "code" | "message" | "remedy"> &
   Partial<Pick<Diagnostic, "line" | "column" | "length">>;
 
+/** The folder that paths are told from, and the colours. */
+type Page = Pick<Io, "cwd" | "style">;
+type TextOf = (file: string) => string | undefined;
+
 /** @param textOf the text of a file, if it can be read */
-export function showProblem(problem: Problem, io: Io, textOf: (file: string) => string | undefined): string {
-  const { file, line, column = 1, length = 1, code, message, remedy } = problem;
+export function showProblem(problem: Problem, io: Page, textOf: TextOf): string {
+  const { file, line, column = 1, code, message, remedy } = problem;
   const place = [
     io.style("cyan", shownPath(file, io.cwd)),
     ...(line === undefined ? [] : [String(line), String(column)]),
   ];
   const head = `${place.join(":")} - ${io.style("red", "error")} ${io.style("gray", `${code}:`)} ${message}`;
+  const excerpt = showExcerpt(problem, io, textOf);
+  return [head, ...(excerpt.length > 0 ? ["", ...excerpt] : []), "", `  ${remedy}`].join("\n");
+}
+
+/** The line of a problem with marks below the words that are meant; nothing if it has none. */
+export function showExcerpt(problem: Problem, io: Page, textOf: TextOf): readonly string[] {
+  const { file, line, column = 1, length = 1 } = problem;
   const text = line === undefined ? undefined : textOf(file)?.split(/\r?\n/)[line - 1];
-  const excerpt = text === undefined ? [] : ["", ...excerptOf({ text, line: String(line), column, length }, io)];
-  return [head, ...excerpt, "", `  ${remedy}`].join("\n");
+  return text === undefined ? [] : excerptOf({ text, line: String(line), column, length }, io);
 }
 
 interface Excerpt {
@@ -28,7 +38,7 @@ interface Excerpt {
 }
 
 /** Tabs would move the marks. */
-function excerptOf({ text, line, column, length }: Excerpt, io: Io): readonly string[] {
+function excerptOf({ text, line, column, length }: Excerpt, io: Page): readonly string[] {
   const code = text.replaceAll("\t", " ");
   const marks = "~".repeat(Math.max(1, Math.min(length, code.length - column + 1)));
   return [`${line} ${code}`, `${" ".repeat(line.length + column)}${io.style("red", marks)}`];

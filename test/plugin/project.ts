@@ -1,0 +1,62 @@
+/** Projects of a few files in folders of their own. */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { onTestFinished } from "vitest";
+
+export const rocket = `import { friction } from "./air.ts";
+
+/** How far the rocket misses. */
+export function miss(theta: number, drag: number, target: readonly number[]): number {
+  let x = 0, y = 0, vx = 50 * Math.cos(theta), vy = 50 * Math.sin(theta);
+  for (let i = 0; i < 400; i++) {
+    const f = friction(drag, vx, vy);
+    vx -= f * vx * 0.01;
+    vy -= (9.81 + f * vy) * 0.01;
+    x += vx * 0.01;
+    y += vy * 0.01;
+    if (y < 0) break;
+  }
+  return (x - target[0]) ** 2 + (y - target[1]) ** 2;
+}
+`;
+
+export const air = `export const friction = (drag: number, vx: number, vy: number): number => drag * Math.hypot(vx, vy);
+`;
+
+/** The value that the source computes, at the arguments of {@link printing}. */
+export const valueIn = (folder: string): number =>
+  Number(
+    execFileSync(
+      process.execPath,
+      ["-e", `import("./rocket.ts").then(({ miss }) => console.log(miss(0.7, 0.01, [90, 0])))`],
+      { cwd: folder, encoding: "utf8" },
+    ),
+  );
+
+/** What it and its compiled form give. */
+export const printing = `import { miss, missGrad, missValueAndGrad } from "./rocket.ts?grad=theta,drag&value-and-grad=theta";
+const at = [0.7, 0.01, [90, 0]] as const;
+const { value, grad } = missValueAndGrad(...at);
+console.log(JSON.stringify([miss(...at), value, grad, missGrad(...at)]));
+`;
+
+/** A folder with these files, until the test is over. */
+export function project(files: Readonly<Record<string, string>>): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "cotangent-plugin-")));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  write(folder, { "package.json": '{ "type": "module" }', "rocket.ts": rocket, "air.ts": air, ...files });
+  return folder;
+}
+
+export function write(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+}
+
+/** What a script prints in Node, where no text may become code. */
+export const printed = (file: string): string =>
+  execFileSync(process.execPath, ["--disallow-code-generation-from-strings", file], { encoding: "utf8" });
