@@ -42,11 +42,17 @@ const { value, grad } = missValueAndGrad(...at);
 console.log(JSON.stringify([miss(...at), value, grad, missGrad(...at)]));
 `;
 
-/** A folder with these files, until the test is over. */
-export function project(files: Readonly<Record<string, string>>): string {
+/** A folder with these files. */
+export function folderOf(files: Readonly<Record<string, string>>): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "cotangent-plugin-")));
+  write(folder, { "package.json": '{ "type": "module" }', ...files });
+  return folder;
+}
+
+/** The rocket and these files in a folder, until the test is over. */
+export function project(files: Readonly<Record<string, string>>): string {
+  const folder = folderOf({ "rocket.ts": rocket, "air.ts": air, ...files });
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  write(folder, { "package.json": '{ "type": "module" }', "rocket.ts": rocket, "air.ts": air, ...files });
   return folder;
 }
 

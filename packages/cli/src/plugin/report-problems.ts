@@ -1,5 +1,5 @@
 /** What is wrong, as bundlers say it. */
-import { countProblems, showExcerpt, shownPath, showProblem, type Problem } from "../report/report.ts";
+import { countProblems, shownPath, showProblem, type Problem } from "../report/report.ts";
 import { textOfFile } from "../commands/read-function.ts";
 
 export interface Report {
@@ -26,6 +26,16 @@ export function reportOf(problems: readonly Problem[], cwd: string): Report | un
     whole: [...problems.map(shown), countProblems(problems.length)].join("\n\n"),
     message: [`${place}${code}: ${message}\n\n  ${remedy}`, ...more].join("\n\n"),
     loc: line === undefined ? undefined : { file, line, column: column - 1 },
-    frame: showExcerpt(first, page, textOfFile).join("\n"),
+    frame: frameOf(first),
   };
+}
+
+/** As bundlers show lines: Vite takes no other form for one. */
+function frameOf({ file, line, column = 1, length = 1 }: Problem): string {
+  const text = line === undefined ? undefined : textOfFile(file)?.split(/\r?\n/)[line - 1];
+  if (text === undefined) return "";
+  const number = String(line);
+  const marks = "^".repeat(Math.max(1, Math.min(length, text.length - column + 1)));
+  const lines = [`${number} | ${text}`, `${" ".repeat(number.length)} | ${" ".repeat(column - 1)}${marks}`];
+  return lines.map((one) => `${one.replaceAll("\t", " ")}\n`).join("");
 }

@@ -9,25 +9,18 @@ export type Problem = Pick<Diagnostic, "file" | "code" | "message" | "remedy"> &
 
 /** The folder that paths are told from, and the colours. */
 type Page = Pick<Io, "cwd" | "style">;
-type TextOf = (file: string) => string | undefined;
 
 /** @param textOf the text of a file, if it can be read */
-export function showProblem(problem: Problem, io: Page, textOf: TextOf): string {
-  const { file, line, column = 1, code, message, remedy } = problem;
+export function showProblem(problem: Problem, io: Page, textOf: (file: string) => string | undefined): string {
+  const { file, line, column = 1, length = 1, code, message, remedy } = problem;
   const place = [
     io.style("cyan", shownPath(file, io.cwd)),
     ...(line === undefined ? [] : [String(line), String(column)]),
   ];
   const head = `${place.join(":")} - ${io.style("red", "error")} ${io.style("gray", `${code}:`)} ${message}`;
-  const excerpt = showExcerpt(problem, io, textOf);
-  return [head, ...(excerpt.length > 0 ? ["", ...excerpt] : []), "", `  ${remedy}`].join("\n");
-}
-
-/** The line of a problem with marks below the words that are meant; nothing if it has none. */
-export function showExcerpt(problem: Problem, io: Page, textOf: TextOf): readonly string[] {
-  const { file, line, column = 1, length = 1 } = problem;
   const text = line === undefined ? undefined : textOf(file)?.split(/\r?\n/)[line - 1];
-  return text === undefined ? [] : excerptOf({ text, line: String(line), column, length }, io);
+  const excerpt = text === undefined ? [] : ["", ...excerptOf({ text, line: String(line), column, length }, io)];
+  return [head, ...excerpt, "", `  ${remedy}`].join("\n");
 }
 
 interface Excerpt {

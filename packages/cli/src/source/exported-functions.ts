@@ -17,6 +17,7 @@ export function exportedFunctions(file: string): readonly ExportedFunction[] {
   const project = sharedProject();
   try {
     const source = project.addSourceFileAtPath(file);
+    project.resolveSourceFileDependencies();
     return [...source.getExportedDeclarations().keys()].flatMap((name) => {
       const node = functionNamed(source, name);
       return node && Node.isParametered(node) ? [describe(name, node)] : [];

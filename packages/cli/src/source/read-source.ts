@@ -25,6 +25,8 @@ const budget = 300_000;
 export function readSource(options: SourceOptions): SourceResult {
   const project = sharedProject();
   const file = project.addSourceFileAtPath(options.file);
+  // Otherwise what it imports would stay when it is removed.
+  project.resolveSourceFileDependencies();
   const m = newMachine(options);
   try {
     reportSyntax(m, project, file);
