@@ -9,15 +9,10 @@ export const rocket = `import { friction } from "./air.ts";
 
 /** How far the rocket misses. */
 export function miss(theta: number, drag: number, target: readonly number[]): number {
-  let x = 0, y = 0, vx = 50 * Math.cos(theta), vy = 50 * Math.sin(theta);
-  for (let i = 0; i < 400; i++) {
-    const f = friction(drag, vx, vy);
-    vx -= f * vx * 0.01;
-    vy -= (9.81 + f * vy) * 0.01;
-    x += vx * 0.01;
-    y += vy * 0.01;
-    if (y < 0) break;
-  }
+  const vx = 50 * Math.cos(theta), vy = 50 * Math.sin(theta);
+  const f = friction(drag, vx, vy);
+  const t = vy / (9.81 + f * vy);
+  const [x, y] = [vx * t * (1 - f * t), vy * t * (1 - f * t)];
   return (x - target[0]) ** 2 + (y - target[1]) ** 2;
 }
 `;

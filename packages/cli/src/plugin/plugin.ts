@@ -22,7 +22,7 @@ export const plugin = createUnplugin<PluginOptions | undefined, false>((options 
     const { message, loc, frame } = report;
     // The place in an error of esbuild has no room for the line.
     const text = framework === "esbuild" && frame !== "" ? `${message}\n\n${frame}` : message;
-    context.error({ message: text, id, loc, ...(frame !== "" && { frame }) });
+    context.error({ message: text, id: loc?.file ?? id, loc, ...(frame !== "" && { frame }) });
     // Where that does not throw.
     return { code: "export {};" };
   };
