@@ -1,21 +1,9 @@
 // Types of imports with a query, as "./rocket.ts?grad=theta".
 // Written by the plugin of @cotangent/cli; changes are lost.
 
-declare module "*/rocket.ts?grad=theta,drag&value-and-grad=theta" { // of ../../tmp/cotangent-plugin-vSIb7f/rocket.ts?grad=theta,drag&value-and-grad=theta
-  /** How far the rocket misses. */
-  export function miss(theta: number, drag: number, target: readonly number[]): number;
+declare module "*/area.ts?grad=w" { // of ../../tmp/example-2qycN6/area.ts?grad=w
+  export function area(w: number, h: number): number;
 
-  /**
-   * The gradient of miss with respect to theta and drag.
-   *
-   * How far the rocket misses.
-   */
-  export function missGrad(theta: number, drag: number, target: readonly number[]): { theta: number; drag: number };
-
-  /**
-   * The value of miss, and its gradient with respect to theta.
-   *
-   * How far the rocket misses.
-   */
-  export function missValueAndGrad(theta: number, drag: number, target: readonly number[]): { value: number; grad: { theta: number } };
+  /** The gradient of area with respect to w. */
+  export function areaGrad(w: number, h: number): { w: number };
 }
