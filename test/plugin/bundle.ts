@@ -13,10 +13,11 @@ import webpack from "webpack";
 
 export type Bundle = (folder: string) => Promise<unknown>;
 
-/** The types of TypeScript are written beside the project's files. */
+/** The types of TypeScript are written beside the project's files. What imports `cotangent` goes on importing it. */
 export async function withRolldown(folder: string): Promise<void> {
   const plugins = [forRolldown({ dts: join(folder, "cotangent.d.ts") })];
-  const bundle = await rolldown({ input: join(folder, "main.ts"), plugins, logLevel: "silent" });
+  const external = /^cotangent/;
+  const bundle = await rolldown({ input: join(folder, "main.ts"), plugins, external, logLevel: "silent" });
   await bundle.write({ file: join(folder, "out.js"), sourcemap: true });
 }
 

@@ -38,7 +38,7 @@ describe.each(Object.entries(bundlers))("%s", { timeout: 60_000 }, (name, bundle
       () => undefined,
       (found: unknown) => found,
     );
-    const text = String((error as Error).message);
+    const text = (error as Error).message;
     expect(text).toContain("random-number: Math.random() gives another value each time");
     expect(text).toContain("give random numbers as a parameter");
     expect(text).toContain("clock-read: Date.now reads the clock");

@@ -1,6 +1,6 @@
 /** Projects of a few files in folders of their own. */
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -59,5 +59,31 @@ export function write(folder: string, files: Readonly<Record<string, string>>): 
 }
 
 /** What a script prints in Node, where no text may become code. */
-export const printed = (file: string): string =>
-  execFileSync(process.execPath, ["--disallow-code-generation-from-strings", file], { encoding: "utf8" });
+export const printed = (file: string, ...flags: readonly string[]): string =>
+  execFileSync(process.execPath, ["--disallow-code-generation-from-strings", ...flags, file], { encoding: "utf8" });
+
+const root = join(import.meta.dirname, "../..");
+const options = {
+  strict: true,
+  noEmit: true,
+  module: "preserve",
+  target: "es2023",
+  lib: ["es2023", "dom"],
+  types: [],
+  allowImportingTsExtensions: true,
+  // Packages are tested as they are written, not as they are built.
+  customConditions: ["@cotangent/source"],
+};
+
+/** What projects of TypeScript have besides their files: `tsconfig.json`, and the packages of this repository. */
+export function addTypes(folder: string): void {
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+  write(folder, { "tsconfig.json": JSON.stringify({ compilerOptions: options }) });
+}
+
+/** The lines and codes of what `tsc --strict` says of all files of the folder: `main.ts 3 TS2322`. */
+export function typeErrors(folder: string): readonly string[] {
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  const { stdout } = spawnSync(process.execPath, [tsc, "-p", folder], { encoding: "utf8", cwd: folder });
+  return [...stdout.matchAll(/^(\S+)\((\d+),\d+\): error (TS\d+)/gm)].map(([, ...found]) => found.join(" "));
+}

@@ -57,13 +57,13 @@ export const plugin = createUnplugin<PluginOptions | undefined, false>((options 
       filter: { id: /\.[cm]?tsx?$/, code: directivePattern },
       async handler(code, id) {
         // The compiler of TypeScript is loaded when it is first needed.
-        const { replaceMarked } = await import("./directives/replace.ts");
-        const replaced = await replaceMarked(id, code, (asked) => state.compile(asked));
-        state.note(id, replaced);
-        for (const file of replaced.files) this.addWatchFile(file);
-        if (replaced.problems.length > 0) return fail(this, id, replaced);
-        state.declareExports(id, replaced.declarations);
-        return replaced.result;
+        const { transform } = await import("./transform.ts");
+        const transformed = await transform(id, code, (asked) => state.compile(asked));
+        state.note(id, transformed);
+        for (const file of transformed.files) this.addWatchFile(file);
+        if (transformed.problems.length > 0) return fail(this, id, transformed);
+        state.declareExports(id, transformed.declarations);
+        return transformed.result;
       },
     },
     vite: {

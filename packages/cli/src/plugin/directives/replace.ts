@@ -1,26 +1,26 @@
 /** Marked functions are replaced by what they are compiled to. */
-import { MagicString } from "magic-string";
+import type { MagicString } from "magic-string";
 import { quote } from "../../modules/text/words.ts";
 import type { Compiled } from "../compile.ts";
-import type { Problem } from "../../report/report.ts";
 import { partOf, type Asked } from "../query.ts";
+import type { Attempt } from "../state.ts";
+import { directivePattern } from "./directive.ts";
 import { markedFunctions, type Marked } from "./marked.ts";
 
-export interface Replaced {
-  /** Undefined where nothing is marked, or something is wrong. */
-  readonly result: { readonly code: string; readonly map: string } | undefined;
-  readonly problems: readonly Problem[];
-  readonly files: readonly string[];
+export interface Replaced extends Attempt {
   /** What the module exports besides what it is written to export. */
   readonly declarations: string;
 }
 
-/** @param compile makes the module of one function */
-export async function replaceMarked(
-  file: string,
-  text: string,
-  compile: (asked: Asked) => Promise<Compiled>,
-): Promise<Replaced> {
+interface Tools {
+  /** What is changed. */
+  readonly code: MagicString;
+  /** Makes the module of one function. */
+  readonly compile: (asked: Asked) => Promise<Compiled>;
+}
+
+export async function replaceMarked(file: string, text: string, { code, compile }: Tools): Promise<Replaced> {
+  if (!directivePattern.test(text)) return { problems: [], files: [], declarations: "" };
   const { marked, problems } = markedFunctions(file, text);
   const parts = await Promise.all(
     marked.map(async (one) => {
@@ -30,23 +30,21 @@ export async function replaceMarked(
   );
   const wrong = [...problems, ...parts.flatMap(({ compiled }) => compiled.problems)];
   const files = [...new Set(parts.flatMap(({ compiled }) => compiled.files))];
-  if (wrong.length > 0 || parts.length === 0) return { result: undefined, problems: wrong, files, declarations: "" };
-  const code = new MagicString(text);
   const declarations: string[] = [];
   for (const { one, query, compiled } of parts) {
     const added = exportsIn(compiled.module?.declarations ?? "").filter(({ name }) => name !== one.exported);
+    const specifier = `./${file.slice(file.lastIndexOf("/") + 1)}?${query}`;
     code.remove(one.statement.getStart(), one.statement.getEnd());
     code.append(
       importOf(
         one,
-        `./${file.slice(file.lastIndexOf("/") + 1)}?${query}`,
+        specifier,
         added.map(({ name }) => name),
       ),
     );
     declarations.push(...added.map((declared) => declared.text));
   }
-  const map = code.generateMap({ source: file, includeContent: true, hires: "boundary" }).toString();
-  return { result: { code: code.toString(), map }, problems: [], files, declarations: declarations.join("\n") };
+  return { problems: wrong, files, declarations: declarations.join("\n") };
 }
 
 /** Imports have their effect wherever they stand, and at the end they move no line. */
