@@ -79,7 +79,7 @@ export function f(x: Operand, name: string, given?: Operand, loose?: any) {
   if (x < 1) return x * name;
   while (x) break;
   const mask = x > 0;
-  const y = mask ? x + 1 : x << 2;
+  let y = mask ? x + 1 : x << 2;
   if (given && !mask) return \`\${x}\` + loose;
   return given === undefined ? x + loose : y++;
 }
@@ -95,11 +95,12 @@ export const g = (x: number, name: string): string => x + name;
       [
         "8:25 - error operand-type: "*" of a tensor and a value of the type "string"",
         "9:10 - error tensor-condition: a tensor is used as a condition, and would always be true",
-        "11:13 - error tensor-condition: a tensor is used as a condition, and would always be true",
-        "11:28 - error no-such-operator: there is no "<<" of tensors",
+        "11:11 - error tensor-condition: a tensor is used as a condition, and would always be true",
+        "11:26 - error no-such-operator: there is no "<<" of tensors",
         "12:17 - error tensor-condition: a tensor is used as a condition, and would always be true",
         "12:33 - error operand-type: a tensor is made a text",
         "13:36 - error operand-type: "+" of a tensor and a value of the type "any"",
+        "13:44 - error no-such-operator: there is no "++" of tensors",
       ]
     `);
   });
