@@ -11,6 +11,7 @@ import {
   rangeOfAffine,
   type Affine,
   type Range,
+  type Term,
 } from "@cotangent/kernel";
 import type { Code } from "./bytes.ts";
 import type { Emitter } from "./emitter.ts";
@@ -43,6 +44,8 @@ export interface NodeEmitter {
   /** Whether the kernel changes the elements of a buffer. */
   changes(buffer: number): boolean;
 }
+
+const byDepth = ([a]: readonly [Scope, unknown], [b]: readonly [Scope, unknown]): number => a.depth - b.depth;
 
 export class Addresses {
   readonly axes: Map<number, BoundAxis> = new Map();
@@ -127,15 +130,22 @@ export class Addresses {
   }
 
   #sum(linear: Affine, scale: number, start: Code): Code {
-    const homes = linear.terms.map((term) => ({ term, home: this.#homeOfAtom(term.atom) }));
-    const levels = [...new Set(homes.map(({ home }) => home))].toSorted((a, b) => a.depth - b.depth);
+    // By block; several in one block keep their order.
+    const levels = new Map<Scope, Term[]>();
+    for (const term of linear.terms) {
+      const home = this.#homeOfAtom(term.atom);
+      const own = levels.get(home);
+      if (own) own.push(term);
+      else levels.set(home, [term]);
+    }
     let code = start;
-    for (const level of levels) {
-      const own = homes.filter(({ home }) => home === level).map(({ term }) => term);
+    for (const [level, own] of levels.size > 1 ? [...levels].toSorted(byDepth) : levels) {
       const stepped = own.find(({ atom }) => atom.kind === "axis" && atom.axis === level.loop?.axis);
       if (stepped) code = getLocal(level.induction(code, stepped.by * scale, this.#emit.local("i32")));
-      for (const { atom, by } of own.filter((term) => term !== stepped))
-        code = this.#emit.outside(level, () => plus(code, times(this.#atom(atom), by * scale)));
+      for (const term of own) {
+        if (term !== stepped)
+          code = this.#emit.outside(level, () => plus(code, times(this.#atom(term.atom), term.by * scale)));
+      }
       code = this.#hoisted(level, code);
     }
     return code;
