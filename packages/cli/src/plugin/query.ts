@@ -1,5 +1,5 @@
 /** What the query of an import asks for, as `./rocket.ts?grad=theta,drag&function=miss`. */
-import { lengthsOf, listOf, modeOptions, modesOf, type ModeFlags } from "../commands/options.ts";
+import { derivativesOf, lengthsOf, listOf, modeOptions, type ModeFlags } from "../commands/options.ts";
 import type { Mode } from "../modules/mode.ts";
 
 /** A file, and what its functions are compiled to. */
@@ -57,7 +57,7 @@ export function requestOf({ query }: Asked): Request | readonly Mistake[] {
   const params = new URLSearchParams(query);
   const mistakes = mistakesIn(params);
   if (mistakes.length > 0) return mistakes;
-  const modes = modesOf(flagsIn(params));
+  const modes = derivativesOf(flagsIn(params));
   const maxSteps = params.get("max-steps");
   return {
     functions: [...params.getAll("function").flatMap(listOf), ...params.getAll("part")],
