@@ -26,7 +26,7 @@ import { lanesFor, scheduleSimdLanes } from "./simd-lanes.ts";
 import { inVectors, mayBeVectors } from "./simd-loops.ts";
 import { eachElement } from "./simd-tiles.ts";
 import { isElementwise, type Loop } from "./simd-worth.ts";
-import { hasSizes, inTurn } from "./sized.ts";
+import { hasSizes, inTurn, whereSome } from "./sized.ts";
 import type { Workshop } from "./workshop.ts";
 
 export const scheduleSizedSimd = (kernel: Kernel): Kernel =>
@@ -68,7 +68,7 @@ function inBlocks(
   body: (width: number, index: (inBlock: Index) => Index) => readonly KernelStatement[],
 ): readonly KernelStatement[] {
   let done: Index = sizeIndex(0);
-  return [...widths, 1].map((width, i): KernelStatement => {
+  const blocks = [...widths, 1].map((width, i): KernelStatement => {
     const start = done;
     const wider = widths[i - 1];
     const left = wider === undefined ? extent : remainderIndex(extent, wider);
@@ -77,6 +77,7 @@ function inBlocks(
     const index = (inBlock: Index): Index => sumIndex(start, scaledIndex(axisIndex(axis), width), inBlock);
     return { kind: "loop", axis, extent: quotientIndex(left, width), role, body: body(width, index) };
   });
+  return whereSome(extent, blocks, shop);
 }
 
 const reductions: ReductionScheduler = (reduces, stores, shop) => {
