@@ -42,6 +42,7 @@ export {
   f32,
   f64,
   i32,
+  mayBeNegative,
   mulDims,
   namedSize,
   showDim,
