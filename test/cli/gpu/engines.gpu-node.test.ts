@@ -37,8 +37,7 @@ device.destroy();
 ${end}
 `;
 
-const expectFound = (text: string): void =>
-  expect(offBy(JSON.parse(text) as typeof exact, exact)).toBeLessThan(1e-4);
+const expectFound = (text: string): void => expect(offBy(JSON.parse(text) as typeof exact, exact)).toBeLessThan(1e-4);
 
 describe("kernels and their host run", { timeout: 90_000 }, () => {
   test("in Node, with the file beside the module", async () => {

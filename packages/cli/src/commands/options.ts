@@ -33,9 +33,12 @@ export const modeOptions = {
   hvp: { type: "string", describe: "second derivatives times a vector" },
   jacobian: { type: "string", describe: "derivatives of all results" },
   vmap: { type: "string", describe: "the function on lists of these parameters" },
-} as const satisfies Record<DerivativeKind | "vmap", Options>;
+  batch: { type: "number", describe: "how long the lists of --vmap are; any length in js if absent" },
+} as const satisfies Record<DerivativeKind | "vmap" | "batch", Options>;
 
-export type ModeFlags = { readonly [kind in DerivativeKind | "vmap"]?: string | undefined };
+export type ModeFlags = { readonly [kind in DerivativeKind | "vmap"]?: string | undefined } & {
+  readonly batch?: number | undefined;
+};
 
 /** The value, and each derivative that a flag asks for. */
 export const modesOf = (flags: ModeFlags): readonly Mode[] => [
@@ -44,8 +47,16 @@ export const modesOf = (flags: ModeFlags): readonly Mode[] => [
     const names = flags[kind];
     return names === undefined ? [] : [{ kind, wrt: listOf(names) }];
   }),
-  ...(flags.vmap === undefined ? [] : [{ kind: "vmap" as const, over: listOf(flags.vmap) }]),
+  ...mappedModes(flags),
 ];
+
+function mappedModes({ vmap, batch }: ModeFlags): readonly Mode[] {
+  if (batch !== undefined && !(Number.isInteger(batch) && batch > 0))
+    throw new UsageError(`--batch ${batch}: lists have a whole number of elements, as --batch 1000`);
+  if (vmap !== undefined) return [{ kind: "vmap", over: listOf(vmap), ...(batch !== undefined && { length: batch }) }];
+  if (batch !== undefined) throw new UsageError("--batch: it is the length of the lists of --vmap, which is not there");
+  return [];
+}
 
 export const listOf = (text: string): readonly string[] =>
   text
