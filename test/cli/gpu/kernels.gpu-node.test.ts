@@ -135,8 +135,8 @@ test.each(Object.entries(cases))("%s", async (_, { f, types, args: given, steps 
     await run!(...args),
     await run!(...args),
   ]);
-  expect(offBy(found!, exact!(...args))).toBeLessThan(1e-5);
-  expect(offBy(again!, found!)).toBeLessThan(1e-6);
+  expect(offBy(found, exact!(...args))).toBeLessThan(1e-5);
+  expect(offBy(again, found)).toBeLessThan(1e-6);
 });
 
 test("a gradient keeps what it needs of each iteration", async () => {
