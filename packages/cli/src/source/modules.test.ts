@@ -64,7 +64,29 @@ test("parameters that are taken apart are called after their types or their part
     [a, b, c, d, e]: number[], { ...all }: Record<"u", number>,
   ): number => low + high + least + rates_2 + x + y + a + b + c + d + e + all.u;`;
   const source = withFiles({ "f.ts": text }, (file) => readSource({ file, name: "f", dtype: f64 }).program);
-  expect(source?.parameters.map(({ name }) => name)).toEqual(["rates", "rates_3", "rates_2", "x_y", "parameter4", "all"]);
+  expect(source?.parameters.map(({ name }) => name)).toEqual([
+    "rates",
+    "rates_3",
+    "rates_2",
+    "x_y",
+    "parameter4",
+    "all",
+  ]);
+});
+
+test("loops that count by ones up to a value stay loops of a bounded length, and keep no counter", () => {
+  const text = `export function f(x: number[]): number {
+    let sum = 0;
+    for (let i = 0; i + 1 < x.length; i++) for (let j = i + 1; j < x.length; j++) sum += x[i] * x[j];
+    for (let i = x.length - 1; i - 2 >= 0; i--) for (let j = i; j >= 0; j--) sum -= x[i] * j;
+    return sum;
+  }`;
+  const source = withFiles({ "f.ts": text }, (file) => readSource({ file, name: "f", dtype: f64 }).program);
+  const printed = source ? print(source.program) : "";
+  expect(printed).not.toContain("whileLoop");
+  expect(printed.match(/boundedScan/g)).toHaveLength(2);
+  expect(printed.match(/ scan/g)).toHaveLength(2);
+  expect(printed.match(/carries=1,/g)).toHaveLength(4);
 });
 
 test("lengths are sizes with names of their paths, or what the options say", () => {
