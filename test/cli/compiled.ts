@@ -12,6 +12,7 @@ export interface SourceFunction {
   readonly file: string;
   readonly name: string;
   readonly lengths?: Readonly<Record<string, number>>;
+  readonly maxSteps?: number;
 }
 
 const told = ({ file, line, column, code, message }: Diagnostic): string =>
