@@ -51,7 +51,7 @@ export {
   u32,
 } from "@cotangent/ir";
 export { at, isProgram, RoomError, sizeOf, sizesOf, typesOf, withGrowingRooms, withRoom, zeroOf } from "@cotangent/ir";
-export { cast, eq, full, iota, reshape, transpose } from "@cotangent/ir";
+export { add, cast, eq, full, iota, mul, reshape, transpose } from "@cotangent/ir";
 export type {
   ArrayType,
   ArrayValue,

@@ -14,7 +14,7 @@ export type { FusedItem, FusedProgram } from "./fuse/fuse.ts";
 export { planBranch } from "./plan/branch.ts";
 export { planCall } from "./plan/call.ts";
 export { allCommands, commandsIn, mapCommandsIn, movingIn, plansCalled, refsOf, swapsOf } from "./plan/commands.ts";
-export type { Control, ControlPlanner, PlanSite } from "./plan/control.ts";
+export type { Control, ControlPlanner, LoopPlanner, PlanSite } from "./plan/control.ts";
 export { donation } from "./plan/donate.ts";
 export type { Donation } from "./plan/donate.ts";
 export { planEffect } from "./plan/effect.ts";

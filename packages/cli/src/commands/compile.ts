@@ -108,9 +108,10 @@ const pathFrom =
 async function watchSources(flags: Flags, tools: Tools): Promise<void> {
   const { io } = tools;
   const { file } = targetOf(flags.function, io.cwd);
-  io.out(`Waiting for changes beside ${basename(file)} …`);
   const isSource = (path: string): boolean => /\.[cm]?tsx?$/.test(path) && !/\.d\.[cm]?ts$/.test(path);
-  await onChanges(dirname(file), isSource, () => {
+  const ended = onChanges(dirname(file), isSource, () => {
     compile(flags, tools).catch((error: unknown) => io.err(String(error)));
   });
+  io.out(`Waiting for changes beside ${basename(file)} …`);
+  await ended;
 }
