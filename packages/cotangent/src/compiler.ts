@@ -48,7 +48,18 @@ export {
   subDims,
   u32,
 } from "@cotangent/ir";
-export { at, isProgram, RoomError, sizeOf, sizesOf, typesOf, withGrowingRooms, withRoom, zeroOf } from "@cotangent/ir";
+export {
+  at,
+  isProgram,
+  isSize,
+  RoomError,
+  sizeOf,
+  sizesOf,
+  typesOf,
+  withGrowingRooms,
+  withRoom,
+  zeroOf,
+} from "@cotangent/ir";
 export { cast, eq, full, iota, reshape, transpose } from "@cotangent/ir";
 export type {
   ArrayType,

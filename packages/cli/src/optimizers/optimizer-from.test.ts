@@ -113,10 +113,7 @@ describe("a text that is none", () => {
       "1",
       " ",
     ];
-    const texts = fc.oneof(
-      fc.string({ unit: fc.constantFrom(...parts), maxLength: 12 }),
-      fc.string({ maxLength: 12 }),
-    );
+    const texts = fc.oneof(fc.string({ unit: fc.constantFrom(...parts), maxLength: 12 }), fc.string({ maxLength: 12 }));
     const outcome = (text: string): unknown => {
       try {
         return Object.keys(optimizerFrom(text)).toSorted().join();
