@@ -11,3 +11,4 @@ export type { ModuleSource } from "./modules/plain.ts";
 export type { Diagnostic } from "./source/diagnostic.ts";
 export type { PlainField, PlainType, SourceOptions, SourceProgram, SourceResult } from "./source/source-program.ts";
 export { readSource } from "./source/read-source.ts";
+export { readTraced, type TracedOptions } from "./traced/read-traced.ts";

@@ -19,7 +19,11 @@ const options = {
   ...sourceOptions,
   ...modeOptions,
   ...stepOptions,
-  target: { type: "string", default: "js", describe: "what to write: js, wasm, ir, with commas between" },
+  target: {
+    type: "string",
+    default: "js",
+    describe: "what to write: js, wasm, wgsl (with --dtype f32), ir, with commas between",
+  },
   out: { type: "string", default: ".", describe: "the folder that files are written to" },
   name: { type: "string", describe: "what files and functions are called" },
   check: { type: "boolean", default: false, describe: "compare derivatives with central differences" },
@@ -43,7 +47,7 @@ export const compileCommand = (tools: Tools, end: (code: ExitCode) => void): Com
   },
 });
 
-const targets: readonly ModuleTarget[] = ["js", "wasm", "ir"];
+const targets: readonly ModuleTarget[] = ["js", "wasm", "wgsl", "ir"];
 const isTarget = (text: string): text is ModuleTarget => targets.some((target) => target === text);
 
 function targetsOf(text: string): readonly ModuleTarget[] {

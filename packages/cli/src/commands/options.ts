@@ -52,17 +52,22 @@ export type ModeFlags = {
   readonly [name in DerivativeKind | "vmap" | keyof typeof stepOptions]?: string | undefined;
 };
 
-/**
- * The value, and all that a flag asks for.
- * @throws UsageError for an optimizer that there is not.
- */
-export const modesOf = async (flags: ModeFlags): Promise<readonly Mode[]> => [
+/** The value, and each derivative that a flag asks for. */
+export const derivativesOf = (flags: ModeFlags): readonly Mode[] => [
   { kind: "value" },
   ...derivativeKinds.flatMap((kind): readonly Mode[] => {
     const names = flags[kind];
     return names === undefined ? [] : [{ kind, wrt: listOf(names) }];
   }),
   ...(flags.vmap === undefined ? [] : [{ kind: "vmap" as const, over: listOf(flags.vmap) }]),
+];
+
+/**
+ * The same, and the steps of an optimizer.
+ * @throws UsageError for an optimizer that there is not.
+ */
+export const modesOf = async (flags: ModeFlags): Promise<readonly Mode[]> => [
+  ...derivativesOf(flags),
   ...(await steppingOf(flags)),
 ];
 

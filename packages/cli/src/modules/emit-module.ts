@@ -10,8 +10,9 @@ import { sizesIn, type ModuleSource } from "./plain.ts";
 import { declaration } from "./text/types.ts";
 import { isName, lineComment } from "./text/words.ts";
 import { wasmModule } from "./wasm-module.ts";
+import { wgslModule } from "./wgsl-module.ts";
 
-export type ModuleTarget = "js" | "wasm" | "ir";
+export type ModuleTarget = "js" | "wasm" | "wgsl" | "ir";
 
 export interface ModuleOptions {
   readonly targets: readonly ModuleTarget[];
@@ -73,12 +74,20 @@ const emitters: Readonly<Record<ModuleTarget, (input: ModuleInput) => Files>> = 
     ];
   },
   wasm(input) {
-    checkSizes(input);
     const { bytes, loader, declarations: loading } = wasmModule(input);
     return [
       [`${input.name}.wasm`, bytes],
       [`${input.name}.wasm.js`, loader],
       [`${input.name}.wasm.d.ts`, `${declarations(input)}\n${loading}`],
+    ];
+  },
+  wgsl(input) {
+    checkSizes(input);
+    const { wgsl, loader, declarations: text } = wgslModule(input);
+    return [
+      [`${input.name}.wgsl`, wgsl],
+      [`${input.name}.wgsl.js`, loader],
+      [`${input.name}.wgsl.d.ts`, text],
     ];
   },
   ir: ({ modes }) => modes.map(({ name, program }) => [`${name}.ir`, print(program)]),
@@ -112,13 +121,13 @@ function checkSizes({ source: { name, parameters }, modes }: ModuleInput): void 
   if (size !== undefined)
     throw new ModeError(
       "unknown-length",
-      `the length "${size}" of an array that "${name}" takes is not known, and wasm needs it`,
+      `the length "${size}" of an array that "${name}" takes is not known, and wgsl needs it`,
       `say how many elements there are: --length ${size}=…`,
     );
   if (modes.some(({ program }) => sizesOf(program).length > 0))
     throw new ModeError(
       "unbounded-loop",
       `"${name}" has a loop of which nothing says how many iterations it has, and the derivative keeps something of each`,
-      "say how many there may be with --max-steps, or take js, where memory grows",
+      "say how many there may be with --max-steps, or take js or wasm, where memory grows",
     );
 }

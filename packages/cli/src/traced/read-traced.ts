@@ -19,7 +19,7 @@ export interface TracedOptions {
  * @throws ModeError if there is no such function, or a module of plain code could not have what it does.
  */
 export async function readTraced({ file, name, args }: TracedOptions): Promise<ModuleSource> {
-  const module: unknown = await import(`file://${pathToFileURL(file).pathname}`);
+  const module: unknown = await import(/* @vite-ignore */ `file://${pathToFileURL(file).pathname}`);
   const f = functionIn(module, name);
   const traced = traceProgram(f, args);
   const program = withConstants(traced);

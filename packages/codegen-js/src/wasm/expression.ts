@@ -2,7 +2,7 @@
  * Nodes as code, at a place in a kernel whose schedule has named what is used twice. In a loop over lanes what differs
  * from lane to lane is a vector; loads that do not run along memory are made one lane after the other.
  */
-import { at, concreteDim, get, i32, unreachable, type Dtype, type Guard, type Index, type Node } from "@cotangent/ir";
+import { at, get, i32, unreachable, type Dtype, type Guard, type Index, type Node } from "@cotangent/ir";
 import { nodesOfIndex, rangeOfAffine, reachable, reads, usesOf, type Affine } from "@cotangent/kernel";
 import { Addresses, type NodeEmitter } from "./addresses.ts";
 import type { Code } from "./bytes.ts";
@@ -295,15 +295,13 @@ export class ExpressionEmitter implements NodeEmitter {
   openGuards(guards: readonly Guard[]): readonly Guard[] {
     return guards.filter(({ index, below }) => {
       const { low, high } = rangeOfAffine(this.addresses.linear(index), this.addresses.rangeOfAxis);
-      return low < 0 || high >= concreteDim(below, "a guard");
+      return low < 0 || !(typeof below === "number" && high < below);
     });
   }
 
   /** That all of `guards` hold, as a scalar. */
   conditions(guards: readonly Guard[]): Code {
-    const tests = guards.map(({ index, below }) =>
-      apply("i32LtU", this.addresses.index(index), i32Const(concreteDim(below, "a guard"))),
-    );
+    const tests = guards.map(({ index, below }) => apply("i32LtU", this.addresses.index(index), this.emit.size(below)));
     return tests.length === 0 ? i32Const(1) : tests.reduce((a, b) => apply("i32And", a, b));
   }
 }

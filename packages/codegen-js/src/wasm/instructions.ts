@@ -14,6 +14,7 @@ export const control = {
   br: 0x0c,
   brIf: 0x0d,
   brTable: 0x0e,
+  return: 0x0f,
   call: 0x10,
   select: 0x1b,
 } as const;

@@ -25,6 +25,7 @@ import {
 import { isWorthOutlining, outlineOf, type Outline } from "./outline.ts";
 import { isCopied, isVector, placesOf, positionIn, type Loop, type Place } from "./places.ts";
 import { plus, Scope } from "./scope.ts";
+import { SizeLocals } from "./sizes.ts";
 import { forked, type Fork, type Frame } from "./threads/fork.ts";
 import { splitsOf, type Split } from "./threads/split.ts";
 
@@ -36,16 +37,18 @@ export interface EmittedKernel {
   readonly tileBytes: number;
 }
 
-/** `scheduled`, which has no barriers, as a function of the addresses of its buffers, and of memory of its own. */
-export function emitKernel(scheduled: Kernel, functions: Functions): EmittedKernel {
+/** `scheduled`, which has no barriers, as a function of the addresses of its buffers, of memory of its own, and of `sizes`. */
+export function emitKernel(scheduled: Kernel, functions: Functions, sizes: readonly string[] = []): EmittedKernel {
   const { simd } = functions.options;
   const kernel = simd ? expanded(scheduled) : scheduled;
   const count = kernel.buffers.filter(({ space }) => space === "buffer").length;
-  const fn = new FunctionBuilder({ params: Array.from({ length: count + 1 }, () => "i32" as const), results: [] });
+  const params = Array.from({ length: count + 1 + sizes.length }, () => "i32" as const);
+  const fn = new FunctionBuilder({ params, results: [] });
+  const emit = new Emitter(fn, new SizeLocals(sizes, count + 1));
   const pointers = Array.from({ length: count }, (_, i) => getLocal(i));
   const tile = (offset: number): Code => plus(getLocal(count), i32Const(offset));
   const { places, tileBytes } = placesOf(kernel, { fn, simd, pointers, tile });
-  const expressions = new ExpressionEmitter(new Emitter(fn), functions, places, writtenBuffers(kernel, kernel.body));
+  const expressions = new ExpressionEmitter(emit, functions, places, writtenBuffers(kernel, kernel.body));
   const whole = {
     kernel,
     splits: splitsOf(kernel, functions.options),
@@ -177,20 +180,20 @@ class KernelEmitter {
   #repeat(loop: Loop, count: number | undefined): void {
     const end = count === undefined ? this.#extent(loop.extent) : i32Const(count);
     const first = loop.backwards === true ? plus(end, i32Const(-1)) : i32Const(0);
-    this.#range(loop, count, { first, end });
+    if (count !== undefined) return this.#range(loop, count, { first, end });
+    // Of an unknown number of iterations there may be none: then nothing is loaded for them.
+    const some = new Scope({ conditional: true }, this.#emit.scope);
+    this.#emit.line([apply("i32GtS", end, i32Const(0)), control.if, nothing, some.body, control.end]);
+    this.#emit.inside(some, () => this.#range(loop, count, { first, end }));
   }
 
-  /** The iterations from `first` on, before `end`, of `count` that there are in all. */
+  /** The iterations from `first` on, before `end`, at least one, of `count` that there are in all. */
   #range(loop: Loop, count: number | undefined, { first, end }: Fork["range"]): void {
     const { axis, backwards = false } = loop;
     const scope = new Scope({ loop: { axis, first, step: backwards ? -1 : 1 } }, this.#emit.scope);
     const counter = getLocal(scope.induction(i32Const(0), 1, this.#emit.local("i32")));
     const again = backwards ? apply("i32GeS", counter, i32Const(0)) : apply("i32LtS", counter, end);
-    const code: Code = [scope.before, control.loop, nothing, scope.body, again, control.brIf, 0, control.end];
-    this.#emit.line(
-      count === undefined ? [apply("i32GtS", end, i32Const(0)), control.if, nothing, code, control.end] : code,
-    );
-    // Of an unknown number of iterations there may be none.
+    this.#emit.line([scope.before, control.loop, nothing, scope.body, again, control.brIf, 0, control.end]);
     const high = (count ?? Infinity) - 1;
     const whole = { low: 0, high: Math.max(high, 0.5) };
     const outline = this.#outline(loop, high + 1);

@@ -4,10 +4,10 @@
  */
 import { at } from "@cotangent/ir";
 import type { KernelStatement, ReduceStatement } from "../kernel.ts";
+import { mostOf } from "../simplify-index.ts";
 import { laneCount } from "./gpu-lanes.ts";
 import { cheap, Lanes, oneByOne, workOf, type LaneStyle } from "./lanes.ts";
 import type { ReductionScheduler } from "./lower.ts";
-import { sizeOfAxis } from "./nest.ts";
 import { combined } from "./scalars.ts";
 import { extremaApart } from "./simd-extrema.ts";
 import { inParts, type PartScheduler } from "./simd-parts.ts";
@@ -19,7 +19,7 @@ import { blocksOf, type Workshop } from "./workshop.ts";
 const mostVectors = 4;
 
 const schedulePart: PartScheduler = (reduces, stores, shop, finish) => {
-  const width = widthOf(reduces, stores, shop);
+  const width = lanesFor(reduces, stores, shop);
   const style = width === 0 ? oneByOne(reduces, stores) : inVectors(width);
   return new Lanes(reduces, stores, shop, style).statements(finish);
 };
@@ -29,7 +29,7 @@ const scheduleParts = inParts(schedulePart);
 export const scheduleSimdLanes: ReductionScheduler = (reduces, stores, shop) => {
   const first = at(reduces, 0);
   if (first.axes.length === 0) return combined(first, shop.table);
-  if (widthOf(reduces, stores, shop) === 0) return scheduleParts(reduces, stores, shop);
+  if (lanesFor(reduces, stores, shop) === 0) return scheduleParts(reduces, stores, shop);
   const apart = extremaApart(reduces, shop.table);
   return [...scheduleParts(apart.reduces, stores, shop), ...apart.results];
 };
@@ -46,9 +46,15 @@ const inVectors = (width: number): LaneStyle => ({
 });
 
 /** How many lanes take turns; none where the order of elements counts or vectors do not pay. */
-function widthOf(reduces: readonly ReduceStatement[], stores: readonly KernelStatement[], shop: Workshop): number {
+export function lanesFor(
+  reduces: readonly ReduceStatement[],
+  stores: readonly KernelStatement[],
+  shop: Workshop,
+): number {
   const last = at(reduces, 0).axes.at(-1);
-  if (!last || reduces.some(({ monoid }) => !monoid.commutative) || sizeOfAxis(last) < 2 * laneCount) return 0;
+  if (!last || reduces.some(({ monoid }) => !monoid.commutative)) return 0;
+  const count = mostOf(last.extent);
+  if (count < 2 * laneCount) return 0;
   const values = reduces.flatMap(({ map }) => map);
   const elements = values.map((value, c): KernelStatement => ({ kind: "let", name: `element${c}`, value }));
   if (!isWorthLanes([...elements, ...stores], last.axis, shop.extents)) return 0;
@@ -56,5 +62,5 @@ function widthOf(reduces: readonly ReduceStatement[], stores: readonly KernelSta
   if (workOf(reduces, stores) > cheap) return laneCount;
   const wide = values.some(({ dtype }) => dtype.bytes === 8) || reduces.length > 1;
   const most = laneCount * (wide ? mostVectors / 2 : mostVectors);
-  return sizeOfAxis(last) >= 2 * most ? most : laneCount;
+  return count >= 2 * most ? most : laneCount;
 }

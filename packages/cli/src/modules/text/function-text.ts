@@ -14,8 +14,10 @@ export interface FunctionHost {
   start(run: string, sizes: readonly string[]): readonly string[];
   /** An array that is kept from call to call. */
   array(side: "input" | "output", position: number, type: ArrayType, length: string): string;
-  /** Runs the code on the arrays. */
-  call(run: string, arrays: readonly string[]): string;
+  /** Runs the code on the arrays. @param sizes as for `start` */
+  call(run: string, arrays: readonly string[], sizes: readonly string[]): string;
+  /** The variable of the memory that all arrays are on, if it grows: arrays are made anew then. */
+  readonly memory?: string;
   /** Whether arrays of callers are what the code runs on. */
   readonly takesArrays: boolean;
 }
@@ -46,7 +48,7 @@ export function functionText(mode: ModeProgram, documentation: string, options: 
     "}",
   ];
   const head = [...docComment(documentation), `function ${own}(${list}) {`];
-  if (host.sizes.length === 0)
+  if (host.sizes.length === 0 && host.memory === undefined)
     return [...maker, `let ${kept};`, ...head, `  return (${kept} ??= ${make}())(${list});`, "}"];
 
   const found = findSizes(mode.parameters, writer.params);
@@ -57,7 +59,7 @@ export function functionText(mode: ModeProgram, documentation: string, options: 
     const what = quote(`${mode.name}: ${place.what}`);
     return `${module.helper("lengthOf")}(${place.value}, ${what}${place.isInside ? ", true" : ""})`;
   });
-  const call = `${module.helper("instance")}(${kept}, ${make}, [${values.join(", ")}])(${list})`;
+  const call = `${module.helper("instance", host.memory)}(${kept}, ${make}, [${values.join(", ")}])(${list})`;
   const growing = open.length > 0;
   return [
     ...maker,
