@@ -50,7 +50,18 @@ export {
   subDims,
   u32,
 } from "@cotangent/ir";
-export { at, isProgram, RoomError, sizeOf, sizesOf, typesOf, withGrowingRooms, withRoom, zeroOf } from "@cotangent/ir";
+export {
+  at,
+  isProgram,
+  isSize,
+  RoomError,
+  sizeOf,
+  sizesOf,
+  typesOf,
+  withGrowingRooms,
+  withRoom,
+  zeroOf,
+} from "@cotangent/ir";
 export { add, cast, eq, full, iota, mul, reshape, transpose } from "@cotangent/ir";
 export type {
   ArrayType,

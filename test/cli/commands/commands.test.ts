@@ -259,7 +259,8 @@ describe("cotangent", { timeout: 60_000 }, () => {
   test("explain writes a page whose lines know where they come from", async () => {
     expect((await run("explain", "rocket.ts#miss", "--grad", "theta", "--html", "miss.html")).code).toBe(0);
     const page = readFileSync(join(folder, "miss.html"), "utf8");
-    const linked = (part: string): string | undefined => new RegExp(`data-from="([^"]*)">[^<]*${part}`).exec(page)?.[1];
+    const linked = (part: string): string | undefined =>
+      new RegExp(`data-from="([^"]*)"[^>]*>[^<]*${part}`).exec(page)?.[1];
     expect(linked("const v = Math.sqrt")).toBe("8");
     expect(linked("= sqrt\\(")).toBe("8");
     expect(linked("= cos\\(")).toBe("5");
