@@ -26,12 +26,10 @@ export interface Request {
 }
 
 const askingKeys: readonly string[] = ["value", "step", ...modeNames];
+const optionKeys: readonly string[] = ["optimizer", "function", "dtype", "length", "max-steps", "optimize"];
 /** Those of bundlers and of the plugin itself. */
 const foreignKeys: readonly string[] = ["t", "v", "import", "part"];
-const knownKeys: readonly string[] = [
-  ...askingKeys,
-  ...["optimizer", "function", "dtype", "length", "max-steps", "optimize"],
-];
+const knownKeys: readonly string[] = [...askingKeys, ...optionKeys];
 
 /** What identifiers of modules look like that are meant here; a bundler asks with it before it calls. */
 export const askingPattern = new RegExp(`[?&](?:${askingKeys.join("|")})(?:[=&]|$)`);
