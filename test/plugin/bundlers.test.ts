@@ -21,11 +21,13 @@ describe.each(Object.entries(bundlers))("%s", { timeout: 60_000 }, (name, bundle
   test("bundles the value and derivatives of a function, the same each time", async () => {
     const folder = project({ "main.ts": printing, "main.js": plain });
     await bundle(folder);
-    const [own, value, grad, both] = JSON.parse(printed(join(folder, "out.js"))) as [number, number, object, object];
+    const found = JSON.parse(printed(join(folder, "out.js"))) as [number, number, object, object, number];
+    const [own, value, grad, both, slope] = found;
     expect([own, value]).toEqual([valueIn(folder), valueIn(folder)]);
     expect(Object.keys(grad)).toEqual(["theta"]);
     expect(Object.keys(both)).toEqual(["theta", "drag"]);
     expect(both).toMatchObject(grad);
+    expect(slope).toBeCloseTo(Math.hypot(3, 3), 12);
     const text = readFileSync(join(folder, "out.js"), "utf8");
     write(folder, { "out.js": "" });
     await bundle(folder);

@@ -59,6 +59,8 @@ export const third = (x: number): number => { "use grad"; return x; }, fourth = 
 export const fifth = { f(x: number): number { "use grad"; return x; } };
 export function sixth(x: number): number { "use grad y"; return second(x); }
 export function seventh(x: number): number { "use grad"; return x * Math.random(); }
+export function eighth(x: number): number { "use hessian"; return x * x; }
+export const eighthHessian = 8;
 `;
     const folder = project({ "wrong.ts": text, "main.ts": `import "./wrong.ts";` });
     const message = await withRolldown(folder).then(
@@ -75,6 +77,7 @@ export function seventh(x: number): number { "use grad"; return x * Math.random(
       "4 misplaced-directive",
       "5 unknown-parameter",
       "6 random-number",
+      "7 name-taken",
     ]);
   });
 });

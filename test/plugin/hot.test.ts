@@ -1,5 +1,5 @@
 /** A page of Vite's development server in Chromium: what changes on disk is what it shows. */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cotangent } from "@cotangent/cli/vite";
 import { chromium, type Page } from "playwright";
@@ -13,19 +13,29 @@ const source = (factor: string): string => `import { friction } from "./air.ts";
 export const miss = (theta: number, drag: number): number => ${factor} * friction(drag, theta) * theta;
 `;
 const air = (body: string): string => `export const friction = (drag: number, v: number): number => ${body};\n`;
-/** Shows the derivative at theta = 3, drag = 5, and how often the page was loaded. */
-const page = `import { missGrad } from "./rocket.ts${query}";
+const spring = (factor: string): string => `export function energy(x: number): number {
+  "use grad";
+  return ${factor} * x * x;
+}
+`;
+/** Shows derivatives at theta = 3, drag = 5, and how often the page was loaded. */
+const page = `import { missGrad } from "@/rocket.ts${query}";
+import { energyGrad } from "./spring.ts";
 const loads = Number(sessionStorage.getItem("loads") ?? 0) + 1;
 sessionStorage.setItem("loads", String(loads));
 const show = (f: typeof missGrad): void => void (document.title = f(3, 5).theta + " after " + loads);
 show(missGrad);
 import.meta.hot?.accept("./rocket.ts${query}", (next) => next && show(next.missGrad));
+const stretched = (f: typeof energyGrad): void => void (document.body.textContent = String(f(2).x));
+stretched(energyGrad);
+import.meta.hot?.accept("./spring.ts", (next) => next && stretched(next.energyGrad));
 `;
 
 const folder = folderOf({
   "index.html": `<!doctype html><title>nothing yet</title><script type="module" src="/main.ts"></script>`,
   "main.ts": page,
   "rocket.ts": source("1"),
+  "spring.ts": spring("1"),
   "air.ts": air("drag * v"),
   "tsconfig.json": "{}",
 });
@@ -50,6 +60,7 @@ describe.skipIf(executablePath === undefined)("a page of Vite's server", { timeo
       logLevel: "silent",
       server: { host: "127.0.0.1", port: 0 },
       plugins: [cotangent()],
+      resolve: { alias: { "@": folder } },
     });
     await server.listen();
     const browser = await chromium.launch({ executablePath: executablePath ?? "", args: ["--no-sandbox"] });
@@ -71,6 +82,13 @@ describe.skipIf(executablePath === undefined)("a page of Vite's server", { timeo
   test("the same after a file changes that the source imports", async () => {
     write(folder, { "air.ts": air("drag * v * v") });
     await until(shown, "1350 after 1");
+    expect(await shown.title()).toBe("1350 after 1");
+  });
+
+  test("the same of a function with a directive", async () => {
+    expect(await shown.textContent("body")).toBe("4");
+    write(folder, { "spring.ts": spring("25") });
+    await shown.waitForFunction(() => document.body.textContent === "100", undefined, { timeout: 20_000 });
     expect(await shown.title()).toBe("1350 after 1");
   });
 
@@ -109,6 +127,8 @@ describe.skipIf(executablePath === undefined)("a page of Vite's server", { timeo
       }
       "
     `);
-    expect(existsSync(join(folder, "cotangent.exports.d.ts"))).toBe(false);
+    expect(readFileSync(join(folder, "cotangent.exports.d.ts"), "utf8")).toContain(
+      "  export function energyGrad(x: number): { x: number };",
+    );
   });
 });

@@ -15,6 +15,8 @@ export function miss(theta: number, drag: number, target: readonly number[]): nu
   const [x, y] = [vx * t * (1 - f * t), vy * t * (1 - f * t)];
   return (x - target[0]) ** 2 + (y - target[1]) ** 2;
 }
+
+export const slowed = (theta: number, drag: number): number => friction(drag, theta, theta);
 `;
 
 export const air = `export const friction = (drag: number, vx: number, vy: number): number => drag * Math.hypot(vx, vy);
@@ -31,10 +33,10 @@ export const valueIn = (folder: string): number =>
   );
 
 /** What it and its compiled form give. */
-export const printing = `import { miss, missGrad, missValueAndGrad } from "./rocket.ts?grad=theta,drag&value-and-grad=theta";
+export const printing = `import { miss, missGrad, missValueAndGrad, slowedGrad } from "./rocket.ts?grad=theta,drag&value-and-grad=theta";
 const at = [0.7, 0.01, [90, 0]] as const;
 const { value, grad } = missValueAndGrad(...at);
-console.log(JSON.stringify([miss(...at), value, grad, missGrad(...at)]));
+console.log(JSON.stringify([miss(...at), value, grad, missGrad(...at), slowedGrad(3, 2).drag]));
 `;
 
 /** A folder with these files. */

@@ -55,22 +55,17 @@ export type ModeFlags = {
   readonly batch?: number | undefined;
 };
 
-/** The value, and each derivative that a flag asks for. */
-export const derivativesOf = (flags: ModeFlags): readonly Mode[] => [
+/**
+ * The value, and all that a flag asks for.
+ * @throws UsageError for an optimizer that there is not.
+ */
+export const modesOf = async (flags: ModeFlags): Promise<readonly Mode[]> => [
   { kind: "value" },
   ...derivativeKinds.flatMap((kind): readonly Mode[] => {
     const names = flags[kind];
     return names === undefined ? [] : [{ kind, wrt: listOf(names) }];
   }),
   ...mappedModes(flags),
-];
-
-/**
- * The same, and the steps of an optimizer.
- * @throws UsageError for an optimizer that there is not.
- */
-export const modesOf = async (flags: ModeFlags): Promise<readonly Mode[]> => [
-  ...derivativesOf(flags),
   ...(await steppingOf(flags)),
 ];
 

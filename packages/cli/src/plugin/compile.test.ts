@@ -35,9 +35,9 @@ describe("a query", () => {
     ).toEqual(Array.from({ length: 6 }, () => false));
   });
 
-  test("says what flags of the command line say", () => {
+  test("says what flags of the command line say", async () => {
     expect(
-      requestOf({ file: "a.ts", query: "grad=x, y&vmap&function=f,g&dtype=f32&length=p=3&max-steps=10&t=17" }),
+      await requestOf({ file: "a.ts", query: "grad=x, y&vmap&function=f,g&dtype=f32&length=p=3&max-steps=10&t=17" }),
     ).toEqual({
       functions: ["f", "g"],
       parameters: ["x", "y"],
@@ -45,6 +45,7 @@ describe("a query", () => {
       dtype: "f32",
       lengths: { p: 3 },
       maxSteps: 10,
+      optimize: false,
     });
   });
 
@@ -71,6 +72,8 @@ describe("the module of a query", () => {
     const { module: value } = await compiled("value=&function=around");
     expect(value?.code).toContain("export { around };");
     expect(value?.map?.sources).toEqual(["main.ts"]);
+    const { module: step } = await compiled("step=w&optimizer=adam(0.01)&function=area&optimize");
+    expect(step?.code).toContain("export { area, areaInit, areaStep };");
   });
 
   test("cannot have two exports of one name, or derivatives that do not exist: the function is named", async () => {
@@ -82,6 +85,7 @@ describe("the module of a query", () => {
       "- no-such-function: no exported function with the parameters z is in this file",
     ]);
     expect(await problemsOf("grad=z&function=area")).toEqual(['1 unknown-parameter: "area" has no parameter "z"']);
+    expect(await problemsOf("step=w")).toEqual(['- bad-query: --step needs an optimizer, as --optimizer "adam(0.01)"']);
     expect(await problemsOf("grad&function=volume")).toEqual([
       '1 no-such-function: "volume" is not an exported function of this file',
     ]);

@@ -5,6 +5,7 @@ import { dtypeNamed } from "cotangent/compiler";
 import type { SourceMapCompact } from "unplugin";
 import { importsTensors, textOfFile } from "../commands/read-function.ts";
 import { caught, isProblem } from "../commands/tell.ts";
+import { optimized } from "../modules/derive/optimized.ts";
 import { emitModule } from "../modules/emit-module.ts";
 import { exportName } from "../modules/mode.ts";
 import { quote } from "../modules/text/words.ts";
@@ -33,7 +34,7 @@ const compiler = async () => ({
 
 export async function compile(asked: Asked): Promise<Compiled> {
   const { file } = asked;
-  const request = requestOf(asked);
+  const request = await requestOf(asked);
   if (!isRequest(request))
     return failed(
       [file],
@@ -97,7 +98,7 @@ function functionsMeant(
 
 async function compileFunction({ file }: Asked, request: Request, one: ExportedFunction): Promise<Compiled> {
   const { readSource } = await compiler();
-  const { modes, lengths, maxSteps } = request;
+  const { modes, lengths, maxSteps, optimize } = request;
   const dtype = dtypeNamed(request.dtype);
   if (!dtype) throw new Error(`internal: no dtype ${request.dtype}`);
   const { name } = one;
@@ -110,7 +111,9 @@ async function compileFunction({ file }: Asked, request: Request, one: ExportedF
   });
   if (!program) return failed(files, diagnostics);
   const nameOf = (path: string): string => relative(dirname(file), path).split(sep).join("/");
-  const emitted = caught(one.file, () => emitModule(program, { targets: ["js"], modes, nameOf, textOf: textOfFile }));
+  const emitted = caught(one.file, () =>
+    emitModule(optimize ? optimized(program) : program, { targets: ["js"], modes, nameOf, textOf: textOfFile }),
+  );
   if (isProblem(emitted)) return failed(files, [{ ...one, ...emitted }]);
   const text = (ending: string): string => String(emitted.get(`${name}${ending}`));
   const module = {

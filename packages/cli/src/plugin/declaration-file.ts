@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
 import { textOfFile } from "../commands/read-function.ts";
+import { lineComment, quote } from "../modules/text/words.ts";
 
 /** What a module exports, and where it comes from. */
 export interface Declared {
@@ -51,13 +52,13 @@ export class DeclarationFile {
       const lines = one.declarations.trimEnd().split("\n");
       const body = lines.map((line) => (line === "" ? "" : `  ${line}`));
       const name = this.#kind.nameOf(one, all);
-      return [`declare module ${JSON.stringify(name)} {${from}${keyOf(one)}`, ...body, "}", ""].join("\n");
+      return [`declare module ${quote(name)} { ${lineComment(from + keyOf(one))}`, ...body, "}", ""].join("\n");
     });
     return [...this.#kind.heading, "", ...blocks].join("\n");
   }
 }
 
-const from = " // of ";
+const from = "of ";
 
 const keyOf = ({ file, query }: Declared): string => (query === "" ? file : `${file}?${query}`);
 

@@ -2,13 +2,11 @@
 import { createUnplugin, type UnpluginContext } from "unplugin";
 import { hotUpdate } from "./hot-update.ts";
 import type { PluginOptions } from "./options.ts";
+import { directivePattern } from "./patterns.ts";
 import { askedIn, askingPattern, isPart } from "./query.ts";
 import { reportOf } from "./report-problems.ts";
 import { resolveSource } from "./resolve.ts";
 import { PluginState, type Attempt } from "./state.ts";
-
-/** What sources look like that may have a directive. */
-const directivePattern = /["']use [a-z-]/;
 
 export const plugin = createUnplugin<PluginOptions | undefined, false>((options = {}, { framework }) => {
   const state = new PluginState(options);

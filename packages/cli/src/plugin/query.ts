@@ -1,6 +1,8 @@
 /** What the query of an import asks for, as `./rocket.ts?grad=theta,drag&function=miss`. */
-import { derivativesOf, lengthsOf, listOf, modeOptions, type ModeFlags } from "../commands/options.ts";
+import { lengthsOf, listOf, modesOf, type ModeFlags } from "../commands/options.ts";
+import { UsageError } from "../commands/tools.ts";
 import type { Mode } from "../modules/mode.ts";
+import { modeNames } from "./patterns.ts";
 
 /** A file, and what its functions are compiled to. */
 export interface Asked {
@@ -19,20 +21,22 @@ export interface Request {
   readonly dtype: "f64" | "f32";
   readonly lengths: Readonly<Record<string, number>>;
   readonly maxSteps?: number;
+  /** Whether values may be rounded otherwise than in the function. */
+  readonly optimize: boolean;
 }
 
-const modeKeys = Object.keys(modeOptions);
-const askingKeys: readonly string[] = ["value", ...modeKeys];
+const askingKeys: readonly string[] = ["value", "step", ...modeNames];
+const optionKeys: readonly string[] = ["optimizer", "function", "dtype", "length", "max-steps", "optimize"];
 /** Those of bundlers and of the plugin itself. */
 const foreignKeys: readonly string[] = ["t", "v", "import", "part"];
-const knownKeys: readonly string[] = [...askingKeys, "function", "dtype", "length", "max-steps"];
+const knownKeys: readonly string[] = [...askingKeys, ...optionKeys];
 
 /** What identifiers of modules look like that are meant here; a bundler asks with it before it calls. */
 export const askingPattern = new RegExp(`[?&](?:${askingKeys.join("|")})(?:[=&]|$)`);
 
 /** Undefined if `id` is no source of TypeScript, or if its query asks for nothing of ours. */
 export function askedIn(id: string): Asked | undefined {
-  const [, file, query] = /^([^?\0]*)\?(.*)$/s.exec(id) ?? [];
+  const [, file, query] = /^([^?\0\n\r\u2028\u2029]*)\?([^\n\r\u2028\u2029]*)$/.exec(id) ?? [];
   if (file === undefined || query === undefined) return undefined;
   if (!/(?:\.[cm]?[jt]sx?|\/[^./]+)$/.test(file) || !askingPattern.test(`?${query}`)) return undefined;
   return { file, query };
@@ -53,11 +57,12 @@ export interface Mistake {
 }
 
 /** The query as a request, or what is wrong with it. */
-export function requestOf({ query }: Asked): Request | readonly Mistake[] {
+export async function requestOf({ query }: Asked): Promise<Request | readonly Mistake[]> {
   const params = new URLSearchParams(query);
   const mistakes = mistakesIn(params);
   if (mistakes.length > 0) return mistakes;
-  const modes = derivativesOf(flagsIn(params));
+  const modes = await modesOf(flagsIn(params)).catch(mistakeOf);
+  if (!isModes(modes)) return [modes];
   const maxSteps = params.get("max-steps");
   return {
     functions: [...params.getAll("function").flatMap(listOf), ...params.getAll("part")],
@@ -65,12 +70,23 @@ export function requestOf({ query }: Asked): Request | readonly Mistake[] {
     modes,
     dtype: params.get("dtype") === "f32" ? "f32" : "f64",
     lengths: lengthsOf(params.getAll("length")),
+    optimize: params.has("optimize"),
     ...(maxSteps !== null && { maxSteps: Number(maxSteps) }),
   };
 }
 
-const flagsIn = (params: URLSearchParams): ModeFlags =>
-  Object.fromEntries(modeKeys.filter((key) => params.has(key)).map((key) => [key, params.getAll(key).join(",")]));
+const isModes = (value: readonly Mode[] | Mistake): value is readonly Mode[] => Array.isArray(value);
+
+/** What is wrong on the command line is wrong here. */
+function mistakeOf(error: unknown): Mistake {
+  if (!(error instanceof UsageError)) throw error;
+  return { message: error.message, remedy: "a query says what the flags of cotangent compile say" };
+}
+
+function flagsIn(params: URLSearchParams): ModeFlags {
+  const given = [...modeNames, "step", "optimizer"].filter((key) => params.has(key));
+  return Object.fromEntries(given.map((key) => [key, params.getAll(key).join(",")]));
+}
 
 function namesIn(mode: Mode): readonly string[] {
   if (mode.kind === "value") return [];

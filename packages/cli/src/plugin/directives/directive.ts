@@ -1,11 +1,9 @@
 /** Directives: texts at the beginning of functions, as `"use grad theta, drag"`. */
 import { ts } from "ts-morph";
-import { listOf, modeOptions } from "../../commands/options.ts";
+import { listOf } from "../../commands/options.ts";
+import { modeNames } from "../patterns.ts";
 
-const modes = Object.keys(modeOptions).join("|");
-
-/** What sources look like that may have one. */
-export const directivePattern = new RegExp(`["']use (?:${modes})\\b`);
+const wording = new RegExp(`^use (${modeNames.join("|")})(?: (.*))?$`, "s");
 
 export interface Directive {
   /** The statement. */
@@ -26,7 +24,7 @@ export function directivesIn(statements: readonly ts.Statement[]): readonly Dire
 }
 
 function queryOf(text: string): string | undefined {
-  const [, mode, rest = ""] = new RegExp(`^use (${modes})(?: (.*))?$`, "s").exec(text.trim()) ?? [];
+  const [, mode, rest = ""] = wording.exec(text.trim()) ?? [];
   if (mode === undefined) return undefined;
   const names = listOf(rest).map(encodeURIComponent).join(",");
   const asked = (key: string): string => (names === "" ? key : `${key}=${names}`);

@@ -13,10 +13,16 @@ export interface Marked {
   readonly query: string;
   /** The statement that declares it. */
   readonly statement: ts.Statement;
+  /** Where its first directive is. */
+  readonly place: Place;
 }
+
+type Place = Pick<Problem, "file" | "line" | "column" | "length">;
 
 export interface Found {
   readonly marked: readonly Marked[];
+  /** The names that the module exports as it is written. */
+  readonly exported: readonly string[];
   readonly problems: readonly Problem[];
 }
 
@@ -33,13 +39,14 @@ export function markedFunctions(file: string, text: string): Found {
     if (first) {
       const found = declarationOf(node, source, exports);
       const query = [...new Set(directives.flatMap((one) => one.query.split("&")))].join("&");
-      if (typeof found === "string") problems.push(problemAt(first.node, source, found));
-      else marked.push({ ...found, query });
+      const place = placeOf(first.node, source);
+      if (typeof found === "string") problems.push({ ...place, ...misplaced(found) });
+      else marked.push({ ...found, query, place });
     }
     ts.forEachChild(node, visit);
   };
   visit(source);
-  return { marked, problems };
+  return { marked, exported: [...exports.values(), ...source.statements.flatMap(namesOf)], problems };
 }
 
 function bodyOf(node: ts.Node): ts.Block | undefined {
@@ -56,7 +63,7 @@ function declarationOf(
   node: ts.Node,
   source: ts.SourceFile,
   exports: ReadonlyMap<string, string>,
-): Omit<Marked, "query"> | string {
+): Omit<Marked, "query" | "place"> | string {
   const statement = statementOf(node);
   if (statement?.parent !== source) return "is within another one";
   const name = ts.isFunctionDeclaration(node) ? node.name : nameOfVariable(node);
@@ -91,7 +98,16 @@ function exportedNames(source: ts.SourceFile): ReadonlyMap<string, string> {
   return new Map(named.map((one) => [(one.propertyName ?? one.name).text, one.name.text]));
 }
 
-function problemAt(node: ts.Node, source: ts.SourceFile, why: string): Problem {
+/** The functions and variables that a statement exports. */
+function namesOf(statement: ts.Statement): readonly string[] {
+  const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : [];
+  if (!modifiers.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return [];
+  if (ts.isFunctionDeclaration(statement)) return statement.name ? [statement.name.text] : [];
+  if (!ts.isVariableStatement(statement)) return [];
+  return statement.declarationList.declarations.flatMap(({ name }) => (ts.isIdentifier(name) ? [name.text] : []));
+}
+
+function placeOf(node: ts.Node, source: ts.SourceFile): Place {
   const start = node.getStart(source);
   const { line, character } = source.getLineAndCharacterOfPosition(start);
   return {
@@ -99,8 +115,11 @@ function problemAt(node: ts.Node, source: ts.SourceFile, why: string): Problem {
     line: line + 1,
     column: character + 1,
     length: node.getEnd() - start,
-    code: "misplaced-directive",
-    message: `the function with this directive ${why}`,
-    remedy: "export it by a name, from the outermost level of the module, in a statement of its own",
   };
 }
+
+const misplaced = (why: string): Omit<Problem, keyof Place> => ({
+  code: "misplaced-directive",
+  message: `the function with this directive ${why}`,
+  remedy: "export it by a name, from the outermost level of the module, in a statement of its own",
+});

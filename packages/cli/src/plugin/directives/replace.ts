@@ -4,7 +4,8 @@ import { quote } from "../../modules/text/words.ts";
 import type { Compiled } from "../compile.ts";
 import { partOf, type Asked } from "../query.ts";
 import type { Attempt } from "../state.ts";
-import { directivePattern } from "./directive.ts";
+import type { Problem } from "../../report/report.ts";
+import { modePattern } from "../patterns.ts";
 import { markedFunctions, type Marked } from "./marked.ts";
 
 export interface Replaced extends Attempt {
@@ -20,19 +21,22 @@ interface Tools {
 }
 
 export async function replaceMarked(file: string, text: string, { code, compile }: Tools): Promise<Replaced> {
-  if (!directivePattern.test(text)) return { problems: [], files: [], declarations: "" };
-  const { marked, problems } = markedFunctions(file, text);
+  if (!modePattern.test(text)) return { problems: [], files: [], declarations: "" };
+  const { marked, exported, problems } = markedFunctions(file, text);
   const parts = await Promise.all(
     marked.map(async (one) => {
       const query = partOf(one.query, one.exported);
       return { one, query, compiled: await compile({ file, query }) };
     }),
   );
-  const wrong = [...problems, ...parts.flatMap(({ compiled }) => compiled.problems)];
   const files = [...new Set(parts.flatMap(({ compiled }) => compiled.files))];
+  const wrong = [...problems, ...parts.flatMap(({ compiled }) => compiled.problems)];
+  const taken = new Set(exported);
   const declarations: string[] = [];
   for (const { one, query, compiled } of parts) {
     const added = exportsIn(compiled.module?.declarations ?? "").filter(({ name }) => name !== one.exported);
+    wrong.push(...added.filter(({ name }) => taken.has(name)).map(({ name }) => nameTaken(one, name)));
+    for (const { name } of added) taken.add(name);
     const specifier = `./${file.slice(file.lastIndexOf("/") + 1)}?${query}`;
     code.remove(one.statement.getStart(), one.statement.getEnd());
     code.append(
@@ -46,6 +50,13 @@ export async function replaceMarked(file: string, text: string, { code, compile 
   }
   return { problems: wrong, files, declarations: declarations.join("\n") };
 }
+
+const nameTaken = ({ place }: Marked, name: string): Problem => ({
+  ...place,
+  code: "name-taken",
+  message: `the module has an export "${name}" besides the one that this directive asks for`,
+  remedy: "rename one of the two",
+});
 
 /** Imports have their effect wherever they stand, and at the end they move no line. */
 function importOf({ local, exported, exportsItself }: Marked, specifier: string, added: readonly string[]): string {

@@ -27,13 +27,17 @@ interface View {
 function viewIn(statement: ts.Statement, source: ts.SourceFile): View | undefined {
   if (!ts.isVariableStatement(statement) || (ts.getModifiers(statement) ?? []).length > 0) return undefined;
   const [declaration, ...others] = statement.declarationList.declarations;
-  const call = declaration?.initializer;
-  if (!declaration || others.length > 0 || !call || !ts.isCallExpression(call)) return undefined;
+  if (!declaration || others.length > 0 || !ts.isIdentifier(declaration.name)) return undefined;
+  const of = viewed(declaration.initializer, source);
+  return of && { name: declaration.name, of };
+}
+
+/** The name that a call of `operands` of ours is given, if that is one of an import. */
+function viewed(call: ts.Expression | undefined, source: ts.SourceFile): ts.Identifier | undefined {
+  if (!call || !ts.isCallExpression(call) || !ts.isIdentifier(call.expression)) return undefined;
   const [of] = call.arguments;
-  const { name } = declaration;
-  if (!of || !ts.isIdentifier(of) || !ts.isIdentifier(name) || !ts.isIdentifier(call.expression)) return undefined;
   const isOurs = importsIn(source, "@cotangent/cli/operators").includes(call.expression.text);
-  return isOurs && importsIn(source).includes(of.text) ? { name, of } : undefined;
+  return isOurs && of && ts.isIdentifier(of) && importsIn(source).includes(of.text) ? of : undefined;
 }
 
 /** The names that a module has from others, or from one of them: `operands` of ours under its own name. */

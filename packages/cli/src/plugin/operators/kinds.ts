@@ -13,7 +13,7 @@ export class Kinds {
   readonly #found = new Map<ts.Node, Kind>();
   /** What is assigned to variables after their declarations. */
   readonly #assigned = new Map<ts.Node, ts.Expression[]>();
-  #grew = false;
+  #changes = 0;
 
   constructor(checker: ts.TypeChecker, source: ts.SourceFile) {
     this.#checker = checker;
@@ -23,11 +23,11 @@ export class Kinds {
       if (ts.isExpression(node) && isMarked(node)) this.of(node);
       ts.forEachChild(node, visit);
     };
-    do {
-      this.#grew = false;
+    for (let before = -1; before < this.#changes;) {
+      before = this.#changes;
       visit(source);
       for (const declaration of this.#found.keys()) this.#update(declaration);
-    } while (this.#grew);
+    }
   }
 
   /** The kind of an expression in a marked function. */
@@ -81,7 +81,7 @@ export class Kinds {
     const found = this.#found.get(declaration);
     if (found) return found;
     this.#found.set(declaration, "number");
-    this.#grew = true;
+    this.#changes++;
     return "number";
   }
 
@@ -90,7 +90,7 @@ export class Kinds {
     const values = [...valuesOf(declaration), ...(this.#assigned.get(declaration) ?? [])];
     if (!values.some((value) => this.of(value) === "tensor")) return;
     this.#found.set(declaration, "tensor");
-    this.#grew = true;
+    this.#changes++;
   }
 
   #collect(node: ts.Node): void {

@@ -1,8 +1,6 @@
 /** The directive that lets operators take tensors. */
 import { ts } from "ts-morph";
 
-export const operatorsPattern = /["']use operators["']/;
-
 /** Whether the function is marked itself. */
 export function hasDirective(node: ts.Node): boolean {
   const body = ts.isFunctionLike(node) && "body" in node ? node.body : undefined;

@@ -1,8 +1,8 @@
 /** Functions with the directive `"use operators"`. */
 import type { MagicString } from "magic-string";
 import type { Attempt } from "../state.ts";
+import { operatorsPattern } from "../patterns.ts";
 import { eraseViews } from "./erase-views.ts";
-import { operatorsPattern } from "./marked.ts";
 import { Rewriter } from "./rewrite.ts";
 import { withTypes } from "./typed-source.ts";
 
