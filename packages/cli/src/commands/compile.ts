@@ -7,7 +7,7 @@ import { emitModule, type EmittedFiles, type ModuleTarget } from "../modules/emi
 import type { ModuleSource } from "../modules/plain.ts";
 import { statisticsOf } from "../modules/statistics.ts";
 import { defaultCheck } from "./check-gradient.ts";
-import { listOf, modeOptions, modesOf, sourceOptions, stepOptions } from "./options.ts";
+import { batchOption, listOf, modeOptions, modesOf, sourceOptions, stepOptions } from "./options.ts";
 import { readFunction, targetOf, textOfFile } from "./read-function.ts";
 import { compiledAsJson, showCompiled } from "./show-compiled.ts";
 import { caught, isProblem } from "./tell.ts";
@@ -18,6 +18,7 @@ import { functionArgument, withFunction } from "./with-function.ts";
 const options = {
   ...sourceOptions,
   ...modeOptions,
+  ...batchOption,
   ...stepOptions,
   target: {
     type: "string",

@@ -38,8 +38,11 @@ export const modeOptions = {
   hvp: { type: "string", describe: "second derivatives times a vector" },
   jacobian: { type: "string", describe: "derivatives of all results" },
   vmap: { type: "string", describe: "the function on lists of these parameters" },
+} as const satisfies Record<DerivativeKind | "vmap", Options>;
+
+export const batchOption = {
   batch: { type: "number", describe: "how long the lists of --vmap are; any length in js and wasm if absent" },
-} as const satisfies Record<DerivativeKind | "vmap" | "batch", Options>;
+} as const satisfies Record<string, Options>;
 
 export const stepOptions = {
   step: { type: "string", describe: "the first state of --optimizer, and a step of it by these parameters" },
