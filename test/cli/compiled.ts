@@ -4,7 +4,14 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { f32, f64 } from "cotangent/compiler";
-import { emitModule, readSource, type Diagnostic, type EmittedFiles, type Mode, type SourceProgram } from "@cotangent/cli";
+import {
+  emitModule,
+  readSource,
+  type Diagnostic,
+  type EmittedFiles,
+  type Mode,
+  type SourceProgram,
+} from "@cotangent/cli";
 import type { Plain } from "./corpus-case.ts";
 import type { PlainFunction } from "./originals.ts";
 
@@ -43,7 +50,10 @@ function emitted(source: SourceProgram, mode: Mode, targets: readonly Target[]):
   const missing = targets.filter((target) => !before[target]);
   if (missing.length === 0) return before;
   const files = emitModule(source, { targets: missing, modes: [mode] });
-  const made = { ...before, ...Object.fromEntries(missing.map((target) => [target, functionIn(files, source, target)])) };
+  const made = {
+    ...before,
+    ...Object.fromEntries(missing.map((target) => [target, functionIn(files, source, target)])),
+  };
   known.set(key, made);
   return made;
 }
@@ -51,7 +61,11 @@ function emitted(source: SourceProgram, mode: Mode, targets: readonly Target[]):
 function functionIn(files: EmittedFiles, { name }: SourceProgram, target: Target): PlainFunction {
   const file = join(folder, `m${modules++}.mjs`);
   writeFileSync(file, files.get(target === "js" ? `${name}.js` : `${name}.wasm.js`) as string);
-  const { load: _, loadSync, ...functions } = require(file) as Readonly<Record<string, PlainFunction>> & {
+  const {
+    load: _,
+    loadSync,
+    ...functions
+  } = require(file) as Readonly<Record<string, PlainFunction>> & {
     readonly loadSync?: (bytes: unknown) => void;
   };
   loadSync?.(files.get(`${name}.wasm`));
