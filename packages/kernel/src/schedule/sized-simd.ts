@@ -49,12 +49,12 @@ const loopsInVectors = (body: readonly KernelStatement[], shop: Workshop): reado
 function elementwise(loop: Loop, shop: Workshop): readonly KernelStatement[] {
   if (!mayBeVectors(loop, shop)) return [loop];
   return inBlocks(loop.extent, { shop, role: "parallel", widths: [laneCount] }, (width, index) =>
-    inBlock(width, shop, (lane) => shop.statements(loop.body, new Map([[loop.axis, index(lane)]]))),
+    eachInBlock(width, shop, (lane) => shop.statements(loop.body, new Map([[loop.axis, index(lane)]]))),
   );
 }
 
 /** `body` for each element of a block; without a loop for one, which would stand between what it reads and what it stores. */
-const inBlock: typeof eachElement = (width, shop, body) =>
+const eachInBlock: typeof eachElement = (width, shop, body) =>
   width === 1 ? body(sizeIndex(0)) : eachElement(width, shop, body);
 
 /** What blocks need to be loops. */
@@ -106,7 +106,7 @@ function inLanes(
     if (i < axes.length - 1) return [{ kind: "loop", axis, extent: sizeIndex(extent), role: "reduce", body: inner }];
     const widths = width > laneCount ? [width, laneCount] : [laneCount];
     return inBlocks(sizeIndex(extent), { shop, role: "reduce", widths }, (count, index) =>
-      inBlock(count, shop, (lane) => {
+      eachInBlock(count, shop, (lane) => {
         const here = new Map([[axis, index(lane)]]);
         return [...totals.add([lane], [here]), ...shop.statements(stores, here)];
       }),
