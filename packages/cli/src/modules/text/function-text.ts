@@ -1,5 +1,5 @@
 /** A function of a module as text: it checks its arguments, runs the code of its program on typed arrays, and returns plain values. */
-import type { ArrayType } from "cotangent/compiler";
+import { at, type ArrayType } from "cotangent/compiler";
 import type { ModeProgram } from "../derive/mode-program.ts";
 import { findSizes } from "./find-sizes.ts";
 import { FunctionWriter } from "./function-writer.ts";
@@ -34,8 +34,10 @@ const firstRoom = 64;
 export function functionText(mode: ModeProgram, documentation: string, options: FunctionOptions): readonly string[] {
   const { own, host, module } = options;
   const [make, kept] = [module.scope.take(`new_${mode.name}`), module.scope.take(`${mode.name}_call`)];
-  const rooms = module.scope.take(`${mode.name}_rooms`);
-  const writer = new FunctionWriter(mode, host, module, [own, make, kept, rooms]);
+  const [rooms, all] = [module.scope.take(`${mode.name}_rooms`), module.scope.take(`${mode.name}_calls`)];
+  /** The sizes of the call before. */
+  const last = host.sizes.map((size) => module.scope.take(`${mode.name}_${size}`));
+  const writer = new FunctionWriter(mode, host, module, [own, make, kept, rooms, all, ...last]);
   const list = writer.params.join(", ");
   const maker = [
     `function ${make}(${writer.sizes.join(", ")}) {`,
@@ -57,14 +59,24 @@ export function functionText(mode: ModeProgram, documentation: string, options: 
     const what = quote(`${mode.name}: ${place.what}`);
     return `${module.helper("lengthOf")}(${place.value}, ${what}${place.isInside ? ", true" : ""})`;
   });
-  const call = `${module.helper("instance")}(${kept}, ${make}, [${values.join(", ")}])(${list})`;
+  const call = [
+    ...writer.sizes.map((size, i) => `const ${size} = ${at(values, i)};`),
+    `if (${writer.sizes.map((size, i) => `${size} !== ${at(last, i)}`).join(" || ")}) {`,
+    `  ${kept} = ${module.helper("instance")}(${all}, ${make}, [${writer.sizes.join(", ")}]);`,
+    ...writer.sizes.map((size, i) => `  ${at(last, i)} = ${size};`),
+    "}",
+    `return ${kept}(${list});`,
+  ];
   const growing = open.length > 0;
   return [
     ...maker,
-    `const ${kept} = [];`,
+    `const ${all} = [];`,
+    `let ${[kept, ...last].join(", ")};`,
     ...(growing ? [`const ${rooms} = { ${open.map((size) => `${size}: ${firstRoom}`).join(", ")} };`] : []),
     ...head,
-    growing ? `  return ${module.helper("grow")}(${rooms}, () => ${call});` : `  return ${call};`,
+    ...(growing
+      ? [`  return ${module.helper("grow")}(${rooms}, () => {`, ...call.map((line) => `    ${line}`), "  });"]
+      : call.map((line) => `  ${line}`)),
     "}",
   ];
 }
