@@ -8,7 +8,7 @@ import type { ModuleSource } from "../modules/plain.ts";
 import { shownPath, type Problem } from "../report/report.ts";
 import { sideBySide } from "../report/table.ts";
 import { batchOption, modeOptions, modesOf, sourceOptions, stepOptions } from "./options.ts";
-import { textOfFile } from "./read-function.ts";
+import { textOfFile } from "../text-of-file.ts";
 import { caught, isProblem } from "./tell.ts";
 import { exitCodes, type ExitCode, type Tools } from "./tools.ts";
 import { functionArgument, withFunction } from "./with-function.ts";

@@ -1,11 +1,12 @@
 /** From `file#function` to its program. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { dtypeNamed } from "cotangent/compiler";
 import { propertyOf } from "../check/numbers-in.ts";
 import type { Problem } from "../report/report.ts";
 import { lengthsOf, typesFrom, type SourceFlags } from "./options.ts";
 import { readTraced } from "../traced/read-traced.ts";
+import { textOfFile } from "../text-of-file.ts";
 import { UsageError, type Tools } from "./tools.ts";
 import type { ModuleSource } from "../modules/plain.ts";
 
@@ -81,12 +82,3 @@ const failed = (file: string, code: string, message: string, remedy: string): Re
   program: undefined,
   problems: [{ file, code, message, remedy }],
 });
-
-/** The text of a file; undefined if it cannot be read. */
-export function textOfFile(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
-  }
-}

@@ -1,7 +1,7 @@
 /** Says what was found, in words or as JSON. */
 import { countProblems, showProblem, type Problem } from "../report/report.ts";
 import { ModeError } from "../modules/derive/mode-error.ts";
-import { textOfFile } from "./read-function.ts";
+import { textOfFile } from "../text-of-file.ts";
 import { exitCodes, type ExitCode, type Tools } from "./tools.ts";
 
 /** Problems go where errors go, unless the answer is JSON. */

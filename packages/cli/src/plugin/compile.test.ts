@@ -91,6 +91,12 @@ describe("the module of a query", () => {
     ]);
   });
 
+  test("is not made of text that cannot be parsed", async () => {
+    expect(await problemsOf("grad", "export const area = (w: number, h: number: number => w * h;\n")).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^1 syntax-error: /)]),
+    );
+  });
+
   test("of a function of tensors is not made", async () => {
     const traced = 'import { grad } from "cotangent";\nexport const f = (x: number): number => x;\n';
     expect(await problemsOf("grad", traced)).toEqual([

@@ -1,16 +1,18 @@
 /** From an import with a query to the module that it gets. */
 import { existsSync } from "node:fs";
 import { dirname, relative, sep } from "node:path";
-import { dtypeNamed } from "cotangent/compiler";
+import { dtypeNamed, f64 } from "cotangent/compiler";
 import type { SourceMapCompact } from "unplugin";
-import { importsTensors, textOfFile } from "../commands/read-function.ts";
+import { importsTensors } from "../commands/read-function.ts";
+import { textOfFile } from "../text-of-file.ts";
 import { caught, isProblem } from "../commands/tell.ts";
 import { optimized } from "../modules/derive/optimized.ts";
 import { emitModule } from "../modules/emit-module.ts";
 import { exportName } from "../modules/mode.ts";
 import { quote } from "../modules/text/words.ts";
 import type { Problem } from "../report/report.ts";
-import type { ExportedFunction } from "../source/exported-functions.ts";
+import { exportedFunctions, type ExportedFunction } from "../source/exported-functions.ts";
+import { readSource } from "../source/read-source.ts";
 import { partOf, requestOf, type Asked, type Request } from "./query.ts";
 
 export interface CompiledModule {
@@ -25,12 +27,6 @@ export type Compiled = (
   | { readonly module: CompiledModule; readonly problems: readonly [] }
   | { readonly module: undefined; readonly problems: readonly Problem[] }
 ) & { readonly files: readonly string[] };
-
-/** The compiler of TypeScript is loaded when it is first needed. */
-const compiler = async () => ({
-  ...(await import("../source/read-source.ts")),
-  ...(await import("../source/exported-functions.ts")),
-});
 
 export async function compile(asked: Asked): Promise<Compiled> {
   const { file } = asked;
@@ -48,10 +44,9 @@ export async function compile(asked: Asked): Promise<Compiled> {
       "this module imports cotangent, whose functions are differentiated where they run",
       "take grad() of cotangent there, or make a module of it ahead: cotangent compile … --args …",
     );
-  const { exportedFunctions } = await compiler();
   const meant = functionsMeant(request, exportedFunctions(file), file);
-  if (isProblem(meant)) return failed([file], [meant]);
-  const found: readonly Compiled[] = await Promise.all(meant.map((one) => compileFunction(asked, request, one)));
+  if (isProblem(meant)) return failed([file], syntaxErrors(file) ?? [meant]);
+  const found = meant.map((one) => compileFunction(asked, request, one));
   const files = [...new Set(found.flatMap((one) => one.files))];
   const problems = [...found.flatMap((one) => one.problems), ...collisions(request, meant)];
   if (problems.length > 0) return failed(files, distinct(problems));
@@ -96,8 +91,14 @@ function functionsMeant(
   };
 }
 
-async function compileFunction({ file }: Asked, request: Request, one: ExportedFunction): Promise<Compiled> {
-  const { readSource } = await compiler();
+/** Text that cannot be parsed may lack functions for that reason. */
+function syntaxErrors(file: string): readonly Problem[] | undefined {
+  const { diagnostics } = readSource({ file, name: "default", dtype: f64 });
+  const found = diagnostics.filter(({ code }) => code === "syntax-error");
+  return found.length > 0 ? found : undefined;
+}
+
+function compileFunction({ file }: Asked, request: Request, one: ExportedFunction): Compiled {
   const { modes, lengths, maxSteps, optimize } = request;
   const dtype = dtypeNamed(request.dtype);
   if (!dtype) throw new Error(`internal: no dtype ${request.dtype}`);

@@ -1,7 +1,7 @@
 /** Files that tell TypeScript what bundlers make of modules. */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
-import { textOfFile } from "../commands/read-function.ts";
+import { textOfFile } from "../text-of-file.ts";
 import { lineComment, quote } from "../modules/text/words.ts";
 
 /** What a module exports, and where it comes from. */

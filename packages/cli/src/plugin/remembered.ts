@@ -1,5 +1,5 @@
 /** Results that files decide, as long as these are what they were. */
-import { textOfFile } from "../commands/read-function.ts";
+import { textOfFile } from "../text-of-file.ts";
 
 interface Decided {
   readonly files: readonly string[];

@@ -1,6 +1,6 @@
 /** What is wrong, as bundlers say it. */
 import { countProblems, shownPath, showProblem, type Problem } from "../report/report.ts";
-import { textOfFile } from "../commands/read-function.ts";
+import { textOfFile } from "../text-of-file.ts";
 
 export interface Report {
   /** All of it, in words. */

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Problem } from "../report/report.ts";
-import { compile, type Compiled } from "./compile.ts";
+import type { Compiled } from "./compile.ts";
 import { DeclarationFile, type Kind } from "./declaration-file.ts";
 import { exports, queries } from "./declaration-kinds.ts";
 import type { PluginOptions } from "./options.ts";
@@ -29,7 +29,10 @@ export class PluginState {
   }
 
   compile(asked: Asked): Promise<Compiled> {
-    return this.#compiled.get(`${asked.file}?${asked.query}`, () => compile(asked));
+    // The compiler is loaded when it is first needed, which is after the configuration is read.
+    return this.#compiled.get(`${asked.file}?${asked.query}`, async () =>
+      (await import("./compile.ts")).compile(asked),
+    );
   }
 
   note(id: string, { problems, files }: Attempt): void {

@@ -1,7 +1,7 @@
 /** A module with the types of everything in it, as its project has them. */
 import { dirname } from "node:path";
 import { Project, ts } from "ts-morph";
-import { textOfFile } from "../../commands/read-function.ts";
+import { textOfFile } from "../../text-of-file.ts";
 
 export interface TypedSource {
   readonly source: ts.SourceFile;
