@@ -10,6 +10,7 @@ import {
   type Diagnostic,
   type EmittedFiles,
   type Mode,
+  type ModuleSource,
   type SourceProgram,
 } from "@cotangent/cli";
 import type { Plain } from "./corpus-case.ts";
@@ -19,6 +20,7 @@ export interface SourceFunction {
   readonly file: string;
   readonly name: string;
   readonly lengths?: Readonly<Record<string, number>>;
+  readonly maxSteps?: number;
 }
 
 const told = ({ file, line, column, code, message }: Diagnostic): string =>
@@ -37,12 +39,25 @@ const require = createRequire(import.meta.url);
 let modules = 0;
 
 type Target = "js" | "wasm";
+type Functions = Readonly<Record<string, PlainFunction>>;
 type Loaded = Readonly<Partial<Record<Target, PlainFunction>>>;
 
-const loaded = new WeakMap<SourceProgram, Map<string, Loaded>>();
+/** What an emitted module exports: one of JavaScript, or one of WebAssembly that is loaded. */
+export const moduleOf = (source: ModuleSource, modes: readonly Mode[], target: Target = "js"): Functions =>
+  functionsIn(emitModule(source, { targets: [target], modes }), source, target);
+
+function functionsIn(files: EmittedFiles, { name }: ModuleSource, target: Target): Functions {
+  const file = join(folder, `m${modules++}.mjs`);
+  writeFileSync(file, files.get(target === "js" ? `${name}.js` : `${name}.wasm.js`)!);
+  const { load: _, loadSync, ...functions } = require(file) as Functions;
+  loadSync?.(files.get(`${name}.wasm`) as never);
+  return functions;
+}
+
+const loaded = new WeakMap<ModuleSource, Map<string, Loaded>>();
 
 /** The functions of the emitted modules that have the mode; what was emitted before is not emitted again. */
-function emitted(source: SourceProgram, mode: Mode, targets: readonly Target[]): Loaded {
+function emitted(source: ModuleSource, mode: Mode, targets: readonly Target[]): Loaded {
   const known = loaded.get(source) ?? new Map<string, Loaded>();
   loaded.set(source, known);
   const key = JSON.stringify(mode);
@@ -50,38 +65,22 @@ function emitted(source: SourceProgram, mode: Mode, targets: readonly Target[]):
   const missing = targets.filter((target) => !before[target]);
   if (missing.length === 0) return before;
   const files = emitModule(source, { targets: missing, modes: [mode] });
-  const made = {
-    ...before,
-    ...Object.fromEntries(missing.map((target) => [target, functionIn(files, source, target)])),
-  };
+  const only = (target: Target): PlainFunction => Object.values(functionsIn(files, source, target))[0]!;
+  const made = { ...before, ...Object.fromEntries(missing.map((target) => [target, only(target)])) };
   known.set(key, made);
   return made;
 }
 
-function functionIn(files: EmittedFiles, { name }: SourceProgram, target: Target): PlainFunction {
-  const file = join(folder, `m${modules++}.mjs`);
-  writeFileSync(file, files.get(target === "js" ? `${name}.js` : `${name}.wasm.js`) as string);
-  const {
-    load: _,
-    loadSync,
-    ...functions
-  } = require(file) as Readonly<Record<string, PlainFunction>> & {
-    readonly loadSync?: (bytes: unknown) => void;
-  };
-  loadSync?.(files.get(`${name}.wasm`));
-  return Object.values(functions)[0]!;
-}
-
-const inJs = (source: SourceProgram, mode: Mode): PlainFunction => emitted(source, mode, ["js"]).js!;
+const inJs = (source: ModuleSource, mode: Mode): PlainFunction => emitted(source, mode, ["js"]).js!;
 
 /** What both modules compute, made of one derivative. */
-export function bothOf(source: SourceProgram, mode: Mode): Readonly<Record<Target, PlainFunction>> {
+export function bothOf(source: ModuleSource, mode: Mode): Readonly<Record<Target, PlainFunction>> {
   const { js, wasm } = emitted(source, mode, ["js", "wasm"]);
   return { js: js!, wasm: wasm! };
 }
 
 /** The function that the module computes. */
-export const valueOf = (source: SourceProgram): PlainFunction => inJs(source, { kind: "value" });
+export const valueOf = (source: ModuleSource): PlainFunction => inJs(source, { kind: "value" });
 
 /** The gradient, by the parameters named, of the sum of all numbers of the result, each times that of the cotangent. */
 export function pullBackOf(

@@ -37,6 +37,7 @@ export {
 export {
   addDims,
   bool,
+  DeviceError,
   dtypeNamed,
   f32,
   f64,
@@ -49,8 +50,19 @@ export {
   subDims,
   u32,
 } from "@cotangent/ir";
-export { at, isProgram, RoomError, sizeOf, sizesOf, typesOf, withGrowingRooms, withRoom, zeroOf } from "@cotangent/ir";
-export { cast, eq, full, iota, reshape, transpose } from "@cotangent/ir";
+export {
+  at,
+  isProgram,
+  isSize,
+  RoomError,
+  sizeOf,
+  sizesOf,
+  typesOf,
+  withGrowingRooms,
+  withRoom,
+  zeroOf,
+} from "@cotangent/ir";
+export { add, cast, eq, full, iota, mul, reshape, transpose } from "@cotangent/ir";
 export type {
   ArrayType,
   ArrayValue,
@@ -79,8 +91,8 @@ export { constructors, printModule } from "@cotangent/codegen-js";
 export type { Executable, PrintedMain, PrintedModule, SizedExecutable } from "@cotangent/codegen-js";
 export { standaloneModule } from "@cotangent/codegen-js/wasm";
 export type { Frame, StandaloneModule } from "@cotangent/codegen-js/wasm";
-export { printWgsl } from "@cotangent/codegen-wgsl";
-export type { Shader } from "@cotangent/codegen-wgsl";
+export { printWgsl, standaloneShaders } from "@cotangent/codegen-wgsl";
+export type { GpuFrame, HostNames, Shader, StandaloneShaders } from "@cotangent/codegen-wgsl";
 
 /**
  * The JavaScript that `program` becomes for the CPU: a function body that returns a factory of the compiled function. The factory

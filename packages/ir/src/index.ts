@@ -86,6 +86,7 @@ export type {
   Derivative,
   Emitter,
   JvpResult,
+  Kept,
   Linearized,
   LinearStep,
   Partial,

@@ -20,8 +20,8 @@ export interface WasmFiles {
 
 const pageBytes = 65_536;
 
-export function wasmModule({ name, source, modes, heading }: ModuleInput): WasmFiles {
-  const made = standaloneModule(new Map(modes.map((mode) => [mode.name, mode.program])));
+export function wasmModule({ name, source, modes, heading, relaxed }: ModuleInput): WasmFiles {
+  const made = standaloneModule(new Map(modes.map((mode) => [mode.name, mode.program])), relaxed);
   if (!made) throw unfit(source.name);
   if (modes.some((mode) => mode.name === "load" || mode.name === "loadSync")) throw taken(source.name);
   const module = new ModuleText(["load", "loadSync", ...wordsIn(made.host("host").join("\n"))]);

@@ -1,14 +1,16 @@
 /** A function of ordinary TypeScript as a program. */
-import type { ArrayType } from "cotangent/compiler";
+import { at, type ArrayType } from "cotangent/compiler";
 import { Node, ts, type Project, type SourceFile } from "ts-morph";
 import { enter, nameNode } from "./calls/enter.ts";
 import { call } from "./calls/evaluate-call.ts";
 import { codes, fill, type Code } from "./catalogue.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { moduleEnvironment } from "./environment.ts";
+import { functionNamed } from "./exported-functions.ts";
 import { evaluate } from "./expressions/evaluate.ts";
 import type { Machine } from "./machine.ts";
 import { pack, plainTypeOf, unpack } from "./packed.ts";
+import { parameterNames } from "./parameter-names.ts";
 import { leafTypes } from "./plain.ts";
 import { sharedProject } from "./project.ts";
 import { input, newScope } from "./scope.ts";
@@ -24,17 +26,35 @@ const budget = 300_000;
 export function readSource(options: SourceOptions): SourceResult {
   const project = sharedProject();
   const file = project.addSourceFileAtPath(options.file);
+  // Otherwise what it imports would stay when it is removed.
+  project.resolveSourceFileDependencies();
   const m = newMachine(options);
   try {
     reportSyntax(m, project, file);
     const found = m.diagnostics.size === 0 ? findFunction(m, file, options.name) : undefined;
     const program = found && readFunction(m, found);
-    if (program && m.diagnostics.size === 0) return { program, diagnostics: [] };
-    return { program: undefined, diagnostics: [...m.diagnostics.values()].toSorted(byPlace) };
+    const files = filesOf(project);
+    if (program && m.diagnostics.size === 0) return { program, diagnostics: [], files };
+    return { program: undefined, diagnostics: [...m.diagnostics.values()].toSorted(byPlace), files };
   } finally {
-    // They may be other texts next time.
-    for (const one of project.getSourceFiles()) project.removeSourceFile(one);
+    forget(project);
   }
+}
+
+/** The texts of the user's, and those that they import, may be others next time. */
+function forget(project: Project): void {
+  const texts = project.getProgram().compilerObject.getSourceFiles();
+  for (const { fileName, isDeclarationFile } of texts) {
+    const file = isDeclarationFile ? undefined : project.getSourceFile(fileName);
+    if (file) project.removeSourceFile(file);
+  }
+}
+
+/** All but those of the language itself. */
+function filesOf(project: Project): readonly string[] {
+  const program = project.getProgram().compilerObject;
+  const files = program.getSourceFiles().filter((one) => !program.isSourceFileDefaultLibrary(one));
+  return files.map((one) => one.fileName).toSorted();
 }
 
 const byPlace = (a: Diagnostic, b: Diagnostic): number =>
@@ -96,10 +116,8 @@ function reportSyntax(m: Machine, project: Project, file: SourceFile): void {
 }
 
 function findFunction(m: Machine, file: SourceFile, name: string): Node | undefined {
-  const [declaration] = file.getExportedDeclarations().get(name) ?? [];
-  const value = Node.isVariableDeclaration(declaration) ? declaration.getInitializer() : declaration;
-  if (Node.isFunctionDeclaration(value) || Node.isArrowFunction(value) || Node.isFunctionExpression(value))
-    return value;
+  const value = functionNamed(file, name);
+  if (value) return value;
   const names = [...file.getExportedDeclarations()].flatMap(([own, [first]]) =>
     Node.isFunctionDeclaration(first) ? [own] : [],
   );
@@ -111,8 +129,9 @@ function readFunction(m: Machine, node: Node): SourceProgram | undefined {
   if (!Node.isParametered(node)) return undefined;
   const parameters: PlainField[] = [];
   const values: Staged[] = [];
-  for (const parameter of node.getParameters()) {
-    const path = parameter.getName();
+  const names = parameterNames(node.getParameters());
+  for (const [i, parameter] of node.getParameters().entries()) {
+    const path = at(names, i);
     const type = plainType(m, parameter.getType(), { node: parameter, path, axis: 0 });
     if (!type) continue;
     parameters.push({ name: path, type });

@@ -62,14 +62,23 @@ export interface Frame {
   readonly sizes: readonly string[];
 }
 
-/** Vectors of the engine, but none of its relaxed ones, which not every engine has; one thread. */
-const options = { relaxed: false, simd: true, threads: 1, leastCost: Infinity };
-
-/** Undefined if a program has effects, or more arrays than functions have parameters. */
-export function standaloneModule(programs: ReadonlyMap<string, Program>): StandaloneModule | undefined {
+/**
+ * One thread, with vectors of the engine.
+ * @param relaxed whether products and sums may be one instruction, rounded once or twice, which not every engine has
+ * @returns undefined if a program has effects, or more arrays than functions have parameters
+ */
+export function standaloneModule(
+  programs: ReadonlyMap<string, Program>,
+  relaxed = false,
+): StandaloneModule | undefined {
   const plans = new Map([...programs].map(([name, program]) => [name, makePlan(program, sizedSimd)]));
   if (![...plans.values()].every(fitsWasm)) return undefined;
-  const { bytes, memoryBytes, tileBytes, imports, rooms } = emitPlans(plans, options);
+  const { bytes, memoryBytes, tileBytes, imports, rooms } = emitPlans(plans, {
+    relaxed,
+    simd: true,
+    threads: 1,
+    leastCost: Infinity,
+  });
   // No array is at address 0. Calls follow one another, so that all have their arrays in one place.
   const tiles = alignment + aligned(memoryBytes);
   const start = tiles + aligned(tileBytes);

@@ -1,4 +1,5 @@
 /** The part of a module that loads its WebAssembly. */
+import { readFileLines } from "./read-file.ts";
 import { docComment, printMessage, quote } from "./words.ts";
 
 export interface LoaderNames {
@@ -43,14 +44,7 @@ export function loaderText(file: string, { pages, grows, rooms }: LoaderMemory, 
     `function ${start}(module) {`,
     `  ${exported} = new WebAssembly.Instance(module, { cotangent: { ...${host}, memory: ${memory} } }).exports;`,
     "}",
-    "/** Files have no addresses for fetch in every runtime. */",
-    `async function ${bytesOf}(url) {`,
-    '  const files = url.protocol === "file:" && globalThis.process?.getBuiltinModule?.("node:fs");',
-    "  if (files) return files.readFileSync(url);",
-    "  const response = await fetch(url);",
-    "  if (!response.ok) throw new Error(`${url} is not there: ${response.status}`);",
-    "  return response.arrayBuffer();",
-    "}",
+    ...readFileLines(bytesOf, "arrayBuffer"),
     ...docComment(loadDocumentation(file)),
     `export async function load(source = new URL(${quote(`./${encodeURIComponent(file)}`)}, import.meta.url)) {`,
     `  if (${exported}) return;`,
