@@ -31,7 +31,7 @@ const importTable: ImportTable = {
   ],
   "@cotangent/optim": ["cotangent"],
   "@cotangent/models": ["cotangent", "@cotangent/optim"],
-  "@cotangent/cli": ["cotangent"],
+  "@cotangent/cli": ["cotangent", "@cotangent/optim"],
 };
 const primitiveFree = ["kernel", "codegen-js", "codegen-wgsl"];
 

@@ -33,18 +33,21 @@ export interface Made {
   readonly dtype?: "f32" | "f64";
   /** Whether the program is for arrays of any length, not for those of the arguments only. */
   readonly anyLength?: boolean;
+  /** Room for loops that end by a condition. */
+  readonly maxSteps?: number;
 }
 
 /** The program for arguments of the lengths of `args`. */
 export function programFor(
   { entry, path, names }: Subject,
   args: Args,
-  { dtype = "f64", anyLength = false }: Made = {},
+  { dtype = "f64", anyLength = false, maxSteps }: Made = {},
 ): SourceProgram {
   const fixed = args.map((arg, i) => lengthsOf(names[i]!, arg));
   const lengths = Object.assign({}, ...(anyLength ? [] : fixed)) as Record<string, number>;
-  const key = JSON.stringify([path, entry.name, dtype, lengths]);
-  const found = programs.get(key) ?? read({ file: path, name: entry.name, lengths }, dtype);
+  const key = JSON.stringify([path, entry.name, dtype, lengths, maxSteps]);
+  const room = maxSteps === undefined ? {} : { maxSteps };
+  const found = programs.get(key) ?? read({ file: path, name: entry.name, lengths, ...room }, dtype);
   programs.set(key, found);
   return found;
 }

@@ -3,7 +3,7 @@ import { f64, grad, jit, scan, type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
 import type { Plain } from "./corpus-case.ts";
 
-type Tree = Tensor | { readonly [field: string]: Tree };
+export type Tree = Tensor | { readonly [field: string]: Tree };
 /** Called with the arguments of the plain function, numbers and arrays of numbers in it being tensors. */
 export type Traced = (...args: readonly never[]) => Tensor;
 
@@ -113,18 +113,18 @@ export const traced: Readonly<Record<string, Traced>> = {
   },
 };
 
-function tree(value: Plain): Tree {
+export function tensorsOf(value: Plain): Tree {
   if (typeof value === "number" || typeof value === "boolean") return np.array(Number(value), { dtype: f64 });
   if (ArrayBuffer.isView(value)) return np.array(Array.from(value as Float64Array), { dtype: f64 });
   if (Array.isArray(value)) return np.array(numeric(value), { dtype: f64 });
-  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, tree(field)]));
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, tensorsOf(field)]));
 }
 
 type Nested = number | readonly Nested[];
 const numeric = (value: Plain): Nested => (Array.isArray(value) ? value.map(numeric) : Number(value));
 
 /** The numbers of tensors, in the order of the plain values that they are made of. */
-function numbersOfTree(value: Tree): readonly number[] {
+export function numbersOfTree(value: Tree): readonly number[] {
   if ("dataSync" in value && typeof value.dataSync === "function") return [...(value as Tensor).dataSync()];
   return Object.values(value).flatMap((field) => numbersOfTree(field as Tree));
 }
@@ -132,5 +132,5 @@ function numbersOfTree(value: Tree): readonly number[] {
 /** The gradient by the arguments at `places`, by tracing. */
 export function tracedGradient(f: Traced, args: readonly Plain[], places: readonly number[]): readonly number[] {
   const gradient = jit(grad(f as unknown as (...args: Tree[]) => Tensor, { argnums: [...places] }));
-  return gradient(...args.map(tree)).flatMap(numbersOfTree);
+  return gradient(...args.map(tensorsOf)).flatMap(numbersOfTree);
 }

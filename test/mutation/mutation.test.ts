@@ -33,8 +33,9 @@ test(
   async () => {
     const chosen = sample(mutants, count, seed);
     console.info(`MUTATIONS=${count} MUTATION_SEED=${seed}, of ${mutants.length} defects`);
-    const verdicts = await judgeAll(chosen);
-    const unexplained = verdicts.filter(({ mutant, caught }) => caught === undefined && !isListed(mutant.id));
+    // A proof is not judged: what survives goes through all laws, which takes longest.
+    const verdicts = await judgeAll(chosen.filter(({ id }) => !isListed(id)));
+    const unexplained = verdicts.filter(({ caught }) => caught === undefined);
     expect(unexplained.map(({ mutant }) => `${mutant.id}: ${mutant.original} → ${mutant.replacement}`)).toEqual([]);
   },
 );

@@ -13,10 +13,17 @@ export interface PageSpec {
   /** What is served as it is, by name; its `page.js` is what the page runs then. */
   readonly files?: ReadonlyMap<string, string | Uint8Array>;
   readonly headers: Readonly<Record<string, string>>;
+  /** Whether adapters in software count. */
+  readonly webgpu?: boolean;
 }
 
 /** The title that the page gives itself when it is done. @throws Error with what went wrong in it. */
-export async function titleOf({ scripts, files: given = new Map(), headers }: PageSpec): Promise<string> {
+export async function titleOf({
+  scripts,
+  files: given = new Map(),
+  headers,
+  webgpu = false,
+}: PageSpec): Promise<string> {
   const served = [...given].map(([name, contents]) => [`/${name}`, contents] as const);
   const files = new Map([...(scripts ? await bundled(scripts) : []), ...served]);
   const server = createServer(({ url = "/" }, response) => {
@@ -28,7 +35,7 @@ export async function titleOf({ scripts, files: given = new Map(), headers }: Pa
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   try {
-    return await visit(server);
+    return await visit(server, ["--no-sandbox", ...(webgpu ? ["--enable-unsafe-webgpu"] : [])]);
   } finally {
     server.close();
   }
@@ -50,8 +57,8 @@ async function bundled(scripts: Readonly<Record<string, string>>): Promise<Reado
   return new Map(output.flatMap((part) => (part.type === "chunk" ? [[`/${part.fileName}`, part.code]] : [])));
 }
 
-async function visit(server: Server): Promise<string> {
-  const browser = await chromium.launch({ executablePath: executablePath ?? "", args: ["--no-sandbox"] });
+async function visit(server: Server, args: string[]): Promise<string> {
+  const browser = await chromium.launch({ executablePath: executablePath ?? "", args });
   try {
     const page = await browser.newPage();
     const failed = new Promise<never>((_, reject) => {

@@ -1,17 +1,9 @@
 /** Loops, branches, calls and effects as JavaScript. */
-import { at, evaluateDim, failOnCheck, returned, sizeNames, type ArrayType, type SizeExpression } from "@cotangent/ir";
-import {
-  allCommands,
-  planBranch,
-  planCall,
-  planEffect,
-  planLoop,
-  type BufferRef,
-  type Command,
-  type Plan,
-} from "@cotangent/kernel";
+import { at, evaluateDim, failOnCheck, returned, type ArrayType } from "@cotangent/ir";
+import { planBranch, planCall, planEffect, planLoop, type BufferRef, type Command, type Plan } from "@cotangent/kernel";
 import { LoopBody } from "./loop-body.ts";
 import type { CpuParts, PlanCode, Run } from "./parts.ts";
+import { hasRooms, roomOf } from "./rooms.ts";
 
 export const loops: Required<CpuParts>["loop"] = {
   ...planLoop,
@@ -39,7 +31,7 @@ export const whiles: Required<CpuParts>["while"] = {
     code.block?.(counter, inner, () => {
       for (const command of condition) code.command(command, inner);
       code.line(`${inner}if (${code.element(test)} === 0) break;`);
-      if (!isKnown) code.line(`${inner}if (${k} >= ${code.size(count)}) return ${tooShort(count)};`);
+      if (!isKnown) code.line(`${inner}if (${k} >= ${code.size(count)}) return ${JSON.stringify(roomOf(count))};`);
       iteration({ body, swap }, code, inner);
     });
     code.line(`${indent}}`);
@@ -59,9 +51,6 @@ export const branches: Required<CpuParts>["branch"] = {
     code.line(`${indent}}`);
   },
 };
-
-/** The name of the size whose value ends a loop too early. */
-const tooShort = (count: SizeExpression): string => JSON.stringify(at(sizeNames([count]), 0));
 
 type LoopCommand = Extract<Command, { kind: "loop" | "while" }>;
 
@@ -93,14 +82,6 @@ export const calls: Required<CpuParts>["call"] = {
     );
   },
 };
-
-/** Whether `commands` may end because a size was too short for a loop. */
-const hasRooms = (commands: readonly Command[]): boolean =>
-  allCommands(commands).some((command) =>
-    command.kind === "call"
-      ? hasRooms(command.plan.commands)
-      : command.kind === "while" && typeof command.count !== "number",
-  );
 
 export const effects: Required<CpuParts>["effect"] = {
   ...planEffect,

@@ -75,13 +75,16 @@ export function bindingsOf(kernel: Kernel, { read, written }: Traffic, uses: rea
   }));
 }
 
-/** Where the elements of each kernel buffer are; `bindings` are those of the dispatch. */
-export function placesOf(
-  kernel: Kernel,
-  dispatch: Dispatch,
-  uses: readonly BufferUse[],
-  bindings: readonly Binding[],
-): readonly Place[] {
+/** Where a dispatch finds its memory. */
+interface Bound {
+  readonly uses: readonly BufferUse[];
+  readonly bindings: readonly Binding[];
+  /** What the names of memory start with, but for registers. */
+  readonly prefix: string;
+}
+
+/** Where the elements of each kernel buffer are. */
+export function placesOf(kernel: Kernel, dispatch: Dispatch, { uses, bindings, prefix }: Bound): readonly Place[] {
   const atomic = atomicMemories(dispatch, uses);
   const wide = wideMemories(kernel, dispatch.body, uses);
   return kernel.buffers.map(({ name, type, space }, i) => {
@@ -93,13 +96,17 @@ export function placesOf(
         `internal: kernel ${kernel.name} uses one memory as ${named.type.dtype.name} and ${type.dtype.name}`,
       );
     return {
-      name: identifier(space === "buffer" ? "b" : space === "tile" ? "s" : "r", bound, named.name),
+      name:
+        space === "register"
+          ? identifier("r", bound, named.name)
+          : prefix + identifier(space === "buffer" ? "b" : "s", bound, named.name),
       dtype: type.dtype,
       shape: type.shape.map((dim) => concreteDim(dim, "code for WebGPU")),
       inMemory: space !== "register",
       half: space === "buffer" && type.dtype === f16,
       atomic: space !== "register" && atomic.has(memory),
       wide: wide.has(memory),
+      words: false,
       ...(slices.length === 0 ? {} : { base: `base${i}` }),
     };
   });
@@ -118,7 +125,7 @@ function atomicMemories({ body, grid, threads }: Dispatch, uses: readonly Buffer
 }
 
 /** Whether the element at `index` belongs to one thread: each parallel axis is an index of its own. */
-function isOwn(index: readonly Index[], axes: ReadonlySet<number>): boolean {
+export function isOwn(index: readonly Index[], axes: ReadonlySet<number>): boolean {
   const plain = new Set(index.flatMap((part) => (part.kind === "axis" ? [part.axis] : [])));
   return [...axes].every((axis) => plain.has(axis));
 }

@@ -38,6 +38,8 @@ export interface Place {
   readonly atomic: boolean;
   /** Whether the array is one of vectors. */
   readonly wide: boolean;
+  /** Whether elements are words of u32 with the bits of what they are. */
+  readonly words: boolean;
   /** The variable that says where the elements start in the memory that is bound, if not at its first. */
   readonly base?: string;
 }
@@ -210,6 +212,7 @@ export class ExpressionPrinter {
     if (place.half && place.atomic) return this.#loadOfPair(place, index);
     const element = this.element(place, index);
     if (place.half) return `f32(${element})`;
+    if (place.words) return `bitcast<${wgslType(place.dtype)}>(${element})`;
     if (place.atomic)
       return place.dtype.name === "f32" ? `bitcast<f32>(atomicLoad(&${element}))` : `atomicLoad(&${element})`;
     return place.dtype.kind === "bool" && place.inMemory ? `(${element} != 0u)` : element;
@@ -236,7 +239,8 @@ export class ExpressionPrinter {
   /** Where the element of `place` at `index` is in its memory. */
   position({ shape, base }: Place, index: readonly Index[]): string {
     const position = this.index(linearIndex(index, shape));
-    return base === undefined ? position : `${base} + ${position}`;
+    if (base === undefined) return position;
+    return position === "0i" ? base : `${base} + ${position}`;
   }
 
   /** Whether the value of `node` is one of f16 as it is. */

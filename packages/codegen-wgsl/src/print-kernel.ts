@@ -1,6 +1,6 @@
 /** Prints a kernel as WGSL: one shader for each dispatch. */
-import { at, concreteDim } from "@cotangent/ir";
-import type { Kernel, KernelStatement } from "@cotangent/kernel";
+import { at } from "@cotangent/ir";
+import type { Kernel } from "@cotangent/kernel";
 import {
   alignUses,
   arrayType,
@@ -15,28 +15,15 @@ import {
   type Traffic,
 } from "./bindings.ts";
 import { splitDispatches, type Dispatch } from "./dispatches.ts";
+import { bindAxes, countOf, extentOf, type Loop } from "./grid.ts";
 import type { Helper } from "./helpers.ts";
 import { Lines } from "./lines.ts";
+import { printSlice } from "./loop-counters.ts";
 import { axisName } from "./names.ts";
 import { ExpressionPrinter, type Place } from "./print-expression.ts";
-import { printFunctions } from "./print-functions.ts";
 import { wgslType } from "./print-scalar.ts";
 import { StatementPrinter } from "./print-statement.ts";
-
-export interface Shader {
-  readonly source: string;
-  readonly entryPoint: "main";
-  readonly bindings: readonly Binding[];
-  readonly workgroupSize: readonly [number, number, number];
-  /** Numbers of workgroups: more than 65,535 in a row are laid out in two dimensions. */
-  readonly workgroups: readonly [number, number];
-  /** Whether it reads the counters of the loops around it, a uniform at group 1, binding 0. */
-  readonly counters: boolean;
-  /** Whether the device must have the feature `shader-f16`. */
-  readonly half: boolean;
-}
-
-type Loop = Extract<KernelStatement, { kind: "loop" }>;
+import { alone, shaderOf, type EntryNames, type PrintedEntry, type Shader } from "./shader.ts";
 
 const maximalWorkgroups = 65_535;
 /** Threads of a workgroup where the kernel does not say. */
@@ -46,18 +33,19 @@ const defaultThreads = 64;
  * The shaders that do together, run one after the other, what `kernel` does. `given` says what its buffers of space
  * `buffer` are bound to, in order; each has memory of its own if absent. @throws DeviceError `f64-unsupported`
  */
-export function printWgsl(kernel: Kernel, given?: readonly BufferUse[]): readonly Shader[] {
+export const printWgsl = (kernel: Kernel, given?: readonly BufferUse[]): readonly Shader[] =>
+  printEntries(kernel, given, () => alone).map(shaderOf);
+
+/** The same as entry points of a module; `nameOf` is called for each in order. */
+export function printEntries(
+  kernel: Kernel,
+  given: readonly BufferUse[] | undefined,
+  nameOf: () => EntryNames,
+): readonly PrintedEntry[] {
   for (const { type } of kernel.buffers) wgslType(type.dtype);
   const uses = given ? alignUses(kernel, given) : separateUses(kernel);
-  return splitDispatches(kernel).map((dispatch) => printDispatch(kernel, dispatch, uses));
+  return splitDispatches(kernel).map((dispatch) => printDispatch(kernel, dispatch, uses, nameOf()));
 }
-
-function extentOf({ extent }: Loop): number {
-  if (extent.kind === "size") return concreteDim(extent.value, "a grid");
-  throw new Error("internal: the extent of a parallel loop depends on other loops");
-}
-
-const countOf = (loops: readonly Loop[]): number => loops.reduce((count, loop) => count * extentOf(loop), 1);
 
 function gridOf(groups: number): readonly [number, number] {
   const rows = Math.max(1, Math.ceil(groups / maximalWorkgroups));
@@ -72,12 +60,17 @@ function workgroupSizeOf({ grid, threads }: Dispatch): readonly [number, number,
   return [x, y, outer.reduce((a, b) => a * b, 1)];
 }
 
-function printDispatch(kernel: Kernel, dispatch: Dispatch, uses: readonly BufferUse[]): Shader {
+function printDispatch(
+  kernel: Kernel,
+  dispatch: Dispatch,
+  uses: readonly BufferUse[],
+  { entryPoint, prefix }: EntryNames,
+): PrintedEntry {
   const lines = new Lines();
   const helpers = new Set<Helper>();
   const traffic = trafficOf(dispatch);
   const bindings = bindingsOf(kernel, traffic, uses);
-  const places = placesOf(kernel, dispatch, uses, bindings);
+  const places = placesOf(kernel, dispatch, { uses, bindings, prefix });
   const sliced = slicedBuffers(uses, bindings);
   const printer = new ExpressionPrinter(places, lines, helpers);
   const size = workgroupSizeOf(dispatch);
@@ -90,7 +83,7 @@ function printDispatch(kernel: Kernel, dispatch: Dispatch, uses: readonly Buffer
       : ["@builtin(workgroup_id) group: vec3<u32>", "@builtin(local_invocation_id) local: vec3<u32>"]),
     "@builtin(num_workgroups) groups: vec3<u32>",
   ];
-  lines.block(`@compute @workgroup_size(${size.join(", ")})\nfn main(${builtins.join(", ")}) `, () => {
+  lines.block(`@compute @workgroup_size(${size.join(", ")})\nfn ${entryPoint}(${builtins.join(", ")}) `, () => {
     lines.add(
       isSingle
         ? `let item = i32(thread.x + thread.y * groups.x * ${size[0]}u);`
@@ -104,35 +97,21 @@ function printDispatch(kernel: Kernel, dispatch: Dispatch, uses: readonly Buffer
       lines.add(`let base${buffer}: i32 = ${slices.map(printSlice).join(" + ")};`);
     new StatementPrinter(printer, barriersIn(kernel, traffic, uses)).statements(dispatch.body);
   });
-  const declarations = bindings.map(
-    ({ binding, buffer, access }) =>
-      `@group(0) @binding(${binding}) var<storage, ${access}> ${at(places, buffer).name}: ${arrayType(at(places, buffer))};`,
-  );
-  const counters = sliced.length > 0;
-  const half = bindings.some(({ buffer }) => at(places, buffer).half && !at(places, buffer).atomic);
-  const source = [
-    ...(half ? ["enable f16;"] : []),
-    ...declarations,
-    ...(counters ? [loopCounters] : []),
-    ...tilesOf(kernel, traffic, places),
-    ...printFunctions(helpers),
-    lines.text,
-  ].join("\n");
-  return { source, entryPoint: "main", bindings, workgroupSize: size, workgroups: gridOf(groups), counters, half };
-}
-
-/** Axes as the digits of `counter`, the last loop changing fastest. Where a loop has none, nothing runs, but nothing is divided by 0. */
-function bindAxes(printer: ExpressionPrinter, loops: readonly Loop[], counter: string): void {
-  const extents = loops.map((loop) => Math.max(1, extentOf(loop)));
-  let stride = extents.reduce((count, extent) => count * extent, 1);
-  loops.forEach((loop, position) => {
-    const extent = at(extents, position);
-    stride /= extent;
-    const quotient = stride === 1 ? counter : `${counter} / ${stride}i`;
-    const digit = position === 0 ? quotient : `(${quotient}) % ${extent}i`;
-    printer.lines.add(`let ${axisName(loop.axis)}: i32 = ${digit};`);
-    printer.axes.set(loop.axis, axisName(loop.axis));
-  });
+  return {
+    entryPoint,
+    bindings,
+    workgroupSize: size,
+    workgroups: gridOf(groups),
+    counters: sliced.length > 0,
+    half: bindings.some(({ buffer }) => at(places, buffer).half && !at(places, buffer).atomic),
+    bindingLines: bindings.map(
+      ({ binding, buffer, access }) =>
+        `@group(0) @binding(${binding}) var<storage, ${access}> ${at(places, buffer).name}: ${arrayType(at(places, buffer))};`,
+    ),
+    tileLines: tilesOf(kernel, traffic, places),
+    helpers,
+    main: lines.text,
+  };
 }
 
 function bindThreads(printer: ExpressionPrinter, threads: readonly Loop[]): void {
@@ -146,15 +125,6 @@ function bindThreads(printer: ExpressionPrinter, threads: readonly Loop[]): void
     printer.axes.set(axis, axisName(axis));
   });
 }
-
-/** Loops nest at most this deep in a plan for WebGPU. */
-export const maximalDepth = 16;
-
-const loopCounters = `struct Loops { counters: array<vec4<u32>, ${maximalDepth / 4}> }
-@group(1) @binding(0) var<uniform> loops: Loops;`;
-
-const printSlice = ({ depth, stride }: LoopSlice): string =>
-  `i32(loops.counters[${Math.floor(depth / 4)}].${"xyzw"[depth % 4]}) * ${stride}i`;
 
 const slicedBuffers = (
   uses: readonly BufferUse[],

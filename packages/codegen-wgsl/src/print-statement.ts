@@ -137,7 +137,8 @@ export class StatementPrinter {
   }
 
   /** `text` as an element of `place`; `isHalf` says that it is a number of f16 already. */
-  #stored({ dtype, half, inMemory }: Place, text: string, isHalf: boolean): string {
+  #stored({ dtype, half, inMemory, words }: Place, text: string, isHalf: boolean): string {
+    if (words) return `bitcast<u32>(${text})`;
     if (dtype !== f16) return dtype.kind === "bool" && inMemory ? `u32(${text})` : text;
     const rounded = isHalf ? text : roundToHalf(text, this.#at.helpers);
     return half ? `f16(${rounded})` : rounded;

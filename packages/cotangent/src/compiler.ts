@@ -37,10 +37,12 @@ export {
 export {
   addDims,
   bool,
+  DeviceError,
   dtypeNamed,
   f32,
   f64,
   i32,
+  mayBeNegative,
   mulDims,
   namedSize,
   showDim,
@@ -48,7 +50,18 @@ export {
   subDims,
   u32,
 } from "@cotangent/ir";
-export { at, isProgram, RoomError, sizeOf, sizesOf, typesOf, withGrowingRooms, withRoom, zeroOf } from "@cotangent/ir";
+export {
+  at,
+  isProgram,
+  isSize,
+  RoomError,
+  sizeOf,
+  sizesOf,
+  typesOf,
+  withGrowingRooms,
+  withRoom,
+  zeroOf,
+} from "@cotangent/ir";
 export { add, cast, eq, full, iota, mul, reshape, transpose } from "@cotangent/ir";
 export type {
   ArrayType,
@@ -77,9 +90,9 @@ export { compile, compileSized } from "@cotangent/codegen-js";
 export { constructors, printModule } from "@cotangent/codegen-js";
 export type { Executable, PrintedMain, PrintedModule, SizedExecutable } from "@cotangent/codegen-js";
 export { standaloneModule } from "@cotangent/codegen-js/wasm";
-export type { StandaloneModule } from "@cotangent/codegen-js/wasm";
-export { printWgsl } from "@cotangent/codegen-wgsl";
-export type { Shader } from "@cotangent/codegen-wgsl";
+export type { Frame, StandaloneModule } from "@cotangent/codegen-js/wasm";
+export { printWgsl, standaloneShaders } from "@cotangent/codegen-wgsl";
+export type { GpuFrame, HostNames, Shader, StandaloneShaders } from "@cotangent/codegen-wgsl";
 
 /**
  * The JavaScript that `program` becomes for the CPU: a function body that returns a factory of the compiled function. The factory

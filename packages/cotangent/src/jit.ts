@@ -10,9 +10,18 @@ import { defaultDevice, deviceNamed, type Device } from "./device.ts";
 import { named } from "./grad.ts";
 import { optionsOf } from "./options.ts";
 import { rebuild, runProgram, type RunOptions } from "./run-program.ts";
+import { leavesLike } from "./same-signature.ts";
 import { differences, equalSignatures, signatureKey, type Signature } from "./signature.ts";
 import type { Structure } from "./tree.ts";
-import { applyTo, inputTypes, leavesOf, nameOf, traceFunction, type TracedFunction } from "./trace-function.ts";
+import {
+  applyTo,
+  inputTypes,
+  leavesOf,
+  nameOf,
+  traceFunction,
+  type Leaves,
+  type TracedFunction,
+} from "./trace-function.ts";
 import { currentTrace, storedOf } from "./trace.ts";
 import { typed, type InputsOf, type Tensors } from "./tree-types.ts";
 
@@ -46,6 +55,11 @@ export interface Jitted<A extends readonly unknown[], R> {
   explainRetrace(): readonly string[];
   /** How often the function was traced. */
   traceCount(): number;
+}
+
+/** The leaves of arguments, and what runs on them. */
+interface Call extends Leaves {
+  readonly traced: TracedFunction;
 }
 
 interface Kept {
@@ -108,15 +122,29 @@ class Traces {
     readonly all: readonly Content[];
     readonly options: () => RunOptions;
   } {
-    const statics = this.#statics(args);
-    const dynamic = statics.size === 0 ? args : args.map((arg, i) => (statics.has(i) ? null : arg));
-    const { contents, structure } = leavesOf(dynamic, "jit");
-    const traced = this.#traceFor({ inputs: inputTypes(contents), structure, statics, device: this.#device() });
+    const { traced, contents, structure } = this.#again(args) ?? this.#anew(args);
     const options = (): RunOptions => ({
       donation: this.#donation(contents, structure, args.length),
       device: this.#options.device === undefined ? undefined : this.#device(),
     });
     return { traced, all: [...contents, ...traced.captured], options };
+  }
+
+  /** For a call like the last one. */
+  #again(args: readonly unknown[]): Call | undefined {
+    if (!this.#last || currentTrace()) return undefined;
+    const { signature, traced } = this.#last;
+    if (signature.statics.size > 0 || signature.device !== this.#device()) return undefined;
+    const contents = leavesLike(args, signature);
+    return contents && { traced, contents, structure: signature.structure };
+  }
+
+  #anew(args: readonly unknown[]): Call {
+    const statics = this.#statics(args);
+    const dynamic = statics.size === 0 ? args : args.map((arg, i) => (statics.has(i) ? null : arg));
+    const { contents, structure } = leavesOf(dynamic, "jit");
+    const traced = this.#traceFor({ inputs: inputTypes(contents), structure, statics, device: this.#device() });
+    return { traced, contents, structure };
   }
 
   #device(): Device {

@@ -31,7 +31,8 @@ export interface Flat {
 
 const leafStructure: Structure = { kind: "leaf" };
 
-function isPlain(x: object): x is Readonly<Record<string, unknown>> {
+/** Whether `x` is a literal of an object, or made without a prototype. */
+export function isPlain(x: object): x is Readonly<Record<string, unknown>> {
   const prototype: unknown = Object.getPrototypeOf(x);
   return prototype === Object.prototype || prototype === null;
 }

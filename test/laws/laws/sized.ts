@@ -4,6 +4,7 @@ import { compileSized } from "@cotangent/codegen-js";
 import { namedSize, optimize, type ArrayValue, type Program } from "@cotangent/ir";
 import { doublingHost } from "@cotangent/ir/testing";
 import { directions, gradientOf, run } from "../calculus.ts";
+import { sizedWasm } from "../../sizes/sized-wasm.ts";
 import { expectClose, LawError, precisionOf, type Law, type Subject } from "../subject.ts";
 import { nearby, stack } from "./batching.ts";
 
@@ -34,11 +35,14 @@ function checkLengths(program: Program, inputsFor: (n: number) => readonly Array
     [optimize(program), `${stage}, optimized`],
   ] as const) {
     const compiled = compileSized(part);
+    const wasm = sizedWasm(part);
     if (compiled.sizes.some((name) => name !== "n")) throw new LawError(`sizes ${compiled.sizes.join()} of ${what}`);
     for (const n of lengths) {
       const inputs = inputsFor(n);
       const found = compiled.run(inputs, doublingHost);
-      expectClose(found, run(part, inputs), precisionOf(part, 10), `JS of ${what} with n = ${n}`);
+      const expected = run(part, inputs);
+      expectClose(found, expected, precisionOf(part, 10), `JS of ${what} with n = ${n}`);
+      if (wasm) expectClose(wasm.run(inputs), expected, precisionOf(part, 10), `WebAssembly of ${what} with n = ${n}`);
     }
   }
 }
@@ -80,13 +84,16 @@ export const twoSizes: Law = {
     const inner = onRows(subject, "m");
     const both = onRows({ program: inner, inputs }, "n");
     const compiled = compileSized(optimize(both));
+    const wasm = sizedWasm(optimize(both));
     for (const [n, m] of [
       [2, 3],
       [5, 1],
     ] as const) {
       const batch = rows({ program: inner, inputs: rows(subject, m), random }, n);
       const found = compiled.run(batch, doublingHost);
-      expectClose(found, run(both, batch), precisionOf(program, 10), `JS with n = ${n}, m = ${m}`);
+      const expected = run(both, batch);
+      expectClose(found, expected, precisionOf(program, 10), `JS with n = ${n}, m = ${m}`);
+      if (wasm) expectClose(wasm.run(batch), expected, precisionOf(program, 10), `WebAssembly with n = ${n}, m = ${m}`);
     }
   },
 };

@@ -3,11 +3,12 @@ import type { CommandModule, InferredOptionTypes, Options } from "yargs";
 import { loadModule } from "../check/load-module.ts";
 import { randomNumbers, randomValue } from "../check/random-values.ts";
 import { emitModule } from "../modules/emit-module.ts";
-import { exportName, type Mode } from "../modules/mode.ts";
+import { modeProgram } from "../modules/derive/mode-program.ts";
+import type { Mode } from "../modules/mode.ts";
 import type { ModuleSource } from "../modules/plain.ts";
 import type { Problem } from "../report/report.ts";
 import { showTable } from "../report/table.ts";
-import { modeOptions, modesOf, sourceOptions } from "./options.ts";
+import { batchOption, modeOptions, modesOf, sourceOptions, stepOptions } from "./options.ts";
 import { caughtLater, isProblem } from "./tell.ts";
 import { exitCodes, type ExitCode, type Tools } from "./tools.ts";
 import { functionArgument, withFunction } from "./with-function.ts";
@@ -15,6 +16,8 @@ import { functionArgument, withFunction } from "./with-function.ts";
 const options = {
   ...sourceOptions,
   ...modeOptions,
+  ...batchOption,
+  ...stepOptions,
   seconds: { type: "number", default: 1, describe: "how long each function is run" },
 } as const satisfies Record<string, Options>;
 
@@ -25,8 +28,8 @@ export const benchCommand = (tools: Tools, end: (code: ExitCode) => void): Comma
   describe: "Time the value of a function and its derivatives (--value-and-grad if none is named)",
   builder: (yargs) => yargs.positional("function", functionArgument).options(options),
   async handler(flags) {
+    const asked = await modesOf(flags);
     const run = async (program: ModuleSource, file: string): Promise<ExitCode | Problem> => {
-      const asked = modesOf(flags);
       const modes: readonly Mode[] = asked.length > 1 ? asked : [...asked, { kind: "value-and-grad", wrt: [] }];
       const rows = await caughtLater(file, measure(program, modes, flags.seconds));
       if (isProblem(rows)) return rows;
@@ -46,14 +49,12 @@ interface Row {
 
 async function measure(source: ModuleSource, modes: readonly Mode[], seconds: number): Promise<readonly Row[]> {
   const module = await loadModule(emitModule(source, { targets: ["js"], modes }), source.name);
-  const random = randomNumbers(1);
-  const args = source.parameters.map(({ type }) => randomValue(type, random));
-  // Tangents, vectors and cotangents are the last argument of functions that take one.
-  const found = modes.filter(({ kind }) => kind !== "jvp" && kind !== "vjp" && kind !== "hvp" && kind !== "vmap");
-  const times = found.map((mode) => ({
-    name: exportName(source.name, mode),
-    nanoseconds: fastest(() => module(exportName(source.name, mode))(...args), seconds),
-  }));
+  const times = modes.map((mode) => {
+    const { name, parameters } = modeProgram(source, mode);
+    const random = randomNumbers(1);
+    const args = parameters.map(({ type }) => randomValue(type, random));
+    return { name, nanoseconds: fastest(() => module(name)(...args), seconds) };
+  });
   const value = times[0]?.nanoseconds ?? NaN;
   return times.map((time) => ({ ...time, times: time.nanoseconds / value }));
 }

@@ -7,7 +7,7 @@ import { emitModule, type EmittedFiles, type ModuleTarget } from "../modules/emi
 import type { ModuleSource } from "../modules/plain.ts";
 import { statisticsOf } from "../modules/statistics.ts";
 import { defaultCheck } from "./check-gradient.ts";
-import { listOf, modeOptions, modesOf, sourceOptions } from "./options.ts";
+import { batchOption, listOf, modeOptions, modesOf, sourceOptions, stepOptions } from "./options.ts";
 import { readFunction, targetOf, textOfFile } from "./read-function.ts";
 import { compiledAsJson, showCompiled } from "./show-compiled.ts";
 import { caught, isProblem } from "./tell.ts";
@@ -18,7 +18,13 @@ import { functionArgument, withFunction } from "./with-function.ts";
 const options = {
   ...sourceOptions,
   ...modeOptions,
-  target: { type: "string", default: "js", describe: "what to write: js, wasm, ir, with commas between" },
+  ...batchOption,
+  ...stepOptions,
+  target: {
+    type: "string",
+    default: "js",
+    describe: "what to write: js, wasm, wgsl (with --dtype f32), ir, with commas between",
+  },
   out: { type: "string", default: ".", describe: "the folder that files are written to" },
   name: { type: "string", describe: "what files and functions are called" },
   check: { type: "boolean", default: false, describe: "compare derivatives with central differences" },
@@ -42,7 +48,7 @@ export const compileCommand = (tools: Tools, end: (code: ExitCode) => void): Com
   },
 });
 
-const targets: readonly ModuleTarget[] = ["js", "wasm", "ir"];
+const targets: readonly ModuleTarget[] = ["js", "wasm", "wgsl", "ir"];
 const isTarget = (text: string): text is ModuleTarget => targets.some((target) => target === text);
 
 function targetsOf(text: string): readonly ModuleTarget[] {
@@ -53,18 +59,25 @@ function targetsOf(text: string): readonly ModuleTarget[] {
 
 async function compile(flags: Flags, tools: Tools): Promise<ExitCode> {
   const { io } = tools;
-  const { name } = targetOf(flags.function, io.cwd);
-  const [wanted, modes] = [targetsOf(flags.target), modesOf(flags)];
-  io.progress(`compiling ${name}`);
-  return withFunction(flags, tools, async (program, file) => {
-    const source = { ...program, name: flags.name ?? program.name };
+  const [wanted, modes] = [targetsOf(flags.target), await modesOf(flags)];
+  io.progress(`compiling ${targetOf(flags.function, io.cwd).name}`);
+  return withFunction(flags, tools, async (program, file, original) => {
+    const name = flags.name ?? program.name;
+    const source = { ...program, name };
     const folder = resolve(io.cwd, flags.out);
     const files = caught(file, () =>
-      emitModule(source, { targets: wanted, modes, nameOf: pathFrom(folder), textOf: textOfFile }),
+      emitModule(source, {
+        targets: wanted,
+        modes,
+        relaxed: flags.optimize,
+        nameOf: pathFrom(folder),
+        textOf: textOfFile,
+      }),
     );
     if (isProblem(files)) return files;
     writeFiles(folder, files);
-    const stats = flags.stats ? statisticsOf(source, modes, files) : undefined;
+    const exact = flags.optimize ? { ...original, name } : undefined;
+    const stats = flags.stats ? statisticsOf(source, modes, files, exact) : undefined;
     const check = flags.check
       ? await checkDerivatives(await inDoubles(source, flags, tools), { ...defaultCheck, wrt: [] })
       : undefined;

@@ -7,7 +7,7 @@ import { stagesOf } from "../explain/stages.ts";
 import type { ModuleSource } from "../modules/plain.ts";
 import { shownPath, type Problem } from "../report/report.ts";
 import { sideBySide } from "../report/table.ts";
-import { modeOptions, modesOf, sourceOptions } from "./options.ts";
+import { batchOption, modeOptions, modesOf, sourceOptions, stepOptions } from "./options.ts";
 import { textOfFile } from "./read-function.ts";
 import { caught, isProblem } from "./tell.ts";
 import { exitCodes, type ExitCode, type Tools } from "./tools.ts";
@@ -16,6 +16,8 @@ import { functionArgument, withFunction } from "./with-function.ts";
 const options = {
   ...sourceOptions,
   ...modeOptions,
+  ...batchOption,
+  ...stepOptions,
   html: { type: "string", describe: "write a page to this file, where lines that belong together light up" },
   width: { type: "number", describe: "characters in a line; those of the terminal if absent" },
 } as const satisfies Record<string, Options>;
@@ -28,8 +30,9 @@ export const explainCommand = (tools: Tools, end: (code: ExitCode) => void): Com
   builder: (yargs) => yargs.positional("function", functionArgument).options(options),
   async handler(flags) {
     const { io } = tools;
+    const modes = await modesOf(flags);
     const run = (program: ModuleSource, file: string): ExitCode | Problem => {
-      const stages = caught(file, () => stagesOf(program, { file, text: textOfFile(file) ?? "" }, modesOf(flags)));
+      const stages = caught(file, () => stagesOf(program, { file, text: textOfFile(file) ?? "" }, modes));
       if (isProblem(stages)) return stages;
       if (flags.html !== undefined) {
         const page = resolve(io.cwd, flags.html);

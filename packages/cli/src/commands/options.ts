@@ -18,6 +18,11 @@ export const sourceOptions = {
     type: "string",
     describe: 'trace a function of tensors on arguments of these types: "f32[32,784],f64", or JSON for objects',
   },
+  optimize: {
+    type: "boolean",
+    default: false,
+    describe: "allow rewrites after which values are rounded otherwise than in the function",
+  },
   json: { type: "boolean", default: false, describe: "print what is found as JSON" },
 } as const satisfies Record<string, Options>;
 
@@ -35,17 +40,57 @@ export const modeOptions = {
   vmap: { type: "string", describe: "the function on lists of these parameters" },
 } as const satisfies Record<DerivativeKind | "vmap", Options>;
 
-export type ModeFlags = { readonly [kind in DerivativeKind | "vmap"]?: string | undefined };
+export const batchOption = {
+  batch: { type: "number", describe: "how long the lists of --vmap are; any length in js and wasm if absent" },
+} as const satisfies Record<string, Options>;
 
-/** The value, and each derivative that a flag asks for. */
-export const modesOf = (flags: ModeFlags): readonly Mode[] => [
+export const stepOptions = {
+  step: { type: "string", describe: "the first state of --optimizer, and a step of it by these parameters" },
+  optimizer: {
+    type: "string",
+    describe: 'of --step: "adam(0.01)", "sgd(0.1, momentum: 0.9)", "chain(clipByGlobalNorm(1), adam(0.01))"',
+  },
+} as const satisfies Record<string, Options>;
+
+export type ModeFlags = {
+  readonly [name in DerivativeKind | "vmap" | keyof typeof stepOptions]?: string | undefined;
+} & {
+  readonly batch?: number | undefined;
+};
+
+/**
+ * The value, and all that a flag asks for.
+ * @throws UsageError for an optimizer that there is not.
+ */
+export const modesOf = async (flags: ModeFlags): Promise<readonly Mode[]> => [
   { kind: "value" },
   ...derivativeKinds.flatMap((kind): readonly Mode[] => {
     const names = flags[kind];
     return names === undefined ? [] : [{ kind, wrt: listOf(names) }];
   }),
-  ...(flags.vmap === undefined ? [] : [{ kind: "vmap" as const, over: listOf(flags.vmap) }]),
+  ...mappedModes(flags),
+  ...(await steppingOf(flags)),
 ];
+
+async function steppingOf({ step, optimizer: text }: ModeFlags): Promise<readonly Mode[]> {
+  if (step === undefined && text === undefined) return [];
+  if (step === undefined) throw new UsageError(`--optimizer ${text}: say which parameters it changes, as --step w,b`);
+  if (text === undefined) throw new UsageError('--step needs an optimizer, as --optimizer "adam(0.01)"');
+  const { optimizerFrom } = await import("../optimizers/optimizer-from.ts");
+  const [optimizer, wrt] = [optimizerFrom(text), listOf(step)];
+  return [
+    { kind: "init", wrt, optimizer },
+    { kind: "step", wrt, optimizer },
+  ];
+}
+
+function mappedModes({ vmap, batch }: ModeFlags): readonly Mode[] {
+  if (batch !== undefined && !(Number.isInteger(batch) && batch > 0))
+    throw new UsageError(`--batch ${batch}: lists have a whole number of elements, as --batch 1000`);
+  if (vmap !== undefined) return [{ kind: "vmap", over: listOf(vmap), ...(batch !== undefined && { length: batch }) }];
+  if (batch !== undefined) throw new UsageError("--batch: it is the length of the lists of --vmap, which is not there");
+  return [];
+}
 
 export const listOf = (text: string): readonly string[] =>
   text

@@ -74,7 +74,7 @@ function textOfProperty(error: Error, name: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-const importsTensors = (file: string): boolean =>
+export const importsTensors = (file: string): boolean =>
   /^\s*(?:import|export)\b[^;]*?["']cotangent(?:\/|["'])/m.test(textOfFile(file) ?? "");
 
 const failed = (file: string, code: string, message: string, remedy: string): Read => ({

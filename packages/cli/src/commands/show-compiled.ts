@@ -35,16 +35,20 @@ export function showCompiled(compiled: Compiled, io: Io): string {
   );
 }
 
-const showStatistics = ({ programs, files }: ModuleStatistics): readonly string[] => [
-  showTable(
-    ["program", "kernels", "operations", "bytes moved", "bytes of memory"],
-    programs.map(({ name, plan }) => {
-      const counts = plan ? [plan.kernels, plan.operations, plan.bytesMoved, plan.peakBytes] : [];
-      return [name, ...Array.from({ length: 4 }, (_, i) => String(counts[i] ?? "–"))];
-    }),
-  ),
-  showTable(
-    ["file", "bytes", "gzipped"],
-    files.map(({ name, bytes, gzipped }) => [name, String(bytes), String(gzipped)]),
-  ),
-];
+function showStatistics({ programs, files }: ModuleStatistics): readonly string[] {
+  const isOptimized = programs.some(({ exactOperations }) => exactOperations !== undefined);
+  const more = isOptimized ? ["operations without --optimize"] : [];
+  return [
+    showTable(
+      ["program", "kernels", "operations", "bytes moved", "bytes of memory", ...more],
+      programs.map(({ name, plan, exactOperations }) => {
+        const counts = [plan?.kernels, plan?.operations, plan?.bytesMoved, plan?.peakBytes];
+        return [name, ...[...counts, ...more.map(() => exactOperations)].map((count) => String(count ?? "–"))];
+      }),
+    ),
+    showTable(
+      ["file", "bytes", "gzipped"],
+      files.map(({ name, bytes, gzipped }) => [name, String(bytes), String(gzipped)]),
+    ),
+  ];
+}

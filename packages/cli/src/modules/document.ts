@@ -16,6 +16,8 @@ export function documentationOf({ mode, wrt, parameters }: ModeProgram, name: st
     vjp: `The value of ${name}, and the sum of derivatives ${by}, weighted by ${last}.`,
     hessian: `The second derivatives of ${name} ${by}: by one, then by the other.`,
     vmap: `${name} of each of the elements of lists, whose lengths are the same.`,
+    init: `The first state of the optimizer of ${name} by ${listed(wrt)}.`,
+    step: `A step of the optimizer: the value of ${name} before it, and ${listed(wrt)} and the state after it.`,
     hvp: `The second derivatives of ${name} ${by}, times ${last}.`,
     jacobian: `The derivatives of ${name} ${by}: in the shape of the result, and in each number of it in that of the parameter.`,
   };

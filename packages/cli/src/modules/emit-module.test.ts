@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { allMappings, fromMap } from "@jridgewell/gen-mapping";
+import { adam } from "@cotangent/optim";
 import { parse, print } from "cotangent/compiler";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -11,7 +12,13 @@ import { load, textOf, type PlainFunction } from "../testing/load.ts";
 import { emitModule } from "./emit-module.ts";
 import { derivativeKinds, type Mode } from "./mode.ts";
 
-const all: readonly Mode[] = [{ kind: "value" }, ...derivativeKinds.map((kind) => ({ kind, wrt: [] }))];
+const training = { wrt: ["theta", "drag"], optimizer: adam({ learningRate: 0.01 }) };
+const all: readonly Mode[] = [
+  { kind: "value" },
+  ...derivativeKinds.map((kind) => ({ kind, wrt: [] })),
+  { kind: "init", ...training },
+  { kind: "step", ...training },
+];
 const files = emitModule(rocket(), { targets: ["js", "ir"], modes: all, textOf: () => "the text" });
 const code = textOf(files, "miss.js");
 const rocketModule = await load(code);
@@ -235,13 +242,17 @@ test("TypeScript accepts the declarations, and a use of them, in its strict way"
   writeFileSync(
     join(folder, "use.ts"),
     [
-      'import { missHessian, missJvp, missValueAndGrad } from "./miss.js";',
+      'import { missHessian, missInit, missJvp, missStep, missValueAndGrad } from "./miss.js";',
       'import { kindsJvp } from "./kinds.js";',
       "const target: readonly number[] = [1, 2];",
       "const { value, grad } = missValueAndGrad(1, 2, target);",
       "export const n: number = value + grad.theta + (grad.target[0] ?? 0);",
       "export const h: number[] = missHessian(1, 2, target).target.theta;",
       "export const t: number = missJvp(1, 2, target, { theta: 1, drag: 0, target }).tangent;",
+      "const first = missInit(1, 2);",
+      "const { theta, drag, state } = missStep(1, 2, target, first);",
+      "export const s: typeof first = missStep(theta, drag, target, state).state;",
+      "export const m: number = s.mean.theta + s.square.drag + s.count;",
       "export const k: typeof kindsJvp = kindsJvp;",
       "// @ts-expect-error A parameter is missing.",
       "missValueAndGrad(1, 2);",
@@ -284,6 +295,11 @@ describe("a function that has no such derivative", () => {
       kinds(),
       { kind: "grad", wrt: [] },
       '"kinds" returns more than one number, and --grad is of functions that return one',
+    ],
+    [
+      kinds(),
+      { kind: "init", wrt: [], optimizer: adam({ learningRate: 1 }) },
+      '"kinds" returns more than one number, and --step is of functions that return one',
     ],
     [{ ...rocket(), name: "class" }, { kind: "value" }, '"class" cannot be the name of a function of a module'],
   ] as const)("is refused", (source, mode, message) => {

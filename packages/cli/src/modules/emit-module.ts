@@ -10,14 +10,20 @@ import { sizesIn, type ModuleSource } from "./plain.ts";
 import { declaration } from "./text/types.ts";
 import { isName, lineComment } from "./text/words.ts";
 import { wasmModule } from "./wasm-module.ts";
+import { wgslModule } from "./wgsl-module.ts";
 
-export type ModuleTarget = "js" | "wasm" | "ir";
+export type ModuleTarget = "js" | "wasm" | "wgsl" | "ir";
 
 export interface ModuleOptions {
   readonly targets: readonly ModuleTarget[];
   readonly modes: readonly Mode[];
   /** What files and functions are called; the name of the function if absent. */
   readonly name?: string;
+  /**
+   * Whether products and sums may be one instruction of WebAssembly, in vectors: rounded once or twice, as the machine does
+   * it. It needs an engine with relaxed SIMD. False by default.
+   */
+  readonly relaxed?: boolean;
   /** What source maps and comments call a file of the user's; its last part if absent. */
   readonly nameOf?: (file: string) => string;
   /** The text of a file, for source maps that hold it. */
@@ -32,6 +38,7 @@ export interface ModuleInput {
   readonly name: string;
   readonly source: ModuleSource;
   readonly modes: readonly ModeProgram[];
+  readonly relaxed: boolean;
   /** The first lines of code. */
   readonly heading: readonly string[];
   readonly nameOf: (file: string) => string;
@@ -40,7 +47,7 @@ export interface ModuleInput {
 
 /** @throws ModeError if the function has no such derivative, or cannot be a module of such a target. */
 export function emitModule(source: ModuleSource, options: ModuleOptions): EmittedFiles {
-  const { targets, nameOf = basename, textOf } = options;
+  const { targets, relaxed = false, nameOf = basename, textOf } = options;
   const renamed = { ...source, name: options.name ?? source.name };
   checkName(renamed.name);
   const input: ModuleInput = {
@@ -48,6 +55,7 @@ export function emitModule(source: ModuleSource, options: ModuleOptions): Emitte
     source: renamed,
     modes: options.modes.map((mode) => modeProgram(renamed, mode)),
     heading: [lineComment(`${source.name}, compiled by Cotangent. Changes are lost when it is compiled again.`)],
+    relaxed,
     nameOf,
     ...(textOf && { textOf }),
   };
@@ -66,12 +74,20 @@ const emitters: Readonly<Record<ModuleTarget, (input: ModuleInput) => Files>> = 
     ];
   },
   wasm(input) {
-    checkSizes(input);
     const { bytes, loader, declarations: loading } = wasmModule(input);
     return [
       [`${input.name}.wasm`, bytes],
       [`${input.name}.wasm.js`, loader],
       [`${input.name}.wasm.d.ts`, `${declarations(input)}\n${loading}`],
+    ];
+  },
+  wgsl(input) {
+    checkSizes(input);
+    const { wgsl, loader, declarations: text } = wgslModule(input);
+    return [
+      [`${input.name}.wgsl`, wgsl],
+      [`${input.name}.wgsl.js`, loader],
+      [`${input.name}.wgsl.d.ts`, text],
     ];
   },
   ir: ({ modes }) => modes.map(({ name, program }) => [`${name}.ir`, print(program)]),
@@ -105,13 +121,20 @@ function checkSizes({ source: { name, parameters }, modes }: ModuleInput): void 
   if (size !== undefined)
     throw new ModeError(
       "unknown-length",
-      `the length "${size}" of an array that "${name}" takes is not known, and wasm needs it`,
+      `the length "${size}" of an array that "${name}" takes is not known, and wgsl needs it`,
       `say how many elements there are: --length ${size}=…`,
+    );
+  const list = modes.find((mode) => sizesIn(mode.parameters.map(({ type }) => type)).length > 0);
+  if (list)
+    throw new ModeError(
+      "unknown-length",
+      `the length of the lists that "${list.name}" takes is not known, and wgsl needs it`,
+      "say how many elements they have: --batch 1000",
     );
   if (modes.some(({ program }) => sizesOf(program).length > 0))
     throw new ModeError(
       "unbounded-loop",
       `"${name}" has a loop of which nothing says how many iterations it has, and the derivative keeps something of each`,
-      "say how many there may be with --max-steps, or take js, where memory grows",
+      "say how many there may be with --max-steps, or take js or wasm, where memory grows",
     );
 }

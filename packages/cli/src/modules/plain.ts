@@ -60,6 +60,26 @@ export function leavesOf(type: Plain): readonly (readonly Dim[])[] {
   }
 }
 
+/** What people call each leaf: `samples.x` for the numbers that elements of a list have at `x`. */
+export function leafNames({ name, type }: Field): readonly string[] {
+  switch (type.kind) {
+    case "number":
+    case "integer":
+    case "boolean":
+      return [name];
+    case "none":
+      return [];
+    case "array":
+      return leafNames({ name, type: type.element });
+    case "tuple":
+      return type.elements.flatMap((element, i) => leafNames({ name: `${name}[${i}]`, type: element }));
+    case "object":
+      return type.fields.flatMap((field) =>
+        leafNames({ name: name === "" ? field.name : `${name}.${field.name}`, type: field.type }),
+      );
+  }
+}
+
 export const countLeaves = (type: Plain): number => leavesOf(type).length;
 
 /** The type of derivatives of values of `type`, which has a number wherever `type` has one. */
@@ -127,3 +147,15 @@ export function substitute(outer: Plain, inner: Plain): Plain {
 /** The named sizes in lengths of arrays, sorted. */
 export const sizesIn = (types: readonly Plain[]): readonly string[] =>
   sizeNames(types.flatMap((type) => leavesOf(type).flat()));
+
+/** For each leaf of the parameters of `source` whether it is a number of one of `wrt`. */
+export const activeInputs = ({ parameters }: ModuleSource, wrt: readonly Field[]): readonly boolean[] =>
+  parameters.flatMap(({ name, type }) =>
+    numbersIn(type).map((isNumber) => isNumber && wrt.some((field) => field.name === name)),
+  );
+
+/** `field` under a name that none of `others` has. */
+export function unlike(field: Field, others: readonly Field[]): Field {
+  const taken = others.some(({ name }) => name === field.name);
+  return taken ? unlike({ ...field, name: `${field.name}_` }, others) : field;
+}

@@ -5,6 +5,7 @@ import type { ModeProgram } from "./derive/mode-program.ts";
 import { documentationOf } from "./document.ts";
 import type { ModuleInput } from "./emit-module.ts";
 import { exportList } from "./js-module.ts";
+import { frameText, type FrameText } from "./text/frame-text.ts";
 import { functionText, type FunctionHost } from "./text/function-text.ts";
 import { loaderDeclarations, loaderText, type LoaderNames } from "./text/loader.ts";
 import { ModuleText } from "./text/module-text.ts";
@@ -19,8 +20,8 @@ export interface WasmFiles {
 
 const pageBytes = 65_536;
 
-export function wasmModule({ name, source, modes, heading }: ModuleInput): WasmFiles {
-  const made = standaloneModule(new Map(modes.map((mode) => [mode.name, mode.program])));
+export function wasmModule({ name, source, modes, heading, relaxed }: ModuleInput): WasmFiles {
+  const made = standaloneModule(new Map(modes.map((mode) => [mode.name, mode.program])), relaxed);
   if (!made) throw unfit(source.name);
   if (modes.some((mode) => mode.name === "load" || mode.name === "loadSync")) throw taken(source.name);
   const module = new ModuleText(["load", "loadSync", ...wordsIn(made.host("host").join("\n"))]);
@@ -31,14 +32,19 @@ export function wasmModule({ name, source, modes, heading }: ModuleInput): WasmF
     loaded: module.scope.take("loaded"),
     bytesOf: module.scope.take("bytesOf"),
     start: module.scope.take("start"),
+    align: module.scope.take("align"),
+    reserve: module.scope.take("reserve"),
+    rooms: module.scope.take("rooms"),
   };
+  const { frames, rooms } = made;
+  const grows = [...frames.values()].some(({ sizes }) => sizes.length > 0);
   const exported = modes.map((mode) => ({ mode, own: module.scope.take(mode.name) }));
   const functions = exported.flatMap(({ mode, own }) => [
     "",
     ...functionText(mode, documentationOf(mode, source.name, source.documentation), {
       own,
       module,
-      host: hostOf(mode, made, names),
+      host: hostOf(mode, made, names, grows),
     }),
   ]);
   const pages = Math.ceil(made.memoryBytes / pageBytes);
@@ -46,7 +52,7 @@ export function wasmModule({ name, source, modes, heading }: ModuleInput): WasmF
     ...heading,
     "",
     ...made.host(names.host),
-    ...loaderText(`${name}.wasm`, pages, names),
+    ...loaderText(`${name}.wasm`, { pages, grows, rooms }, names),
     "",
     ...module.lines,
     ...functions,
@@ -57,19 +63,39 @@ export function wasmModule({ name, source, modes, heading }: ModuleInput): WasmF
   return { bytes: made.bytes, loader: lines.join("\n"), declarations: loaderDeclarations(`${name}.wasm`).join("\n") };
 }
 
-/** Arrays have one place each in the memory of the module; the code is told their addresses. */
-function hostOf(mode: ModeProgram, { frames }: StandaloneModule, names: LoaderNames): FunctionHost {
+/** Arrays have one place each in the memory of the module, for these sizes; the code is told their addresses. */
+function hostOf(
+  mode: ModeProgram,
+  { frames, rooms }: StandaloneModule,
+  names: LoaderNames,
+  grows: boolean,
+): FunctionHost {
   const frame = frames.get(mode.name);
   if (!frame) throw new Error(`internal: no addresses for ${mode.name}`);
-  const { scratch, inputs, outputs } = frame;
+  const { scratch, sizes } = frame;
+  const hasRooms = sizes.some((name) => rooms.includes(name));
+  const textFor = (variables: readonly string[]): FrameText =>
+    frameText(frame, new Map(sizes.map((name, i) => [name, variables[i] ?? "NaN"])), names.align);
+  const { inputs, outputs, temporaries } = textFor([]);
   return {
-    start: (run) => [`const ${run} = ${names.loaded}()[${JSON.stringify(mode.name)}];`],
-    sizes: [],
+    sizes,
+    start(run, variables) {
+      const { lines, end } = textFor(variables);
+      return [
+        `const ${run} = ${names.loaded}()[${JSON.stringify(mode.name)}];`,
+        ...(sizes.length > 0 ? [...lines, `${names.reserve}(${end});`] : []),
+      ];
+    },
     array: (side, position, { dtype }, length) => {
       const address = at(side === "input" ? inputs : outputs, position);
       return `new ${constructors[dtype.name]}(${names.memory}.buffer, ${address}, ${length})`;
     },
-    call: (run) => `${run}(${[...scratch, ...inputs, ...outputs].join(", ")});`,
+    call(run, _, variables) {
+      const long = frame.temporaries.length > 0 ? [temporaries] : [];
+      const found = `${run}(${[...scratch, ...inputs, ...outputs, ...variables, ...long].join(", ")})`;
+      return hasRooms ? `${names.rooms}[${found}];` : `${found};`;
+    },
+    ...(grows && { memory: names.memory }),
     takesArrays: false,
   };
 }

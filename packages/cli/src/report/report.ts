@@ -7,8 +7,11 @@ import type { Diagnostic } from "../source/diagnostic.ts";
 export type Problem = Pick<Diagnostic, "file" | "code" | "message" | "remedy"> &
   Partial<Pick<Diagnostic, "line" | "column" | "length">>;
 
+/** The folder that paths are told from, and the colours. */
+type Page = Pick<Io, "cwd" | "style">;
+
 /** @param textOf the text of a file, if it can be read */
-export function showProblem(problem: Problem, io: Io, textOf: (file: string) => string | undefined): string {
+export function showProblem(problem: Problem, io: Page, textOf: (file: string) => string | undefined): string {
   const { file, line, column = 1, length = 1, code, message, remedy } = problem;
   const place = [
     io.style("cyan", shownPath(file, io.cwd)),
@@ -28,7 +31,7 @@ interface Excerpt {
 }
 
 /** Tabs would move the marks. */
-function excerptOf({ text, line, column, length }: Excerpt, io: Io): readonly string[] {
+function excerptOf({ text, line, column, length }: Excerpt, io: Page): readonly string[] {
   const code = text.replaceAll("\t", " ");
   const marks = "~".repeat(Math.max(1, Math.min(length, code.length - column + 1)));
   return [`${line} ${code}`, `${" ".repeat(line.length + column)}${io.style("red", marks)}`];

@@ -1,9 +1,10 @@
 /** Functions of several files, and what else is said of a function. */
-import { writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { f64, print } from "cotangent/compiler";
 import { expect, test } from "vitest";
 import { readSource } from "./read-source.ts";
+import type { SourceResult } from "./source-program.ts";
 import { runProgram, withFiles } from "./testing/run-both.ts";
 
 const files = {
@@ -114,4 +115,16 @@ test("two readings of one file make equal programs", () => {
   const first = read();
   expect(first).toContain("program total");
   expect(read()).toBe(first);
+});
+
+test("files are named that the function comes from, and read anew each time", () => {
+  withFiles(files, (file) => {
+    const read = (): SourceResult => readSource({ file, name: "total", dtype: f64 });
+    const first = read();
+    expect(first.files.map((one) => basename(one))).toEqual(["main.ts", "more.ts", "shapes.ts"]);
+    const shapes = first.files[2] ?? "";
+    writeFileSync(shapes, readFileSync(shapes, "utf8").replace("factor = 2", "factor = 8"));
+    const { program } = read();
+    expect(program && runProgram(program, [{ x: 3, y: 0.5 }, 4])).toBe(24 + 30.5 + 20 + 24);
+  });
 });

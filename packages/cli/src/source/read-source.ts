@@ -6,6 +6,7 @@ import { call } from "./calls/evaluate-call.ts";
 import { codes, fill, type Code } from "./catalogue.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { moduleEnvironment } from "./environment.ts";
+import { functionNamed } from "./exported-functions.ts";
 import { evaluate } from "./expressions/evaluate.ts";
 import type { Machine } from "./machine.ts";
 import { pack, plainTypeOf, unpack } from "./packed.ts";
@@ -25,13 +26,16 @@ const budget = 300_000;
 export function readSource(options: SourceOptions): SourceResult {
   const project = sharedProject();
   const file = project.addSourceFileAtPath(options.file);
+  // Otherwise what it imports would stay when it is removed.
+  project.resolveSourceFileDependencies();
   const m = newMachine(options);
   try {
     reportSyntax(m, project, file);
     const found = m.diagnostics.size === 0 ? findFunction(m, file, options.name) : undefined;
     const program = found && readFunction(m, found);
-    if (program && m.diagnostics.size === 0) return { program, diagnostics: [] };
-    return { program: undefined, diagnostics: [...m.diagnostics.values()].toSorted(byPlace) };
+    const files = filesOf(project);
+    if (program && m.diagnostics.size === 0) return { program, diagnostics: [], files };
+    return { program: undefined, diagnostics: [...m.diagnostics.values()].toSorted(byPlace), files };
   } finally {
     forget(project);
   }
@@ -44,6 +48,13 @@ function forget(project: Project): void {
     const file = isDeclarationFile ? undefined : project.getSourceFile(fileName);
     if (file) project.removeSourceFile(file);
   }
+}
+
+/** All but those of the language itself. */
+function filesOf(project: Project): readonly string[] {
+  const program = project.getProgram().compilerObject;
+  const files = program.getSourceFiles().filter((one) => !program.isSourceFileDefaultLibrary(one));
+  return files.map((one) => one.fileName).toSorted();
 }
 
 const byPlace = (a: Diagnostic, b: Diagnostic): number =>
@@ -105,10 +116,8 @@ function reportSyntax(m: Machine, project: Project, file: SourceFile): void {
 }
 
 function findFunction(m: Machine, file: SourceFile, name: string): Node | undefined {
-  const [declaration] = file.getExportedDeclarations().get(name) ?? [];
-  const value = Node.isVariableDeclaration(declaration) ? declaration.getInitializer() : declaration;
-  if (Node.isFunctionDeclaration(value) || Node.isArrowFunction(value) || Node.isFunctionExpression(value))
-    return value;
+  const value = functionNamed(file, name);
+  if (value) return value;
   const names = [...file.getExportedDeclarations()].flatMap(([own, [first]]) =>
     Node.isFunctionDeclaration(first) ? [own] : [],
   );

@@ -46,6 +46,10 @@ export interface SourceOptions {
   readonly maxSteps?: number;
 }
 
-export type SourceResult =
+export type SourceResult = (
   | { readonly program: SourceProgram; readonly diagnostics: readonly [] }
-  | { readonly program: undefined; readonly diagnostics: readonly Diagnostic[] };
+  | { readonly program: undefined; readonly diagnostics: readonly Diagnostic[] }
+) & {
+  /** The files of the function and of what it imports: another result comes of changes to these only. */
+  readonly files: readonly string[];
+};

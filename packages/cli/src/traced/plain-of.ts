@@ -14,21 +14,31 @@ const storages: Readonly<Record<Dtype["name"], Storage>> = {
   bool: "Uint8Array",
 };
 
-/** @param take the type of the next leaf */
-export function plainOf(structure: Structure, take: () => ArrayType): Plain {
+/**
+ * @param take the type of the next leaf
+ * @param custom the type of nodes of registered classes, all of whose children are leaves
+ */
+export function plainOf(structure: Structure, take: () => ArrayType, custom?: Plain): Plain {
   switch (structure.kind) {
     case "leaf":
       return leafOf(take());
     case "none":
       return { kind: "none" };
     case "array":
-      return { kind: "tuple", elements: structure.children.map((child) => plainOf(child, take)) };
+      return { kind: "tuple", elements: structure.children.map((child) => plainOf(child, take, custom)) };
     case "object":
       return {
         kind: "object",
-        fields: structure.children.map((child, i) => ({ name: structure.keys[i] ?? "", type: plainOf(child, take) })),
+        fields: structure.children.map((child, i) => ({
+          name: structure.keys[i] ?? "",
+          type: plainOf(child, take, custom),
+        })),
       };
     case "custom":
+      if (custom) {
+        structure.children.forEach(take);
+        return custom;
+      }
       throw new ModeError(
         "custom-tree",
         "an argument or result is an object of a registered class",

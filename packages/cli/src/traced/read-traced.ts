@@ -1,11 +1,11 @@
 /** Functions of modules that import `cotangent`: they are run once on tracers, and what they did is their program. */
 import { pathToFileURL } from "node:url";
-import { at, buildProgram, inline, traceProgram, typesOf, type Program, type TracedProgram } from "cotangent/compiler";
+import { at, traceProgram, typesOf, type Program } from "cotangent/compiler";
 import { ModeError } from "../modules/derive/mode-error.ts";
 import type { ModuleSource } from "../modules/plain.ts";
-import { constantArray } from "./constant-array.ts";
 import { parameterNames } from "./parameter-names.ts";
 import { plainOf } from "./plain-of.ts";
+import { withConstants } from "./with-constants.ts";
 
 export interface TracedOptions {
   readonly file: string;
@@ -19,7 +19,7 @@ export interface TracedOptions {
  * @throws ModeError if there is no such function, or a module of plain code could not have what it does.
  */
 export async function readTraced({ file, name, args }: TracedOptions): Promise<ModuleSource> {
-  const module: unknown = await import(`file://${pathToFileURL(file).pathname}`);
+  const module: unknown = await import(/* @vite-ignore */ `file://${pathToFileURL(file).pathname}`);
   const f = functionIn(module, name);
   const traced = traceProgram(f, args);
   const program = withConstants(traced);
@@ -51,16 +51,6 @@ function functionIn(module: unknown, name: string): Traceable {
   const found: unknown = typeof module === "object" && module !== null ? Reflect.get(module, name) : undefined;
   if (isFunction(found)) return found;
   throw new ModeError("no-function", `the module exports no function "${name}"`, "export it");
-}
-
-/** The program with what the function captures in it. */
-function withConstants({ program, constants }: TracedProgram): Program {
-  if (constants.length === 0) return program;
-  const own = program.inputs.length - constants.length;
-  return buildProgram(program.name, typesOf(program.inputs.slice(0, own)), (b, ...given) => {
-    const captured = constants.map((elements, i) => constantArray(b, elements, at(program.inputs, own + i).type));
-    return inline(b, program, [...given, ...captured]);
-  });
 }
 
 const effectIn = (program: Program): string | undefined =>

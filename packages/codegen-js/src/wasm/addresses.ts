@@ -2,7 +2,7 @@
  * Indices as code. The terms of a sum are grouped by the block that changes them: what outer blocks change is computed at
  * their heads, and what a loop steps through is a variable that grows with it.
  */
-import { concreteDim, get, unreachable, type Index, type Node } from "@cotangent/ir";
+import { addDims, get, mulDims, unreachable, type Dim, type Index, type Node } from "@cotangent/ir";
 import {
   affineIn,
   axesOfIndex,
@@ -11,6 +11,7 @@ import {
   rangeOfAffine,
   type Affine,
   type Range,
+  type Term,
 } from "@cotangent/kernel";
 import type { Code } from "./bytes.ts";
 import type { Emitter } from "./emitter.ts";
@@ -30,8 +31,8 @@ export interface BoundAxis extends Range {
 /** An index over axes that have all their values, and whether copies have to simplify it anew. */
 interface Known {
   readonly linear: Affine;
-  /** Axes in quotients and remainders. */
-  readonly divided: readonly number[];
+  /** Axes in quotients and remainders, and those that sizes are multiplied with. */
+  readonly hidden: readonly number[];
 }
 
 /** What addresses need to know of nodes in them. */
@@ -43,6 +44,8 @@ export interface NodeEmitter {
   /** Whether the kernel changes the elements of a buffer. */
   changes(buffer: number): boolean;
 }
+
+const byDepth = ([a]: readonly [Scope, unknown], [b]: readonly [Scope, unknown]): number => a.depth - b.depth;
 
 export class Addresses {
   readonly axes: Map<number, BoundAxis> = new Map();
@@ -61,12 +64,12 @@ export class Addresses {
   /** `index` with what is known of the axes around here. */
   linear(index: Index): Affine {
     if (index.kind === "size") return affineIn(index, this.rangeOfAxis);
-    const { linear, divided } = this.#knownOf(index);
+    const { linear, hidden } = this.#knownOf(index);
     const isFixed = (axis: number): boolean => {
       const { low, high } = get(this.axes, axis, "axis");
       return low === high;
     };
-    if (divided.some(isFixed)) return affineIn(index, this.rangeOfAxis);
+    if (hidden.some(isFixed)) return affineIn(index, this.rangeOfAxis);
     let { constant } = linear;
     const terms = linear.terms.filter(({ atom, by }) => {
       if (atom.kind !== "axis" || !isFixed(atom.axis)) return true;
@@ -80,10 +83,10 @@ export class Addresses {
     const known = this.#known.get(index);
     if (known) return known;
     const linear = affineIn(index, (axis) => get(this.axes, axis, `axis ${axis} around here`).whole);
-    const divided = linear.terms.flatMap(({ atom }) =>
-      atom.kind === "quotient" || atom.kind === "remainder" ? axesOfIndex(atom) : [],
+    const hidden = linear.terms.flatMap(({ atom }) =>
+      atom.kind === "axis" || atom.kind === "value" ? [] : axesOfIndex(atom),
     );
-    const made = { linear, divided };
+    const made = { linear, hidden };
     this.#known.set(index, made);
     return made;
   }
@@ -127,19 +130,32 @@ export class Addresses {
   }
 
   #sum(linear: Affine, scale: number, start: Code): Code {
-    const homes = linear.terms.map((term) => ({ term, home: this.#homeOfAtom(term.atom) }));
-    const levels = [...new Set(homes.map(({ home }) => home))].toSorted((a, b) => a.depth - b.depth);
+    // By block; several in one block keep their order.
+    const levels = new Map<Scope, Term[]>();
+    for (const term of linear.terms) {
+      const home = this.#homeOfAtom(term.atom);
+      const own = levels.get(home);
+      if (own) own.push(term);
+      else levels.set(home, [term]);
+    }
     let code = start;
-    for (const level of levels) {
-      const own = homes.filter(({ home }) => home === level).map(({ term }) => term);
-      const stepped = own.find(({ atom }) => atom.kind === "axis" && atom.axis === level.loop?.axis);
-      if (stepped) code = getLocal(level.induction(code, stepped.by * scale, this.#emit.local("i32")));
-      for (const { atom, by } of own.filter((term) => term !== stepped))
-        code = this.#emit.outside(level, () => plus(code, times(this.#atom(atom), by * scale)));
+    for (const [level, own] of levels.size > 1 ? [...levels].toSorted(byDepth) : levels) {
+      const { loop } = level;
+      const stepped = loop ? own.filter(({ atom }) => stepOf(atom, loop.axis) !== undefined) : [];
+      if (loop && stepped.length > 0) {
+        const step = addDims(...stepped.map(({ atom, by }) => mulDims(by * scale, stepOf(atom, loop.axis) ?? 0)));
+        code = getLocal(level.induction(code, this.#step(step), this.#emit.local("i32")));
+      }
+      for (const term of own) {
+        if (!stepped.includes(term))
+          code = this.#emit.outside(level, () => plus(code, times(this.#atom(term.atom), term.by * scale)));
+      }
       code = this.#hoisted(level, code);
     }
     return code;
   }
+
+  readonly #step = (step: Dim): number | Code => (typeof step === "number" ? step : this.#emit.size(step));
 
   /** `code` as a local of `scope`, if that is around the block at hand. */
   #hoisted(scope: Scope, code: Code): Code {
@@ -156,12 +172,14 @@ export class Addresses {
       case "value":
         return this.#nodes.scalar(atom.node);
       case "quotient":
-        return apply("i32DivU", this.index(atom.index), i32Const(concreteDim(atom.by, "a quotient")));
+        return apply("i32DivU", this.index(atom.index), this.#emit.divisor(atom.by));
       case "remainder":
-        return apply("i32RemU", this.index(atom.index), i32Const(concreteDim(atom.by, "a remainder")));
-      case "sum":
-      case "scaled":
+        return apply("i32RemU", this.index(atom.index), this.#emit.divisor(atom.by));
       case "size":
+        return this.#emit.size(atom.value);
+      case "scaled":
+        return apply("i32Mul", this.#atom(atom.index), this.#emit.size(atom.by));
+      case "sum":
         return this.index(atom);
       default:
         return unreachable(atom, "a part of an index");
@@ -209,4 +227,10 @@ export class Addresses {
         return unreachable(node, "levelOf");
     }
   }
+}
+
+/** By how much `atom` grows from one value of `axis` to the next, if that is all it depends on. */
+function stepOf(atom: Index, axis: number): Dim | undefined {
+  if (atom.kind === "axis") return atom.axis === axis ? 1 : undefined;
+  return atom.kind === "scaled" && atom.index.kind === "axis" && atom.index.axis === axis ? atom.by : undefined;
 }

@@ -47,7 +47,7 @@ export function bodyFunction(
     params: [...given, ...integers(moving.length), ...values.map(typeOfParts), ...integers(additional.count)],
     results: [],
   });
-  const emit = new Emitter(fn);
+  const emit = new Emitter(fn, outer.emit.sizes);
   const more = Array.from({ length: additional.count }, (_, i) => getLocal(start + values.length + i));
   const places = outer.places.map((place, i) =>
     additional.placeOf(registers.has(i) ? placeIn(fn, place) : place, i, more),

@@ -1,12 +1,15 @@
 /** Where code is written: a function, the block at hand, and locals for what is used more than once. */
+import type { Dim } from "@cotangent/ir";
 import type { Code } from "./bytes.ts";
-import { control, getLocal, nothing, setLocal, splatConst, type ValueType } from "./instructions.ts";
+import { control, getLocal, i32Const, nothing, setLocal, splatConst, type ValueType } from "./instructions.ts";
 import type { FunctionBuilder } from "./module.ts";
 import { isLocal, localIn, typeOfParts, type Operand } from "./operand.ts";
 import { Scope } from "./scope.ts";
+import { divisor, noSizes, type SizeLocals } from "./sizes.ts";
 
 export class Emitter {
   readonly fn: FunctionBuilder;
+  readonly sizes: SizeLocals;
   readonly root: Scope = new Scope();
   scope: Scope = this.root;
   #out: Code = this.root.items;
@@ -16,8 +19,9 @@ export class Emitter {
   readonly #fleeting = new Set<number>();
   readonly #constants = new Map<string, Code>();
 
-  constructor(fn: FunctionBuilder) {
+  constructor(fn: FunctionBuilder, sizes: SizeLocals = noSizes) {
     this.fn = fn;
+    this.sizes = sizes;
     fn.body.push(this.root.body);
   }
 
@@ -73,6 +77,18 @@ export class Emitter {
     const { dtype, lanes, spread } = operand;
     const type = typeOfParts(operand);
     return { dtype, lanes, ...(spread && { spread }), parts: operand.parts.map((part) => this.namedCode(part, type)) };
+  }
+
+  /** The value of a dimension: a constant, or a local. */
+  size(dim: Dim): Code {
+    if (typeof dim === "number") return i32Const(dim);
+    const code = this.sizes.code(dim);
+    return isLocal(code) ? code : this.hoisted(this.root, code, "i32");
+  }
+
+  /** The same where something is divided by it. */
+  divisor(dim: Dim): Code {
+    return typeof dim === "number" ? i32Const(dim) : this.hoisted(this.root, divisor(this.size(dim)), "i32");
   }
 
   /** A vector with `value` in all lanes. */

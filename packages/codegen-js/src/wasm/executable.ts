@@ -7,7 +7,7 @@ import { sizeOfType } from "../places.ts";
 import { allocateSmall } from "../small-arrays.ts";
 import type { WasmOptions } from "./functions.ts";
 import { heap, type Heap } from "./heap.ts";
-import { aligned, alignment } from "./plan.ts";
+import { aligned, alignment } from "./alignment.ts";
 import { makeProgram, type WasmProgram } from "./program.ts";
 import { addressOf, freeResident, residentArray, settled } from "./resident.ts";
 import { copyIn, copyOut } from "./transfer.ts";

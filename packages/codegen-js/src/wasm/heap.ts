@@ -1,7 +1,7 @@
 /** The linear memory of all programs, and blocks in it: first fit, neighbours joined when they are freed. */
 import { at, DeviceError, type Dtype, type TypedArray } from "@cotangent/ir";
 import { mostPages, pageBytes } from "./pages.ts";
-import { aligned, alignment } from "./plan.ts";
+import { aligned, alignment } from "./alignment.ts";
 import { Pool, type TaskRunner } from "./threads/pool.ts";
 
 interface Free {

@@ -2,9 +2,10 @@
  * Bodies of loops as functions of their own. Engines start with code that is made fast and runs slowly; they replace a
  * function while others run, but never one that is running: a kernel that is one function would run slowly to its end.
  */
-import { at, concreteDim } from "@cotangent/ir";
-import { allStatements, bodyOf, nodesOf, reachable, type Kernel, type KernelStatement } from "@cotangent/kernel";
+import { at } from "@cotangent/ir";
+import { allStatements, bodyOf, nodesIn, type Kernel, type KernelStatement } from "@cotangent/kernel";
 import type { Loop } from "./places.ts";
+import { dimsOfIndex } from "./sizes.ts";
 
 export interface Outline {
   /** Names that the body uses and others declare. */
@@ -16,6 +17,8 @@ export interface Outline {
 /** Statements that one call must run so that calling costs nothing beside, and that all calls must for it to matter. */
 const leastWork = 2_000;
 const leastTotal = 1_000_000;
+/** How many iterations a loop is thought to have where a named size says it. */
+const unknownCount = 100;
 /** More names are not handed on. */
 const mostNames = 64;
 
@@ -44,9 +47,13 @@ const isCandidate = (loop: Loop): boolean => loop.role === "parallel" && workIn(
 const workIn = (body: readonly KernelStatement[]): number =>
   body.reduce((sum, statement) => {
     if (statement.kind !== "loop") return sum + 1 + workIn(bodyOf(statement));
-    const { extent } = statement;
-    return sum + (extent.kind === "size" ? concreteDim(extent.value, "a loop") : 1) * workIn(statement.body);
+    return sum + countOf(statement) * workIn(statement.body);
   }, 0);
+
+function countOf({ extent }: Loop): number {
+  if (extent.kind !== "size") return dimsOfIndex(extent).some((dim) => typeof dim !== "number") ? unknownCount : 1;
+  return typeof extent.value === "number" ? extent.value : unknownCount;
+}
 
 /** All statements but `loop` and those in it. */
 export const without = (body: readonly KernelStatement[], loop: Loop): readonly KernelStatement[] =>
@@ -56,7 +63,7 @@ function registersIn(statements: readonly KernelStatement[], { buffers }: Kernel
   const found = new Set<number>();
   for (const statement of statements) {
     if (statement.kind === "store") found.add(statement.target);
-    for (const node of reachable(nodesOf(statement))) if (node.kind === "load") found.add(node.source);
+    for (const node of nodesIn(statement)) if (node.kind === "load") found.add(node.source);
   }
   return new Set([...found].filter((buffer) => at(buffers, buffer).space === "register"));
 }
@@ -72,7 +79,7 @@ function namesIn(body: readonly KernelStatement[]): Names {
   for (const statement of allStatements(body)) {
     if (statement.kind === "let" || statement.kind === "variable") declared.add(statement.name);
     if (statement.kind === "assign") assigned.add(statement.name);
-    for (const node of reachable(nodesOf(statement))) if (node.kind === "local") used.add(node.name);
+    for (const node of nodesIn(statement)) if (node.kind === "local") used.add(node.name);
   }
   return { used, declared, assigned };
 }

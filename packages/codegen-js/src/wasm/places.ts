@@ -2,13 +2,12 @@
  * Where the elements of a kernel's buffers are: in memory, in a local each, or in vectors, four neighbours in one. Registers
  * are locals where every address is known when the code is made, and vectors where loops over lanes step through them.
  */
-import { at, concreteDim, linearIndex, type Dtype, type Index } from "@cotangent/ir";
+import { at, linearIndex, type Dtype, type Index, type Shape } from "@cotangent/ir";
 import {
   affineIn,
   allStatements,
   bodyOf,
-  nodesOf,
-  reachable,
+  nodesIn,
   type AxisRange,
   type Kernel,
   type KernelStatement,
@@ -20,7 +19,7 @@ import type { FunctionBuilder } from "./module.ts";
 
 interface PlaceBase {
   readonly dtype: Dtype;
-  readonly shape: readonly number[];
+  readonly shape: Shape;
   readonly positions: Map<readonly Index[], Index>;
 }
 export type Place = PlaceBase &
@@ -50,7 +49,7 @@ export const maximalCopies = 64;
 const maximalElements = 128;
 
 const countOfLoop = ({ extent }: Loop): number | undefined =>
-  extent.kind === "size" ? concreteDim(extent.value, "a loop") : undefined;
+  extent.kind === "size" && typeof extent.value === "number" ? extent.value : undefined;
 
 export function isCopied(loop: Loop): boolean {
   const count = countOfLoop(loop);
@@ -70,14 +69,16 @@ interface Use {
   readonly lane: number | undefined;
 }
 
-/** Every access of a buffer, with the axis of the lanes around it. */
+/** Every access of a register buffer, with the axis of the lanes around it. */
 function usesIn(kernel: Kernel, simd: boolean): readonly Use[] {
   const uses: Use[] = [];
-  const add = (buffer: number, index: readonly Index[], lane: number | undefined): void =>
-    void uses.push({ buffer, index: linearIndex(index, at(kernel.buffers, buffer).type.shape), lane });
+  const add = (buffer: number, index: readonly Index[], lane: number | undefined): void => {
+    const { space, type } = at(kernel.buffers, buffer);
+    if (space === "register") uses.push({ buffer, index: linearIndex(index, type.shape), lane });
+  };
   const visit = (statement: KernelStatement, lane: number | undefined): void => {
     if (statement.kind === "store") add(statement.target, statement.index, lane);
-    for (const node of reachable(nodesOf(statement))) if (node.kind === "load") add(node.source, node.index, lane);
+    for (const node of nodesIn(statement)) if (node.kind === "load") add(node.source, node.index, lane);
     const inner = simd && statement.kind === "loop" && isVector(statement) ? statement.axis : lane;
     for (const one of bodyOf(statement)) visit(one, inner);
   };
@@ -101,8 +102,9 @@ function registerKinds(kernel: Kernel, simd: boolean): (buffer: number) => Place
   }
   return (buffer) => {
     const { space, type } = at(kernel.buffers, buffer);
+    if (space !== "register" || varying.has(buffer)) return "memory";
     const count = countOf(concreteShape(type.shape));
-    if (space !== "register" || varying.has(buffer) || count > maximalElements) return "memory";
+    if (count > maximalElements) return "memory";
     return wide.has(buffer) && count % laneCount === 0 ? "vectors" : "locals";
   };
 }
@@ -130,7 +132,7 @@ function registers(
 export function placeIn(fn: FunctionBuilder, place: Place): Place {
   if (place.kind === "memory") return place;
   const { dtype, shape, positions } = place;
-  return { dtype, shape, positions, ...registers(fn, dtype, place.kind, countOf(shape)) };
+  return { dtype, shape, positions, ...registers(fn, dtype, place.kind, countOf(concreteShape(shape))) };
 }
 
 export interface PlaceOptions {
@@ -146,9 +148,9 @@ export function placesOf(kernel: Kernel, { fn, simd, pointers, tile }: PlaceOpti
   const kindOf = registerKinds(kernel, simd);
   let [next, tileBytes] = [0, 0];
   const places = kernel.buffers.map(({ type, space }, buffer): Place => {
-    const base = { dtype: type.dtype, shape: concreteShape(type.shape), positions: new Map<readonly Index[], Index>() };
+    const base = { dtype: type.dtype, shape: type.shape, positions: new Map<readonly Index[], Index>() };
     if (space === "buffer") return { ...base, kind: "memory", base: at(pointers, next++) };
-    const count = countOf(base.shape);
+    const count = countOf(concreteShape(type.shape));
     const kind = kindOf(buffer);
     if (kind !== "memory") return { ...base, ...registers(fn, type.dtype, kind, count) };
     const offset = tileBytes;

@@ -1,9 +1,10 @@
 /** A plan as a module that is ready to run on arrays in linear memory. */
 import type { Plan } from "@cotangent/kernel";
+import { aligned } from "./alignment.ts";
 import type { WasmOptions } from "./functions.ts";
 import type { Heap } from "./heap.ts";
 import { hostFunctions } from "./host.ts";
-import { aligned, emitPlan, type EmittedPlan } from "./plan.ts";
+import { emitPlan, type EmittedPlan } from "./plan.ts";
 import type { SharedProgram } from "./threads/pool.ts";
 import { shareProgram, tasksOf } from "./threads/share.ts";
 

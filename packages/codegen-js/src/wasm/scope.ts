@@ -62,17 +62,18 @@ export class Scope {
     return local;
   }
 
-  /** The local that holds `start + by·axis` in each iteration, where `start` does not change in the loop. */
-  induction(start: Code, by: number, local: () => number): number {
+  /** The local that holds `start + by·axis` in each iteration, where neither `start` nor `by` changes in the loop. */
+  induction(start: Code, by: number | Code, local: () => number): number {
     const { loop } = this;
     if (!loop) throw new Error("internal: a block that does not repeat has no induction");
-    const key = `${by} ${keyOf(start)}`;
+    const key = `${typeof by === "number" ? by : keyOf(by)} ${keyOf(start)}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const made = local();
     this.#known.set(key, made);
     this.before.push(setLocal(made, plus(start, times(loop.first, by))));
-    this.latch.push(setLocal(made, apply("i32Add", getLocal(made), i32Const(by * loop.step))));
+    const step = typeof by === "number" ? i32Const(by * loop.step) : times(by, loop.step);
+    this.latch.push(setLocal(made, apply("i32Add", getLocal(made), step)));
     return made;
   }
 }
@@ -83,9 +84,10 @@ const isZero = (code: Code): boolean => code.length === 2 && code[0] === 0x41 &&
 /** `x + y` and `x·by` in 32 bits, without what changes nothing. */
 export const plus = (x: Code, y: Code): Code => (isZero(y) ? x : isZero(x) ? y : apply("i32Add", x, y));
 
-export function times(x: Code, by: number): Code {
+export function times(x: Code, by: number | Code): Code {
   if (by === 1) return x;
   if (by === 0 || isZero(x)) return i32Const(0);
+  if (typeof by !== "number") return apply("i32Mul", x, by);
   const shift = Math.log2(by);
   return Number.isInteger(shift) ? apply("i32Shl", x, i32Const(shift)) : apply("i32Mul", x, i32Const(by));
 }

@@ -1,6 +1,6 @@
 /** Commands on their way to a device: dispatches gathered into passes, and passes into submissions. */
 import { at, BoundedCache } from "@cotangent/ir";
-import type { Shader } from "../print-kernel.ts";
+import type { Shader } from "../shader.ts";
 import type { PoolBuffer } from "./buffer-pool.ts";
 import type { Counters } from "./counters.ts";
 import type { Pipeline } from "./pipelines.ts";

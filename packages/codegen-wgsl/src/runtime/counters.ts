@@ -2,7 +2,7 @@
  * Where kernels find the counters of the loops around them: each iteration has a slot in a uniform buffer, and its
  * dispatches are given the offset of the slot.
  */
-import { maximalDepth } from "../print-kernel.ts";
+import { maximalDepth } from "../loop-counters.ts";
 import { usage } from "./usage.ts";
 
 const slots = 1024;

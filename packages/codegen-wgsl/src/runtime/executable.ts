@@ -10,11 +10,11 @@ import {
 } from "@cotangent/ir";
 import type { Kernel, Plan } from "@cotangent/kernel";
 import { storageBytes } from "../layout.ts";
-import type { Shader } from "../print-kernel.ts";
+import type { Shader } from "../shader.ts";
 import { DeviceArray } from "./device-array.ts";
 import type { GpuDevice } from "./gpu-device.ts";
 import { Outcome } from "./outcome.ts";
-import { dispatchesOf } from "./flatten.ts";
+import { dispatchesOf } from "./steps.ts";
 import { prepare, type Prepared } from "./prepare.ts";
 import type { Job } from "./job-queue.ts";
 import { PlanRun } from "./run-plan.ts";

@@ -2,119 +2,75 @@
  * A plan as what a device does: dispatches with their shaders and the memory that they bind, loops and effects. Calls
  * are put in place, copies are kernels (WebGPU copies no buffer into itself), all temporaries are parts of one arena.
  */
-import { at, concreteDim, DeviceError, get, showType, type ArrayType, type EffectForm } from "@cotangent/ir";
+import { arrayType, at, concreteDim, showType, u32, type ArrayType } from "@cotangent/ir";
 import type { BufferRef, Command, Kernel, Plan } from "@cotangent/kernel";
-import type { BufferUse, LoopSlice } from "../bindings.ts";
+import type { BufferUse } from "../bindings.ts";
 import { storageBytes } from "../layout.ts";
-import { maximalDepth, printWgsl, type Shader } from "../print-kernel.ts";
+import { printWgsl } from "../print-kernel.ts";
+import { buildRegion, copiesBack, type RegionSite } from "../region/build.ts";
+import { buffersOfRegions, groupsOf } from "../region/groups.ts";
+import { layOut, type LaidOut } from "../region/lay-out.ts";
+import { alone, shaderOf, type Entry, type Shader } from "../shader.ts";
+import { packed } from "../standalone/packing.ts";
 import { copyKernel } from "./copy-kernel.ts";
-import { predicateShader } from "./predicate.ts";
+import { inside, resolve, type Frame, type Place } from "./frame.ts";
+import { predicateEntry } from "./predicate.ts";
+import {
+  dispatchesOf,
+  isQuiet,
+  type FlatPlan,
+  type HostArray,
+  type Memory,
+  type PlanPrinter,
+  type Step,
+} from "./steps.ts";
 
-/** Memory of a program: an input, an output (one that is an input is that), or a part of the arena. */
-export type Memory =
-  | { readonly kind: "input" | "output"; readonly position: number; readonly bytes: number }
-  | { readonly kind: "arena"; readonly offset: number; readonly bytes: number };
+type LoopCommand = Extract<Command, { kind: "loop" }>;
 
-export interface DispatchStep {
-  readonly kind: "dispatch";
-  readonly kernel: Kernel;
-  /** What the kernel is called in errors, debuggers and profilers: its plan, its name, and what was fused into it. */
-  readonly label: string;
-  readonly shader: Shader;
-  /** Positions in the memories of the program, one for each binding of the shader. */
-  readonly memories: readonly number[];
+/** A shader for each dispatch, and a GPUBuffer for each input and output. */
+const separately: PlanPrinter<Shader> = {
+  kernel: printWgsl,
+  predicate: (dispatches, most) => shaderOf(predicateEntry(dispatches, most, alone)),
+  isPacked: false,
+};
+
+export const flattenPlan = (plan: Plan): FlatPlan => flattenPlanWith(separately, plan);
+
+export function flattenPlanWith<S extends Entry>(printer: PlanPrinter<S>, plan: Plan): FlatPlan<S> {
+  return new Flattener(printer).whole(plan);
 }
 
-export type Step =
-  | DispatchStep
-  | {
-      readonly kind: "loop";
-      readonly depth: number;
-      readonly count: number;
-      /** An i32 scalar that is read before the loop: no more iterations than that run. */
-      readonly limit?: number;
-      readonly backwards: boolean;
-      readonly body: readonly Step[];
-      readonly swap: readonly (readonly [number, number])[];
-    }
-  /** As long as `test`, a bool, is true, runs `iteration`, which finds it anew. */
-  | {
-      readonly kind: "while";
-      readonly depth: number;
-      readonly count: number;
-      readonly test: number;
-      readonly iteration: readonly Step[];
-      /** Present where iterations may be sent ahead: where the host does not look into them. */
-      readonly predicate?: Shader;
-    }
-  /** Runs the steps whose number the i32 scalar `index` is, clamped to those there are. */
-  | {
-      readonly kind: "branch";
-      readonly index: number;
-      readonly branches: readonly (readonly Step[])[];
-      /** Present where all branches may be sent before it is known which is wanted. */
-      readonly predicate?: Shader;
-    }
-  | {
-      readonly kind: "effect";
-      readonly form: EffectForm;
-      readonly values: readonly HostArray[];
-      /** What the host fills. */
-      readonly results: readonly HostArray[];
-    };
-
-/** An array that the host reads or writes. */
-export interface HostArray {
-  readonly memory: number;
-  readonly type: ArrayType;
-}
-
-export interface FlatPlan {
-  readonly name: string;
-  readonly memories: readonly Memory[];
-  readonly steps: readonly Step[];
-  readonly arenaBytes: number;
-  /** For each output the input whose memory it takes, or −1. */
-  readonly donors: readonly number[];
-  readonly outputs: readonly ArrayType[];
-}
-
-/** A place in memory, with the loops whose counters move it. */
-interface Place {
-  readonly memory: number;
-  readonly slices: readonly LoopSlice[];
-}
-
-interface Frame {
-  readonly plan: Plan;
-  readonly places: readonly Place[];
-  /** Depth of the loop that has each counter. */
-  readonly depths: ReadonlyMap<number, number>;
-  readonly depth: number;
-  /** Where the arenas of plans that are called start. */
-  readonly arena: number;
-}
-
-export function flattenPlan(plan: Plan): FlatPlan {
-  return new Flattener().whole(plan);
-}
-
-class Flattener {
+class Flattener<S extends Entry> {
+  readonly #printer: PlanPrinter<S>;
   readonly #memories: Memory[] = [];
-  readonly #shaders = new Map<Kernel, Map<string, readonly Shader[]>>();
+  /** Of what is in each memory. */
+  readonly #types: ArrayType[] = [];
+  readonly #shaders = new Map<Kernel, Map<string, readonly S[]>>();
   readonly #copies = new Map<string, Kernel>();
+  /** Commands that no plan has. */
+  readonly #added = new Set<Command>();
   #arenaBytes = 0;
 
-  whole(plan: Plan): FlatPlan {
+  constructor(printer: PlanPrinter<S>) {
+    this.#printer = printer;
+  }
+
+  whole(plan: Plan): FlatPlan<S> {
     const donors = plan.outputs.map((buffer) => plan.inputs.indexOf(buffer));
     const places = new Map<number, Place>();
-    const add = (buffer: number, memory: Memory): void => {
-      if (!places.has(buffer)) places.set(buffer, this.#place(memory));
-    };
-    const bytesOf = (buffer: number): number => storageBytes(at(plan.buffers, buffer).type);
-    plan.inputs.forEach((buffer, position) => add(buffer, { kind: "input", position, bytes: bytesOf(buffer) }));
-    plan.outputs.forEach((buffer, position) => add(buffer, { kind: "output", position, bytes: bytesOf(buffer) }));
-    const steps = this.#plan(plan, places, { depths: new Map(), depth: 0, arena: 0 });
+    for (const kind of ["input", "output"] as const) {
+      const buffers = kind === "input" ? plan.inputs : plan.outputs;
+      const types = buffers.map((buffer) => at(plan.buffers, buffer).type);
+      const { offsets } = packed(types);
+      types.forEach((type, position) => {
+        const offset = this.#printer.isPacked ? at(offsets, position) : 0;
+        const buffer = at(buffers, position);
+        if (!places.has(buffer))
+          places.set(buffer, this.#place({ kind, position, offset, bytes: storageBytes(type) }, type));
+      });
+    }
+    const frame = this.#enter(plan, places, { depths: new Map(), depth: 0, arena: 0 });
+    const steps = this.#commands(plan.commands, frame);
     return {
       name: plan.name,
       memories: this.#memories,
@@ -125,28 +81,55 @@ class Flattener {
     };
   }
 
-  #place(memory: Memory): Place {
+  #place(memory: Memory, type: ArrayType): Place {
+    this.#types.push(type);
     return { memory: this.#memories.push(memory) - 1, slices: [] };
   }
 
-  /** The steps of `plan`, whose inputs and outputs are at `known`. */
-  #plan(plan: Plan, known: ReadonlyMap<number, Place>, around: Omit<Frame, "places" | "plan">): readonly Step[] {
+  /** `plan`, whose inputs and outputs are at `known`. */
+  #enter(plan: Plan, known: ReadonlyMap<number, Place>, around: Omit<Frame, "places" | "plan">): Frame {
     const places = plan.buffers.map(({ type, offset }, i): Place => {
       const place = known.get(i);
       if (place) return place;
       const bytes = storageBytes(type);
-      return this.#place({ kind: "arena", offset: around.arena + (offset ?? 0), bytes });
+      return this.#place({ kind: "arena", offset: around.arena + (offset ?? 0), bytes }, type);
     });
     const arena = around.arena + Math.ceil(plan.arenaBytes / 256) * 256;
     this.#arenaBytes = Math.max(this.#arenaBytes, arena);
-    return this.#commands(plan.commands, { ...around, plan, places, arena });
+    return { ...around, plan, places, arena };
   }
 
-  #commands(commands: readonly Command[], frame: Frame): readonly Step[] {
-    return commands.flatMap((command) => this.#command(command, frame));
+  #call({ plan, inputs, outputs }: Extract<Command, { kind: "call" }>, frame: Frame): Frame {
+    const known = new Map<number, Place>();
+    plan.inputs.forEach((buffer, i) => known.set(buffer, resolve(at(inputs, i), frame)));
+    plan.outputs.forEach((buffer, i) => known.set(buffer, resolve(at(outputs, i), frame)));
+    return this.#enter(plan, known, { depths: new Map(), depth: frame.depth, arena: frame.arena });
   }
 
-  #command(command: Command, frame: Frame): readonly Step[] {
+  #commands(commands: readonly Command[], frame: Frame): readonly Step<S>[] {
+    const { region } = this.#printer;
+    if (!region) return commands.flatMap((command) => this.#command(command, frame));
+    return groupsOf(commands).flatMap((group) =>
+      group.isRegion
+        ? [this.#region(group.commands, frame, region)]
+        : group.commands.flatMap((command) => this.#command(command, frame)),
+    );
+  }
+
+  #region(commands: readonly Command[], frame: Frame, print: (region: LaidOut) => S): Step<S> {
+    const site: RegionSite = {
+      memory: (number) => at(this.#memories, number),
+      typeOf: (number) => at(this.#types, number),
+      enter: (command, within) => this.#call(command, within),
+    };
+    const laidOut = layOut(buildRegion(commands, frame, site, this.#added));
+    const memories = laidOut.ranges.map((range) => this.#memories.push(range) - 1);
+    for (const _ of memories) this.#types.push(arrayType(u32));
+    const shader = print(laidOut);
+    return { kind: "dispatch", kernel: undefined, label: shader.entryPoint, shader, memories };
+  }
+
+  #command(command: Command, frame: Frame): readonly Step<S>[] {
     const placeOf = (ref: BufferRef): Place => resolve(ref, frame);
     switch (command.kind) {
       case "run":
@@ -166,17 +149,12 @@ class Flattener {
         const steps = branches.flat();
         const shader =
           steps.length > 0 && isQuiet(steps)
-            ? { predicate: predicateShader(dispatchesOf(steps).length, branches.length - 1) }
+            ? { predicate: this.#printer.predicate(dispatchesOf(steps).length, branches.length - 1) }
             : {};
         return [{ kind: "branch", index: placeOf(command.index).memory, branches, ...shader }];
       }
-      case "call": {
-        const { plan } = command;
-        const known = new Map<number, Place>();
-        plan.inputs.forEach((buffer, i) => known.set(buffer, placeOf(at(command.inputs, i))));
-        plan.outputs.forEach((buffer, i) => known.set(buffer, placeOf(at(command.outputs, i))));
-        return this.#plan(plan, known, { depths: new Map(), depth: frame.depth, arena: frame.arena });
-      }
+      case "call":
+        return this.#commands(command.plan.commands, this.#call(command, frame));
       case "effect": {
         const { form, values, results } = command;
         const arrays = (refs: readonly BufferRef[]): readonly HostArray[] =>
@@ -186,11 +164,11 @@ class Flattener {
     }
   }
 
-  #run(kernel: Kernel, places: readonly Place[], { name }: Plan): readonly Step[] {
+  #run(kernel: Kernel, places: readonly Place[], { name }: Plan): readonly Step<S>[] {
     const label = `${name}/${kernel.name} (${kernel.comment.length > 200 ? `${kernel.comment.slice(0, 200)}…` : kernel.comment})`;
     const uses = places.map(({ memory, slices }): BufferUse => ({
       memory,
-      owner: at(this.#memories, memory).kind === "arena" ? arenaOwner : memory,
+      owner: this.#ownerOf(memory),
       slices,
     }));
     const buffers = kernel.buffers.flatMap(({ space }, i) => (space === "buffer" ? [i] : []));
@@ -203,49 +181,45 @@ class Flattener {
     }));
   }
 
+  #ownerOf(memory: number): number {
+    const { kind } = at(this.#memories, memory);
+    return kind === "arena" || this.#printer.isPacked ? ownerOfKind[kind] : memory;
+  }
+
   /** Printed once for each way in which its buffers share memory. */
-  #shadersOf(kernel: Kernel, uses: readonly BufferUse[]): readonly Shader[] {
-    const printed = this.#shaders.get(kernel) ?? new Map<string, readonly Shader[]>();
+  #shadersOf(kernel: Kernel, uses: readonly BufferUse[]): readonly S[] {
+    const printed = this.#shaders.get(kernel) ?? new Map<string, readonly S[]>();
     this.#shaders.set(kernel, printed);
     const key = sharingOf(uses);
-    const shaders = printed.get(key) ?? printWgsl(kernel, uses);
+    const shaders = printed.get(key) ?? this.#printer.kernel(kernel, uses);
     printed.set(key, shaders);
     return shaders;
   }
 
   /** Carries are copied back instead of changing places: it is not known here how many iterations there are. */
-  #while(
-    { counter, count, condition, test, body, swap }: Extract<Command, { kind: "while" }>,
-    around: Frame,
-  ): readonly Step[] {
-    const frame = this.#inside(counter, around);
+  #while(command: Extract<Command, { kind: "while" }>, around: Frame): readonly Step<S>[] {
+    const { counter, count, condition, test, body } = command;
+    const frame = inside(counter, around);
     const asked = this.#commands(condition, frame);
-    const back = swap.flatMap(([to, from]) =>
-      this.#command(
-        { kind: "copy", type: at(frame.plan.buffers, to).type, from: { buffer: from }, to: { buffer: to } },
-        frame,
-      ),
-    );
-    const iteration = [...this.#commands(body, frame), ...back, ...asked];
-    const shader = isQuiet(iteration) ? { predicate: predicateShader(dispatchesOf(iteration).length, 1) } : {};
+    const iteration = this.#commands([...body, ...this.#back(command, frame), ...condition], frame);
+    const shader = isQuiet(iteration) ? { predicate: this.#printer.predicate(dispatchesOf(iteration).length, 1) } : {};
     const { depth } = around;
     const most = concreteDim(count, "a loop on WebGPU");
     return [...asked, { kind: "while", depth, count: most, test: resolve(test, frame).memory, iteration, ...shader }];
   }
 
-  /** What is in a loop with this counter. */
-  #inside(counter: number, frame: Frame): Frame {
-    const { depth } = frame;
-    if (depth >= maximalDepth)
-      throw new DeviceError(
-        "too-deep",
-        `program "${frame.plan.name}" has more than ${maximalDepth} loops inside each other, on WebGPU`,
-        "make one loop of several, or run on the CPU",
-      );
-    return { ...frame, depth: depth + 1, depths: new Map([...frame.depths, [counter, depth]]) };
+  #back(loop: Command, { plan }: Frame, pairs?: LoopCommand["swap"]): readonly Command[] {
+    const copies = copiesBack(loop, plan, pairs);
+    for (const copy of copies) this.#added.add(copy);
+    return copies;
   }
 
-  #loop({ counter, count, limit, backwards, body, swap }: Extract<Command, { kind: "loop" }>, frame: Frame): Step {
+  /** Carries that regions touch stay where they are, too. */
+  #loop(command: Extract<Command, { kind: "loop" }>, frame: Frame): Step<S> {
+    const { counter, count, limit, backwards, body, swap } = command;
+    const fixed = new Set(this.#printer.region ? buffersOfRegions(body) : []);
+    const isFixed = (pair: readonly [number, number]): boolean => pair.some((buffer) => fixed.has(buffer));
+    const back = this.#back(command, frame, swap.filter(isFixed));
     const memoryOf = (buffer: number): number => at(frame.places, buffer).memory;
     return {
       kind: "loop",
@@ -253,41 +227,14 @@ class Flattener {
       count: concreteDim(count, "a loop on WebGPU"),
       ...(limit && { limit: resolve(limit, frame).memory }),
       backwards,
-      body: this.#commands(body, this.#inside(counter, frame)),
-      swap: swap.map(([a, b]) => [memoryOf(a), memoryOf(b)]),
+      body: this.#commands([...body, ...back], inside(counter, frame)),
+      swap: swap.filter((pair) => !isFixed(pair)).map(([a, b]) => [memoryOf(a), memoryOf(b)]),
     };
   }
 }
 
-/** All dispatches of `steps`, each once however often it runs. */
-export const dispatchesOf = (steps: readonly Step[]): readonly DispatchStep[] => [
-  ...new Set(
-    steps.flatMap((step) => {
-      if (step.kind === "dispatch") return [step];
-      if (step.kind === "loop") return dispatchesOf(step.body);
-      if (step.kind === "branch") return dispatchesOf(step.branches.flat());
-      return step.kind === "while" ? dispatchesOf(step.iteration) : [];
-    }),
-  ),
-];
-
-/** Whether the host has nothing to look at in the middle. */
-const isQuiet = (steps: readonly Step[]): boolean =>
-  steps.every(
-    (step) => step.kind === "dispatch" || (step.kind === "loop" && step.limit === undefined && isQuiet(step.body)),
-  );
-
-/** Stands for the one GPUBuffer of all temporaries. */
-const arenaOwner = -1;
-
-function resolve({ buffer, slices = [] }: BufferRef, { places, depths }: Frame): Place {
-  const place = at(places, buffer);
-  const own = slices.map(({ counter, stride }): LoopSlice => ({
-    depth: get(depths, counter, "loop around a slice"),
-    stride: concreteDim(stride, "a slice on WebGPU"),
-  }));
-  return { memory: place.memory, slices: [...place.slices, ...own] };
-}
+/** Stand for GPUBuffers of which memories are parts. */
+const ownerOfKind: Readonly<Record<Memory["kind"], number>> = { arena: -1, input: -2, output: -3 };
 
 /** Equal for uses that print alike. */
 function sharingOf(uses: readonly BufferUse[]): string {

@@ -1,6 +1,6 @@
 /** Compute pipelines of one device: each shader text is compiled once, all that a program needs at the same time. */
 import { DeviceError } from "@cotangent/ir";
-import type { Shader } from "../print-kernel.ts";
+import type { Shader } from "../shader.ts";
 import { computeStage } from "./usage.ts";
 
 /** A pipeline that is compiled, is being compiled, or could not be. */

@@ -2,10 +2,10 @@
  * Iterations of a `while`, and branches, that are sent to the device before it is known whether they are wanted: their
  * dispatches take the numbers of workgroups from memory, where a kernel puts none for those that are not.
  */
-import type { Shader } from "../print-kernel.ts";
+import type { Entry, EntryNames, PrintedEntry } from "../shader.ts";
 import type { PoolBuffer } from "./buffer-pool.ts";
 import type { Range } from "./commands.ts";
-import type { DispatchStep } from "./flatten.ts";
+import type { DispatchStep } from "./steps.ts";
 import type { GpuDevice } from "./gpu-device.ts";
 
 /** So many iterations are sent for each time the host looks at the condition. */
@@ -18,24 +18,21 @@ export interface Predicated {
 }
 
 /** `args[i] = wanted[i]` for dispatches of the number that `chosen` holds, clamped to `0 … most`; 0 for others. */
-export function predicateShader(dispatches: number, most: number): Shader {
+export function predicateEntry(dispatches: number, most: number, { entryPoint, prefix }: EntryNames): PrintedEntry {
   const count = 3 * dispatches;
   const threads = 64;
-  const source = `@group(0) @binding(0) var<storage, read> chosen: array<i32>;
-@group(0) @binding(1) var<storage, read> wanted: array<u32>;
-@group(0) @binding(2) var<storage, read_write> args: array<u32>;
-@compute @workgroup_size(${threads}, 1, 1)
-fn main(@builtin(global_invocation_id) thread: vec3<u32>) {
+  const [chosen, wanted, args] = ["chosen", "wanted", "args"].map((name) => prefix + name);
+  const main = `@compute @workgroup_size(${threads}, 1, 1)
+fn ${entryPoint}(@builtin(global_invocation_id) thread: vec3<u32>) {
   if (thread.x < ${count}u) {
     let first = 4u * (thread.x / 3u);
-    let runs = wanted[first + 3u] == u32(clamp(chosen[0], 0, ${most}));
-    args[thread.x] = select(0u, wanted[first + thread.x % 3u], runs);
+    let runs = ${wanted}[first + 3u] == u32(clamp(${chosen}[0], 0, ${most}));
+    ${args}[thread.x] = select(0u, ${wanted}[first + thread.x % 3u], runs);
   }
 }
 `;
   return {
-    source,
-    entryPoint: "main",
+    entryPoint,
     bindings: [
       { binding: 0, buffer: 0, access: "read" },
       { binding: 1, buffer: 1, access: "read" },
@@ -45,8 +42,20 @@ fn main(@builtin(global_invocation_id) thread: vec3<u32>) {
     workgroups: [Math.ceil(count / threads), 1],
     counters: false,
     half: false,
+    bindingLines: [
+      `@group(0) @binding(0) var<storage, read> ${chosen}: array<i32>;`,
+      `@group(0) @binding(1) var<storage, read> ${wanted}: array<u32>;`,
+      `@group(0) @binding(2) var<storage, read_write> ${args}: array<u32>;`,
+    ],
+    tileLines: [],
+    helpers: new Set(),
+    main,
   };
 }
+
+/** For each dispatch its numbers of workgroups, and the number for which it is to run. */
+export const wantedGroups = (dispatches: readonly { readonly entry: Entry; readonly of: number }[]): Uint32Array =>
+  Uint32Array.from(dispatches.flatMap(({ entry, of }) => [...entry.workgroups, 1, of]));
 
 /** The numbers of workgroups of some dispatches, in memory. */
 export class Predicate {
@@ -58,7 +67,7 @@ export class Predicate {
   constructor(owner: GpuDevice, dispatches: readonly Predicated[]) {
     this.#owner = owner;
     this.#offsets = new Map(dispatches.map(({ step }, i) => [step, 12 * i]));
-    const groups = Uint32Array.from(dispatches.flatMap(({ step, of }) => [...step.shader.workgroups, 1, of]));
+    const groups = wantedGroups(dispatches.map(({ step, of }) => ({ entry: step.shader, of })));
     this.#wanted = owner.pool.take(groups.byteLength, "numbers of workgroups");
     this.#args = owner.pool.take(12 * dispatches.length, "numbers of workgroups");
     // Memory from the pool may be that of a loop before, whose dispatches are gathered but not sent yet.

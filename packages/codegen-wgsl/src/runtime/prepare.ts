@@ -1,8 +1,9 @@
 /** A plan with its shaders on their way through the compiler of the device. */
 import { at, DeviceError } from "@cotangent/ir";
 import type { Plan } from "@cotangent/kernel";
-import type { Shader } from "../print-kernel.ts";
-import { dispatchesOf, flattenPlan, type DispatchStep, type FlatPlan, type Step } from "./flatten.ts";
+import type { Shader } from "../shader.ts";
+import { flattenPlan } from "./flatten.ts";
+import { dispatchesOf, type DispatchStep, type FlatPlan, type Step } from "./steps.ts";
 import type { GpuDevice } from "./gpu-device.ts";
 import type { Pipeline } from "./pipelines.ts";
 

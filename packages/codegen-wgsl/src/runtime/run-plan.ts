@@ -11,10 +11,10 @@ import {
   type TypedArray,
 } from "@cotangent/ir";
 import type { Kernel } from "@cotangent/kernel";
-import type { Shader } from "../print-kernel.ts";
+import type { Shader } from "../shader.ts";
 import type { PoolBuffer } from "./buffer-pool.ts";
 import type { Range } from "./commands.ts";
-import { dispatchesOf, type DispatchStep, type HostArray, type Memory, type Step } from "./flatten.ts";
+import { dispatchesOf, type DispatchStep, type HostArray, type Memory, type Step } from "./steps.ts";
 import type { GpuDevice } from "./gpu-device.ts";
 import type { Pipeline } from "./pipelines.ts";
 import { iterationsAhead, Predicate, type Predicated } from "./predicate.ts";

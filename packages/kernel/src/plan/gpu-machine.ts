@@ -3,11 +3,27 @@ import { FewArrays } from "../fuse/few-arrays.ts";
 import { arraysOfThreads } from "../fuse/arrays.ts";
 import { nests } from "../fuse/nests.ts";
 import { scheduleGpu } from "../schedule/gpu.ts";
+import { isFew, scheduleFew } from "../schedule/gpu-few.ts";
 import { withKnownSizes } from "../schedule/known-sizes.ts";
 import { defaultGpuLimits, type GpuLimits } from "../schedule/gpu-limits.ts";
 import { reuseTemporaries } from "./in-place.ts";
 import type { Machine } from "./machine.ts";
 import { gpuLayout } from "./memory.ts";
+
+/**
+ * The same, for plans whose small kernels are not dispatched one by one: these are scheduled for single threads, which
+ * share the iterations of their parallel loops.
+ */
+export function gpuWithRegions(limits: Partial<GpuLimits> = {}): Machine {
+  const machine = gpu(limits);
+  return {
+    ...machine,
+    schedule(kernel) {
+      const known = withKnownSizes(kernel);
+      return isFew(known) ? scheduleFew(known) : machine.schedule(known);
+    },
+  };
+}
 
 /** Many threads, in workgroups that share tiles. */
 export function gpu(limits: Partial<GpuLimits> = {}): Machine {

@@ -4,10 +4,11 @@
  */
 import { at } from "@cotangent/ir";
 import type { KernelStatement, ReduceStatement } from "../kernel.ts";
+import { accumulatorTypes } from "./accumulate.ts";
+import { mostOf } from "../simplify-index.ts";
 import { laneCount } from "./gpu-lanes.ts";
 import { cheap, Lanes, oneByOne, workOf, type LaneStyle } from "./lanes.ts";
 import type { ReductionScheduler } from "./lower.ts";
-import { sizeOfAxis } from "./nest.ts";
 import { combined } from "./scalars.ts";
 import { extremaApart } from "./simd-extrema.ts";
 import { inParts, type PartScheduler } from "./simd-parts.ts";
@@ -17,10 +18,12 @@ import { blocksOf, type Workshop } from "./workshop.ts";
 
 /** Vectors of 32-bit elements that are added up side by side. */
 const mostVectors = 4;
+/** Vectors of f32 that are added up before they join sums of f64: each conversion costs as much as an addition. */
+const vectorsTogether = 4;
 
 const schedulePart: PartScheduler = (reduces, stores, shop, finish) => {
-  const width = widthOf(reduces, stores, shop);
-  const style = width === 0 ? oneByOne(reduces, stores) : inVectors(width);
+  const width = lanesFor(reduces, stores, shop);
+  const style = width === 0 ? oneByOne(reduces, stores) : inVectors(width, togetherIn(reduces, stores, width));
   return new Lanes(reduces, stores, shop, style).statements(finish);
 };
 
@@ -29,26 +32,47 @@ const scheduleParts = inParts(schedulePart);
 export const scheduleSimdLanes: ReductionScheduler = (reduces, stores, shop) => {
   const first = at(reduces, 0);
   if (first.axes.length === 0) return combined(first, shop.table);
-  if (widthOf(reduces, stores, shop) === 0) return scheduleParts(reduces, stores, shop);
+  if (lanesFor(reduces, stores, shop) === 0) return scheduleParts(reduces, stores, shop);
   const apart = extremaApart(reduces, shop.table);
   return [...scheduleParts(apart.reduces, stores, shop), ...apart.results];
 };
 
 /** What is left of a run goes in one vector, and then one by one. */
-const inVectors = (width: number): LaneStyle => ({
-  width,
-  each: eachElement,
-  eachOfHalf: eachElement,
-  pieces: (run) =>
-    run.width === width || run.width < laneCount
-      ? [run]
-      : blocksOf(run.width, laneCount).map((part) => ({ ...part, start: part.start + run.start })),
-});
+const inVectors = (lanes: number, together: number): LaneStyle => {
+  // Sums that take several vectors at a time need fewer accumulators to hide how long an addition takes.
+  const width = together > 1 ? Math.min(lanes, 2 * laneCount) : lanes;
+  return {
+    width,
+    together,
+    each: eachElement,
+    eachOfHalf: eachElement,
+    pieces: (run) =>
+      run.width === width || run.width < laneCount
+        ? [run]
+        : blocksOf(run.width, laneCount).map((part) => ({ ...part, start: part.start + run.start })),
+  };
+};
+
+/** How many vectors are added up before they join wider sums. */
+function togetherIn(reduces: readonly ReduceStatement[], stores: readonly KernelStatement[], width: number): number {
+  const last = at(reduces, 0).axes.at(-1);
+  const widens = reduces.every((reduce) =>
+    accumulatorTypes(reduce).every((dtype, c) => dtype.bytes > at(reduce.monoid.dtypes, c).bytes),
+  );
+  const isLong = typeof last?.extent === "number" && last.extent >= 2 * vectorsTogether * width;
+  return widens && isLong && stores.length === 0 && workOf(reduces, stores) <= cheap ? vectorsTogether : 1;
+}
 
 /** How many lanes take turns; none where the order of elements counts or vectors do not pay. */
-function widthOf(reduces: readonly ReduceStatement[], stores: readonly KernelStatement[], shop: Workshop): number {
+export function lanesFor(
+  reduces: readonly ReduceStatement[],
+  stores: readonly KernelStatement[],
+  shop: Workshop,
+): number {
   const last = at(reduces, 0).axes.at(-1);
-  if (!last || reduces.some(({ monoid }) => !monoid.commutative) || sizeOfAxis(last) < 2 * laneCount) return 0;
+  if (!last || reduces.some(({ monoid }) => !monoid.commutative)) return 0;
+  const count = mostOf(last.extent);
+  if (count < 2 * laneCount) return 0;
   const values = reduces.flatMap(({ map }) => map);
   const elements = values.map((value, c): KernelStatement => ({ kind: "let", name: `element${c}`, value }));
   if (!isWorthLanes([...elements, ...stores], last.axis, shop.extents)) return 0;
@@ -56,5 +80,5 @@ function widthOf(reduces: readonly ReduceStatement[], stores: readonly KernelSta
   if (workOf(reduces, stores) > cheap) return laneCount;
   const wide = values.some(({ dtype }) => dtype.bytes === 8) || reduces.length > 1;
   const most = laneCount * (wide ? mostVectors / 2 : mostVectors);
-  return sizeOfAxis(last) >= 2 * most ? most : laneCount;
+  return count >= 2 * most ? most : laneCount;
 }

@@ -39,10 +39,7 @@ export const inVectors = (body: readonly KernelStatement[], shop: Workshop): rea
 
 function vectorized(loop: Loop, shop: Workshop): readonly KernelStatement[] {
   const extent = loop.extent.kind === "size" ? concreteDim(loop.extent.value, "a kernel") : 0;
-  const meets = loop.body.some(
-    (statement) => statement.kind === "store" && !axesBelow(statement.index).includes(loop.axis),
-  );
-  if (meets || extent < laneCount || !isWorthLanes(loop.body, loop.axis, shop.extents)) return [loop];
+  if (extent < laneCount || !mayBeVectors(loop, shop)) return [loop];
   return blocksOf(extent, laneCount).flatMap((run) => {
     const [block, lane] = [shop.axis(run.count), shop.axis(run.width)];
     const body = shop.statements(loop.body, new Map([[loop.axis, blockIndex(run, axisIndex(block), axisIndex(lane))]]));
@@ -50,3 +47,8 @@ function vectorized(loop: Loop, shop: Workshop): readonly KernelStatement[] {
     return shop.loop(block, "parallel", shop.loop(lane, role, body));
   });
 }
+
+/** Whether four neighbours of an elementwise loop may go together, and that pays. */
+export const mayBeVectors = ({ body, axis }: Loop, { extents }: Workshop): boolean =>
+  body.every((statement) => statement.kind !== "store" || axesBelow(statement.index).includes(axis)) &&
+  isWorthLanes(body, axis, extents);

@@ -13,8 +13,10 @@ import { scheduleSimdProduct } from "./simd-product.ts";
 import { splitRanges } from "./split-ranges.ts";
 import type { Workshop } from "./workshop.ts";
 
-export const scheduleSimd = (kernel: Kernel): Kernel =>
-  rebuilt(kernel, (body, shop) => inVectors(schedule(splitRanges(body, shop), shop), shop));
+export const scheduleSimd = (kernel: Kernel): Kernel => rebuilt(kernel, scheduleVectors);
+
+export const scheduleVectors = (body: readonly KernelStatement[], shop: Workshop): readonly KernelStatement[] =>
+  inVectors(schedule(splitRanges(body, shop), shop), shop);
 
 function schedule(body: readonly KernelStatement[], shop: Workshop): readonly KernelStatement[] {
   const nest = reductionNest(body);

@@ -38,14 +38,17 @@ function landing(w: Tensor, inner: Mode): Tensor {
   return np.square(np.slice(place.add(velocity.mul(rest)), [0]));
 }
 
-function best(outer: Mode, inner: Mode): Evaluation<Input> {
-  const solve = jit((w: Tensor) => argmin((x: Tensor) => landing(x, inner), outer, w));
+/** The place of the charge, sought from `w`. */
+export const best = (w: Tensor, outer: Mode, inner: Mode): Tensor => argmin((x) => landing(x, inner), outer, w);
+
+function by(outer: Mode, inner: Mode): Evaluation<Input> {
+  const solve = jit((w: Tensor) => best(w, outer, inner));
   return ({ w }) => prepare(solve, [array(w)], numbers);
 }
 
 export const particle: Module<Input> = {
-  rr: best("r", "r"),
-  rf: best("r", "f"),
-  fr: best("f", "r"),
-  ff: best("f", "f"),
+  rr: by("r", "r"),
+  rf: by("r", "f"),
+  fr: by("f", "r"),
+  ff: by("f", "f"),
 };

@@ -10,18 +10,21 @@ interface Input {
 
 const height = (p: Tensor, q: Tensor): Tensor => np.sum(np.square(p)).sub(np.sum(np.square(q)));
 
-function point(outer: Mode, inner: Mode): Evaluation<Input> {
-  const solve = jit((start: Tensor) => {
-    const highest = (p: Tensor): Tensor => argmin((q: Tensor) => height(p, q).neg(), inner, start);
-    const p = argmin((x: Tensor) => height(x, highest(x)), outer, start);
-    return np.concatenate([p, highest(p)]);
-  });
+/** Both points, p and q, sought from `start`. */
+export function saddlePoint(start: Tensor, outer: Mode, inner: Mode): Tensor {
+  const highest = (p: Tensor): Tensor => argmin((q: Tensor) => height(p, q).neg(), inner, start);
+  const p = argmin((x: Tensor) => height(x, highest(x)), outer, start);
+  return np.concatenate([p, highest(p)]);
+}
+
+function by(outer: Mode, inner: Mode): Evaluation<Input> {
+  const solve = jit((start: Tensor) => saddlePoint(start, outer, inner));
   return ({ start }) => prepare(solve, [array(start)], numbers);
 }
 
 export const saddle: Module<Input> = {
-  rr: point("r", "r"),
-  rf: point("r", "f"),
-  fr: point("f", "r"),
-  ff: point("f", "f"),
+  rr: by("r", "r"),
+  rf: by("r", "f"),
+  fr: by("f", "r"),
+  ff: by("f", "f"),
 };

@@ -3,12 +3,13 @@ import { at, withRoom, type Program } from "cotangent/compiler";
 import { exportName, type DerivativeKind, type Mode } from "../mode.ts";
 import { mappedProgram } from "./mapped.ts";
 import {
+  activeInputs,
   countLeaves,
   number,
-  numbersIn,
   objectOf,
   substitute,
   tangentOf,
+  unlike,
   type Field,
   type Plain,
   type ModuleSource,
@@ -16,6 +17,7 @@ import {
 import { exact, gradientProgram, jvpProgram, vjpProgram, withoutFirst } from "./derivatives.ts";
 import { hessianProgram, jacobianProgram } from "./jacobians.ts";
 import { ModeError, requireParameters } from "./mode-error.ts";
+import { optimizerProgram } from "./optimizer-step.ts";
 
 export interface ModeProgram {
   /** What the module exports it as. */
@@ -35,8 +37,13 @@ export function modeProgram(source: ModuleSource, mode: Mode): ModeProgram {
   const name = exportName(source.name, mode);
   if (mode.kind === "value") return { name, mode, wrt: [], parameters, result, program: named(exact(program), name) };
   if (mode.kind === "vmap") {
-    const mapped = mappedProgram(source, mode.over);
+    const mapped = mappedProgram(source, mode.over, mode.length);
     return { name, mode, wrt: [], ...mapped, program: named(mapped.program, name) };
+  }
+  if ("optimizer" in mode) {
+    const wrt = chosen(source, { kind: "step", wrt: mode.wrt });
+    const made = optimizerProgram(source, scalar(source, roomy(program), "step"), wrt, mode);
+    return { name, mode, wrt: wrt.map((field) => field.name), ...made, program: named(made.program, name) };
   }
   const wrt = chosen(source, mode);
   const made = derivative(source, wrt, mode.kind);
@@ -50,6 +57,9 @@ export function modeProgram(source: ModuleSource, mode: Mode): ModeProgram {
   };
 }
 
+/** Values have the bits of the function, and so has all that derivatives keep of them. */
+const roomy = (program: Program): Program => withRoom(exact(program)).program;
+
 interface Made {
   /** Parameters after those of the function. */
   readonly more: readonly Field[];
@@ -62,8 +72,7 @@ function derivative(source: ModuleSource, wrt: readonly Field[], kind: Derivativ
   requireNumbers(source, kind);
   const tangents = wrt.map((field) => ({ name: field.name, type: tangentOf(field.type) }));
   const marks = activeInputs(source, wrt);
-  // Values have the bits of the function, and so has all that derivatives keep of them.
-  const program = kind === "jvp" ? exact(source.program) : withRoom(exact(source.program)).program;
+  const program = kind === "jvp" ? exact(source.program) : roomy(source.program);
   const values = program.outputs.length;
   const gradient = objectOf(tangents);
   switch (kind) {
@@ -136,16 +145,10 @@ const record = (fields: Readonly<Record<string, Plain>>): Plain =>
 
 const named = (program: Program, name: string): Program => ({ ...exact(program), name });
 
-/** `field` under a name that none of `others` has. */
-function unlike(field: Field, others: readonly Field[]): Field {
-  const taken = others.some(({ name }) => name === field.name);
-  return taken ? unlike({ ...field, name: `${field.name}_` }, others) : field;
-}
-
 /** The parameters to differentiate by, in the order of the function's. */
 function chosen(
   { name, parameters }: ModuleSource,
-  { kind, wrt }: Extract<Mode, { kind: DerivativeKind }>,
+  { kind, wrt }: { readonly kind: DerivativeKind | "step"; readonly wrt: readonly string[] },
 ): readonly Field[] {
   const possible = parameters.filter(({ type }) => tangentOf(type).kind !== "none");
   requireParameters({ name, parameters }, wrt);
@@ -160,11 +163,6 @@ function chosen(
     throw new ModeError("no-derivative", `"${name}" has no parameter of numbers`, `leave --${kind} out`);
   return wrt.length === 0 ? possible : possible.filter((field) => wrt.includes(field.name));
 }
-
-const activeInputs = ({ parameters }: ModuleSource, wrt: readonly Field[]): readonly boolean[] =>
-  parameters.flatMap(({ name, type }) =>
-    numbersIn(type).map((isNumber) => isNumber && wrt.some((field) => field.name === name)),
-  );
 
 /** @throws ModeError unless the function returns one number. */
 function scalar({ name, result }: ModuleSource, program: Program, kind: Mode["kind"]): Program {

@@ -14,8 +14,10 @@ export interface FunctionHost {
   start(run: string, sizes: readonly string[]): readonly string[];
   /** An array that is kept from call to call. */
   array(side: "input" | "output", position: number, type: ArrayType, length: string): string;
-  /** Runs the code on the arrays. */
-  call(run: string, arrays: readonly string[]): string;
+  /** Runs the code on the arrays. @param sizes as for `start` */
+  call(run: string, arrays: readonly string[], sizes: readonly string[]): string;
+  /** The variable of the memory that all arrays are on, if it grows: arrays are made anew then. */
+  readonly memory?: string;
   /** Whether arrays of callers are what the code runs on. */
   readonly takesArrays: boolean;
 }
@@ -35,8 +37,10 @@ export function functionText(mode: ModeProgram, documentation: string, options: 
   const { own, host, module } = options;
   const [make, kept] = [module.scope.take(`new_${mode.name}`), module.scope.take(`${mode.name}_call`)];
   const [rooms, all] = [module.scope.take(`${mode.name}_rooms`), module.scope.take(`${mode.name}_calls`)];
-  /** The sizes of the call before. */
-  const last = host.sizes.map((size) => module.scope.take(`${mode.name}_${size}`));
+  /** The sizes of the call before, and the memory that grows, as it was. */
+  const last = [...host.sizes, ...(host.memory === undefined ? [] : ["buffer"])].map((what) =>
+    module.scope.take(`${mode.name}_${what}`),
+  );
   const writer = new FunctionWriter(mode, host, module, [own, make, kept, rooms, all, ...last]);
   const list = writer.params.join(", ");
   const maker = [
@@ -48,7 +52,7 @@ export function functionText(mode: ModeProgram, documentation: string, options: 
     "}",
   ];
   const head = [...docComment(documentation), `function ${own}(${list}) {`];
-  if (host.sizes.length === 0)
+  if (host.sizes.length === 0 && host.memory === undefined)
     return [...maker, `let ${kept};`, ...head, `  return (${kept} ??= ${make}())(${list});`, "}"];
 
   const found = findSizes(mode.parameters, writer.params);
@@ -59,11 +63,12 @@ export function functionText(mode: ModeProgram, documentation: string, options: 
     const what = quote(`${mode.name}: ${place.what}`);
     return `${module.helper("lengthOf")}(${place.value}, ${what}${place.isInside ? ", true" : ""})`;
   });
+  const now = [...writer.sizes, ...(host.memory === undefined ? [] : [`${host.memory}.buffer`])];
   const call = [
     ...writer.sizes.map((size, i) => `const ${size} = ${at(values, i)};`),
-    `if (${writer.sizes.map((size, i) => `${size} !== ${at(last, i)}`).join(" || ")}) {`,
-    `  ${kept} = ${module.helper("instance")}(${all}, ${make}, [${writer.sizes.join(", ")}]);`,
-    ...writer.sizes.map((size, i) => `  ${at(last, i)} = ${size};`),
+    `if (${now.map((value, i) => `${value} !== ${at(last, i)}`).join(" || ")}) {`,
+    `  ${kept} = ${module.helper("instance", host.memory)}(${all}, ${make}, [${writer.sizes.join(", ")}]);`,
+    ...now.map((value, i) => `  ${at(last, i)} = ${value};`),
     "}",
     `return ${kept}(${list});`,
   ];

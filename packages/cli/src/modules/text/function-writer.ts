@@ -29,7 +29,8 @@ export class FunctionWriter {
     this.#mode = mode;
     this.#host = host;
     this.#module = module;
-    this.#scope = new Scope([...wordsIn(host.start("run", []).join(" ")), module.mistake, ...taken], sharedNames);
+    const outside = wordsIn([...host.start("run", []), host.call("run", [], [])].join(" "));
+    this.#scope = new Scope([...outside, module.mistake, ...taken], sharedNames);
     this.sizes = host.sizes.map((name) => this.#scope.take(`size_${name}`));
     this.#names = new Map(host.sizes.map((name, i) => [name, at(this.sizes, i)]));
     this.params = mode.parameters.map(({ name }) => this.#scope.take(name));
@@ -41,7 +42,7 @@ export class FunctionWriter {
 
   /** Code with sizes returns the name of one that was too short, if there is one. */
   #run(): readonly string[] {
-    const call = this.#host.call("run", [...this.#inputs, ...this.#outputs]);
+    const call = this.#host.call("run", [...this.#inputs, ...this.#outputs], this.sizes);
     if (this.sizes.length === 0) return [call];
     const short = this.#scope.take("short");
     return [`const ${short} = ${call}`, `if (${short} !== undefined) return ${short};`];

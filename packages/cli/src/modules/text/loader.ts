@@ -1,5 +1,6 @@
 /** The part of a module that loads its WebAssembly. */
-import { docComment, quote } from "./words.ts";
+import { readFileLines } from "./read-file.ts";
+import { docComment, printMessage, quote } from "./words.ts";
 
 export interface LoaderNames {
   readonly host: string;
@@ -8,6 +9,19 @@ export interface LoaderNames {
   readonly loaded: string;
   readonly bytesOf: string;
   readonly start: string;
+  /** Of modules whose memory grows: they round up lengths in bytes, and make the memory long enough. */
+  readonly align: string;
+  readonly reserve: string;
+  /** The names of sizes that may be too short, by their numbers. */
+  readonly rooms: string;
+}
+
+/** The memory of a module, in pages: all that it ever needs, or that it has at first. */
+export interface LoaderMemory {
+  readonly pages: number;
+  readonly grows: boolean;
+  /** The sizes that say how much room loops have. */
+  readonly rooms: readonly string[];
 }
 
 const loadDocumentation = (file: string): string =>
@@ -15,12 +29,13 @@ const loadDocumentation = (file: string): string =>
 const syncDocumentation = (file: string): string =>
   `The same at once.\n\n@param source the contents of ${file}, or a module that is compiled already`;
 
-/** @param pages of memory */
-export function loaderText(file: string, pages: number, names: LoaderNames): readonly string[] {
+export function loaderText(file: string, { pages, grows, rooms }: LoaderMemory, names: LoaderNames): readonly string[] {
   const { host, memory, exported, loaded, bytesOf, start } = names;
   const missing = quote(`${file} is not loaded: await load() first`);
   return [
-    `const ${memory} = new WebAssembly.Memory({ initial: ${pages}, maximum: ${pages} });`,
+    `const ${memory} = new WebAssembly.Memory({ initial: ${pages}${grows ? "" : `, maximum: ${pages}`} });`,
+    ...(grows ? growthText(file, names) : []),
+    ...(rooms.length > 0 ? [`const ${names.rooms} = [undefined, ${rooms.map(quote).join(", ")}];`] : []),
     `let ${exported};`,
     `function ${loaded}() {`,
     `  if (!${exported}) throw new Error(${missing});`,
@@ -29,14 +44,7 @@ export function loaderText(file: string, pages: number, names: LoaderNames): rea
     `function ${start}(module) {`,
     `  ${exported} = new WebAssembly.Instance(module, { cotangent: { ...${host}, memory: ${memory} } }).exports;`,
     "}",
-    "/** Files have no addresses for fetch in every runtime. */",
-    `async function ${bytesOf}(url) {`,
-    '  const files = url.protocol === "file:" && globalThis.process?.getBuiltinModule?.("node:fs");',
-    "  if (files) return files.readFileSync(url);",
-    "  const response = await fetch(url);",
-    "  if (!response.ok) throw new Error(`${url} is not there: ${response.status}`);",
-    "  return response.arrayBuffer();",
-    "}",
+    ...readFileLines(bytesOf, "arrayBuffer"),
     ...docComment(loadDocumentation(file)),
     `export async function load(source = new URL(${quote(`./${encodeURIComponent(file)}`)}, import.meta.url)) {`,
     `  if (${exported}) return;`,
@@ -50,6 +58,17 @@ export function loaderText(file: string, pages: number, names: LoaderNames): rea
     "}",
   ];
 }
+
+/** Arrays begin at multiples of 64 bytes. */
+const growthText = (file: string, { memory, align, reserve }: LoaderNames): readonly string[] => [
+  `const ${align} = (bytes) => Math.ceil(bytes / 64) * 64;`,
+  `function ${reserve}(bytes) {`,
+  `  const pages = Math.ceil((bytes - ${memory}.buffer.byteLength) / 65536);`,
+  "  if (pages <= 0) return;",
+  `  if (bytes > 2 ** 32) throw new RangeError(${printMessage([`${file} needs `, { code: "bytes" }, " bytes of memory, more than WebAssembly has"])});`,
+  `  ${memory}.grow(pages);`,
+  "}",
+];
 
 /** Sources are described without the types of a browser, which not every project has. */
 export const loaderDeclarations = (file: string): readonly string[] => [

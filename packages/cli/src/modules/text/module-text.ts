@@ -15,8 +15,8 @@ export interface Shared {
   readonly sizes: readonly string[];
 }
 
-/** What the functions for types are called, which parameters must not hide. */
-export const sharedNames = /^(?:read|plain)_\d+/;
+/** What the functions that a module shares are called, which parameters must not hide. */
+export const sharedNames = /^(?:(?:read|plain)_\d|(?:lengthOf|instance|grow)(?:_\d*)?$)/;
 
 /** A function for each type of values, made when it is first asked for. */
 export class ModuleText {
@@ -37,13 +37,13 @@ export class ModuleText {
     return [...mistakeText(this.mistake), ...this.#functions];
   }
 
-  /** The name of a function that modules with named sizes need: see sizes-text.ts. */
-  helper(helper: keyof typeof helpers): string {
+  /** The name of a function that modules with named sizes need: see sizes-text.ts. @param memory the same whenever it is asked for */
+  helper(helper: keyof typeof helpers, memory?: string): string {
     const known = this.#helpers.get(helper);
     if (known !== undefined) return known;
     const name = this.scope.take(helper);
     this.#helpers.set(helper, name);
-    this.#functions.push("", ...helpers[helper](name, this.mistake));
+    this.#functions.push("", ...helpers[helper](name, this.mistake, memory));
     return name;
   }
 

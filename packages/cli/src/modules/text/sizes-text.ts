@@ -9,12 +9,17 @@ export const lengthText = (name: string, mistake: string): readonly string[] => 
   "}",
 ];
 
-/** Code and memory for some sizes: the last few are kept. */
-export const instanceText = (name: string): readonly string[] => [
+/**
+ * Code and memory for some sizes: the last few are kept.
+ *
+ * @param memory the variable of a memory, if there is one: when it grows, arrays on it are lost
+ */
+export const instanceText = (name: string, _mistake: string, memory?: string): readonly string[] => [
   `function ${name}(kept, make, sizes) {`,
-  "  const i = kept.findIndex((one) => one.sizes.every((size, k) => size === sizes[k]));",
+  `  const i = kept.findIndex((one) => ${memory === undefined ? "" : `one.buffer === ${memory}.buffer && `}one.sizes.every((size, k) => size === sizes[k]));`,
   "  if (i === 0) return kept[0].call;",
   "  const found = i < 0 ? { sizes, call: make(...sizes) } : kept.splice(i, 1)[0];",
+  ...(memory === undefined ? [] : [`  found.buffer = ${memory}.buffer;`]),
   "  kept.unshift(found);",
   "  if (kept.length > 4) kept.pop();",
   "  return found.call;",

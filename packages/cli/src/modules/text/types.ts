@@ -35,11 +35,18 @@ export interface Declared {
 }
 
 /** The declaration of a function of a module. */
-export function declaration({ name, documentation, parameters, result }: Declared): readonly string[] {
+export const declaration = (declared: Declared): readonly string[] => [
+  ...docComment(declared.documentation),
+  `export declare function ${declared.name}(${parameterList(declared)}): ${typeText(declared.result, "out")};`,
+];
+
+/** The same as a member of an object, that returns a promise. */
+export const asyncDeclaration = (declared: Declared): readonly string[] => [
+  ...docComment(declared.documentation),
+  `${typeKey(declared.name)}(${parameterList(declared)}): Promise<${typeText(declared.result, "out")}>;`,
+];
+
+function parameterList({ parameters }: Declared): string {
   const scope = new Scope([]);
-  const params = parameters.map((field) => `${scope.take(field.name)}: ${typeText(field.type, "in")}`);
-  return [
-    ...docComment(documentation),
-    `export declare function ${name}(${params.join(", ")}): ${typeText(result, "out")};`,
-  ];
+  return parameters.map((field) => `${scope.take(field.name)}: ${typeText(field.type, "in")}`).join(", ");
 }

@@ -1,0 +1,139 @@
+/** Kernels for WebGPU, and the module of JavaScript that runs them and has the functions on plain values. */
+import { at, DeviceError, standaloneShaders, type GpuFrame, type StandaloneShaders } from "cotangent/compiler";
+import { ModeError } from "./derive/mode-error.ts";
+import type { ModeProgram } from "./derive/mode-program.ts";
+import { documentationOf } from "./document.ts";
+import type { ModuleInput } from "./emit-module.ts";
+import { originsIn } from "./source-map.ts";
+import { asyncFunctionText } from "./text/async-function-text.ts";
+import type { FunctionHost } from "./text/function-text.ts";
+import { gpuDeclarations, gpuLoaderText, type GpuLoaderNames } from "./text/gpu-loader.ts";
+import { ModuleText } from "./text/module-text.ts";
+import { asyncDeclaration } from "./text/types.ts";
+import { lineComment, literalKey, wordsIn } from "./text/words.ts";
+
+export interface WgslFiles {
+  readonly wgsl: string;
+  readonly loader: string;
+  readonly declarations: string;
+}
+
+/** What a module exports, or its object has, besides functions of the user's. */
+const ownNames: readonly string[] = ["create", "load", "destroy"];
+
+export function wgslModule({ name, source, modes, heading, nameOf }: ModuleInput): WgslFiles {
+  const clash = modes.find((mode) => ownNames.includes(mode.name));
+  if (clash) throw taken(clash.name);
+  const made = shadersOf(source.name, modes, nameOf);
+  const words = wordsIn(made.host({ gpu: "", run: "", kernels: "", plans: "" }).join("\n"));
+  const module = new ModuleText([...ownNames, ...words]);
+  const take = (word: string): string => module.scope.take(word);
+  const host = { gpu: take("Gpu"), run: take("Run"), kernels: take("kernelTable"), plans: take("planTable") };
+  const names: GpuLoaderNames = {
+    host,
+    device: take("device"),
+    code: take("code"),
+    on: take("on"),
+    textOf: take("textOf"),
+  };
+  const functions = modes.map((mode) => ({ mode, own: take(mode.name) }));
+  const texts = functions.map(({ mode, own }) =>
+    asyncFunctionText(mode, documentationOf(mode, source.name, source.documentation), {
+      own,
+      module,
+      host: hostOf(mode, made, names),
+    }),
+  );
+  const members = functions.map(({ mode, own }) => (own === mode.name ? own : `${literalKey(mode.name)}: ${own}`));
+  const lines = [
+    ...heading,
+    "",
+    ...made.host(host),
+    "",
+    ...module.lines,
+    "",
+    ...gpuLoaderText(`${name}.wgsl`, { functions: texts, members, names }),
+    "",
+  ];
+  const declared = modes.map((mode) => ({
+    name: mode.name,
+    documentation: documentationOf(mode, source.name, source.documentation),
+    parameters: mode.parameters,
+    result: mode.result,
+  }));
+  return {
+    wgsl: [...heading, "", made.wgsl].join("\n"),
+    loader: lines.join("\n"),
+    declarations: [...heading, "", ...gpuDeclarations(`${name}.wgsl`, declared.flatMap(asyncDeclaration)), ""].join(
+      "\n",
+    ),
+  };
+}
+
+function shadersOf(name: string, modes: readonly ModeProgram[], nameOf: ModuleInput["nameOf"]): StandaloneShaders {
+  checkDtypes(name, modes);
+  const commentOf = (comment: string): string => {
+    const places = originsIn(comment).map(({ file, line, column }) => `${nameOf(file)}:${line}:${column}`);
+    return places.length === 0 ? "" : lineComment(`From ${[...new Set(places)].join(", ")}`);
+  };
+  try {
+    return standaloneShaders(new Map(modes.map((mode) => [mode.name, mode.program])), { commentOf });
+  } catch (error) {
+    if (!(error instanceof DeviceError)) throw error;
+    if (error.code === "f64-unsupported") throw needsSingle(name);
+    throw new ModeError(
+      error.code,
+      `"${name}" cannot be kernels for WebGPU: ${error.message.split("\n")[0] ?? ""}`,
+      error.hint,
+    );
+  }
+}
+
+/** @throws ModeError for arrays that are no elements of four bytes. */
+function checkDtypes(name: string, modes: readonly ModeProgram[]): void {
+  const dtypes = new Set(
+    modes.flatMap(({ program }) => [...program.inputs, ...program.outputs].map(({ type }) => type.dtype.name)),
+  );
+  if (dtypes.has("f64")) throw needsSingle(name);
+  if (dtypes.has("f16"))
+    throw new ModeError(
+      "half-precision",
+      `"${name}" takes or returns arrays of f16, which plain values do not have`,
+      "take and return f32, and cast inside",
+    );
+}
+
+/** Inputs and outputs are parts of one list of bytes each. */
+function hostOf(mode: ModeProgram, { frames }: StandaloneShaders, { on, host }: GpuLoaderNames): FunctionHost {
+  const frame = frames.get(mode.name);
+  if (!frame) throw new Error(`internal: no memory for ${mode.name}`);
+  const { position, inputs, outputs }: GpuFrame = frame;
+  return {
+    start: () => [
+      `const given = new ArrayBuffer(${inputs.bytes});`,
+      `const found = new ArrayBuffer(${outputs.bytes});`,
+    ],
+    sizes: [],
+    array(side, place, { dtype }, length) {
+      const kinds = { float: "Float32Array", int: "Int32Array", uint: "Uint32Array", bool: "Uint32Array" };
+      const { offsets } = side === "input" ? inputs : outputs;
+      return `new ${kinds[dtype.kind]}(${side === "input" ? "given" : "found"}, ${at(offsets, place)}, ${length})`;
+    },
+    call: () => `await ${on}.call(${host.plans}[${position}], given, found);`,
+    takesArrays: false,
+  };
+}
+
+const needsSingle = (name: string): ModeError =>
+  new ModeError(
+    "needs-f32",
+    `"${name}" computes in f64, which WebGPU does not have`,
+    "compile it with --dtype f32; of a traced function, let --args and what it makes be f32",
+  );
+
+const taken = (name: string): ModeError =>
+  new ModeError(
+    "bad-name",
+    `"${name}" is the name of a function that modules for WebGPU have already`,
+    "choose another with --name",
+  );

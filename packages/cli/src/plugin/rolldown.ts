@@ -1,0 +1,9 @@
+/** The plugin for Rolldown. */
+import type { Plugin } from "rolldown";
+import type { PluginOptions } from "./options.ts";
+import { plugin } from "./plugin.ts";
+
+export type { PluginOptions } from "./options.ts";
+
+/** Compiles functions of TypeScript and their derivatives while Rolldown makes a bundle: `import { missGrad } from "./rocket.ts?grad=theta"`. */
+export const cotangent: (options?: PluginOptions) => Plugin = plugin.rolldown;

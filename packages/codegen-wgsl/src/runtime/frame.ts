@@ -1,0 +1,42 @@
+/** A plan while it is flattened: where its buffers are, and the loops around the commands at hand. */
+import { at, concreteDim, DeviceError, get } from "@cotangent/ir";
+import type { BufferRef, Plan } from "@cotangent/kernel";
+import type { LoopSlice } from "../bindings.ts";
+import { maximalDepth } from "../loop-counters.ts";
+
+/** A place in memory, with the loops whose counters move it. */
+export interface Place {
+  readonly memory: number;
+  readonly slices: readonly LoopSlice[];
+}
+
+export interface Frame {
+  readonly plan: Plan;
+  readonly places: readonly Place[];
+  /** Depth of the loop that has each counter. */
+  readonly depths: ReadonlyMap<number, number>;
+  readonly depth: number;
+  /** Where the arenas of plans that are called start. */
+  readonly arena: number;
+}
+
+export function resolve({ buffer, slices = [] }: BufferRef, { places, depths }: Frame): Place {
+  const place = at(places, buffer);
+  const own = slices.map(({ counter, stride }): LoopSlice => ({
+    depth: get(depths, counter, "loop around a slice"),
+    stride: concreteDim(stride, "a slice on WebGPU"),
+  }));
+  return { memory: place.memory, slices: [...place.slices, ...own] };
+}
+
+/** What is in a loop with this counter. @throws DeviceError `too-deep` */
+export function inside(counter: number, frame: Frame): Frame {
+  const { depth } = frame;
+  if (depth >= maximalDepth)
+    throw new DeviceError(
+      "too-deep",
+      `program "${frame.plan.name}" has more than ${maximalDepth} loops inside each other, on WebGPU`,
+      "make one loop of several, or run on the CPU",
+    );
+  return { ...frame, depth: depth + 1, depths: new Map([...frame.depths, [counter, depth]]) };
+}
