@@ -1,9 +1,9 @@
 /** What is asked of each function of the corpus. */
 import { expect } from "vitest";
-import { pullBackOf, valueOf } from "./compiled.ts";
+import { bothOf, pullBackOf, valueOf } from "./compiled.ts";
 import type { Plain } from "./corpus-case.ts";
 import { difference, type Difference } from "./differences.ts";
-import { numbersOf, withNumbers } from "./plain-values.ts";
+import { longer, numbersOf, withNumbers } from "./plain-values.ts";
 import { near, programFor, type Args, type Made, type Subject } from "./subject.ts";
 import { tracedGradient, type Traced } from "./traced.ts";
 
@@ -88,10 +88,36 @@ export function expectTraced(subject: Subject, version: Traced): void {
   }
 }
 
-/** The same program for arrays of all lengths. */
+/** The same program for arrays of all lengths, in WebAssembly too. */
 export function expectAnyLength(subject: Subject): void {
+  expectInWasm(subject);
   expectSameBits(subject, { anyLength: true });
   expectGradient(subject, { anyLength: true });
+}
+
+/** Value and gradient of one module for all lengths are those of JavaScript but for the last digits, at two lengths each. */
+function expectInWasm(subject: Subject): void {
+  const { entry } = subject;
+  const source = programFor(subject, [], { anyLength: true });
+  const value = bothOf(source, { kind: "value" });
+  const pullBack = bothOf(source, { kind: "vjp", wrt: entry.wrt });
+  for (const input of entry.inputs)
+    for (const args of [input, input.map((arg, i) => longer(source.parameters[i]!.type, arg)), input]) {
+      const found = value.js(...args);
+      expectNear(value.wasm(...args), found);
+      const cotangent = weights(found);
+      expectNear(pullBack.wasm(...args, cotangent), pullBack.js(...args, cotangent));
+    }
+}
+
+function expectNear(found: Plain, expected: Plain): void {
+  const [numbers, wanted] = [numbersOf(found), numbersOf(expected)];
+  expect(numbers).toHaveLength(wanted.length);
+  const scale = 1 + Math.max(0, ...wanted.map(Math.abs).filter(Number.isFinite));
+  for (const [i, x] of wanted.entries()) {
+    const isNear = Object.is(numbers[i], x) || Math.abs(numbers[i]! - x) <= 1e-8 * scale;
+    expect({ i, number: isNear ? x : numbers[i] }).toEqual({ i, number: x });
+  }
 }
 
 /** In single precision, within a bound that is relative to the value, or to 1 where that is less. */

@@ -14,11 +14,6 @@ export interface NotCompiled {
 const anyLength = (says: string, reason: string): NotCompiled => ({ stage: "any length", says, reason });
 
 export const notCompiled: Readonly<Record<string, NotCompiled>> = {
-  "garch#negativeLogLikelihood": {
-    stage: "gradient",
-    says: 'has no parameter "parameter0"',
-    reason: "a parameter that is taken apart has no name by which it is differentiated",
-  },
   "noise#fbm": { stage: "single", says: "expected", reason: "integers of a hash are rounded to single precision" },
   "lstm-cell#lastHidden": anyLength("dynamic-length", "a quarter of a length is no length"),
   "dft#powerSpectrum": anyLength("dynamic-length", "half of a length is no length"),

@@ -15,7 +15,7 @@ export async function original(path: string, name: string): Promise<PlainFunctio
 
 const project = new Project({ skipAddingFilesFromTsConfig: true, skipFileDependencyResolution: true });
 
-/** The parameters of the function `name` in `path`; one that is taken apart at once is called by its place. */
+/** The parameters of the function `name` in `path`; one that is taken apart at once is called after its type. */
 export function parameterNames(path: string, name: string): readonly string[] {
   const file = project.addSourceFileAtPath(path);
   const found = file.getFunction(name) ?? file.getVariableDeclarationOrThrow(name).getInitializer();
@@ -24,5 +24,8 @@ export function parameterNames(path: string, name: string): readonly string[] {
   return found.getParameters().map(nameOf);
 }
 
-const nameOf = (parameter: ParameterDeclaration, place: number): string =>
-  parameter.getNameNode().isKind(ts.SyntaxKind.Identifier) ? parameter.getName() : `parameter${place}`;
+function nameOf(parameter: ParameterDeclaration): string {
+  if (parameter.getNameNode().isKind(ts.SyntaxKind.Identifier)) return parameter.getName();
+  const type = parameter.getTypeNodeOrThrow().getText();
+  return type.charAt(0).toLowerCase() + type.slice(1);
+}

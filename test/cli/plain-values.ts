@@ -1,4 +1,5 @@
 /** Plain values and the numbers in them. */
+import type { PlainType } from "@cotangent/cli";
 import type { Plain } from "./corpus-case.ts";
 
 const elements = (value: Plain): readonly Plain[] => Array.from(value as ArrayLike<Plain>);
@@ -30,4 +31,25 @@ export function lengthsOf(path: string, value: Plain): Readonly<Record<string, n
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, field]) => Object.entries(lengthsOf(`${path}.${name}`, field))),
   );
+}
+
+/** `value` with twice as many elements in each array that may have any length. */
+export function longer(type: PlainType, value: Plain): Plain {
+  switch (type.kind) {
+    case "array": {
+      const twice = typeof type.length === "number" ? [value] : [value, value];
+      const list = twice.flatMap((part) => elements(part)).map((element) => longer(type.element, element));
+      if (value instanceof Float64Array) return Float64Array.from(list as readonly number[]);
+      return value instanceof Float32Array ? Float32Array.from(list as readonly number[]) : list;
+    }
+    case "tuple":
+      return type.elements.map((element, i) => longer(element, elements(value)[i]!));
+    case "object":
+      return Object.fromEntries(
+        type.fields.map((field) => [field.name, longer(field.type, (value as Record<string, Plain>)[field.name]!)]),
+      );
+    case "number":
+    case "boolean":
+      return value;
+  }
 }

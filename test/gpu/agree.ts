@@ -53,13 +53,24 @@ function isStable(
 /** How many programs were compared, and how many were too sensitive to rounding to be. */
 export const tried = { compared: 0, unstable: 0 };
 
+/** What runs programs on a device. */
+export type Runner = (program: Program, inputs: readonly ArrayValue[]) => Promise<readonly ArrayValue[]>;
+
 /** One program, its floats in `float`, on the device and by the interpreter. */
-export async function expectAgreement(
+export const expectAgreement = (
   gpu: GpuDevice,
   program: Program,
   inputs: readonly ArrayValue[],
   what: string,
   float: Dtype = f32,
+): Promise<void> => expectAgreementBy((one, given) => runOnGpu(gpu, one, given), program, inputs, what, float);
+
+async function expectAgreementBy(
+  runner: Runner,
+  program: Program,
+  inputs: readonly ArrayValue[],
+  what: string,
+  float: Dtype,
 ): Promise<void> {
   const [narrowed, point] = [narrow(program, float), inputs.map((value) => narrowValue(value, float))];
   const expected = run(narrowed, point);
@@ -69,7 +80,7 @@ export async function expectAgreement(
     return;
   }
   tried.compared++;
-  const found = await runOnGpu(gpu, narrowed, point);
+  const found = await runner(narrowed, point);
   try {
     expectClose(found, expected, tolerance.device, `WebGPU, ${what}`);
   } catch (cause) {
@@ -78,14 +89,22 @@ export async function expectAgreement(
 }
 
 /** A program, its vmap and, where it is differentiable, its jvp and vjp. */
-export async function expectAgreementThroughout(
+export const expectAgreementThroughout = (
   gpu: GpuDevice,
   subject: Subject,
   smooth: boolean,
   float?: Dtype,
+): Promise<void> =>
+  expectAgreementThroughoutBy((program, inputs) => runOnGpu(gpu, program, inputs), subject, smooth, float);
+
+export async function expectAgreementThroughoutBy(
+  runner: Runner,
+  subject: Subject,
+  smooth: boolean,
+  float: Dtype = f32,
 ): Promise<void> {
   const { program, inputs, random } = subject;
-  await expectAgreement(gpu, program, inputs, "the program", float);
+  await expectAgreementBy(runner, program, inputs, "the program", float);
   if (inputs.length > 0) {
     const points = [inputs, nearby(random, inputs)];
     const batch = inputs.map((x, i) =>
@@ -95,10 +114,10 @@ export async function expectAgreementThroughout(
       ),
     );
     const all = inputs.map(() => true);
-    await expectAgreement(gpu, batching.vmap(program, all, 2).program, batch, "its vmap", float);
+    await expectAgreementBy(runner, batching.vmap(program, all, 2).program, batch, "its vmap", float);
   }
   if (!smooth) return;
   const [moved, gradient] = [jvpSubject(subject), gradientSubject(subject)];
-  await expectAgreement(gpu, moved.program, moved.inputs, "its jvp", float);
-  await expectAgreement(gpu, gradient.program, gradient.inputs, "its vjp", float);
+  await expectAgreementBy(runner, moved.program, moved.inputs, "its jvp", float);
+  await expectAgreementBy(runner, gradient.program, gradient.inputs, "its vjp", float);
 }

@@ -18,7 +18,12 @@ export interface PageSpec {
 }
 
 /** The title that the page gives itself when it is done. @throws Error with what went wrong in it. */
-export async function titleOf({ scripts, files: given = new Map(), headers, webgpu = false }: PageSpec): Promise<string> {
+export async function titleOf({
+  scripts,
+  files: given = new Map(),
+  headers,
+  webgpu = false,
+}: PageSpec): Promise<string> {
   const served = [...given].map(([name, contents]) => [`/${name}`, contents] as const);
   const files = new Map([...(scripts ? await bundled(scripts) : []), ...served]);
   const server = createServer(({ url = "/" }, response) => {

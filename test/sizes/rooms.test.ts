@@ -19,6 +19,7 @@ import {
 } from "@cotangent/ir";
 import { describe, expect, test } from "vitest";
 import { gradientOf } from "../laws/calculus.ts";
+import { sizedWasm } from "./sized-wasm.ts";
 import { inScan, nested, number, scalar, squaring, timesLength, vector } from "./programs.ts";
 
 const valueOf = (program: Program, inputs: readonly ArrayValue[]): number => evaluate(program, inputs)[0]!.data[0]!;
@@ -72,13 +73,14 @@ describe.each([
       const [found, close] = [expected[input]!.data[0]!, approximate[i]!];
       expect(Math.abs(found - close)).toBeLessThan(1e-5 * Math.max(1, Math.abs(close)));
     });
-    const compiled = compileSized(form);
-    expect(compiled.sizes).toEqual(sizes);
-    // Once while the rooms grow, and again when they have grown.
-    for (let run = 0; run < 2; run++)
-      compiled.run(given).forEach(({ data }, i) => {
-        data.forEach((x, k) => expect(x).toBeCloseTo(expected[i]!.data[k]!, 9));
-      });
+    for (const compiled of [compileSized(form), sizedWasm(form)!]) {
+      expect(compiled.sizes).toEqual(sizes);
+      // Once while the rooms grow, and again when they have grown.
+      for (let run = 0; run < 2; run++)
+        compiled.run(given).forEach(({ data }, i) => {
+          data.forEach((x, k) => expect(x).toBeCloseTo(expected[i]!.data[k]!, 9));
+        });
+    }
   });
 });
 
@@ -116,6 +118,7 @@ test("a function that is called says so, too", () => {
     evaluate(outer, [number(0.1), number(1.01)], undefined, room),
   );
   expect(numbers(compiled.run([number(0.1), number(1.01)]))).toEqual(numbers(expected));
+  expect(numbers(sizedWasm(outer)!.run([number(0.1), number(1.01)]))).toEqual(numbers(expected));
 });
 
 test("a loop without room stays as it is where nothing is kept", () => {

@@ -37,7 +37,7 @@ export function sizedWasm(program: Program): SizedWasm | undefined {
         const missing = places.end - memory.buffer.byteLength;
         if (missing > 0) memory.grow(Math.ceil(missing / 65_536));
         // Nothing may depend on what is there: memory is used again and again.
-        new Uint8Array(memory.buffer, frame.start).fill(0xff);
+        new Uint8Array(memory.buffer, frame.start, places.end - frame.start).fill(0xff);
         inputs.forEach(({ data }, i) => {
           const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
           new Uint8Array(memory.buffer, places.inputs[i]).set(bytes);

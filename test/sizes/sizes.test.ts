@@ -28,6 +28,7 @@ import { seeded } from "@cotangent/ir/testing";
 import { expect, test } from "vitest";
 import { directions, gradientOf } from "../laws/calculus.ts";
 import { expectClose } from "../laws/subject.ts";
+import { sizedWasm, type SizedWasm } from "./sized-wasm.ts";
 
 const [n, m] = [namedSize("n"), namedSize("m")];
 
@@ -65,8 +66,9 @@ test.each([
   ["sums of sizes", pieces, (a: number, c: number) => [filled([a], 1.1), filled([c], 0.4)]],
 ] as const)("%s, and the gradient", (_, program, inputsFor) => {
   const gradient = gradientOf(program).program;
-  const compiled = [program, optimize(program)].map((form) => compileSized(form));
-  const backwards = [gradient, optimize(gradient)].map((form) => compileSized(form));
+  const both = (form: Program): readonly SizedWasm[] => [compileSized(form), sizedWasm(form)!];
+  const compiled = [program, optimize(program)].flatMap(both);
+  const backwards = [gradient, optimize(gradient)].flatMap(both);
   for (const [a, c] of lengths) {
     const inputs = inputsFor(a, c);
     const expected = evaluate(program, inputs);

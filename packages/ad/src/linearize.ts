@@ -2,20 +2,38 @@
  * Splits a program at a point into what is known now and what is linear in the tangents: `f(x + ẋ) = f(x) + L·ẋ + …`.
  * The known half ends with the residuals, which are exactly the values that the linear half reads.
  */
-import { Builder, inline, liveSteps, type Linearized, type Program, type Transforms, type Value } from "@cotangent/ir";
+import {
+  Builder,
+  inline,
+  liveSteps,
+  type Kept,
+  type Linearized,
+  type Program,
+  type Transforms,
+  type Value,
+} from "@cotangent/ir";
 import { Context, pushProgram } from "./forward.ts";
 
-export function linearize(program: Program, active: readonly boolean[], transforms: Transforms): Linearized {
+export function linearize(
+  program: Program,
+  active: readonly boolean[],
+  kept: Kept,
+  transforms: Transforms,
+): Linearized {
   const primal = new Builder();
   const linear = new Builder();
   const context = new Context();
   const tangentInputs: Value[] = [];
+  const keptInputs = new Set<Value>();
   for (const [i, input] of program.inputs.entries()) {
     const tangent = active[i] ? linear.input(input.type) : undefined;
     if (tangent) tangentInputs.push(tangent);
-    context.set(input, primal.input(input.type), tangent);
+    const value = primal.input(input.type);
+    if (kept[i] === true) keptInputs.add(value);
+    context.set(input, value, tangent);
   }
-  pushProgram(program, { primal, linear, separate: true, transforms }, context);
+  const isKept = (value: Value): boolean => kept === "all" || keptInputs.has(value);
+  pushProgram(program, { primal, linear, separate: true, transforms: { ...transforms, isKept } }, context);
   const tangents = program.outputs.map((output) => context.tangent(output));
   const map = linear.finish(
     tangents.filter((tangent) => tangent !== undefined),

@@ -20,6 +20,8 @@ import {
   optimize,
   print,
   scan,
+  sub,
+  type Primitive,
   type Program,
 } from "@cotangent/ir";
 import { expect, test } from "vitest";
@@ -90,4 +92,32 @@ test("its gradient is the central difference", () => {
     const moved = (h: number): readonly number[] => x.map((value, j) => (i === j ? value + h : value));
     expect(gradient!.data[i]).toBeCloseTo((at(moved(1e-6)) - at(moved(-1e-6))) / 2e-6, 7);
   });
+});
+
+/** `Σ (xₜ₊₁ − xₜ²)²`, reading x by position. */
+const readsNeighbours = buildProgram("neighbours", [arrayType(f64, [6])], (b, x) => {
+  const body = buildProgram("body", [arrayType(f64, [6]), arrayType(f64), arrayType(i32)], (inner, array, c, i) => {
+    const one = inner.one(full, [], { dtype: i32, shape: [], value: 1 });
+    const [u, v] = [i, inner.one(add, [i, one])].map((place) => inner.one(gather, [array, place], alongAxis(0)));
+    const difference = inner.one(sub, [v!, inner.one(mul, [u!, u!])]);
+    return [inner.one(add, [c, inner.one(mul, [difference, difference])])];
+  });
+  const positions = b.one(iota, [], { dtype: i32, shape: [5], axis: 0 });
+  const start = b.one(full, [], { dtype: f64, shape: [], value: 0 });
+  return b.apply(scan, [x, start, positions], { body, consts: 1, carries: 1, count: 5, backwards: false });
+});
+
+test("elements of an array that is there on the way back are read again, and all are added into one accumulator", () => {
+  const program = valueAndGrad(readsNeighbours);
+  const [forward, backward] = program.steps.filter((step) => step.primitive === (scan as Primitive));
+  expect(forward!.results.map(({ type }) => type.shape)).toEqual([[]]);
+  expect(print(program).match(/scatterAdd/g)).toHaveLength(2);
+  expect(backward!.results.map(({ type }) => type.shape)).toEqual([[], [6]]);
+  expect(print(program).match(/f64\[6\] = add/g)).toBeNull();
+  const x = [0.5, -1, 2, 0.25, 1.5, -0.75];
+  const expected = x.map((u, t) => {
+    const [before, after] = [x[t - 1], x[t + 1]];
+    return (before === undefined ? 0 : 2 * (u - before ** 2)) - (after === undefined ? 0 : 4 * u * (after - u ** 2));
+  });
+  expect([...evaluate(program, [arrayValue(f64, [6], x)])[1]!.data]).toEqual(expected);
 });

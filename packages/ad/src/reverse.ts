@@ -26,7 +26,7 @@ export function vjp(
   given: readonly boolean[] | undefined,
   transforms: Transforms,
 ): Reverse {
-  const { program: forward, linear, residuals, active: moving } = transforms.linearize(program, active);
+  const { program: forward, linear, residuals, active: moving } = transforms.linearize(program, active, "all");
   const marks = linear.inputs.map((_, i) => i >= residuals);
   const wanted = given ?? moving;
   const usable = wanted.filter((_, i) => moving[i]);

@@ -11,12 +11,11 @@ import type {
   Dtype,
   EffectForm,
   EffectHandler,
-  LoopForm,
   SizeExpression,
   Sizes,
   TypedArray,
 } from "@cotangent/ir";
-import type { BufferRef, Command, ControlPlanner, Machine, Plan } from "@cotangent/kernel";
+import type { BufferRef, Command, ControlPlanner, LoopPlanner, Machine, Plan } from "@cotangent/kernel";
 import type { PlanBody, PlanModule } from "./plan-body.ts";
 
 type CommandOf<Kind extends Command["kind"]> = Extract<Command, { kind: Kind }>;
@@ -24,7 +23,7 @@ type CommandOf<Kind extends Command["kind"]> = Extract<Command, { kind: Kind }>;
 export interface CpuParts {
   /** What plans are made for: a CPU with loops over arrays; one of which all arrays have one element if absent. */
   readonly machine?: Machine;
-  readonly loop?: ControlPlanner<LoopForm> & PrintsCommand<CommandOf<"loop">> & PrintsPlan;
+  readonly loop?: LoopPlanner & PrintsCommand<CommandOf<"loop">> & PrintsPlan;
   /** Loops with a condition, which `loop` plans. */
   readonly while?: PrintsCommand<CommandOf<"while">>;
   readonly branch?: ControlPlanner<BranchForm> & PrintsCommand<CommandOf<"branch">>;
@@ -75,6 +74,8 @@ export interface PrintedEffect {
 /** The function that a plan becomes, while it is printed. */
 export interface PlanCode {
   line(text: string): void;
+  /** Runs `print`, which prints the inside of the loop that counts in `counter`, where `indent` is. */
+  block(counter: number, indent: string, print: () => void): void;
   command(command: Command, indent: string): void;
   /** What a buffer is called. */
   name(buffer: number): string;

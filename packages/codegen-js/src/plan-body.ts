@@ -25,12 +25,26 @@ export interface PlanModule {
   copy(): string;
 }
 
+/** The inside of a loop. */
+interface Block {
+  readonly counter: number;
+  readonly indent: string;
+  /** Its first lines. */
+  readonly head: string[];
+  /** Names of what they compute, by its text. */
+  readonly known: Map<string, string>;
+}
+
 /** The code of one plan: its arena and views made once, then the function that runs the commands. */
 export class PlanBody implements PlanCode {
   readonly #plan: Plan;
   readonly module: PlanModule;
   readonly #made: string[] = [];
-  readonly #lines: string[] = [];
+  /** Lists are heads of blocks, which may still get lines. */
+  readonly #lines: (string | readonly string[])[] = [];
+  readonly #blocks: Block[] = [];
+  #hasArena = false;
+  #offsets = 0;
   readonly #callees = new Map<Plan, string>();
   /** The variables of sizes in it. */
   readonly sizes: Set<string> = new Set();
@@ -44,42 +58,51 @@ export class PlanBody implements PlanCode {
 
   print(): readonly string[] {
     const { inputs, outputs, arenaBytes, commands } = this.#plan;
-    if (arenaBytes > 0) this.#made.push(`const arena = new ArrayBuffer(${arenaBytes});`);
-    const params = [
-      ...inputs.map((buffer, i) => this.#parameter(buffer, `x${i}`)),
-      ...outputs.map((buffer, i) => this.#parameter(buffer, `y${i}`)),
-    ];
+    inputs.forEach((buffer, i) => this.#parameter(buffer, `x${i}`));
+    outputs.forEach((buffer, i) => this.result(buffer, `y${i}`));
+    const params = [...inputs.map((_, i) => `x${i}`), ...outputs.map((_, i) => `y${i}`)];
     const moving = movingIn(commands);
     this.#plan.buffers.forEach((buffer, i) => this.temporary(buffer, i, moving.has(i)));
     for (const command of commands) this.command(command, "    ");
     outputs.forEach((buffer, i) => {
-      const name = this.name(buffer);
-      if (name !== `y${i}`) this.#lines.push(`    if (y${i} !== ${name}) y${i}.set(${name});`);
+      const line = this.returned(buffer, `y${i}`);
+      if (line !== undefined) this.#lines.push(`    ${line}`);
     });
     const lines = [
+      ...(this.#hasArena ? [`  const arena = new ArrayBuffer(${arenaBytes});`] : []),
       ...this.#made.map((line) => `  ${line}`),
       `  return (${[...params, "effect"].join(", ")}) => {`,
-      ...this.#lines,
+      ...this.#lines.flat(),
       "  };",
     ];
     return lines;
   }
 
-  /** A buffer that is given twice keeps its first name: an output that is an input is copied at the end, unless both are one array. */
-  #parameter(buffer: number, name: string): string {
+  #parameter(buffer: number, name: string): void {
     if (!this.buffers.has(buffer)) this.buffers.set(buffer, name);
     this.length(this.typeOf(buffer));
-    return name;
+  }
+
+  /** Names a buffer that is returned in the array `name`. One that is given twice keeps its first name. */
+  result(buffer: number, name: string): void {
+    this.#parameter(buffer, name);
+  }
+
+  /** The statement that puts a result into `name`, if it is not there: an output that is an input, unless both are one array. */
+  returned(buffer: number, name: string): string | undefined {
+    const own = this.name(buffer);
+    return own === name ? undefined : `if (${name} !== ${own}) ${name}.set(${own});`;
   }
 
   /** Makes a buffer, unless it is a parameter. */
   temporary({ type, offset }: Plan["buffers"][number], i: number, moves: boolean): void {
     if (this.buffers.has(i)) return;
     const count = this.length(type);
-    const place =
-      offset === undefined || count === "0"
-        ? allocation({ dtype: type.dtype, length: count })
-        : `new ${constructors[type.dtype.name]}(arena, ${offset}, ${count})`;
+    const isOwn = offset === undefined || count === "0";
+    this.#hasArena ||= !isOwn;
+    const place = isOwn
+      ? allocation({ dtype: type.dtype, length: count.includes("-") ? `Math.max(0, ${count})` : count })
+      : `new ${constructors[type.dtype.name]}(arena, ${offset}, ${count})`;
     this.#made.push(`const b${i} = ${place};`);
     if (moves) this.#lines.push(`    let m${i} = b${i};`);
     this.buffers.set(i, moves ? `m${i}` : `b${i}`);
@@ -150,11 +173,37 @@ export class PlanBody implements PlanCode {
     return `${this.name(ref.buffer)}[${this.start(ref) ?? "0"}]`;
   }
 
+  /** Runs `print`, which prints the inside of the loop that counts in `counter`. */
+  block(counter: number, indent: string, print: () => void): void {
+    const head: string[] = [];
+    this.#lines.push(head);
+    this.#blocks.push({ counter, indent, head, known: new Map() });
+    print();
+    this.#blocks.pop();
+  }
+
+  /** What changes with an outer loop is added up at its head. */
   start({ slices = [] }: BufferRef): string | undefined {
-    const terms = slices.map(({ counter, stride }) =>
-      stride === 1 ? `k${counter}` : `k${counter} * ${this.size(stride)}`,
-    );
-    return terms.length === 0 ? undefined : terms.join(" + ");
+    let text: string | undefined;
+    for (const block of this.#blocks) {
+      const own = slices.filter(({ counter }) => counter === block.counter);
+      if (own.length === 0) continue;
+      const terms = own.map(({ stride }) =>
+        stride === 1 ? `k${block.counter}` : `k${block.counter} * ${this.size(stride)}`,
+      );
+      const sum = [...(text === undefined ? [] : [text]), ...terms].join(" + ");
+      text = /^\w+$/.test(sum) ? sum : this.#hoisted(block, sum);
+    }
+    return text;
+  }
+
+  #hoisted({ head, indent, known }: Block, text: string): string {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const name = `o${this.#offsets++}`;
+    known.set(text, name);
+    head.push(`${indent}const ${name} = ${text};`);
+    return name;
   }
 
   callee(plan: Plan): string {

@@ -1,15 +1,17 @@
 /** Named sizes in emitted code: each is a variable, a parameter of the functions that need it. */
+import { mayBeNegative } from "@cotangent/ir";
 import type { SizeParts } from "./parts.ts";
 
 const prefix = "size_";
 
 export const namedSizes: SizeParts = {
   print(size, used) {
-    return size.algebra.expression(size, (name) => {
+    const value = size.algebra.expression(size, (name) => {
       const variable = prefix + name;
       used.add(variable);
       return variable;
     });
+    return mayBeNegative(size) ? `Math.max(0, ${value})` : value;
   },
 };
 

@@ -4,7 +4,7 @@ import type { LoopSlice } from "./bindings.ts";
 /** Loops nest at most this deep in a plan for WebGPU. */
 export const maximalDepth = 16;
 
-export const loopCounters = `struct Loops { counters: array<vec4<u32>, ${maximalDepth / 4}> }
+export const loopCounters: string = `struct Loops { counters: array<vec4<u32>, ${maximalDepth / 4}> }
 @group(1) @binding(0) var<uniform> loops: Loops;`;
 
 /** The counter of the loop at `depth`. */

@@ -42,6 +42,7 @@ export {
   f32,
   f64,
   i32,
+  mayBeNegative,
   mulDims,
   namedSize,
   showDim,
@@ -49,8 +50,19 @@ export {
   subDims,
   u32,
 } from "@cotangent/ir";
-export { at, isProgram, RoomError, sizeOf, sizesOf, typesOf, withGrowingRooms, withRoom, zeroOf } from "@cotangent/ir";
-export { cast, eq, full, iota, reshape, transpose } from "@cotangent/ir";
+export {
+  at,
+  isProgram,
+  isSize,
+  RoomError,
+  sizeOf,
+  sizesOf,
+  typesOf,
+  withGrowingRooms,
+  withRoom,
+  zeroOf,
+} from "@cotangent/ir";
+export { add, cast, eq, full, iota, mul, reshape, transpose } from "@cotangent/ir";
 export type {
   ArrayType,
   ArrayValue,

@@ -12,7 +12,7 @@ export {
   subDims,
 } from "./dim.ts";
 export type { Dim, Monomial, Shape, SizeExpression } from "./dim.ts";
-export { namedSize, parseDim, sizeNames } from "./size-algebra.ts";
+export { mayBeNegative, namedSize, parseDim, sizeNames } from "./size-algebra.ts";
 export { arithmeticOf, bool, dtypeNamed, dtypes, f16, f32, f64, i32, u32 } from "./dtype.ts";
 export type { Dtype, DtypeName, TypedArray } from "./dtype.ts";
 export { halfFromBits, halfToBits } from "./half.ts";
@@ -86,6 +86,7 @@ export type {
   Derivative,
   Emitter,
   JvpResult,
+  Kept,
   Linearized,
   LinearStep,
   Partial,

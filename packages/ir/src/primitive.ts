@@ -137,7 +137,10 @@ export interface JvpResult {
 export interface Transforms {
   /** `(inputs, tangents of active inputs) → (outputs, tangents of active outputs)`. */
   jvp(program: Program, active: readonly boolean[]): ActiveProgram;
-  linearize(program: Program, active: readonly boolean[]): Linearized;
+  /** @param kept the inputs that are there on the way back at no cost; none if absent */
+  linearize(program: Program, active: readonly boolean[], kept?: Kept): Linearized;
+  /** Whether a value of the program that is being linearized is there on the way back at no cost. */
+  isKept?(value: Value): boolean;
   /** From a program linear in its inputs marked `linear`: `(other inputs, cotangents of given outputs) → cotangents of wanted linear inputs`. */
   transpose(program: Program, linear: readonly boolean[], given: readonly boolean[]): TransposedProgram;
   /** Which outputs depend differentiably on the active inputs. */
@@ -151,6 +154,9 @@ export interface BatchTransforms {
   /** `values`, each with the batch axis, by repetition where `batched` says it has none. */
   forceBatched(b: Emitter, values: readonly Value[], batched: readonly boolean[], size: Dim): readonly Value[];
 }
+
+/** Marks of inputs, or `all` where every value of a program runs once, and its residuals are kept where they are. */
+export type Kept = readonly boolean[] | "all";
 
 export interface ActiveProgram {
   readonly program: Program;

@@ -109,6 +109,9 @@ export function parseDim(text: string): Dim | undefined {
   return matched === "" && terms.length > 0 ? normalise(terms) : undefined;
 }
 
+/** Whether `dim` may come out less than 0, as `n - m` does: an array of that length has no elements then. */
+export const mayBeNegative = (dim: Dim): boolean => termsOf(dim).some(({ coefficient }) => coefficient < 0);
+
 /** The names of the sizes in `dims`, sorted. */
 export const sizeNames = (dims: readonly Dim[]): readonly string[] =>
   [...new Set(dims.flatMap(termsOf).flatMap(({ factors }) => factors))].toSorted();

@@ -2,7 +2,7 @@
 import { BoundedCache, get, showSize, showType, unreachable, type Guard, type Index, type Node } from "@cotangent/ir";
 import type { Kernel, KernelStatement } from "./kernel.ts";
 import { childrenOf, reachable } from "./rewrite.ts";
-import { bodyOf, nodesOf } from "./statements.ts";
+import { bodyOf, nodesIn } from "./statements.ts";
 
 /** Equal for kernels with equal buffers and bodies; buffers, axes and variables have no names, but numbers in the order of their use. */
 export function kernelKey({ buffers, body }: Kernel): string {
@@ -21,7 +21,7 @@ class KeyWriter {
 
   block(body: readonly KernelStatement[]): void {
     for (const statement of body) {
-      for (const node of reachable(nodesOf(statement))) this.#node(node);
+      for (const node of nodesIn(statement)) this.#node(node);
       this.#statement(statement);
       this.block(bodyOf(statement));
       this.parts.push(".");

@@ -10,6 +10,8 @@ export interface PlanBuffer {
   readonly type: ArrayType;
   /** Inputs and outputs belong to the caller; temporaries live in the arena. */
   readonly role: "input" | "output" | "temporary";
+  /** Whether its elements are their positions: the first command that touches it fills it, and no other writes to it. */
+  readonly counts?: boolean;
   /** Bytes from the start of the arena, for temporaries. Buffers whose lifetimes do not meet may overlap. */
   readonly offset?: number;
 }

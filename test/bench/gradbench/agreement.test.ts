@@ -1,7 +1,8 @@
 /** The functions in C and Cotangent agree at a small size, so that what is timed is the same. */
 import { afterAll, expect, test } from "vitest";
+import { difference } from "../difference.ts";
 import { compileC } from "./c-program.ts";
-import { difference, functions, numbersOf, prepared, tolerance } from "./functions.ts";
+import { functions, numbersOf, prepared, tolerance } from "./functions.ts";
 import { smallCases } from "./inputs.ts";
 
 const program = compileC();

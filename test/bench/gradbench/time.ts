@@ -1,8 +1,9 @@
 /** Times Cotangent and the program in C in turn, so that a drift of the machine's speed meets both alike. */
+import { difference } from "../difference.ts";
 import { disposeOf } from "../dispose.ts";
 import { median, sample } from "../measure.ts";
 import type { CProgram } from "./c-program.ts";
-import { difference, numbersOf, prepared, tolerance } from "./functions.ts";
+import { numbersOf, prepared, tolerance } from "./functions.ts";
 import type { Case } from "./inputs.ts";
 
 /** Median seconds of one run. */

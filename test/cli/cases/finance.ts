@@ -104,7 +104,7 @@ export const finance: readonly CorpusCase[] = [
   {
     file: "garch",
     name: "negativeLogLikelihood",
-    wrt: ["parameter0", "returns"],
+    wrt: ["garch", "returns"],
     inputs: [[{ omega: 0.05, alpha: 0.1, beta: 0.7 }, Float64Array.of(0.3, -0.8, 0.2, 1.4, -0.1, 0.6)]],
   },
   {

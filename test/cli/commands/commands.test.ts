@@ -89,6 +89,32 @@ describe("cotangent compile", { timeout: 60_000 }, () => {
     expect(text()).toBe(first);
   });
 
+  test("writes kernels for WebGPU and their host, in f32 and for known lengths", async () => {
+    const target = ["--target", "wgsl", "--out", "gpu"];
+    const asked = ["compile", "rocket.ts#miss", "--value-and-grad", "theta,drag", ...target];
+    expect((await run(...asked, "--length", "target=2")).err).toContain("--dtype f32");
+    expect((await run(...asked, "--dtype", "f32")).err).toContain("--length target=…");
+    expect((await run(...asked, "--dtype", "f32", "--length", "target=2")).code).toBe(0);
+    expect(readdirSync(join(folder, "gpu")).toSorted()).toEqual(["miss.wgsl", "miss.wgsl.d.ts", "miss.wgsl.js"]);
+    expect(readFileSync(join(folder, "gpu/miss.wgsl.d.ts"), "utf8")).toContain(
+      "missValueAndGrad(theta: number, drag: number, target: readonly number[]): Promise<{ value: number; grad: { theta: number; drag: number } }>;",
+    );
+  });
+
+  test("maps a function over lists of a known length", async () => {
+    const lists = ["compile", "rocket.ts#miss", "--vmap", "theta", "--length", "target=2", "--out", "lists"];
+    expect((await run(...lists, "--target", "wasm")).err).toContain("--batch 1000");
+    const { code, err } = await run(...lists, "--target", "js,wasm", "--batch", "3");
+    expect([code, err]).toEqual([0, ""]);
+    const [js, wasm] = [await load("lists/miss.js"), await load("lists/miss.wasm.js")];
+    await wasm["load"]?.();
+    const thetas = [0.2, 0.7, 1.2];
+    const wanted = thetas.map((theta) => miss(theta, 0.01, [3, 4]));
+    expect(js["missVmap"]?.(thetas, 0.01, [3, 4])).toEqual(wanted);
+    const found = wasm["missVmap"]?.(thetas, 0.01, [3, 4]) as number[];
+    found.forEach((x, i) => expect(x).toBeCloseTo(wanted[i] ?? NaN, 6));
+  });
+
   test("says all that is wrong with a source, where it is, and writes nothing", async () => {
     const { code, out, err } = await run("compile", "rocket.ts#noisy", "--out", "wrong");
     expect([code, out]).toEqual([1, ""]);
@@ -171,6 +197,8 @@ describe("cotangent", { timeout: 60_000 }, () => {
     [["compile", "rocket.ts"], "names no function"],
     [["compile", "rocket.ts#miss", "--target", "asm"], "--target asm"],
     [["compile", "rocket.ts#miss", "--lenght", "a=1"], "Unknown argument"],
+    [["compile", "rocket.ts#miss", "--vmap", "theta", "--batch", "0.5"], "--batch 0.5"],
+    [["compile", "rocket.ts#miss", "--batch", "5"], "--batch: it is the length of the lists of --vmap"],
     [["compile", "rocket.ts#miss", "--length", "a"], "--length a: write path=n"],
     [["compile", "rocket.ts#miss", "--dtype", "f8"], "dtype"],
     [["compile", "rocket.ts#miss", "--step", "theta"], "--step needs an optimizer"],
@@ -231,7 +259,8 @@ describe("cotangent", { timeout: 60_000 }, () => {
   test("explain writes a page whose lines know where they come from", async () => {
     expect((await run("explain", "rocket.ts#miss", "--grad", "theta", "--html", "miss.html")).code).toBe(0);
     const page = readFileSync(join(folder, "miss.html"), "utf8");
-    const linked = (part: string): string | undefined => new RegExp(`data-from="([^"]*)">[^<]*${part}`).exec(page)?.[1];
+    const linked = (part: string): string | undefined =>
+      new RegExp(`data-from="([^"]*)"[^>]*>[^<]*${part}`).exec(page)?.[1];
     expect(linked("const v = Math.sqrt")).toBe("8");
     expect(linked("= sqrt\\(")).toBe("8");
     expect(linked("= cos\\(")).toBe("5");

@@ -9,10 +9,10 @@ export function deviceForTests(): () => GPUDevice {
     const adapter = await navigator.gpu.requestAdapter();
     device = await adapter?.requestDevice();
     device?.addEventListener("uncapturederror", ({ error }) => errors.push(error.message));
-  });
+  }, 60_000);
   afterAll(() => {
     device?.destroy();
     if (errors.length > 0) throw new Error(errors.join("\n"));
-  });
+  }, 60_000);
   return () => device!;
 }

@@ -38,3 +38,20 @@ export function reprojection(
 }
 
 export const weightError = (weight: number): number => 1 - weight * weight;
+
+/** Half the sum of the squares of all errors; `seen` has the camera and the point of each observation. */
+export function cost(
+  cameras: readonly (readonly number[])[],
+  points: readonly Vec3[],
+  weights: readonly number[],
+  features: readonly (readonly number[])[],
+  seen: readonly (readonly number[])[],
+): number {
+  let sum = 0;
+  for (let i = 0; i < seen.length; i++) {
+    const [c, p] = seen[i];
+    const [u, v] = reprojection(cameras[c], points[p], weights[i], features[i]);
+    sum += u * u + v * v + weightError(weights[i]) ** 2;
+  }
+  return sum / 2;
+}

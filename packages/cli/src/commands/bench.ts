@@ -8,7 +8,7 @@ import type { Mode } from "../modules/mode.ts";
 import type { ModuleSource } from "../modules/plain.ts";
 import type { Problem } from "../report/report.ts";
 import { showTable } from "../report/table.ts";
-import { modeOptions, modesOf, sourceOptions, stepOptions } from "./options.ts";
+import { batchOption, modeOptions, modesOf, sourceOptions, stepOptions } from "./options.ts";
 import { caughtLater, isProblem } from "./tell.ts";
 import { exitCodes, type ExitCode, type Tools } from "./tools.ts";
 import { functionArgument, withFunction } from "./with-function.ts";
@@ -16,6 +16,7 @@ import { functionArgument, withFunction } from "./with-function.ts";
 const options = {
   ...sourceOptions,
   ...modeOptions,
+  ...batchOption,
   ...stepOptions,
   seconds: { type: "number", default: 1, describe: "how long each function is run" },
 } as const satisfies Record<string, Options>;

@@ -7,8 +7,8 @@ import { emitModule, type EmittedFiles, type ModuleTarget } from "../modules/emi
 import type { ModuleSource } from "../modules/plain.ts";
 import { statisticsOf } from "../modules/statistics.ts";
 import { defaultCheck } from "./check-gradient.ts";
-import { listOf, modeOptions, modesOf, sourceOptions, stepOptions } from "./options.ts";
 import { textOfFile } from "../text-of-file.ts";
+import { batchOption, listOf, modeOptions, modesOf, sourceOptions, stepOptions } from "./options.ts";
 import { readFunction, targetOf } from "./read-function.ts";
 import { compiledAsJson, showCompiled } from "./show-compiled.ts";
 import { caught, isProblem } from "./tell.ts";
@@ -19,6 +19,7 @@ import { functionArgument, withFunction } from "./with-function.ts";
 const options = {
   ...sourceOptions,
   ...modeOptions,
+  ...batchOption,
   ...stepOptions,
   target: {
     type: "string",
@@ -109,9 +110,10 @@ const pathFrom =
 async function watchSources(flags: Flags, tools: Tools): Promise<void> {
   const { io } = tools;
   const { file } = targetOf(flags.function, io.cwd);
-  io.out(`Waiting for changes beside ${basename(file)} …`);
   const isSource = (path: string): boolean => /\.[cm]?tsx?$/.test(path) && !/\.d\.[cm]?ts$/.test(path);
-  await onChanges(dirname(file), isSource, () => {
+  const ended = onChanges(dirname(file), isSource, () => {
     compile(flags, tools).catch((error: unknown) => io.err(String(error)));
   });
+  io.out(`Waiting for changes beside ${basename(file)} …`);
+  await ended;
 }

@@ -7,8 +7,8 @@ import { stagesOf } from "../explain/stages.ts";
 import type { ModuleSource } from "../modules/plain.ts";
 import { shownPath, type Problem } from "../report/report.ts";
 import { sideBySide } from "../report/table.ts";
-import { modeOptions, modesOf, sourceOptions, stepOptions } from "./options.ts";
 import { textOfFile } from "../text-of-file.ts";
+import { batchOption, modeOptions, modesOf, sourceOptions, stepOptions } from "./options.ts";
 import { caught, isProblem } from "./tell.ts";
 import { exitCodes, type ExitCode, type Tools } from "./tools.ts";
 import { functionArgument, withFunction } from "./with-function.ts";
@@ -16,6 +16,7 @@ import { functionArgument, withFunction } from "./with-function.ts";
 const options = {
   ...sourceOptions,
   ...modeOptions,
+  ...batchOption,
   ...stepOptions,
   html: { type: "string", describe: "write a page to this file, where lines that belong together light up" },
   width: { type: "number", describe: "characters in a line; those of the terminal if absent" },

@@ -40,6 +40,10 @@ export const modeOptions = {
   vmap: { type: "string", describe: "the function on lists of these parameters" },
 } as const satisfies Record<DerivativeKind | "vmap", Options>;
 
+export const batchOption = {
+  batch: { type: "number", describe: "how long the lists of --vmap are; any length in js and wasm if absent" },
+} as const satisfies Record<string, Options>;
+
 export const stepOptions = {
   step: { type: "string", describe: "the first state of --optimizer, and a step of it by these parameters" },
   optimizer: {
@@ -50,6 +54,8 @@ export const stepOptions = {
 
 export type ModeFlags = {
   readonly [name in DerivativeKind | "vmap" | keyof typeof stepOptions]?: string | undefined;
+} & {
+  readonly batch?: number | undefined;
 };
 
 /**
@@ -62,7 +68,7 @@ export const modesOf = async (flags: ModeFlags): Promise<readonly Mode[]> => [
     const names = flags[kind];
     return names === undefined ? [] : [{ kind, wrt: listOf(names) }];
   }),
-  ...(flags.vmap === undefined ? [] : [{ kind: "vmap" as const, over: listOf(flags.vmap) }]),
+  ...mappedModes(flags),
   ...(await steppingOf(flags)),
 ];
 
@@ -76,6 +82,14 @@ async function steppingOf({ step, optimizer: text }: ModeFlags): Promise<readonl
     { kind: "init", wrt, optimizer },
     { kind: "step", wrt, optimizer },
   ];
+}
+
+function mappedModes({ vmap, batch }: ModeFlags): readonly Mode[] {
+  if (batch !== undefined && !(Number.isInteger(batch) && batch > 0))
+    throw new UsageError(`--batch ${batch}: lists have a whole number of elements, as --batch 1000`);
+  if (vmap !== undefined) return [{ kind: "vmap", over: listOf(vmap), ...(batch !== undefined && { length: batch }) }];
+  if (batch !== undefined) throw new UsageError("--batch: it is the length of the lists of --vmap, which is not there");
+  return [];
 }
 
 export const listOf = (text: string): readonly string[] =>

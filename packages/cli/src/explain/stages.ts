@@ -1,14 +1,18 @@
 /** How a function becomes code, stage by stage; each line knows the user's lines that it comes from. */
+import { allMappings, fromMap } from "@jridgewell/gen-mapping";
 import { makePlan, print, showKernel, type Plan, type Program, type Step } from "cotangent/compiler";
 import { modeProgram } from "../modules/derive/mode-program.ts";
 import { emitModule } from "../modules/emit-module.ts";
 import type { Mode } from "../modules/mode.ts";
-import type { ModuleSource } from "../modules/plain.ts";
+import { leafNames, type ModuleSource, type Plain } from "../modules/plain.ts";
 import { originsIn } from "../modules/source-map.ts";
+import { graphOf, type Graph, type StepLine } from "./graph.ts";
 
 export interface Stage {
   readonly title: string;
   readonly lines: readonly StageLine[];
+  /** The program, for stages that are one. */
+  readonly graph?: Graph;
 }
 
 export interface StageLine {
@@ -27,7 +31,8 @@ export function stagesOf(source: ModuleSource, { file, text }: UserFile, modes: 
   const made = modes.map((mode) => modeProgram(source, mode));
   const last = made.at(-1);
   if (!last) return [];
-  const [code] = [...emitModule(source, { targets: ["js"], modes: modes.slice(-1), nameOf: (name) => name }).values()];
+  const emitted = emitModule(source, { targets: ["js"], modes: modes.slice(-1), nameOf: (name) => name });
+  const [code, map] = [...emitted.values()].map(String);
   return [
     {
       title: "source",
@@ -36,24 +41,40 @@ export function stagesOf(source: ModuleSource, { file, text }: UserFile, modes: 
         .split(/\r?\n/)
         .map((line, i) => ({ text: line, from: [i + 1] })),
     },
-    { title: "as it was read", lines: programLines(source.program, file) },
-    ...made.map(({ name, program }) => ({ title: `program of ${name}`, lines: programLines(program, file) })),
+    { title: "as it was read", lines: programLines(source.program, file).lines },
+    ...made.map(({ name, program, parameters, result }) => {
+      const { lines, lineOf } = programLines(program, file);
+      const names = { inputs: parameters.flatMap(leafNames), outputs: namesOfResults(result) };
+      return { title: `program of ${name}`, lines, graph: graphOf(program, lineOf, names) };
+    }),
     { title: `kernels of ${last.name}`, lines: kernelLines(makePlan(last.program, "cpu"), file) },
-    { title: "JavaScript", lines: codeLines(String(code), file) },
+    { title: "JavaScript", lines: codeLines(code ?? "", map ?? "", file) },
   ];
 }
 
+const namesOfResults = (result: Plain): readonly string[] =>
+  leafNames({ name: "", type: result }).map((name) => name || "result");
+
+interface ProgramLines {
+  readonly lines: readonly StageLine[];
+  readonly lineOf: (step: Step) => StepLine | undefined;
+}
+
 /** Steps are printed one a line, in their order, those of loops and branches inside. */
-function programLines(program: Program, file: string): readonly StageLine[] {
+function programLines(program: Program, file: string): ProgramLines {
   const steps = stepsIn(program);
+  const known = new Map<Step, StepLine>();
   let next = 0;
-  return print(program)
+  const lines = print(program)
     .trimEnd()
     .split("\n")
-    .map((text) => {
+    .map((text, line) => {
       const step = /^\s*%\d+: .* = /.test(text) ? steps[next++] : undefined;
-      return { text, from: linesOf(step?.origin ?? "", file) };
+      const from = linesOf(step?.origin ?? "", file);
+      if (step) known.set(step, { text, line, from });
+      return { text, from };
     });
+  return { lines, lineOf: (step) => known.get(step) };
 }
 
 function stepsIn(program: Program): readonly Step[] {
@@ -107,19 +128,13 @@ const kernelsIn = (commands: readonly Command[]): readonly Kernel[] =>
     }
   });
 
-/** The functions of kernels say where they come from in the line before. */
-function codeLines(code: string, file: string): readonly StageLine[] {
-  let from: readonly number[] = [];
+/** The lines of a module, and what its map says of them. */
+function codeLines(code: string, map: string, file: string): readonly StageLine[] {
+  const from = new Map<number, Set<number>>();
+  for (const { generated, source, original } of allMappings(fromMap(map)))
+    if (source === file) from.set(generated.line, (from.get(generated.line) ?? new Set()).add(original.line));
   return code
     .trimEnd()
     .split("\n")
-    .map((text) => {
-      if (text.startsWith("// From ")) {
-        const places = originsIn(text.slice("// From ".length).replaceAll(", ", " · "));
-        from = places.filter((place) => place.file === file).map((place) => place.line);
-      }
-      const line = { text, from };
-      if (text === "}") from = [];
-      return line;
-    });
+    .map((text, i) => ({ text, from: [...(from.get(i + 1) ?? [])].toSorted((a, b) => a - b) }));
 }

@@ -124,6 +124,13 @@ function checkSizes({ source: { name, parameters }, modes }: ModuleInput): void 
       `the length "${size}" of an array that "${name}" takes is not known, and wgsl needs it`,
       `say how many elements there are: --length ${size}=…`,
     );
+  const list = modes.find((mode) => sizesIn(mode.parameters.map(({ type }) => type)).length > 0);
+  if (list)
+    throw new ModeError(
+      "unknown-length",
+      `the length of the lists that "${list.name}" takes is not known, and wgsl needs it`,
+      "say how many elements they have: --batch 1000",
+    );
   if (modes.some(({ program }) => sizesOf(program).length > 0))
     throw new ModeError(
       "unbounded-loop",

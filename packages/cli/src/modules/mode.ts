@@ -7,8 +7,8 @@ export type Mode =
   | { readonly kind: "value" }
   /** With respect to the parameters called so; to all that have a derivative if there are none. */
   | { readonly kind: DerivativeKind; readonly wrt: readonly string[] }
-  /** The function on lists of values of the parameters called so; on lists of all if there are none. */
-  | { readonly kind: "vmap"; readonly over: readonly string[] }
+  /** The function on lists of `length` values of the parameters called so, on lists of all if there are none; of any length if absent. */
+  | { readonly kind: "vmap"; readonly over: readonly string[]; readonly length?: number }
   /** The first state of an optimizer, and a step of it, by the parameters called so; by all if there are none. */
   | { readonly kind: "init" | "step"; readonly wrt: readonly string[]; readonly optimizer: Transformation };
 

@@ -60,6 +60,26 @@ export function leavesOf(type: Plain): readonly (readonly Dim[])[] {
   }
 }
 
+/** What people call each leaf: `samples.x` for the numbers that elements of a list have at `x`. */
+export function leafNames({ name, type }: Field): readonly string[] {
+  switch (type.kind) {
+    case "number":
+    case "integer":
+    case "boolean":
+      return [name];
+    case "none":
+      return [];
+    case "array":
+      return leafNames({ name, type: type.element });
+    case "tuple":
+      return type.elements.flatMap((element, i) => leafNames({ name: `${name}[${i}]`, type: element }));
+    case "object":
+      return type.fields.flatMap((field) =>
+        leafNames({ name: name === "" ? field.name : `${name}.${field.name}`, type: field.type }),
+      );
+  }
+}
+
 export const countLeaves = (type: Plain): number => leavesOf(type).length;
 
 /** The type of derivatives of values of `type`, which has a number wherever `type` has one. */

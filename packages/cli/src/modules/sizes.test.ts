@@ -1,5 +1,5 @@
 /** Modules for arrays of any length, and for loops of which nothing says how long they run. */
-import { buildProgram, f64, namedSize, type Dim, type Program } from "cotangent/compiler";
+import { buildProgram, f64, namedSize, subDims, type Dim, type Program } from "cotangent/compiler";
 import { describe, expect, test } from "vitest";
 import type { PlainType, SourceProgram } from "../source/source-program.ts";
 import { writer } from "../testing/fixtures.ts";
@@ -118,6 +118,39 @@ describe.each(["js", "wasm"] as const)("arrays of any length in %s", async (targ
     for (const count of [10, 10_000, 10, 100_000, 3]) {
       const grid = Array.from({ length: count }, (_, i) => [i, 1, 2]);
       expect(call(grid, [1, 10, 100])).toEqual(grid.map(([first = 0]) => first + 210));
+    }
+  });
+
+  test("have no elements where lengths come out less than 0", async () => {
+    const parameters = [
+      { name: "a", type: arrayOf(number, n) },
+      { name: "b", type: arrayOf(number, m) },
+    ];
+    const length = subDims(subDims(n, m), 3);
+    const types = [
+      { dtype: f64, shape: [n] },
+      { dtype: f64, shape: [m] },
+    ];
+    const program = buildProgram("ones", types, (b) => {
+      const w = writer(b);
+      const ones = w("exp", [w("full", [], { value: 0, dtype: f64, shape: [length] })]);
+      return [ones, w("sum", [ones], { axes: [0] })];
+    });
+    const result: PlainType = { kind: "tuple", elements: [arrayOf(number, length), number] };
+    const ones = await emitted(target, { name: "ones", parameters, result, program, documentation: "" }, [
+      { kind: "value" },
+    ]);
+    for (const [count, less] of [
+      [9, 0],
+      [4, 1],
+      [4, 2],
+      [1, 9],
+      [20, 1],
+      [0, 3],
+    ] as const) {
+      const [a, b] = [count, less].map((k) => Array.from({ length: k }, () => 5));
+      const wanted = Math.max(0, count - less - 3);
+      expect(ones["ones"]?.(a, b)).toEqual([Array.from({ length: wanted }, () => 1), wanted]);
     }
   });
 

@@ -73,6 +73,9 @@ function getPacked(m: Machine, { type, leaves }: Packed, cell: Cell, path: reado
   return place.type.kind === "number" ? numberValue(value) : booleanValue(value);
 }
 
+/** Arrays of the program some of whose rows are one: who writes to one of these writes to the others, too. */
+export const withSharedRows: WeakSet<Cell> = new WeakSet();
+
 /** Makes a list an array of the program; what it holds is then part of it. */
 export function packCell(m: Machine, cell: Cell): boolean {
   const content = m.state.cells.get(cell);
@@ -80,6 +83,10 @@ export function packCell(m: Machine, cell: Cell): boolean {
   const type = plainTypeOfContent(m, content);
   if (type?.kind !== "array") return false;
   m.state.cells.set(cell, { kind: "packed", type, leaves: packContent(m, content, type) });
+  const rows = content.items.flatMap((item) =>
+    item.kind === "reference" && item.path.length === 0 ? [item.cell] : [],
+  );
+  if (new Set(rows).size < rows.length) withSharedRows.add(cell);
   content.items.forEach((item, i) => {
     if (item.kind !== "reference" || item.path.length > 0) return;
     const own = m.state.cells.get(item.cell);

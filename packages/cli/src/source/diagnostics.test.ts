@@ -71,6 +71,23 @@ test("all that is wrong is said in one run, in the order of the text", () => {
   ]);
 });
 
+test.each([
+  ["a short array", "new Array<number[]>(3).fill([0, 0])"],
+  ["a long array", "new Array<number[]>(n.length).fill([0, 0])"],
+  ["a literal", "(() => { const row = [0, 0]; return [row, row]; })()"],
+])("an element of rows that are one array is not written where it is not known which: %s", (_, rows) => {
+  const text = `export function f(x: number, n: number[]) {
+  const g = ${rows};
+  let k = 0;
+  while (k < x) k++;
+  g[k][1] = 5;
+  return g[0][1] + n[0];
+}`;
+  expect(diagnosticsOf(text).map(({ line, column, code }) => `${line}:${column} ${code}`)).toEqual([
+    "5:3 aliased-write",
+  ]);
+});
+
 test("the document has every code", () => {
   const document = readFileSync(new URL("../../../../docs/source-language.md", import.meta.url), "utf8");
   const rows = [...document.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, code]) => code);

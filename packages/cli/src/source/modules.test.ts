@@ -1,6 +1,6 @@
 /** Functions of several files, and what else is said of a function. */
 import { readFileSync, writeFileSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { f64, print } from "cotangent/compiler";
 import { expect, test } from "vitest";
 import { readSource } from "./read-source.ts";
@@ -44,6 +44,50 @@ test("the program says its parameters, its documentation, and where each step co
   expect(source?.documentation).toContain("The sum of all.");
   const origins = source?.program.steps.map(({ origin }) => origin) ?? [];
   expect(origins.filter((origin) => !/\/(main|shapes|more)\.ts:\d+:\d+$/.test(origin ?? ""))).toEqual([]);
+});
+
+test("a file that has changed is read again, also one that another imports", () => {
+  const main = 'import { factor } from "./factor.ts";\nexport const f = (x: number): number => factor * x;\n';
+  const found = withFiles({ "f.ts": main, "factor.ts": "" }, (file) =>
+    [3, 5].map((factor) => {
+      writeFileSync(join(dirname(file), "factor.ts"), `export const factor = ${factor};\n`);
+      const { program } = readSource({ file, name: "f", dtype: f64 });
+      return program && runProgram(program, [2]);
+    }),
+  );
+  expect(found).toEqual([6, 10]);
+});
+
+test("parameters that are taken apart are called after their types or their parts", () => {
+  const text = `interface Rates { low: number; high: number }
+  export const f = (
+    { low, high }: Rates, { low: least }: Rates, rates_2: number, [x, { y }]: [number, { y: number }],
+    [a, b, c, d, e]: number[], { ...all }: Record<"u", number>,
+  ): number => low + high + least + rates_2 + x + y + a + b + c + d + e + all.u;`;
+  const source = withFiles({ "f.ts": text }, (file) => readSource({ file, name: "f", dtype: f64 }).program);
+  expect(source?.parameters.map(({ name }) => name)).toEqual([
+    "rates",
+    "rates_3",
+    "rates_2",
+    "x_y",
+    "parameter4",
+    "all",
+  ]);
+});
+
+test("loops that count by ones up to a value stay loops of a bounded length, and keep no counter", () => {
+  const text = `export function f(x: number[]): number {
+    let sum = 0;
+    for (let i = 0; i + 1 < x.length; i++) for (let j = i + 1; j < x.length; j++) sum += x[i] * x[j];
+    for (let i = x.length - 1; i - 2 >= 0; i--) for (let j = i; j >= 0; j--) sum -= x[i] * j;
+    return sum;
+  }`;
+  const source = withFiles({ "f.ts": text }, (file) => readSource({ file, name: "f", dtype: f64 }).program);
+  const printed = source ? print(source.program) : "";
+  expect(printed).not.toContain("whileLoop");
+  expect(printed.match(/boundedScan/g)).toHaveLength(2);
+  expect(printed.match(/ scan/g)).toHaveLength(2);
+  expect(printed.match(/carries=1,/g)).toHaveLength(4);
 });
 
 test("lengths are sizes with names of their paths, or what the options say", () => {

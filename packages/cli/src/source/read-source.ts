@@ -1,5 +1,5 @@
 /** A function of ordinary TypeScript as a program. */
-import type { ArrayType } from "cotangent/compiler";
+import { at, type ArrayType } from "cotangent/compiler";
 import { Node, ts, type Project, type SourceFile } from "ts-morph";
 import { enter, nameNode } from "./calls/enter.ts";
 import { call } from "./calls/evaluate-call.ts";
@@ -10,6 +10,7 @@ import { functionNamed } from "./exported-functions.ts";
 import { evaluate } from "./expressions/evaluate.ts";
 import type { Machine } from "./machine.ts";
 import { pack, plainTypeOf, unpack } from "./packed.ts";
+import { parameterNames } from "./parameter-names.ts";
 import { leafTypes } from "./plain.ts";
 import { sharedProject } from "./project.ts";
 import { input, newScope } from "./scope.ts";
@@ -36,8 +37,16 @@ export function readSource(options: SourceOptions): SourceResult {
     if (program && m.diagnostics.size === 0) return { program, diagnostics: [], files };
     return { program: undefined, diagnostics: [...m.diagnostics.values()].toSorted(byPlace), files };
   } finally {
-    // They may be other texts next time.
-    for (const one of project.getSourceFiles()) project.removeSourceFile(one);
+    forget(project);
+  }
+}
+
+/** The texts of the user's, and those that they import, may be others next time. */
+function forget(project: Project): void {
+  const texts = project.getProgram().compilerObject.getSourceFiles();
+  for (const { fileName, isDeclarationFile } of texts) {
+    const file = isDeclarationFile ? undefined : project.getSourceFile(fileName);
+    if (file) project.removeSourceFile(file);
   }
 }
 
@@ -120,8 +129,9 @@ function readFunction(m: Machine, node: Node): SourceProgram | undefined {
   if (!Node.isParametered(node)) return undefined;
   const parameters: PlainField[] = [];
   const values: Staged[] = [];
-  for (const parameter of node.getParameters()) {
-    const path = parameter.getName();
+  const names = parameterNames(node.getParameters());
+  for (const [i, parameter] of node.getParameters().entries()) {
+    const path = at(names, i);
     const type = plainType(m, parameter.getType(), { node: parameter, path, axis: 0 });
     if (!type) continue;
     parameters.push({ name: path, type });

@@ -1,6 +1,6 @@
 /** Writing to arrays and objects. */
 import { f32 } from "cotangent/compiler";
-import { packCell, refuseContent } from "./cells.ts";
+import { packCell, refuseContent, withSharedRows } from "./cells.ts";
 import { claim } from "./claim.ts";
 import { reserve } from "./growth.ts";
 import { emit, full, type Machine } from "./machine.ts";
@@ -70,6 +70,10 @@ interface Target {
 function setPacked(m: Machine, cell: Cell, path: readonly Place[], given: Staged): void {
   const content = m.state.cells.get(cell);
   if (content?.kind !== "packed") return;
+  if (path.length > 1 && withSharedRows.has(cell)) {
+    if (m.node) m.report(m.node, "aliased-write");
+    return;
+  }
   const holder = typeAt(content.type, path.slice(0, -1));
   const type = typeAt(content.type, path);
   if (!type || !holder) return;

@@ -11,6 +11,7 @@ import {
   rangeOfAffine,
   type Affine,
   type Range,
+  type Term,
 } from "@cotangent/kernel";
 import type { Code } from "./bytes.ts";
 import type { Emitter } from "./emitter.ts";
@@ -43,6 +44,8 @@ export interface NodeEmitter {
   /** Whether the kernel changes the elements of a buffer. */
   changes(buffer: number): boolean;
 }
+
+const byDepth = ([a]: readonly [Scope, unknown], [b]: readonly [Scope, unknown]): number => a.depth - b.depth;
 
 export class Addresses {
   readonly axes: Map<number, BoundAxis> = new Map();
@@ -127,19 +130,26 @@ export class Addresses {
   }
 
   #sum(linear: Affine, scale: number, start: Code): Code {
-    const homes = linear.terms.map((term) => ({ term, home: this.#homeOfAtom(term.atom) }));
-    const levels = [...new Set(homes.map(({ home }) => home))].toSorted((a, b) => a.depth - b.depth);
+    // By block; several in one block keep their order.
+    const levels = new Map<Scope, Term[]>();
+    for (const term of linear.terms) {
+      const home = this.#homeOfAtom(term.atom);
+      const own = levels.get(home);
+      if (own) own.push(term);
+      else levels.set(home, [term]);
+    }
     let code = start;
-    for (const level of levels) {
-      const own = homes.filter(({ home }) => home === level).map(({ term }) => term);
-      const stepped = own.filter(({ atom }) => level.loop && stepOf(atom, level.loop.axis) !== undefined);
-      if (level.loop && stepped.length > 0) {
-        const { axis } = level.loop;
-        const step = addDims(...stepped.map(({ atom, by }) => mulDims(by * scale, stepOf(atom, axis) ?? 0)));
+    for (const [level, own] of levels.size > 1 ? [...levels].toSorted(byDepth) : levels) {
+      const { loop } = level;
+      const stepped = loop ? own.filter(({ atom }) => stepOf(atom, loop.axis) !== undefined) : [];
+      if (loop && stepped.length > 0) {
+        const step = addDims(...stepped.map(({ atom, by }) => mulDims(by * scale, stepOf(atom, loop.axis) ?? 0)));
         code = getLocal(level.induction(code, this.#step(step), this.#emit.local("i32")));
       }
-      for (const { atom, by } of own.filter((term) => !stepped.includes(term)))
-        code = this.#emit.outside(level, () => plus(code, times(this.#atom(atom), by * scale)));
+      for (const term of own) {
+        if (!stepped.includes(term))
+          code = this.#emit.outside(level, () => plus(code, times(this.#atom(term.atom), term.by * scale)));
+      }
       code = this.#hoisted(level, code);
     }
     return code;

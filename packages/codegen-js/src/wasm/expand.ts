@@ -16,7 +16,7 @@ import {
   allStatements,
   bodyOf,
   mapStatement,
-  nodesOf,
+  nodesIn,
   reachable,
   rewriteStatement,
   share,
@@ -48,7 +48,7 @@ const isVectorLoop = (statement: KernelStatement): statement is Extract<KernelSt
   statement.kind === "loop" && isVector(statement);
 
 const hasExpansions = (statement: KernelStatement): boolean =>
-  reachable(nodesOf(statement)).some((node) => node.kind === "apply" && expansionOf(node) !== undefined);
+  nodesIn(statement).some((node) => node.kind === "apply" && expansionOf(node) !== undefined);
 
 function expansionOf(node: Apply): Expansion | undefined {
   const { op, args } = node;

@@ -2,18 +2,20 @@
  * Nodes as code, at a place in a kernel whose schedule has named what is used twice. In a loop over lanes what differs
  * from lane to lane is a vector; loads that do not run along memory are made one lane after the other.
  */
-import { at, get, i32, unreachable, type Dtype, type Guard, type Index, type Node } from "@cotangent/ir";
-import { nodesOfIndex, rangeOfAffine, reachable, reads, usesOf, type Affine } from "@cotangent/kernel";
+import { at, get, i32, unreachable, type Dtype, type Index, type Node } from "@cotangent/ir";
+import { nodesOfIndex, reachable, reads, usesOf, type Affine } from "@cotangent/kernel";
 import { Addresses, type NodeEmitter } from "./addresses.ts";
 import type { Code } from "./bytes.ts";
 import type { Emitter } from "./emitter.ts";
 import { isSquare } from "./expand.ts";
 import type { Functions } from "./functions.ts";
-import { apply, i32Const, load, rampConst, type Address } from "./instructions.ts";
+import { conditions, openGuards } from "./guards.ts";
+import { apply, load, rampConst, type Address } from "./instructions.ts";
 import { build, everyOther, extract, reversed, spread } from "./lanes.ts";
 import { inRegisters, loadScalar, vectorLoad } from "./loads.ts";
 import { laneCount, lanesOperand, scalarCode, scalarOperand, constCode, scalarType, type Operand } from "./operand.ts";
 import { Operations } from "./operations.ts";
+import { extremumIn, type Apply } from "./patterns.ts";
 import { positionIn, type Place } from "./places.ts";
 import type { Scope } from "./scope.ts";
 
@@ -32,7 +34,6 @@ export interface Access {
 
 type Memory = Extract<Place, { kind: "memory" }>;
 type Load = Extract<Node, { kind: "load" }>;
-type Apply = Extract<Node, { kind: "apply" }>;
 
 export class ExpressionEmitter implements NodeEmitter {
   readonly emit: Emitter;
@@ -224,7 +225,7 @@ export class ExpressionEmitter implements NodeEmitter {
   }
 
   #load(node: Load): Operand {
-    const open = this.openGuards(node.guards);
+    const open = openGuards(node.guards, this);
     const accesses = open.map(({ index }) => this.access(index));
     const uniform = accesses.every(({ stride }) => stride === 0);
     const otherwise = (): Operand => this.#constant(node.otherwise, node.dtype);
@@ -233,7 +234,7 @@ export class ExpressionEmitter implements NodeEmitter {
     if (uniform) {
       const lanes = place.stride !== 0;
       return this.emit.either(
-        this.conditions(open),
+        conditions(open, this),
         () => this.element(node),
         () => (lanes ? spread(otherwise(), this.emit) : otherwise()),
       );
@@ -241,7 +242,7 @@ export class ExpressionEmitter implements NodeEmitter {
     const scalars = (): Operand => this.eachLane(node.dtype, () => this.value(node));
     // Where the first and the last lane are inside, all are.
     if (Math.abs(place.stride ?? 0) !== 1 || accesses.some(({ stride }) => stride === undefined)) return scalars();
-    const ends = [0, laneCount - 1].map((lane) => this.atLane(lane, () => this.conditions(this.openGuards(open))));
+    const ends = [0, laneCount - 1].map((lane) => this.atLane(lane, () => conditions(openGuards(open, this), this)));
     const all = ends.reduce((a, b) => apply("i32And", a, b));
     return this.emit.either(all, () => this.element(node), scalars);
   }
@@ -290,29 +291,6 @@ export class ExpressionEmitter implements NodeEmitter {
       },
     };
   }
-
-  /** The guards that are not known to hold. */
-  openGuards(guards: readonly Guard[]): readonly Guard[] {
-    return guards.filter(({ index, below }) => {
-      const { low, high } = rangeOfAffine(this.addresses.linear(index), this.addresses.rangeOfAxis);
-      return low < 0 || !(typeof below === "number" && high < below);
-    });
-  }
-
-  /** That all of `guards` hold, as a scalar. */
-  conditions(guards: readonly Guard[]): Code {
-    const tests = guards.map(({ index, below }) => apply("i32LtU", this.addresses.index(index), this.emit.size(below)));
-    return tests.length === 0 ? i32Const(1) : tests.reduce((a, b) => apply("i32And", a, b));
-  }
-}
-
-/** The extremum that a select of the sides of a comparison is. */
-function extremumIn({ op, args, dtype }: Apply): "PMin" | "PMax" | undefined {
-  const [test, x, y] = args;
-  if (op !== "select" || dtype.kind !== "float" || test?.kind !== "apply" || test.op !== "lt") return undefined;
-  const [low, high] = test.args;
-  if (low === y && high === x) return "PMax";
-  return low === x && high === y ? "PMin" : undefined;
 }
 
 function positionOf({ terms, constant }: Affine): number {

@@ -3,7 +3,7 @@
  * function while others run, but never one that is running: a kernel that is one function would run slowly to its end.
  */
 import { at } from "@cotangent/ir";
-import { allStatements, bodyOf, nodesOf, reachable, type Kernel, type KernelStatement } from "@cotangent/kernel";
+import { allStatements, bodyOf, nodesIn, type Kernel, type KernelStatement } from "@cotangent/kernel";
 import type { Loop } from "./places.ts";
 import { dimsOfIndex } from "./sizes.ts";
 
@@ -63,7 +63,7 @@ function registersIn(statements: readonly KernelStatement[], { buffers }: Kernel
   const found = new Set<number>();
   for (const statement of statements) {
     if (statement.kind === "store") found.add(statement.target);
-    for (const node of reachable(nodesOf(statement))) if (node.kind === "load") found.add(node.source);
+    for (const node of nodesIn(statement)) if (node.kind === "load") found.add(node.source);
   }
   return new Set([...found].filter((buffer) => at(buffers, buffer).space === "register"));
 }
@@ -79,7 +79,7 @@ function namesIn(body: readonly KernelStatement[]): Names {
   for (const statement of allStatements(body)) {
     if (statement.kind === "let" || statement.kind === "variable") declared.add(statement.name);
     if (statement.kind === "assign") assigned.add(statement.name);
-    for (const node of reachable(nodesOf(statement))) if (node.kind === "local") used.add(node.name);
+    for (const node of nodesIn(statement)) if (node.kind === "local") used.add(node.name);
   }
   return { used, declared, assigned };
 }

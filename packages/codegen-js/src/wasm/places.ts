@@ -7,8 +7,7 @@ import {
   affineIn,
   allStatements,
   bodyOf,
-  nodesOf,
-  reachable,
+  nodesIn,
   type AxisRange,
   type Kernel,
   type KernelStatement,
@@ -70,14 +69,16 @@ interface Use {
   readonly lane: number | undefined;
 }
 
-/** Every access of a buffer, with the axis of the lanes around it. */
+/** Every access of a register buffer, with the axis of the lanes around it. */
 function usesIn(kernel: Kernel, simd: boolean): readonly Use[] {
   const uses: Use[] = [];
-  const add = (buffer: number, index: readonly Index[], lane: number | undefined): void =>
-    void uses.push({ buffer, index: linearIndex(index, at(kernel.buffers, buffer).type.shape), lane });
+  const add = (buffer: number, index: readonly Index[], lane: number | undefined): void => {
+    const { space, type } = at(kernel.buffers, buffer);
+    if (space === "register") uses.push({ buffer, index: linearIndex(index, type.shape), lane });
+  };
   const visit = (statement: KernelStatement, lane: number | undefined): void => {
     if (statement.kind === "store") add(statement.target, statement.index, lane);
-    for (const node of reachable(nodesOf(statement))) if (node.kind === "load") add(node.source, node.index, lane);
+    for (const node of nodesIn(statement)) if (node.kind === "load") add(node.source, node.index, lane);
     const inner = simd && statement.kind === "loop" && isVector(statement) ? statement.axis : lane;
     for (const one of bodyOf(statement)) visit(one, inner);
   };

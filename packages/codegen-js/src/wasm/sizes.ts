@@ -1,5 +1,5 @@
 /** Named sizes in functions of WebAssembly: each is a parameter, after those of arrays, of the functions that need it. */
-import { get, sizeNames, type Dim, type Index } from "@cotangent/ir";
+import { get, mayBeNegative, sizeNames, type Dim, type Index, type SizeExpression } from "@cotangent/ir";
 import {
   allCommands,
   allStatements,
@@ -11,7 +11,7 @@ import {
   type Plan,
 } from "@cotangent/kernel";
 import type { Code } from "./bytes.ts";
-import { apply, getLocal, i32Const } from "./instructions.ts";
+import { apply, choose, getLocal, i32Const } from "./instructions.ts";
 import { plus, times } from "./scope.ts";
 
 /** The names of the sizes that the code of `kernel` needs, sorted. */
@@ -78,10 +78,15 @@ export class SizeLocals {
     return getLocal(get(this.#locals, name, `size ${name}`));
   }
 
-  /** The value of `dim`, modulo 2³². */
+  /** The value of `dim`, modulo 2³²; 0 where it would be negative. */
   code(dim: Dim): Code {
     if (typeof dim === "number") return i32Const(dim);
-    return dim.terms.reduce<Code>((sum, { coefficient, factors }) => {
+    const value = this.#sum(dim);
+    return mayBeNegative(dim) ? choose(apply("i32GtS", value, i32Const(0)), value, i32Const(0)) : value;
+  }
+
+  #sum({ terms }: SizeExpression): Code {
+    return terms.reduce<Code>((sum, { coefficient, factors }) => {
       const [first, ...more] = factors.map((name) => this.local(name));
       if (!first) return plus(sum, i32Const(coefficient));
       return plus(

@@ -40,7 +40,7 @@ export function addressesIn({ start, inputs, outputs, temporaries }: Frame, size
   const places = (arrays: readonly LongArray[]): readonly number[] =>
     arrays.map(({ bytes, count }) => {
       const address = end;
-      end += aligned(bytes * evaluateDim(count, sizes));
+      end += aligned(bytes * Math.max(0, evaluateDim(count, sizes)));
       return address;
     });
   const [given, found] = [places(inputs), places(outputs)];

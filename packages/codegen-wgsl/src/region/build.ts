@@ -6,6 +6,8 @@ import { inside, resolve, type Frame, type Place } from "../runtime/frame.ts";
 import type { Memory } from "../runtime/steps.ts";
 import { askedIn, runsIn, type Region, type RegionMemory, type RegionStep } from "./region.ts";
 
+type LoopCommand = Extract<Command, { kind: "loop" | "while" }>;
+
 /** What a region needs of the plan that is flattened. */
 export interface RegionSite {
   memory(number: number): Memory;
@@ -90,7 +92,11 @@ function stepsOf(command: Command, frame: Frame, site: RegionSite): readonly Reg
 }
 
 /** What puts the next carries of a loop where the next iteration reads them, instead of changing places. */
-export const copiesBack = (loop: Command, { buffers }: Plan, pairs = swapsOf(loop)): readonly Command[] =>
+export const copiesBack = (
+  loop: Command,
+  { buffers }: Plan,
+  pairs: LoopCommand["swap"] = swapsOf(loop),
+): readonly Command[] =>
   pairs.map(([to, from]) => ({
     kind: "copy",
     type: at(buffers, to).type,

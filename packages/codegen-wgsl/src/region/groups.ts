@@ -1,5 +1,5 @@
 /** Which commands of a plan become regions. */
-import { concreteDim, f16 } from "@cotangent/ir";
+import { concreteDim, f16, type ArrayType } from "@cotangent/ir";
 import { allStatements, commandsIn, gpuKernelCost, refsOf, type Command, type Kernel } from "@cotangent/kernel";
 import { splitDispatches } from "../dispatches.ts";
 import { countOf as itemsIn } from "../grid.ts";
@@ -54,13 +54,9 @@ export const buffersOfRegions = (commands: readonly Command[]): readonly number[
 function operationsOf(command: Command): number | undefined {
   switch (command.kind) {
     case "run":
-      return fitsRegion(command.kernel)
-        ? shared(gpuKernelCost(command.kernel).operations, itemsOf(command.kernel))
-        : undefined;
-    case "copy": {
-      const count = countOf(command.type);
-      return command.type.dtype === f16 || count > mostItems ? undefined : shared(2 * count, count);
-    }
+      return operationsOfKernel(command.kernel);
+    case "copy":
+      return operationsOfCopy(command.type);
     case "loop":
     case "while": {
       const count = concreteDim(command.count, "a loop on WebGPU");
@@ -74,6 +70,14 @@ function operationsOf(command: Command): number | undefined {
     case "effect":
       return undefined;
   }
+}
+
+const operationsOfKernel = (kernel: Kernel): number | undefined =>
+  fitsRegion(kernel) ? shared(gpuKernelCost(kernel).operations, itemsOf(kernel)) : undefined;
+
+function operationsOfCopy(type: ArrayType): number | undefined {
+  const count = countOf(type);
+  return type.dtype === f16 || count > mostItems ? undefined : shared(2 * count, count);
 }
 
 const total = (commands: readonly Command[]): number | undefined =>

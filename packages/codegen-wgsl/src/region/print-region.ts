@@ -188,14 +188,23 @@ class RegionPrinter {
   }
 
   #run({ kernel, places }: Extract<RegionStep, { kind: "run" }>): void {
-    const { threads, ranges } = this.#laidOut;
+    const { threads } = this.#laidOut;
     const comment = this.#commentOf(kernel.comment);
     if (comment !== "") this.#lines.add(comment);
     const all = this.#placesOf(kernel, places);
-    if (threads === 1) this.#lines.block("", () => this.#alone(kernel, all));
-    else if (isSplittable(kernel)) for (const dispatch of splitDispatches(kernel)) this.#shared(kernel, dispatch, all);
-    else this.#lines.block("if (local == 0u) ", () => this.#alone(kernel, all));
-    if (threads === 1) return;
+    if (threads === 1) return this.#lines.block("", () => this.#alone(kernel, all));
+    if (isSplittable(kernel))
+      return splitDispatches(kernel).forEach((dispatch) => {
+        this.#shared(kernel, dispatch, all);
+        this.#wait();
+      });
+    this.#lines.block("if (local == 0u) ", () => this.#alone(kernel, all));
+    return this.#wait();
+  }
+
+  /** Until all threads have come this far, and see what the others have written. */
+  #wait(): void {
+    const { ranges } = this.#laidOut;
     if (ranges.some(({ kind }) => kind !== "input")) this.#lines.add("storageBarrier();");
     this.#lines.add("workgroupBarrier();");
   }

@@ -28,13 +28,13 @@ import {
 type LoopCommand = Extract<Command, { kind: "loop" }>;
 
 /** A shader for each dispatch, and a GPUBuffer for each input and output. */
-const shaders: PlanPrinter<Shader> = {
+const separately: PlanPrinter<Shader> = {
   kernel: printWgsl,
   predicate: (dispatches, most) => shaderOf(predicateEntry(dispatches, most, alone)),
   isPacked: false,
 };
 
-export const flattenPlan = (plan: Plan): FlatPlan => flattenPlanWith(shaders, plan);
+export const flattenPlan = (plan: Plan): FlatPlan => flattenPlanWith(separately, plan);
 
 export function flattenPlanWith<S extends Entry>(printer: PlanPrinter<S>, plan: Plan): FlatPlan<S> {
   return new Flattener(printer).whole(plan);
@@ -183,7 +183,7 @@ class Flattener<S extends Entry> {
 
   #ownerOf(memory: number): number {
     const { kind } = at(this.#memories, memory);
-    return kind === "arena" || this.#printer.isPacked ? owners[kind] : memory;
+    return kind === "arena" || this.#printer.isPacked ? ownerOfKind[kind] : memory;
   }
 
   /** Printed once for each way in which its buffers share memory. */
@@ -234,7 +234,7 @@ class Flattener<S extends Entry> {
 }
 
 /** Stand for GPUBuffers of which memories are parts. */
-const owners: Readonly<Record<Memory["kind"], number>> = { arena: -1, input: -2, output: -3 };
+const ownerOfKind: Readonly<Record<Memory["kind"], number>> = { arena: -1, input: -2, output: -3 };
 
 /** Equal for uses that print alike. */
 function sharingOf(uses: readonly BufferUse[]): string {

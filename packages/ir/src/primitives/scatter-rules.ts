@@ -53,13 +53,22 @@ export function scatterRules(
         }),
     },
     {
-      equation: "x + scatterAdd(0, u, i) = scatterAdd(x, u, i)",
+      equation: "x + scatterAdd(… scatterAdd(0, u, i) …, w, j) = scatterAdd(… scatterAdd(x, u, i) …, w, j)",
       label: "rounding",
       on: add,
-      apply: (step, context) =>
-        withScattered(step, context, (x, { updates, positions, params }) => [
-          context.b.one(scatterAdd(), [x, updates, ...positions], params),
-        ]),
+      apply(step, context) {
+        for (const position of [1, 0]) {
+          const chain = chainOnZeros(context, at(step.args, position), scatterAdd());
+          if (chain)
+            return [
+              chain.reduce(
+                (x, { args, params }) => context.b.one(scatterAdd(), [x, ...args.slice(1)], params),
+                at(step.args, 1 - position),
+              ),
+            ];
+        }
+        return undefined;
+      },
     },
     {
       equation: "x·scatterAdd(0, u, i) = scatterAdd(0, x[i]·u, i) for u of at most half as many elements as x",
@@ -73,6 +82,31 @@ export function scatterRules(
         }),
     },
   ];
+}
+
+interface Link {
+  readonly args: readonly Value[];
+  readonly params: PlaceParams;
+}
+
+/** Chains that are longer stay as they are, so that a rule takes no longer the longer they get. */
+const longest = 64;
+
+/** The operations that make `value` of zeros, the first of them first. */
+function chainOnZeros(
+  context: RuleContext,
+  value: Value,
+  scatterAdd: Primitive<PlaceParams>,
+): readonly Link[] | undefined {
+  const links: Link[] = [];
+  let base = value;
+  while (!isZero(context, base)) {
+    const link = madeBy(context, base, scatterAdd);
+    if (!link || links.length === longest) return undefined;
+    links.unshift(link);
+    base = at(link.args, 0);
+  }
+  return links.length > 0 ? links : undefined;
 }
 
 /** Whether an array certainly has at most half as many elements as another. */

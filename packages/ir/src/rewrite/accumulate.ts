@@ -7,6 +7,7 @@ import { Builder } from "../builder.ts";
 import { at, get } from "../errors.ts";
 import { definitionsOf, positionsOf, usesOf } from "../positions.ts";
 import { add } from "../primitives/arithmetic.ts";
+import { zero } from "../primitives/constant.ts";
 import type { Emitter, Primitive } from "../primitive.ts";
 import type { Program, Step, Value } from "../program.ts";
 
@@ -17,6 +18,7 @@ export function accumulateInside(program: Program): Program {
   const taken = new Map<Step, Map<number, Value>>();
   for (const { into, result, sum } of moves.values())
     taken.set(into, (taken.get(into) ?? new Map<number, Value>()).set(result, sum));
+  const definitions = definitionsOf(program);
   const b = new Builder();
   const values = new Map<Value, Value>();
   for (const input of program.inputs) values.set(input, b.input(input.type));
@@ -25,12 +27,13 @@ export function accumulateInside(program: Program): Program {
     b.origin = step.origin;
     const move = moves.get(step);
     const args = step.args.map(find);
+    const isZero = step.args.map((arg) => definitions.get(arg)?.primitive === (zero as Primitive));
     const sums = taken.get(step);
     const results = move
       ? [find(at(move.into.results, move.result))]
       : withSums(
           b,
-          { ...step, args },
+          { ...step, args, isZero },
           step.results.map((_, i) => {
             const sum = sums?.get(i);
             return sum && find(sum);
@@ -42,14 +45,19 @@ export function accumulateInside(program: Program): Program {
   return accumulateInside(b.finish(program.outputs.map(find), program.name));
 }
 
+interface StartedStep extends Step {
+  /** For each argument whether it is the structural zero, which is added to nothing. */
+  readonly isZero: readonly boolean[];
+}
+
 /** `step` with sums added to its results. */
-function withSums(b: Emitter, step: Step, sums: readonly (Value | undefined)[]): readonly Value[] {
+function withSums(b: Emitter, step: StartedStep, sums: readonly (Value | undefined)[]): readonly Value[] {
   const { primitive, params } = step;
   const args = [...step.args];
   const others = sums.map((sum, i) => {
     const [arg] = sum ? argsOf(step, i) : [];
     if (!sum || arg === undefined) return sum;
-    args[arg] = b.one(add, [sum, at(args, arg)]);
+    args[arg] = step.isZero[arg] ? sum : b.one(add, [sum, at(args, arg)]);
     return undefined;
   });
   const asked = others.some((sum) => sum !== undefined);

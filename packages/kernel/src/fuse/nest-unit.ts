@@ -3,8 +3,8 @@
  * stored for it: a fold reads what it folds through any rearrangement, a scatter computes what it adds.
  */
 import { at, equalDims, type Dim, type NestForm, type Node, type Shape } from "@cotangent/ir";
-import { nodesOfIndex, reachable } from "../rewrite.ts";
-import { allStatements, nodesOf } from "../statements.ts";
+import { nodesOfIndex } from "../rewrite.ts";
+import { allStatements, nodesIn } from "../statements.ts";
 import { isInlined, sizeOfShape, type Graph, type GraphStep } from "./graph.ts";
 import { pointUnit, readOf, type GuardedRead, type OnAccess, type Unit } from "./unit.ts";
 
@@ -19,7 +19,7 @@ export interface NestUnit {
 /** The loads of arguments, as often as statements have them. */
 const loadsOf = (form: NestForm, args: number): readonly Load[] =>
   allStatements(form.body)
-    .flatMap((statement) => reachable(nodesOf(statement)))
+    .flatMap(nodesIn)
     .flatMap((node) => (node.kind === "load" && node.source < args ? [node] : []));
 
 const isPlain = ({ index, guards }: Load): boolean =>

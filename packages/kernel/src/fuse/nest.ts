@@ -1,8 +1,8 @@
 /** The kernel of a nest: its own statements, after loops that set up its results. */
 import { at, axisIndex, NodeTable, type NestForm, type Node } from "@cotangent/ir";
 import type { KernelBuffer, KernelStatement } from "../kernel.ts";
-import { allStatements, nextAxis, nodesOf, rewriteStatements } from "../statements.ts";
-import { reachable } from "../rewrite.ts";
+import { allStatements, nextAxis, nodesIn, rewriteStatements } from "../statements.ts";
+
 import { loops, type BuiltKernel } from "./build.ts";
 import { Expressions } from "./expressions.ts";
 import type { Graph, GraphStep } from "./graph.ts";
@@ -79,7 +79,7 @@ function buffersOf(
 ): readonly KernelBuffer[] {
   const loaded = new Set(
     allStatements(body)
-      .flatMap((statement) => reachable(nodesOf(statement)))
+      .flatMap(nodesIn)
       .flatMap((node) => (node.kind === "load" ? [node.source] : [])),
   );
   return values.map((value, i) => {

@@ -1,8 +1,8 @@
 /** What a list of statements does with buffers, found out once for each list. */
 import { showIndex, type Guard, type Index } from "@cotangent/ir";
 import type { KernelStatement } from "../kernel.ts";
-import { reachable } from "../rewrite.ts";
-import { bodyOf, nodesOf } from "../statements.ts";
+
+import { bodyOf, nodesIn } from "../statements.ts";
 
 export interface BlockFacts {
   readonly hasBarrier: boolean;
@@ -71,7 +71,7 @@ function longAxesOf(statement: KernelStatement): readonly number[] {
 /** For each buffer that the expressions of `statement` itself read: the indices. */
 function ownReads(statement: KernelStatement): ReadonlyMap<number, readonly string[]> {
   const found = new Map<number, string[]>();
-  for (const node of reachable(nodesOf(statement)))
+  for (const node of nodesIn(statement))
     if (node.kind === "load") push(found, node.source, [placeText(node.index, node.guards)]);
   return found;
 }

@@ -5,16 +5,23 @@
 import type { ArrayType, BranchForm, CallForm, EffectForm, LoopForm, Program } from "@cotangent/ir";
 import type { Graph, GraphStep } from "../fuse/graph.ts";
 import type { Kernel } from "../kernel.ts";
-import type { BufferRef, Command, Plan } from "../plan.ts";
+import type { BufferRef, Command, Plan, PlanBuffer } from "../plan.ts";
+import type { Counters } from "./counters.ts";
 
 /** Makes the commands of steps with one form. */
 export interface ControlPlanner<Form> {
   plan(site: PlanSite, step: GraphStep, form: Form): readonly Command[];
 }
 
+/** Loops also know the arrays of positions that they go through. */
+export interface LoopPlanner extends ControlPlanner<LoopForm> {
+  /** @param buffers those of the plan, which get more */
+  counters(buffers: PlanBuffer[], schedule: (kernel: Kernel) => Kernel): Counters;
+}
+
 /** The control that programs may have. */
 export interface Control {
-  readonly loop?: ControlPlanner<LoopForm>;
+  readonly loop?: LoopPlanner;
   readonly branch?: ControlPlanner<BranchForm>;
   readonly call?: ControlPlanner<CallForm>;
   readonly effect?: ControlPlanner<EffectForm>;

@@ -1,14 +1,16 @@
 /** Loops: carries in pairs of buffers that change places, or in one that is updated where it is. */
-import { at, sizeOf, type ArrayType, type LoopForm, type Program } from "@cotangent/ir";
+import { at, sizeOf, type ArrayType, type Program } from "@cotangent/ir";
 import { isEmpty } from "../fuse/graph.ts";
 import type { BufferRef, Command } from "../plan.ts";
 import { updatedInPlace } from "./carry-in-place.ts";
 import type { LoopCommand } from "./commands.ts";
-import { whole, type ControlPlanner, type EndsUnread, type PlanSite } from "./control.ts";
+import { whole, type EndsUnread, type LoopPlanner, type PlanSite } from "./control.ts";
+import { Counters } from "./counters.ts";
 import { isReadBelow, limitsOf } from "./read-below.ts";
 import { zeroKernel } from "./zero-kernel.ts";
 
-export const planLoop: ControlPlanner<LoopForm> = {
+export const planLoop: LoopPlanner = {
+  counters: (buffers, schedule) => new Counters(buffers, schedule),
   plan(site, { args: given, results }, form) {
     const { body, consts, carries, backwards, condition, bounded = false } = form;
     const { place, temporary, graph } = site;

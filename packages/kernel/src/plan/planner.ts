@@ -28,10 +28,14 @@ export function planFor(
   const outputs = program.outputs.map(({ type }) => add(type, "output"));
   let [counters, kernels] = [0, 0];
   const light = new Set<string>();
+  const scheduled = (kernel: Kernel): Kernel => machine.schedule({ ...kernel, name: `k${kernels++}` });
+  const counting = control.loop?.counters(buffers, scheduled);
 
   const commands: PlanSite["commands"] = (part, given, wanted, endsUnread) => {
-    const { graph, items } = fuse(part, machine);
-    const places = new Map(graph.inputs.map((value, i) => [value, at(given, i)]));
+    const { program: rest, positions } = counting?.apart(part) ?? { program: part, positions: [] };
+    const { graph, items } = fuse(rest, machine);
+    const all = [...given, ...positions];
+    const places = new Map(graph.inputs.map((value, i) => [value, at(all, i)]));
     const typeOf = (value: number): ArrayType => at(graph.types, value);
     const temporary = (type: ArrayType): number => add(type, "temporary");
     const place = (value: number): BufferRef => {
@@ -40,11 +44,12 @@ export function planFor(
       return made;
     };
     const run = (kernel: Kernel, values: readonly number[], isLight = false): Command => {
-      const scheduled = machine.schedule({ ...kernel, name: `k${kernels++}` });
-      if (isLight) light.add(scheduled.name);
-      const scratch = scheduled.buffers.filter(({ space }) => space === "buffer").slice(values.length);
+      const refs = values.map(place);
+      const made = scheduled(counting?.known(kernel, refs) ?? kernel);
+      if (isLight) light.add(made.name);
+      const scratch = made.buffers.filter(({ space }) => space === "buffer").slice(values.length);
       const added = scratch.map(({ type }) => whole(temporary(type)));
-      return { kind: "run", kernel: scheduled, buffers: [...values.map(place), ...added] };
+      return { kind: "run", kernel: made, buffers: [...refs, ...added] };
     };
     const site: PlanSite = {
       place,
@@ -71,7 +76,14 @@ export function planFor(
   };
 
   const made = commands(program, inputs.map(whole), outputs.map(whole));
-  const plain: Plan = { name: program.name, buffers, inputs, outputs, commands: made, arenaBytes: 0 };
+  const plain: Plan = {
+    name: program.name,
+    buffers,
+    inputs,
+    outputs,
+    commands: [...(counting?.first ?? []), ...made],
+    arenaBytes: 0,
+  };
   const plan = placed(settled(plain, machine, donation), machine, ({ name }) => light.has(name));
   plans.set(program, plan);
   return plan;

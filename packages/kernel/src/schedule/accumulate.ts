@@ -75,6 +75,20 @@ export class Totals {
     });
   }
 
+  /**
+   * Adds the elements at `points`, which are first combined with each other, in pairs, as wide as they are: for accumulators
+   * that are wider, so that conversions are few. A handful of points costs as many roundings as it has halvings.
+   */
+  addTogether(index: readonly Index[], points: readonly ReadonlyMap<number, Index>[]): readonly KernelStatement[] {
+    const { table } = this.#shop;
+    return this.#each((reduce, _, r) => {
+      const types = this.#types(reduce);
+      const elements = points.map((axes) => this.#shop.nodes(reduce.map, axes));
+      const sum = inPairs(elements, (left, right) => combine(table, reduce.monoid, left, right));
+      return this.#assign(r, index, [sum.map((node, c) => table.algebra.cast(node, at(types, c)))], "next");
+    });
+  }
+
   /** Adds what `parts`, of the same reductions, have come to. */
   join(index: readonly Index[], parts: Totals, from: readonly Index[]): readonly KernelStatement[] {
     return this.#each((_, __, r) => this.#assign(r, index, [parts.#read(r, from)], "join"));
@@ -123,6 +137,14 @@ export class Totals {
     const next = values.reduce((sum, value) => combine(this.#shop.table, monoid, sum, value), this.#read(r, index));
     return assignAll(this.#shop, at(this.#buffers, r), index, next, `${at(names, 0)}_${name}`);
   }
+}
+
+/** Neighbours combined, then what they make, until there is one; of an odd number the last waits. */
+function inPairs<T>(items: readonly T[], join: (left: T, right: T) => T): T {
+  let rest = items;
+  while (rest.length > 1)
+    rest = rest.flatMap((left, i) => (i % 2 === 1 ? [] : [i + 1 < rest.length ? join(left, at(rest, i + 1)) : left]));
+  return at(rest, 0);
 }
 
 /** Stores the components of a tuple, all of them computed before any is stored. */

@@ -12,9 +12,9 @@ import {
   type NodeTable,
 } from "@cotangent/ir";
 import type { KernelStatement, ReduceAxis } from "../kernel.ts";
-import { axesOfIndex, indicesOf, reachable } from "../rewrite.ts";
+import { axesOfIndex, indicesOf } from "../rewrite.ts";
 import { affineOf, simplifyIndex } from "../simplify-index.ts";
-import { allStatements, bodyOf, mapStatement, nextAxis, nodesOf, rewriteStatements } from "../statements.ts";
+import { allStatements, bodyOf, mapStatement, nextAxis, nodesIn, rewriteStatements } from "../statements.ts";
 import { dimsOf, extentsOf } from "./flatten.ts";
 
 /** Every index that is evaluated in `body`, those of loads and guards included. */
@@ -22,7 +22,7 @@ export function allIndices(body: readonly KernelStatement[]): readonly Index[] {
   const nodes = new Set<Node>();
   const own: Index[] = [];
   for (const statement of allStatements(body)) {
-    for (const node of reachable(nodesOf(statement))) nodes.add(node);
+    for (const node of nodesIn(statement)) nodes.add(node);
     if (statement.kind === "store") own.push(...statement.index, ...statement.guards.map(({ index }) => index));
     if (statement.kind === "loop") own.push(statement.extent);
   }

@@ -1,7 +1,7 @@
 /** The shape of a kernel that goes through columns, as its schedule sees it. */
 import type { KernelStatement, ReduceAxis, ReduceStatement } from "../kernel.ts";
-import { allStatements, nodesOf } from "../statements.ts";
-import { reachable } from "../rewrite.ts";
+import { allStatements, nodesIn } from "../statements.ts";
+
 import { peeled, sameAxes, sizeOfAxis, streamsOf } from "./nest.ts";
 import type { Workshop } from "./workshop.ts";
 
@@ -77,5 +77,5 @@ const usesTiles = (body: readonly KernelStatement[], { buffers }: Workshop): boo
   allStatements(body).some(
     (statement) =>
       (statement.kind === "store" && buffers[statement.target]?.space === "tile") ||
-      reachable(nodesOf(statement)).some((node) => node.kind === "load" && buffers[node.source]?.space === "tile"),
+      nodesIn(statement).some((node) => node.kind === "load" && buffers[node.source]?.space === "tile"),
   );

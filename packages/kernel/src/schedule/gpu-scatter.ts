@@ -5,9 +5,9 @@
  */
 import { at, axisIndex, concreteDim, i32, scaledIndex, sizeIndex, sumIndex, type Index } from "@cotangent/ir";
 import type { KernelStatement } from "../kernel.ts";
-import { reachable } from "../rewrite.ts";
+
 import { plainAxis } from "../simplify-index.ts";
-import { nodesOf } from "../statements.ts";
+import { nodesIn } from "../statements.ts";
 import type { GpuLimits } from "./gpu-limits.ts";
 import type { Workshop } from "./workshop.ts";
 
@@ -32,7 +32,7 @@ function scatterOf(statement: KernelStatement): Scatter | undefined {
   }
   if (inner.kind !== "store" || loops.every(({ role }) => role === "parallel")) return undefined;
   const { target } = inner;
-  const reads = reachable(nodesOf(inner)).some((node) => node.kind === "load" && node.source === target);
+  const reads = nodesIn(inner).some((node) => node.kind === "load" && node.source === target);
   return reads ? undefined : { loops, store: inner };
 }
 

@@ -20,6 +20,8 @@ export const cheap = 12;
 /** How a machine runs lanes. */
 export interface LaneStyle {
   readonly width: number;
+  /** How many elements a lane takes at a time, combined with each other before they join what it has. */
+  readonly together: number;
   /** `body` for each of `count` lanes. */
   each(count: number, shop: Workshop, body: (lane: Index) => readonly KernelStatement[]): readonly KernelStatement[];
   /** The same where the lanes of one half take in those of the other. */
@@ -32,6 +34,7 @@ export interface LaneStyle {
 export function oneByOne(reduces: readonly ReduceStatement[], stores: readonly KernelStatement[]): LaneStyle {
   return {
     width: widthOf(reduces, stores),
+    together: 1,
     each(count, shop, body) {
       if (count === 1) return body(sizeIndex(0));
       const lane = shop.axis(count);
@@ -88,7 +91,7 @@ export class Lanes {
   ): readonly KernelStatement[] {
     const totals = this.#totals("");
     const last = this.#axes.at(-1);
-    if (!last) return [...this.#clear(totals), ...this.#steps(totals, new Map(), sizeIndex(0)), ...finish(totals)];
+    if (!last) return [...this.#clear(totals), ...this.#steps(totals, [new Map()], sizeIndex(0)), ...finish(totals)];
     const blocked = !isPrecise(this.#reduces) && sizeOfAxis(last) > 2 * blockSteps * this.#style.width;
     const body = blocked ? this.#blocks(totals, last) : this.#run(totals, last, sizeOfAxis(last), (index) => index);
     const around = this.#axes
@@ -116,12 +119,29 @@ export class Lanes {
     extent: number,
     position: (index: Index) => Index,
   ): readonly KernelStatement[] {
-    const runs = blocksOf(extent, this.#style.width).flatMap((run) => this.#style.pieces(run));
+    const { width, together } = this.#style;
+    const several = Math.floor(extent / (width * together));
+    const [first, ...others] = together > 1 && several > 0 ? blocksOf(extent, width * together) : [];
+    const rest = first ? others : blocksOf(extent, width);
+    const narrow = rest.flatMap((run) =>
+      run.width <= width
+        ? [run]
+        : blocksOf(run.width, width).map((part) => ({ ...part, start: run.start + part.start })),
+    );
+    const runs = [...(first ? [first] : []), ...narrow.flatMap((run) => this.#style.pieces(run))];
     return runs.flatMap((run) => {
       const block = this.#shop.axis(run.count);
       const body = this.#eachLane(
-        (lane) => this.#steps(totals, new Map([[axis, position(blockIndex(run, axisIndex(block), lane))]]), lane),
-        run.width,
+        (lane) =>
+          this.#steps(
+            totals,
+            Array.from({ length: Math.ceil(run.width / width) }, (_, i) => {
+              const inBlock = sumIndex(lane, sizeIndex(i * width));
+              return new Map([[axis, position(blockIndex(run, axisIndex(block), inBlock))]]);
+            }),
+            lane,
+          ),
+        Math.min(run.width, width),
       );
       return this.#shop.loop(block, "reduce", body);
     });
@@ -137,8 +157,9 @@ export class Lanes {
     });
   }
 
-  #steps(totals: Totals, axes: ReadonlyMap<number, Index>, lane: Index): readonly KernelStatement[] {
-    return [...totals.add([lane], [axes]), ...this.#shop.statements(this.#stores, axes)];
+  #steps(totals: Totals, points: readonly ReadonlyMap<number, Index>[], lane: Index): readonly KernelStatement[] {
+    const add = points.length > 1 ? totals.addTogether([lane], points) : totals.add([lane], points);
+    return [...add, ...points.flatMap((axes) => this.#shop.statements(this.#stores, axes))];
   }
 
   /** Combines neighbouring halves of the lanes until the first holds everything. */

@@ -4,6 +4,7 @@
  */
 import { at } from "@cotangent/ir";
 import type { KernelStatement, ReduceStatement } from "../kernel.ts";
+import { accumulatorTypes } from "./accumulate.ts";
 import { mostOf } from "../simplify-index.ts";
 import { laneCount } from "./gpu-lanes.ts";
 import { cheap, Lanes, oneByOne, workOf, type LaneStyle } from "./lanes.ts";
@@ -17,10 +18,12 @@ import { blocksOf, type Workshop } from "./workshop.ts";
 
 /** Vectors of 32-bit elements that are added up side by side. */
 const mostVectors = 4;
+/** Vectors of f32 that are added up before they join sums of f64: each conversion costs as much as an addition. */
+const vectorsTogether = 4;
 
 const schedulePart: PartScheduler = (reduces, stores, shop, finish) => {
   const width = lanesFor(reduces, stores, shop);
-  const style = width === 0 ? oneByOne(reduces, stores) : inVectors(width);
+  const style = width === 0 ? oneByOne(reduces, stores) : inVectors(width, togetherIn(reduces, stores, width));
   return new Lanes(reduces, stores, shop, style).statements(finish);
 };
 
@@ -35,15 +38,30 @@ export const scheduleSimdLanes: ReductionScheduler = (reduces, stores, shop) => 
 };
 
 /** What is left of a run goes in one vector, and then one by one. */
-const inVectors = (width: number): LaneStyle => ({
-  width,
-  each: eachElement,
-  eachOfHalf: eachElement,
-  pieces: (run) =>
-    run.width === width || run.width < laneCount
-      ? [run]
-      : blocksOf(run.width, laneCount).map((part) => ({ ...part, start: part.start + run.start })),
-});
+const inVectors = (lanes: number, together: number): LaneStyle => {
+  // Sums that take several vectors at a time need fewer accumulators to hide how long an addition takes.
+  const width = together > 1 ? Math.min(lanes, 2 * laneCount) : lanes;
+  return {
+    width,
+    together,
+    each: eachElement,
+    eachOfHalf: eachElement,
+    pieces: (run) =>
+      run.width === width || run.width < laneCount
+        ? [run]
+        : blocksOf(run.width, laneCount).map((part) => ({ ...part, start: part.start + run.start })),
+  };
+};
+
+/** How many vectors are added up before they join wider sums. */
+function togetherIn(reduces: readonly ReduceStatement[], stores: readonly KernelStatement[], width: number): number {
+  const last = at(reduces, 0).axes.at(-1);
+  const widens = reduces.every((reduce) =>
+    accumulatorTypes(reduce).every((dtype, c) => dtype.bytes > at(reduce.monoid.dtypes, c).bytes),
+  );
+  const isLong = typeof last?.extent === "number" && last.extent >= 2 * vectorsTogether * width;
+  return widens && isLong && stores.length === 0 && workOf(reduces, stores) <= cheap ? vectorsTogether : 1;
+}
 
 /** How many lanes take turns; none where the order of elements counts or vectors do not pay. */
 export function lanesFor(

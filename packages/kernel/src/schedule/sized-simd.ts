@@ -26,7 +26,7 @@ import { lanesFor, scheduleSimdLanes } from "./simd-lanes.ts";
 import { inVectors, mayBeVectors } from "./simd-loops.ts";
 import { eachElement } from "./simd-tiles.ts";
 import { isElementwise, type Loop } from "./simd-worth.ts";
-import { hasSizes, inTurn } from "./sized.ts";
+import { hasSizes, inTurn, whereSome } from "./sized.ts";
 import type { Workshop } from "./workshop.ts";
 
 export const scheduleSizedSimd = (kernel: Kernel): Kernel =>
@@ -49,9 +49,13 @@ const loopsInVectors = (body: readonly KernelStatement[], shop: Workshop): reado
 function elementwise(loop: Loop, shop: Workshop): readonly KernelStatement[] {
   if (!mayBeVectors(loop, shop)) return [loop];
   return inBlocks(loop.extent, { shop, role: "parallel", widths: [laneCount] }, (width, index) =>
-    eachElement(width, shop, (lane) => shop.statements(loop.body, new Map([[loop.axis, index(lane)]]))),
+    eachInBlock(width, shop, (lane) => shop.statements(loop.body, new Map([[loop.axis, index(lane)]]))),
   );
 }
+
+/** `body` for each element of a block; without a loop for one, which would stand between what it reads and what it stores. */
+const eachInBlock: typeof eachElement = (width, shop, body) =>
+  width === 1 ? body(sizeIndex(0)) : eachElement(width, shop, body);
 
 /** What blocks need to be loops. */
 interface Style {
@@ -68,7 +72,7 @@ function inBlocks(
   body: (width: number, index: (inBlock: Index) => Index) => readonly KernelStatement[],
 ): readonly KernelStatement[] {
   let done: Index = sizeIndex(0);
-  return [...widths, 1].map((width, i): KernelStatement => {
+  const blocks = [...widths, 1].map((width, i): KernelStatement => {
     const start = done;
     const wider = widths[i - 1];
     const left = wider === undefined ? extent : remainderIndex(extent, wider);
@@ -77,6 +81,7 @@ function inBlocks(
     const index = (inBlock: Index): Index => sumIndex(start, scaledIndex(axisIndex(axis), width), inBlock);
     return { kind: "loop", axis, extent: quotientIndex(left, width), role, body: body(width, index) };
   });
+  return whereSome(extent, blocks, shop);
 }
 
 const reductions: ReductionScheduler = (reduces, stores, shop) => {
@@ -101,7 +106,7 @@ function inLanes(
     if (i < axes.length - 1) return [{ kind: "loop", axis, extent: sizeIndex(extent), role: "reduce", body: inner }];
     const widths = width > laneCount ? [width, laneCount] : [laneCount];
     return inBlocks(sizeIndex(extent), { shop, role: "reduce", widths }, (count, index) =>
-      eachElement(count, shop, (lane) => {
+      eachInBlock(count, shop, (lane) => {
         const here = new Map([[axis, index(lane)]]);
         return [...totals.add([lane], [here]), ...shop.statements(stores, here)];
       }),

@@ -8,6 +8,8 @@
 import {
   at,
   axisIndex,
+  i32,
+  mayBeNegative,
   quotientIndex,
   remainderIndex,
   scaledIndex,
@@ -64,7 +66,7 @@ function inBlocks({ extent }: ReduceAxis, width: number, steps: Steps, shop: Wor
   const blocks = quotientIndex(sizeIndex(extent), width);
   const [block, rest] = [shop.axis(Infinity), shop.axis(width - 1)];
   const first = (index: Index): Index => scaledIndex(index, width);
-  return [
+  const loops = [
     loop(
       block,
       blocks,
@@ -72,6 +74,18 @@ function inBlocks({ extent }: ReduceAxis, width: number, steps: Steps, shop: Wor
     ),
     loop(rest, remainderIndex(sizeIndex(extent), width), steps(sumIndex(first(blocks), axisIndex(rest)), 0)),
   ];
+  return whereSome(sizeIndex(extent), loops, shop);
+}
+
+/** `body` where `extent` is more than 0, if it may be less: quotients and remainders are of numbers that are not negative. */
+export function whereSome(
+  extent: Index,
+  body: readonly KernelStatement[],
+  { table }: Workshop,
+): readonly KernelStatement[] {
+  if (extent.kind !== "size" || !mayBeNegative(extent.value)) return body;
+  const condition = table.algebra.lt(table.constant(0, i32), table.position(extent));
+  return [{ kind: "when", condition, body }];
 }
 
 const lanesOf = (count: number, body: (lane: number) => readonly KernelStatement[]): readonly KernelStatement[] =>

@@ -18,13 +18,13 @@ export interface Mapped {
   readonly program: Program;
 }
 
-/** @throws ModeError for names of no parameters, and for a function without any. */
-export function mappedProgram(source: ModuleSource, over: readonly string[]): Mapped {
+/** @param known the length of the lists, if it is fixed. @throws ModeError for names of no parameters, and for a function without any. */
+export function mappedProgram(source: ModuleSource, over: readonly string[], known?: number): Mapped {
   requireParameters(source, over);
   const { name, parameters, result, program } = source;
   if (parameters.length === 0) throw new ModeError("no-parameter", `"${name}" has no parameters`, "leave --vmap out");
   const isMapped = (field: Field): boolean => over.length === 0 || over.includes(field.name);
-  const length = namedSize(unlike("batch", sizesOf(program)));
+  const length = known ?? namedSize(unlike("batch", sizesOf(program)));
   const marks = parameters.flatMap((field) => Array.from({ length: countLeaves(field.type) }, () => isMapped(field)));
   const mapped = batching.vmap(program, marks, length);
   return {

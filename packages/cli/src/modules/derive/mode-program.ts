@@ -37,7 +37,7 @@ export function modeProgram(source: ModuleSource, mode: Mode): ModeProgram {
   const name = exportName(source.name, mode);
   if (mode.kind === "value") return { name, mode, wrt: [], parameters, result, program: named(exact(program), name) };
   if (mode.kind === "vmap") {
-    const mapped = mappedProgram(source, mode.over);
+    const mapped = mappedProgram(source, mode.over, mode.length);
     return { name, mode, wrt: [], ...mapped, program: named(mapped.program, name) };
   }
   if ("optimizer" in mode) {

@@ -1,11 +1,13 @@
 /** Lengths as code. */
-import type { Dim } from "cotangent/compiler";
+import { mayBeNegative, type Dim } from "cotangent/compiler";
 
 /** What named sizes are called in the code. */
 export type SizeNames = ReadonlyMap<string, string>;
 
 export function dimText(dim: Dim, sizes: SizeNames): string {
-  return typeof dim === "number" ? String(dim) : dim.algebra.expression(dim, (name) => sizes.get(name) ?? "NaN");
+  if (typeof dim === "number") return String(dim);
+  const text = dim.algebra.expression(dim, (name) => sizes.get(name) ?? "NaN");
+  return mayBeNegative(dim) ? `Math.max(0, ${text})` : text;
 }
 
 /** The product of lengths. */

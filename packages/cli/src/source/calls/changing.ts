@@ -1,12 +1,13 @@
 /** Methods that change their array. */
+import type { Dim, Value } from "cotangent/compiler";
 import type { Node } from "ts-morph";
-import { contentOf, lengthOf } from "../cells.ts";
+import { contentOf, lengthOf, withSharedRows } from "../cells.ts";
 import { claim } from "../claim.ts";
 import { emit, full, type Machine } from "../machine.ts";
 import { valueOf } from "../numbers.ts";
-import { place } from "../packed.ts";
+import { pack, place, plainTypeOf } from "../packed.ts";
 import { resolve } from "../paths.ts";
-import { known, nothing, type Content, type Reference, type Staged } from "../staged.ts";
+import { known, nothing, reference, type Cell, type Content, type Reference, type Staged } from "../staged.ts";
 import { elementsOf } from "../elements.ts";
 import { set, stored } from "../writing.ts";
 import { sorted } from "./sort.ts";
@@ -32,7 +33,7 @@ export function change(
   };
   switch (name) {
     case "fill":
-      return (whole ? fillWhole(m, content, args, replace) : undefined) ?? fill(m, array, args);
+      return (whole ? fillWhole(m, content, args, own.cell) : undefined) ?? fill(m, array, args);
     case "set":
       return copyInto(m, array, args);
     case "toSorted": {
@@ -95,20 +96,39 @@ function fillWhole(
   m: Machine,
   content: Content,
   [value = nothing, from]: readonly Staged[],
-  replace: Replace,
+  cell: Cell,
 ): Staged | undefined {
   if (from !== undefined) return undefined;
+  const replace = (next: Content): Staged => {
+    m.state.cells.set(cell, next);
+    return reference(cell);
+  };
   if (content.kind === "list")
     return replace({ ...content, items: content.items.map(() => stored(m, value, content.storage)) });
   if (content.kind !== "packed" || content.type.element.kind !== "number") return undefined;
   const one = stored(m, value, content.type.storage);
   const shape = [content.type.length];
-  const leaf =
-    one.kind === "static"
-      ? full(m, Number(one.value), m.dtype, shape)
-      : emit(m, "broadcast", [valueOf(m, one)], { shape, axes: [] });
-  return replace({ ...content, leaves: [leaf] });
+  if (one.kind === "static") return replace({ ...content, leaves: [full(m, Number(one.value), m.dtype, shape)] });
+  if (one.kind === "reference" && content.type.storage === "Array") {
+    const element = plainTypeOf(m, one);
+    if (!element) return undefined;
+    withSharedRows.add(cell);
+    const type = { ...content.type, element };
+    return replace({
+      kind: "packed",
+      type,
+      leaves: pack(m, one, element).map((leaf) => repeated(m, leaf, type.length)),
+    });
+  }
+  return replace({ ...content, leaves: [repeated(m, valueOf(m, one), content.type.length)] });
 }
+
+/** `count` copies along a new first axis. */
+const repeated = (m: Machine, leaf: Value, count: Dim): Value =>
+  emit(m, "broadcast", [leaf], {
+    shape: [count, ...leaf.type.shape],
+    axes: leaf.type.shape.map((_, axis) => axis + 1),
+  });
 
 /** `x.fill(value, from, to)` */
 function fill(m: Machine, array: Reference, [value = nothing, from, to]: readonly Staged[]): Staged | undefined {

@@ -3,8 +3,9 @@ import { addDims, subDims, type Dim } from "cotangent/compiler";
 import { Node, SyntaxKind, type ForStatement } from "ts-morph";
 import { lookUp, type Environment, type Variable } from "../environment.ts";
 import type { Machine } from "../machine.ts";
-import { isInt32, rangeOf } from "../numbers.ts";
-import type { NumberValue, Range, Staged, Static } from "../staged.ts";
+import { arithmetic } from "../arithmetic.ts";
+import { constant, isInt32, rangeOf } from "../numbers.ts";
+import { known, type NumberValue, type Range, type Staged, type Static } from "../staged.ts";
 import { assignedNames, namesIn } from "../syntax.ts";
 
 export interface Counted {
@@ -15,6 +16,8 @@ export interface Counted {
   /** Undefined where the last value is an integer of the program. */
   readonly count: Dim | undefined;
   readonly limit?: Limit;
+  /** The most iterations, where one of the ends is known and the other one varies no further than that. */
+  readonly most?: Dim;
   /** What must not change meanwhile. */
   readonly bound: readonly Variable[];
 }
@@ -32,16 +35,30 @@ export function counting(m: Machine, node: ForStatement, environment: Environmen
   const [condition, update] = [node.getCondition(), node.getIncrementor()];
   if (!Node.isVariableDeclarationList(node.getInitializer()) || !Node.isBinaryExpression(condition)) return undefined;
   const [left, limit, operator] = [condition.getLeft(), condition.getRight(), condition.getOperatorToken().getText()];
-  if (!Node.isIdentifier(left) || !isOperator(operator)) return undefined;
-  const name = left.getText();
+  const moved = movedName(left);
+  if (!moved || !isOperator(operator)) return undefined;
+  const { name, by } = moved;
   const variable = environment.variables.get(name);
   const step = stepOf(m, update, name, environment) ?? 0;
   if (!variable || step === 0 || !isInt32(step)) return undefined;
   if (assignedNames(node.getStatement()).has(name) || !staysEqual(limit, node.getStatement(), name)) return undefined;
   const start = m.state.variables.get(variable);
-  const end = m.evaluate(limit, environment);
+  const given = m.evaluate(limit, environment);
+  if (by !== 0 && !rangeOf(given)) return undefined;
+  const end = by === 0 ? given : arithmetic(m, "-", given, known(by));
   const bound = namesIn(limit).flatMap((one) => lookUp(one, environment) ?? []);
-  return start && counted({ variable, start, step, operator, end, bound });
+  const limitValue = end.kind === "static" && rangeOf(end) ? constant(m, Number(end.value)) : end;
+  return start && counted({ variable, start, step, operator, end, limit: limitValue, bound });
+}
+
+/** `i` or `i + 1`, whose limit is that of `i` and 1 more. */
+function movedName(node: Node): { readonly name: string; readonly by: number } | undefined {
+  if (Node.isIdentifier(node)) return { name: node.getText(), by: 0 };
+  if (!Node.isBinaryExpression(node)) return undefined;
+  const [left, right, operator] = [node.getLeft(), node.getRight(), node.getOperatorToken().getText()];
+  if (!Node.isIdentifier(left) || !Node.isNumericLiteral(right) || !isInt32(right.getLiteralValue())) return undefined;
+  const by = right.getLiteralValue();
+  return operator === "+" || operator === "-" ? { name: left.getText(), by: operator === "+" ? by : -by } : undefined;
 }
 
 /** Whether an expression has one value in all iterations, as far as its text shows. */
@@ -71,11 +88,13 @@ interface Parts {
   readonly step: number;
   readonly operator: Operator;
   readonly end: Staged;
+  /** The same as a number of the program. */
+  readonly limit: Staged;
   readonly bound: readonly Variable[];
 }
 
 function counted(parts: Parts): Counted | undefined {
-  const { variable, start, step, operator, end, bound } = parts;
+  const { variable, start, step, operator, limit, bound } = parts;
   const first = rangeOf(start);
   const last = lastOf(parts);
   if ((start.kind !== "static" && start.kind !== "number") || !first || !last || !agree(operator, step))
@@ -88,8 +107,16 @@ function counted(parts: Parts): Counted | undefined {
   const common = { variable, start, step, range, bound };
   const count = countOf(first, last, step, operator);
   if (count !== undefined) return { ...common, count };
-  if (end.kind !== "number" || isUnequal(operator)) return undefined;
-  return { ...common, count: undefined, limit: { value: end, inclusive } };
+  if (limit.kind !== "number" || isUnequal(operator)) return undefined;
+  const isTriangular = Math.abs(step) === 1 && (endOf(first) !== undefined || endOf(last) !== undefined);
+  const most = isTriangular ? lengthOf(range) : undefined;
+  return { ...common, count: undefined, limit: { value: limit, inclusive }, ...(most !== undefined && { most }) };
+}
+
+/** How many numbers a range has, unless there is none in it. */
+function lengthOf({ low, high }: Range): Dim | undefined {
+  const length = low === undefined || high === undefined ? undefined : addDims(subDims(high, low), 1);
+  return typeof length === "number" && length <= 0 ? undefined : length;
 }
 
 const isInclusive = (operator: Operator): boolean => operator === "<=" || operator === ">=";

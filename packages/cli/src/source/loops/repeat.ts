@@ -115,11 +115,14 @@ function counted(m: Machine, body: Body, how: Counted, once: () => Staged): bool
     const pair = how.step > 0 ? [counter, end.value] : [end.value, counter];
     return booleanValue(emit(m, limit.inclusive ? "le" : "lt", pair));
   };
+  const iterations = iterationsOf(m, how, start);
+  const goes = (counter: Value): Staged => (iterations ? known(true) : below(counter));
   let left = true;
   runLoop(m, {
-    count: how.count,
-    go: below(start),
-    counter: { start, step: how.step, range: how.range },
+    count: iterations ? how.most : how.count,
+    ...(iterations && { limit: iterations }),
+    go: goes(start),
+    counter: { start: how.start.kind === "static" ? Number(how.start.value) : start, step: how.step, range: how.range },
     hints: body.hints,
     name: "loop",
     iterate(counter) {
@@ -129,12 +132,21 @@ function counted(m: Machine, body: Body, how: Counted, once: () => Staged): bool
       left &&= m.state.variables.get(how.variable) === counter;
       m.state.variables.set(how.variable, how.start);
       const next = emit(m, "add", [counter.integer.value, full(m, how.step, i32)]);
-      return { go: goesOn(m, ended, below(next)), value: nothing };
+      return { go: goesOn(m, ended, goes(next)), value: nothing };
     },
   });
   left &&= how.bound.every((variable, i) => m.state.variables.get(variable) === before[i]);
   if (!left) m.state = saved;
   return left;
+}
+
+/** How often a loop by ones runs, if the most that this can be is known. */
+function iterationsOf(m: Machine, { limit, most, step }: Counted, start: Value): Value | undefined {
+  const end = limit?.value.integer?.value;
+  if (!end || most === undefined) return undefined;
+  const distance = emit(m, "sub", step > 0 ? [end, start] : [start, end]);
+  const count = limit.inclusive ? emit(m, "add", [distance, full(m, 1, i32)]) : distance;
+  return emit(m, "max", [count, full(m, 0, i32)]);
 }
 
 /** Whether there is another iteration after one that may have ended the loop. */

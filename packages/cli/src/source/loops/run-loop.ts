@@ -22,20 +22,21 @@ import {
 import type { PlainType } from "../source-program.ts";
 import { known, nothing, type Cell, type NumberValue, type Range, type Staged } from "../staged.ts";
 import { changed, promoted, type Carried } from "./carried.ts";
+import { byPosition, type Counter } from "./by-position.ts";
 import { blockOf, settleGrown, type Grown } from "./growing.ts";
 
-export interface Counter {
-  readonly start: Value | number;
-  readonly step: number;
+export interface RangedCounter extends Counter {
   readonly range: Range;
 }
 
 export interface Loop {
   /** The most iterations; undefined where that depends on values. */
   readonly count: Dim | undefined;
+  /** How many iterations there are of these. */
+  readonly limit?: Value;
   /** Whether there is a first iteration, where it is not `count` that says so. */
   readonly go: Staged;
-  readonly counter: Counter | undefined;
+  readonly counter: RangedCounter | undefined;
   /** Variables that the body probably changes. */
   readonly hints: readonly Variable[];
   readonly name: string;
@@ -120,7 +121,8 @@ interface Ways {
 }
 
 function finish(m: Machine, loop: Loop, carried: Carried, { entry, attempt }: Ways): Staged {
-  const plain = isPlain(loop, attempt);
+  // How much a loop appends must be known.
+  const plain = isPlain(loop, attempt) && !(loop.limit && carried.growing.size > 0);
   const starts = startsOf(m, loop, carried, entry, plain);
   const { outputs, element, grown } = within(m, attempt, () => outputsOf(m, loop, carried, attempt, plain));
   if (grown.length > 0 && !plain && m.node)
@@ -144,7 +146,7 @@ const isPlain = ({ count }: Loop, { go }: Attempt): boolean =>
 
 /** What the first iteration begins with. */
 const startsOf = (m: Machine, loop: Loop, carried: Carried, entry: Way, plain: boolean): readonly Value[] => [
-  ...(loop.counter ? [startOf(m, loop.counter)] : []),
+  ...(loop.counter && !plain ? [startOf(m, loop.counter)] : []),
   ...(plain ? [] : [truthValue(m, loop.go)]),
   ...within(m, entry, () => valuesOf(m, carried, entry)),
 ];
@@ -166,7 +168,7 @@ function outputsOf(m: Machine, loop: Loop, carried: Carried, attempt: Attempt, p
   const element = loop.collecting ? elementOf(m, attempt.value) : undefined;
   const grown = grownIn(m, carried.growing);
   const outputs = [
-    ...(attempt.counter ? [attempt.counter] : []),
+    ...(attempt.counter && !plain ? [attempt.counter] : []),
     ...(plain ? [] : [truthValue(m, attempt.go)]),
     ...valuesOf(m, carried, attempt),
     ...(element?.leaves ?? []),
@@ -220,13 +222,23 @@ interface Body {
 }
 
 function scan(m: Machine, loop: Loop, { scope, outputs }: Body, starts: readonly Value[]): readonly Value[] {
+  const { counter, count = 0, limit } = loop;
   // The flag that says whether to go on is no input of a loop that counts.
-  scope.inputs.splice(loop.counter ? 1 : 0, 1);
+  scope.inputs.splice(counter ? 1 : 0, 1);
   const { captured, programs } = closeTogether([{ scope, outputs, name: loop.name }]);
   const [body] = programs;
   if (!body) throw new Error("internal: a loop without a body");
-  const params = { body, consts: captured.length, carries: starts.length, count: loop.count ?? 0, backwards: false };
-  return emitAll(m, "scan", [...captured, ...starts], params);
+  const params = { carries: starts.length, count, backwards: false };
+  const [name, first] = limit ? ["boundedScan", [limit]] : ["scan", []];
+  if (!counter)
+    return emitAll(m, name, [...first, ...captured, ...starts], { ...params, body, consts: captured.length });
+  const consts = [...captured, ...(typeof counter.start === "number" ? [] : [counter.start])];
+  const positions = emit(m, "iota", [], { dtype: i32, shape: [count], axis: 0 });
+  return emitAll(m, name, [...first, ...consts, ...starts, positions], {
+    ...params,
+    body: byPosition(body, counter, captured.length),
+    consts: consts.length,
+  });
 }
 
 function whileLoop(m: Machine, loop: Loop, { scope, outputs }: Body, starts: readonly Value[]): readonly Value[] {
@@ -246,10 +258,10 @@ function whileLoop(m: Machine, loop: Loop, { scope, outputs }: Body, starts: rea
   return emitAll(m, "whileLoop", [...captured, ...starts], params);
 }
 
-/** Whether a loop goes on that also ends after as many iterations as a named size says: beyond those it would ask for room. */
-function inBounds(m: Machine, { count, counter }: Loop, go: Value, now?: Value, start?: Value): Value {
-  if (count === undefined || typeof count === "number") return go;
+/** Whether a loop goes on that also ends after as many iterations as a value, or a named size, says: beyond those it would ask for room. */
+function inBounds(m: Machine, { count, counter, limit }: Loop, go: Value, now?: Value, start?: Value): Value {
+  if (!limit && (count === undefined || typeof count === "number")) return go;
   if (!counter || !now || !start) throw new Error("internal: a loop of a length that does not count");
   const done = emit(m, "mul", [emit(m, "sub", [now, start]), full(m, Math.sign(counter.step), i32)]);
-  return emit(m, "and", [go, emit(m, "lt", [done, sizeValue(m, count)])]);
+  return emit(m, "and", [go, emit(m, "lt", [done, limit ?? sizeValue(m, count ?? 0)])]);
 }

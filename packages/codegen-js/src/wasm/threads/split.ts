@@ -3,15 +3,7 @@
  * own: registers, and tiles that are theirs alone, of which each thread has its own.
  */
 import { at, concreteDim, scalarOps } from "@cotangent/ir";
-import {
-  allStatements,
-  axesBelow,
-  bodyOf,
-  nodesOf,
-  reachable,
-  type Kernel,
-  type KernelStatement,
-} from "@cotangent/kernel";
+import { allStatements, axesBelow, bodyOf, nodesIn, type Kernel, type KernelStatement } from "@cotangent/kernel";
 import { outlineOf, without, type Outline } from "../outline.ts";
 import type { Loop } from "../places.ts";
 
@@ -85,7 +77,7 @@ class Costs {
     const known = this.#known.get(statement);
     if (known !== undefined) return known;
     const inner = this.of(bodyOf(statement));
-    const own = reachable(nodesOf(statement)).reduce(
+    const own = nodesIn(statement).reduce(
       (sum, node) => sum + (node.kind === "apply" ? scalarOps[node.op].cost : node.kind === "load" ? 1 : 0),
       statement.kind === "store" ? 1 : 0,
     );
@@ -120,5 +112,5 @@ function ownTiles(loop: Loop, { body, buffers }: Kernel): ReadonlySet<number> | 
 
 const buffersOf = (statement: KernelStatement): readonly number[] => [
   ...(statement.kind === "store" ? [statement.target] : []),
-  ...reachable(nodesOf(statement)).flatMap((node) => (node.kind === "load" ? [node.source] : [])),
+  ...nodesIn(statement).flatMap((node) => (node.kind === "load" ? [node.source] : [])),
 ];

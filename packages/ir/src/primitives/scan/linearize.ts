@@ -23,7 +23,10 @@ export function linearizeScan(
   const { body, carries } = params;
   const active = activeInputs(tangents, params, transforms);
   const [, activeCarries] = split(active, params);
-  const { halves, plan } = cheapest(transforms.linearize(body, active), params);
+  const isKept = args.map((arg) => transforms.isKept?.(arg) === true);
+  const [keptConsts, , keptElements] = split(isKept, params);
+  const kept = [...keptConsts, ...Array.from({ length: carries }, () => false), ...keptElements];
+  const { halves, plan } = cheapest(transforms.linearize(body, active, kept), params, kept);
   const { program, residuals } = halves;
   const outputs = [...program.outputs.slice(0, program.outputs.length - residuals), ...plan.stacked];
   const all = loop(b, args, { ...params, body: { ...program, outputs } });
@@ -63,17 +66,18 @@ interface Planned {
 }
 
 /** With coefficients as residuals where each iteration then keeps no more than with factors. */
-function cheapest(halves: Linearized, params: ScanParams): Planned {
-  const factors = planned(halves, params);
+function cheapest(halves: Linearized, params: ScanParams, kept: readonly boolean[]): Planned {
+  const factors = planned(halves, params, kept);
   const multiplied = preaccumulate(halves);
-  const coefficients = multiplied && planned(multiplied, params);
+  const coefficients = multiplied && planned(multiplied, params, kept);
   return coefficients && coefficients.plan.stacked.length <= factors.plan.stacked.length ? coefficients : factors;
 }
 
-function planned(halves: Linearized, { consts, carries }: ScanParams): Planned {
+function planned(halves: Linearized, { consts, carries }: ScanParams, kept: readonly boolean[]): Planned {
   const { program, residuals } = halves;
-  const kept = program.outputs.slice(program.outputs.length - residuals);
-  return { halves, plan: planResiduals(program, kept, consts, consts + carries) };
+  const wanted = program.outputs.slice(program.outputs.length - residuals);
+  const readable = new Set(program.inputs.filter((_, i) => i < consts && kept[i]));
+  return { halves, plan: planResiduals(program, wanted, { consts, firstElement: consts + carries, readable }) };
 }
 
 /** `(invariants, const tangents, carry tangents, stacked residuals, elements, element tangents) → (carry tangents, result tangents)`. */

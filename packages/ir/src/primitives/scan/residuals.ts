@@ -24,13 +24,16 @@ export interface ResidualPlan {
 /** Operations that recomputing one residual may cost, in the cost model of `scalar-op.ts`. */
 const cheap = 4;
 
-export function planResiduals(
-  program: Program,
-  residuals: readonly Value[],
-  consts: number,
-  firstElement: number,
-): ResidualPlan {
-  const keeper = new Keeper(program, consts, firstElement);
+export interface LoopInputs {
+  readonly consts: number;
+  /** The position of the first element of a sequence. */
+  readonly firstElement: number;
+  /** Consts that are there on the way back, of which an element is read again rather than kept. */
+  readonly readable: ReadonlySet<Value>;
+}
+
+export function planResiduals(program: Program, residuals: readonly Value[], inputs: LoopInputs): ResidualPlan {
+  const keeper = new Keeper(program, inputs);
   const positions = positionsOf(program);
   const place = (value: Value): number => get(positions, value, "position of a value");
   for (const residual of residuals.toSorted((a, b) => place(a) - place(b))) keeper.provide(residual);
@@ -54,7 +57,10 @@ class Keeper {
   readonly #invariant: ReadonlySet<Value>;
   readonly #sequence: ReadonlySet<Value>;
 
-  constructor(program: Program, consts: number, firstElement: number) {
+  readonly #readable: ReadonlySet<Value>;
+
+  constructor(program: Program, { consts, firstElement, readable }: LoopInputs) {
+    this.#readable = readable;
     this.#definitions = definitionsOf(program);
     this.#invariant = invariantValues(program, consts);
     this.#sequence = new Set(program.inputs.slice(firstElement));
@@ -82,10 +88,18 @@ class Keeper {
   #again(value: Value, budget: number): readonly Step[] | undefined {
     if (this.#isAtHand(value)) return undefined;
     const step = this.#definitions.get(value);
-    const cost = step && costOf(step);
+    const cost = step && (this.#costOfRead(step) ?? costOf(step));
     if (!step || cost === undefined || cost > budget) return undefined;
     const before = step.args.map((arg) => (this.#isAtHand(arg) ? [] : this.#again(arg, budget - cost)));
     return before.every((steps) => steps !== undefined) ? [...before.flat(), step] : undefined;
+  }
+
+  /** That of one element, at a computed place, of an array that may be read again. */
+  #costOfRead(step: Step): number | undefined {
+    const [source, ...places] = step.args;
+    const [result] = step.results;
+    const isElement = places.length > 0 && result?.type.shape.length === 0;
+    return source && isElement && this.#readable.has(source) && formOf(step).form === "view" ? 1 : undefined;
   }
 }
 

@@ -3,6 +3,22 @@ import type { Case } from "./case.ts";
 
 export const states: readonly Case[] = [
   {
+    name: "rows that are one array, written to by known positions, and others read and replaced by any",
+    text: `export function f(x: number, n: readonly number[]): number[] {
+      const few = new Array<number[]>(3).fill([0, 0]);
+      few[0][1] = x;
+      const long = new Array<number[]>(n.length).fill([1, x]);
+      for (let i = 1; i < n.length; i++) long[i] = [n[i], n[i - 1]];
+      let s = 0;
+      for (let i = 0; i < n.length; i++) s += long[i][1] * n[i];
+      return [few[1][1], few[2][1], s];
+    }`,
+    args: [
+      [3, [1, 2, 4]],
+      [0.5, Array.from({ length: 20 }, (_, i) => i)],
+    ],
+  },
+  {
     name: "a state object that is replaced in each iteration",
     text: `interface S { x: number; v: readonly number[]; on: boolean }
     const step = (s: S, dt: number): S => ({ ...s, x: s.x + dt * s.v[0], v: s.v.map((a, i) => a - dt * (i + 1)), on: s.x > 1 });

@@ -1,0 +1,128 @@
+/** The class of the host that has a device: its kernels, the memory of plans, and calls, which take turns. */
+import { maximalDepth } from "../loop-counters.ts";
+import { mapRead, usage } from "../runtime/usage.ts";
+import { slotBytes, slots } from "./host-limits.ts";
+import type { HostNames } from "./host-text.ts";
+
+const storage = usage.storage | usage.copySrc | usage.copyDst | usage.indirect;
+
+export const gpuClass = (names: HostNames): string => `/** The kernels on a device, and the memory of their plans. */
+class ${names.gpu} {
+${setUp(names)}
+
+${memory(names)}
+
+${calls(names)}
+}`;
+
+const setUp = ({ kernels, plans }: HostNames): string => `  constructor(device, code) {
+    this.device = device;
+    this.module = device.createShaderModule({ code });
+    this.layouts = new Map();
+    this.counterLayout = this.layout([{ type: "uniform", hasDynamicOffset: true }]);
+    this.states = new Map();
+    this.turn = Promise.resolve();
+  }
+
+  layout(buffers) {
+    const entries = buffers.map((buffer, binding) => ({ binding, visibility: 4, buffer }));
+    return this.device.createBindGroupLayout({ entries });
+  }
+
+  /** Of the memory of a kernel, some of which is only read. */
+  layoutOf(access) {
+    const types = { r: "read-only-storage", w: "storage" };
+    const known = this.layouts.get(access);
+    if (known) return known;
+    const made = this.layout([...access].map((one) => ({ type: types[one] })));
+    this.layouts.set(access, made);
+    return made;
+  }
+
+  /** Compiles all kernels. */
+  async ready() {
+    const { maxBufferSize, maxStorageBufferBindingSize } = this.device.limits;
+    for (const { bytes, memories } of ${plans}) {
+      const part = Math.max(0, ...memories.map((memory) => memory[2]));
+      this.allow("a buffer", Math.max(...bytes), maxBufferSize);
+      this.allow("an array", part, maxStorageBufferBindingSize);
+    }
+    const compile = ({ name, access, counters }) => {
+      const bindGroupLayouts = [this.layoutOf(access), ...(counters ? [this.counterLayout] : [])];
+      const layout = this.device.createPipelineLayout({ bindGroupLayouts });
+      const compute = { module: this.module, entryPoint: name };
+      return this.device.createComputePipelineAsync({ label: name, layout, compute });
+    };
+    this.pipelines = await Promise.all(${kernels}.map(compile));
+  }
+
+  allow(what, bytes, most) {
+    if (bytes > most) throw new RangeError("this needs " + what + " of " + bytes + " bytes, and the device allows " + most);
+  }`;
+
+const memory = ({ plans }: HostNames): string => `  buffer(size, usage) {
+    return size === 0 ? undefined : this.device.createBuffer({ size, usage });
+  }
+
+  /** The memory of a plan, made when it is first run. Temporaries of all plans are in one place. */
+  state(plan) {
+    const known = this.states.get(plan);
+    if (known) return known;
+    this.arena ??= this.buffer(Math.max(...${plans}.map(({ bytes }) => bytes[2])), ${storage});
+    const buffers = plan.bytes.map((size, i) => (i === 2 ? this.arena : this.buffer(size, ${storage})));
+    plan.tables.forEach((table, i) => {
+      if (table.length > 0) this.device.queue.writeBuffer(buffers[3 + i], 0, Uint32Array.from(table));
+    });
+    const state = { buffers, groups: new Map() };
+    this.states.set(plan, state);
+    return state;
+  }
+
+  /** Uniforms with the counters of loops, one slot for each iteration. */
+  get counters() {
+    if (!this.slots) {
+      const buffer = this.buffer(${slots * slotBytes}, ${usage.uniform | usage.copyDst});
+      const entries = [{ binding: 0, resource: { buffer, size: ${4 * maximalDepth} } }];
+      this.slots = { buffer, group: this.device.createBindGroup({ layout: this.counterLayout, entries }) };
+    }
+    return this.slots;
+  }`;
+
+const calls = ({
+  run,
+}: HostNames): string => `  /** Runs a plan on the bytes of its inputs; resolves when those of its outputs are in \`found\`. */
+  async call(plan, given, found) {
+    const before = this.turn;
+    let end;
+    this.turn = new Promise((resolve) => (end = resolve));
+    await before;
+    let copy;
+    try {
+      const { buffers } = this.state(plan);
+      if (given.byteLength > 0) this.device.queue.writeBuffer(buffers[0], 0, given);
+      const execution = new ${run}(this, plan);
+      await execution.steps(plan.steps);
+      copy = execution.copy(buffers[1], 0, found.byteLength);
+    } finally {
+      end();
+    }
+    new Uint8Array(found).set(new Uint8Array(await this.bytes(copy)));
+  }
+
+  /** What is in a buffer for reading, which ends with it. */
+  async bytes(copy) {
+    if (!copy) return new ArrayBuffer(0);
+    try {
+      await copy.mapAsync(${mapRead});
+      return copy.getMappedRange().slice(0);
+    } finally {
+      copy.destroy();
+    }
+  }
+
+  destroy() {
+    for (const { buffers } of this.states.values()) for (const buffer of buffers) buffer?.destroy();
+    this.slots?.buffer.destroy();
+    this.states.clear();
+    this.arena = this.slots = undefined;
+  }`;
