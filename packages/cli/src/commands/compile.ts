@@ -7,8 +7,8 @@ import { emitModule, type EmittedFiles, type ModuleTarget } from "../modules/emi
 import type { ModuleSource } from "../modules/plain.ts";
 import { statisticsOf } from "../modules/statistics.ts";
 import { defaultCheck } from "./check-gradient.ts";
-import { batchOption, listOf, modeOptions, modesOf, sourceOptions, stepOptions } from "./options.ts";
 import { textOfFile } from "../text-of-file.ts";
+import { batchOption, listOf, modeOptions, modesOf, sourceOptions, stepOptions } from "./options.ts";
 import { readFunction, targetOf } from "./read-function.ts";
 import { compiledAsJson, showCompiled } from "./show-compiled.ts";
 import { caught, isProblem } from "./tell.ts";
