@@ -49,7 +49,18 @@ export {
   subDims,
   u32,
 } from "@cotangent/ir";
-export { at, isProgram, RoomError, sizeOf, sizesOf, typesOf, withGrowingRooms, withRoom, zeroOf } from "@cotangent/ir";
+export {
+  at,
+  isProgram,
+  RoomError,
+  sizeOf,
+  sizesOf,
+  subprograms,
+  typesOf,
+  withGrowingRooms,
+  withRoom,
+  zeroOf,
+} from "@cotangent/ir";
 export { cast, eq, full, iota, reshape, transpose } from "@cotangent/ir";
 export type {
   ArrayType,

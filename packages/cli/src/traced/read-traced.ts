@@ -1,6 +1,15 @@
 /** Functions of modules that import `cotangent`: they are run once on tracers, and what they did is their program. */
 import { pathToFileURL } from "node:url";
-import { at, buildProgram, inline, traceProgram, typesOf, type Program, type TracedProgram } from "cotangent/compiler";
+import {
+  at,
+  buildProgram,
+  inline,
+  subprograms,
+  traceProgram,
+  typesOf,
+  type Program,
+  type TracedProgram,
+} from "cotangent/compiler";
 import { ModeError } from "../modules/derive/mode-error.ts";
 import type { ModuleSource } from "../modules/plain.ts";
 import { constantArray } from "./constant-array.ts";
@@ -63,5 +72,9 @@ function withConstants({ program, constants }: TracedProgram): Program {
   });
 }
 
-const effectIn = (program: Program): string | undefined =>
-  program.steps.find(({ primitive }) => primitive.effect !== undefined)?.primitive.name;
+/** The first operation with an effect, also in loops and branches. */
+const effectIn = ({ steps }: Program): string | undefined =>
+  steps.flatMap((step) => {
+    const found = step.primitive.effect === undefined ? subprograms(step).map(effectIn) : [step.primitive.name];
+    return found.flatMap((name) => name ?? []);
+  })[0];
