@@ -57,6 +57,7 @@ export {
   RoomError,
   sizeOf,
   sizesOf,
+  subprograms,
   typesOf,
   withGrowingRooms,
   withRoom,

@@ -179,12 +179,23 @@ describe("cotangent compile of tensors", { timeout: 60_000 }, () => {
     }
   });
 
+  test("makes kernels of it, if it computes in f32", () => {
+    const types = (float: string): string => `[{"slope":"${float}","bias":"${float}"},"${float}[2]","${float}[2]"]`;
+    const asked = (float: string): Ended => compile("loss", "--args", types(float), "--grad", "w", "--target", "wgsl");
+    expect(asked("f64").err).toContain("error needs-f32: ");
+    expect([asked("f32").code, readFileSync(join(folder, "tensors/loss.wgsl"), "utf8")]).toEqual([
+      0,
+      expect.stringContaining("fn lossGrad_1("),
+    ]);
+  });
+
   test("says what is missing, and what the function refuses", () => {
     expect(compile("loss").err).toContain("error no-types: ");
     expect(compile("loss", "--args", "f64").err).toContain(
       "model.ts:8:39 - error not-a-tensor: undefined is no tensor\n",
     );
     expect(compile("nothing", "--args", "f64").err).toContain('exports no function "nothing"');
+    expect(compile("loud", "--args", "f64").err).toContain('"loud" has the effect ');
     expect(compile("loss", "--args", "[f64").code).toBe(2);
   });
 });

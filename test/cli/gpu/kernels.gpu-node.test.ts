@@ -169,3 +169,32 @@ test("calls take turns, also where each waits for the device in the middle", asy
   );
   found.forEach((y, i) => expect(offBy(y, exact!(given[i]!))).toBeLessThan(1e-5));
 });
+
+test("data may stay on the device: results are buffers, and buffers are arguments", async () => {
+  const { source } = traced("f", (x: Tensor, a: Tensor) => np.roll(np.sin(x), 1).mul(a), [`f32[${many}]`, "f32"]);
+  const modes = [{ kind: "value" }] as const;
+  const { f: exact } = await inJavaScript(source, modes);
+  const found = await onDevice(device(), await emitted(source, modes), async (module) => {
+    const { f } = module.onDevice;
+    const once = await f!(vector, 2);
+    const twice = await f!(once, 3);
+    expect(once.size).toBe(4 * many);
+    const small = device().createBuffer({ size: 16, usage: 4 });
+    await expect(f!(small, 2)).rejects.toThrow("a buffer of 16 bytes for an array of 12000");
+    return contentOf(device(), twice);
+  });
+  expect(offBy(found, exact!(exact!(vector, 2), 3))).toBeLessThan(1e-5);
+});
+
+/** `GPUBufferUsage` and `GPUMapMode`, which TypeScript does not declare. */
+const usage = { mapRead: 1, copyTarget: 8 };
+
+async function contentOf(from: GPUDevice, buffer: GPUBuffer): Promise<Float32Array> {
+  const { size } = buffer;
+  const copy = from.createBuffer({ size, usage: usage.mapRead | usage.copyTarget });
+  const encoder = from.createCommandEncoder();
+  encoder.copyBufferToBuffer(buffer, 0, copy, 0, size);
+  from.queue.submit([encoder.finish()]);
+  await copy.mapAsync(1);
+  return new Float32Array(copy.getMappedRange().slice(0));
+}

@@ -8,9 +8,11 @@ import { numbersOf } from "../plain-values.ts";
 
 export type Source = Parameters<typeof emitModule>[0];
 
-export interface DeviceModule {
-  readonly [name: string]: (...args: readonly Plain[]) => Promise<Plain>;
-}
+type OnBuffers = (...args: readonly (Plain | GPUBuffer)[]) => Promise<GPUBuffer>;
+
+export type DeviceModule = Readonly<Record<string, (...args: readonly Plain[]) => Promise<Plain>>> & {
+  readonly onDevice: Readonly<Record<string, OnBuffers>>;
+};
 
 interface Loader {
   create(device: GPUDevice, code: string): Promise<DeviceModule & { destroy(): void }>;

@@ -1,5 +1,5 @@
 /** The law of modules for WebGPU on random programs: they compute what the interpreter computes. */
-import { at, isProgram, optimize, type ArrayValue, type Program } from "@cotangent/ir";
+import { at, optimize, subprograms, type ArrayValue, type Program } from "@cotangent/ir";
 import { randomProgram, seeded } from "@cotangent/ir/testing";
 import { expect, test } from "vitest";
 import { expectAgreementThroughoutBy, tried, type Runner } from "../../gpu/agree.ts";
@@ -46,13 +46,7 @@ const programs = Array.from(
 
 /** Whether it, or a program in it, tells the host something, which modules do not. */
 const hasEffect = ({ steps }: Program): boolean =>
-  steps.some(
-    ({ primitive, params }) =>
-      primitive.effect !== undefined ||
-      Object.values(params)
-        .flat()
-        .some((param) => isProgram(param) && hasEffect(param)),
-  );
+  steps.some((step) => step.primitive.effect !== undefined || subprograms(step).some(hasEffect));
 
 test.each(programs)("random program $number, $style", async ({ number, style }) => {
   const random = seeded(number);

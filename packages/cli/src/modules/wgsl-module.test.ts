@@ -71,6 +71,8 @@ test("TypeScript accepts the declarations without the types of WebGPU, and with 
       "const module: Module = await load(device);",
       "const { value, grad } = await module.totalValueAndGrad([1, 2, 3]);",
       "export const sum: number = value + (grad.device[0] ?? 0);",
+      "const onDevice = await module.onDevice.totalValueAndGrad([1, 2, 3]);",
+      "(await module.onDevice.total(onDevice.grad.device)).destroy();",
       wrong,
       "",
     ].join("\n");

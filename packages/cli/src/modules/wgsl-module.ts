@@ -9,7 +9,7 @@ import { asyncFunctionText } from "./text/async-function-text.ts";
 import type { FunctionHost } from "./text/function-text.ts";
 import { gpuDeclarations, gpuLoaderText, type GpuLoaderNames } from "./text/gpu-loader.ts";
 import { ModuleText } from "./text/module-text.ts";
-import { asyncDeclaration } from "./text/types.ts";
+import { asyncDeclaration, deviceDeclaration } from "./text/types.ts";
 import { lineComment, literalKey, wordsIn } from "./text/words.ts";
 
 export interface WgslFiles {
@@ -19,7 +19,7 @@ export interface WgslFiles {
 }
 
 /** What a module exports, or its object has, besides functions of the user's. */
-const ownNames: readonly string[] = ["create", "load", "destroy"];
+const ownNames: readonly string[] = ["create", "load", "destroy", "onDevice"];
 
 export function wgslModule({ name, source, modes, heading, nameOf }: ModuleInput): WgslFiles {
   const clash = modes.find((mode) => ownNames.includes(mode.name));
@@ -36,15 +36,23 @@ export function wgslModule({ name, source, modes, heading, nameOf }: ModuleInput
     on: take("on"),
     textOf: take("textOf"),
   };
-  const functions = modes.map((mode) => ({ mode, own: take(mode.name) }));
-  const texts = functions.map(({ mode, own }) =>
+  const functions = modes.map((mode) => ({
+    mode,
+    own: take(mode.name),
+    onBuffers: take(`${mode.name}OnDevice`),
+    frame: frameOf(mode, made),
+  }));
+  const texts = functions.flatMap(({ mode, own, onBuffers, frame }) => [
     asyncFunctionText(mode, documentationOf(mode, source.name, source.documentation), {
       own,
       module,
-      host: hostOf(mode, made, names),
+      host: plainHost(frame, names),
     }),
-  );
-  const members = functions.map(({ mode, own }) => (own === mode.name ? own : `${literalKey(mode.name)}: ${own}`));
+    asyncFunctionText(mode, "", { own: onBuffers, module, host: bufferHost(frame, names) }),
+  ]);
+  const member = (name: string, own: string): string => (own === name ? own : `${literalKey(name)}: ${own}`);
+  const members = functions.map(({ mode, own }) => member(mode.name, own));
+  const onDevice = functions.map(({ mode, onBuffers }) => member(mode.name, onBuffers));
   const lines = [
     ...heading,
     "",
@@ -52,7 +60,7 @@ export function wgslModule({ name, source, modes, heading, nameOf }: ModuleInput
     "",
     ...module.lines,
     "",
-    ...gpuLoaderText(`${name}.wgsl`, { functions: texts, members, names }),
+    ...gpuLoaderText(`${name}.wgsl`, { functions: texts, members, onDevice, names }),
     "",
   ];
   const declared = modes.map((mode) => ({
@@ -64,9 +72,12 @@ export function wgslModule({ name, source, modes, heading, nameOf }: ModuleInput
   return {
     wgsl: [...heading, "", made.wgsl].join("\n"),
     loader: lines.join("\n"),
-    declarations: [...heading, "", ...gpuDeclarations(`${name}.wgsl`, declared.flatMap(asyncDeclaration)), ""].join(
-      "\n",
-    ),
+    declarations: [
+      ...heading,
+      "",
+      ...gpuDeclarations(`${name}.wgsl`, declared.flatMap(asyncDeclaration), declared.map(deviceDeclaration)),
+      "",
+    ].join("\n"),
   };
 }
 
@@ -103,26 +114,44 @@ function checkDtypes(name: string, modes: readonly ModeProgram[]): void {
     );
 }
 
-/** Inputs and outputs are parts of one list of bytes each. */
-function hostOf(mode: ModeProgram, { frames }: StandaloneShaders, { on, host }: GpuLoaderNames): FunctionHost {
+function frameOf(mode: ModeProgram, { frames }: StandaloneShaders): GpuFrame {
   const frame = frames.get(mode.name);
   if (!frame) throw new Error(`internal: no memory for ${mode.name}`);
-  const { position, inputs, outputs }: GpuFrame = frame;
-  return {
-    start: () => [
-      `const given = new ArrayBuffer(${inputs.bytes});`,
-      `const found = new ArrayBuffer(${outputs.bytes});`,
-    ],
-    sizes: [],
-    array(side, place, { dtype }, length) {
-      const kinds = { float: "Float32Array", int: "Int32Array", uint: "Uint32Array", bool: "Uint32Array" };
-      const { offsets } = side === "input" ? inputs : outputs;
-      return `new ${kinds[dtype.kind]}(${side === "input" ? "given" : "found"}, ${at(offsets, place)}, ${length})`;
-    },
-    call: () => `await ${on}.call(${host.plans}[${position}], given, found);`,
-    takesArrays: false,
-  };
+  return frame;
 }
+
+const arrays = { float: "Float32Array", int: "Int32Array", uint: "Uint32Array", bool: "Uint32Array" } as const;
+
+/** Inputs and outputs are parts of one list of bytes each. */
+const plainHost = ({ position, inputs, outputs }: GpuFrame, { on, host }: GpuLoaderNames): FunctionHost => ({
+  start: () => [`const given = new ArrayBuffer(${inputs.bytes});`, `const found = new ArrayBuffer(${outputs.bytes});`],
+  sizes: [],
+  array: (side, place, { dtype }, length) =>
+    side === "input"
+      ? `new ${arrays[dtype.kind]}(given, ${at(inputs.offsets, place)}, ${length})`
+      : `new ${arrays[dtype.kind]}(found, ${at(outputs.offsets, place)}, ${length})`,
+  call: () => `await ${on}.call(${host.plans}[${position}], given, found);`,
+  takesArrays: false,
+});
+
+/** Inputs that are buffers are copied on the device, and outputs are new ones. */
+const bufferHost = (frame: GpuFrame, names: GpuLoaderNames): FunctionHost => {
+  const { position, inputs, outputs, outputBytes } = frame;
+  const { on, host } = names;
+  const parts = outputs.offsets.map((offset, i) => `[${offset}, ${at(outputBytes, i)}]`);
+  return {
+    ...plainHost(frame, names),
+    start: () => [`const given = new ArrayBuffer(${inputs.bytes});`, "const held = [];", "const made = [];"],
+    call: () => `await ${on}.callOnDevice(${host.plans}[${position}], given, held, [${parts.join(", ")}], made);`,
+    buffers: {
+      take: (value, leaf) => ({
+        test: `typeof ${value}?.mapAsync === "function"`,
+        statement: `held.push([${value}, ${leaf}]);`,
+      }),
+      made: (output) => `made[${output}]`,
+    },
+  };
+};
 
 const needsSingle = (name: string): ModeError =>
   new ModeError(

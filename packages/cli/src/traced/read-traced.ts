@@ -1,6 +1,6 @@
 /** Functions of modules that import `cotangent`: they are run once on tracers, and what they did is their program. */
 import { pathToFileURL } from "node:url";
-import { at, traceProgram, typesOf, type Program } from "cotangent/compiler";
+import { at, subprograms, traceProgram, typesOf, type Program } from "cotangent/compiler";
 import { ModeError } from "../modules/derive/mode-error.ts";
 import type { ModuleSource } from "../modules/plain.ts";
 import { parameterNames } from "./parameter-names.ts";
@@ -53,5 +53,9 @@ function functionIn(module: unknown, name: string): Traceable {
   throw new ModeError("no-function", `the module exports no function "${name}"`, "export it");
 }
 
-const effectIn = (program: Program): string | undefined =>
-  program.steps.find(({ primitive }) => primitive.effect !== undefined)?.primitive.name;
+/** The first operation with an effect, also in loops and branches. */
+const effectIn = ({ steps }: Program): string | undefined =>
+  steps.flatMap((step) => {
+    const found = step.primitive.effect === undefined ? subprograms(step).map(effectIn) : [step.primitive.name];
+    return found.flatMap((name) => name ?? []);
+  })[0];

@@ -4,6 +4,8 @@ import { mapRead, usage } from "../runtime/usage.ts";
 import { slotBytes, slots } from "./host-limits.ts";
 import type { HostNames } from "./host-text.ts";
 
+/** What buffers of results can be used for. */
+const results = usage.storage | usage.copySrc | usage.copyDst;
 const storage = usage.storage | usage.copySrc | usage.copyDst | usage.indirect;
 
 export const gpuClass = (names: HostNames): string => `/** The kernels on a device, and the memory of their plans. */
@@ -92,21 +94,43 @@ const calls = ({
   run,
 }: HostNames): string => `  /** Runs a plan on the bytes of its inputs; resolves when those of its outputs are in \`found\`. */
   async call(plan, given, found) {
-    const before = this.turn;
-    let end;
-    this.turn = new Promise((resolve) => (end = resolve));
-    await before;
-    let copy;
-    try {
-      const { buffers } = this.state(plan);
-      if (given.byteLength > 0) this.device.queue.writeBuffer(buffers[0], 0, given);
-      const execution = new ${run}(this, plan);
-      await execution.steps(plan.steps);
-      copy = execution.copy(buffers[1], 0, found.byteLength);
-    } finally {
-      end();
-    }
+    const copy = await this.inTurn(plan, given, [], (execution, outputs) => execution.copy(outputs, 0, found.byteLength));
     new Uint8Array(found).set(new Uint8Array(await this.bytes(copy)));
+  }
+
+  /** The same with buffers in the place of some arrays on \`given\`; copies of \`parts\` of the outputs come into \`made\`. */
+  async callOnDevice(plan, given, held, parts, made) {
+    for (const [buffer, array] of held) {
+      const bytes = Math.max(4, array.byteLength);
+      if (buffer.size < bytes) throw new RangeError("a buffer of " + buffer.size + " bytes for an array of " + bytes);
+    }
+    await this.inTurn(plan, given, held, (execution, outputs) => {
+      for (const [offset, size] of parts) {
+        const buffer = this.buffer(size, ${results});
+        execution.move(outputs, offset, buffer, 0, size);
+        made.push(buffer);
+      }
+      execution.submit();
+    });
+  }
+
+  /** What \`end\` returns once the plan was sent, after those before it. */
+  async inTurn(plan, given, held, end) {
+    const before = this.turn;
+    let done;
+    this.turn = new Promise((resolve) => (done = resolve));
+    await before;
+    try {
+      const [inputs, outputs] = this.state(plan).buffers;
+      if (given.byteLength > 0) this.device.queue.writeBuffer(inputs, 0, given);
+      const execution = new ${run}(this, plan);
+      for (const [buffer, { byteOffset, byteLength }] of held)
+        execution.move(buffer, 0, inputs, byteOffset, Math.max(4, byteLength));
+      await execution.steps(plan.steps);
+      return end(execution, outputs);
+    } finally {
+      done();
+    }
   }
 
   /** What is in a buffer for reading, which ends with it. */

@@ -85,15 +85,18 @@ const submitting = `  submit() {
     this.isWritten = false;
   }
 
-  /** A copy of a part of a buffer, for reading, once everything before has run. */
+  /** Copies a part of a buffer to another one, once everything before has run. */
+  move(from, offset, to, start, size) {
+    this.pass?.end();
+    this.pass = undefined;
+    this.encoder ??= this.gpu.device.createCommandEncoder();
+    this.encoder.copyBufferToBuffer(from, offset, to, start, size);
+  }
+
+  /** A copy of a part of a buffer, for reading. */
   copy(buffer, offset, size) {
     const copy = this.gpu.buffer(size, ${staging});
-    if (copy) {
-      this.pass?.end();
-      this.pass = undefined;
-      this.encoder ??= this.gpu.device.createCommandEncoder();
-      this.encoder.copyBufferToBuffer(buffer, offset, copy, 0, size);
-    }
+    if (copy) this.move(buffer, offset, copy, 0, size);
     this.submit();
     return copy;
   }

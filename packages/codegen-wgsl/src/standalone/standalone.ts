@@ -1,6 +1,7 @@
 /** Programs as kernels for WebGPU and a host of plain JavaScript that runs them, without this package. */
 import { at, type ArrayType, type Program } from "@cotangent/ir";
 import { gpuWithRegions, makePlan } from "@cotangent/kernel";
+import { storageBytes } from "../layout.ts";
 import { clean } from "../names.ts";
 import { flattenPlanWith } from "../runtime/flatten.ts";
 import type { PrintedEntry } from "../shader.ts";
@@ -17,7 +18,9 @@ export interface StandaloneShaders {
   readonly wgsl: string;
   /**
    * Statements that declare what `names` says: `new GPU(device, wgsl)`, after `await ready()`, has
-   * `call(PLANS[position], inputs, outputs)`, which resolves when the bytes of the outputs are there, and `destroy()`.
+   * `call(PLANS[position], inputs, outputs)`, which resolves when the bytes of the outputs are there, and `destroy()`;
+   * `callOnDevice(PLANS[position], inputs, [[buffer, array], …], [[offset, bytes], …], made)` takes buffers in the place of
+   * arrays on the bytes of the inputs, and fills `made` with buffers of such parts of the outputs.
    */
   host(names: HostNames): readonly string[];
   /** Where the arrays of each program are in the bytes of its inputs and outputs, by name. */
@@ -28,6 +31,8 @@ export interface GpuFrame {
   readonly position: number;
   readonly inputs: Packing;
   readonly outputs: Packing;
+  /** Of each output. */
+  readonly outputBytes: readonly number[];
 }
 
 export interface StandaloneOptions {
@@ -51,6 +56,7 @@ export function standaloneShaders(
   const sites = [...programs.values()].map(({ inputs, outputs }) => ({
     inputs: packed(inputs.map(typeOf)),
     outputs: packed(outputs.map(typeOf)),
+    outputBytes: outputs.map(({ type }) => storageBytes(type)),
   }));
   const frames = new Map(
     [...programs.keys()].map((name, position) => [name, { position, ...at(sites, position) }] as const),

@@ -4,6 +4,7 @@ import type { ModeProgram } from "../derive/mode-program.ts";
 import { findSizes } from "./find-sizes.ts";
 import { FunctionWriter } from "./function-writer.ts";
 import type { ModuleText } from "./module-text.ts";
+import type { ReaderContext } from "./reader.ts";
 import { docComment, quote } from "./words.ts";
 
 /** Where the code runs. */
@@ -20,6 +21,14 @@ export interface FunctionHost {
   readonly memory?: string;
   /** Whether arrays of callers are what the code runs on. */
   readonly takesArrays: boolean;
+  /** Present where values of one leaf may be buffers of a device, and results are. */
+  readonly buffers?: BufferHost;
+}
+
+export interface BufferHost {
+  readonly take: NonNullable<ReaderContext["buffer"]>;
+  /** The buffer of an output. */
+  made(position: number): string;
 }
 
 export interface FunctionOptions {

@@ -57,12 +57,14 @@ export class FunctionWriter {
       const test = `!(${arrayTest(type, param, length)})`;
       return [refuse(test, { value: param, what: [what] }, expectedArray(type, length), { mistake })];
     }
-    if (type.kind === "number" || type.kind === "integer" || type.kind === "boolean")
+    const { buffers } = this.#host;
+    if (buffers || type.kind === "number" || type.kind === "integer" || type.kind === "boolean")
       return printReader(type, param, [what], {
         sizes: this.#names,
         mistake,
         nextLeaf: () => this.#input(),
         fresh: (letter) => this.#scope.fresh(letter),
+        ...(buffers && { buffer: buffers.take }),
       });
     const leaves = Array.from({ length: countLeaves(type) }, () => this.#input());
     const reader = this.#module.reader(type);
@@ -80,6 +82,10 @@ export class FunctionWriter {
 
   /** The expression for a result. */
   #make(type: Plain): string {
+    const { buffers } = this.#host;
+    if (buffers && type.kind === "array") return this.#make(type.element);
+    if (buffers && (type.kind === "number" || type.kind === "integer" || type.kind === "boolean"))
+      return buffers.made(this.#outputs.push("") - 1);
     switch (type.kind) {
       case "number":
       case "integer":

@@ -22,10 +22,15 @@ export interface GpuLoaderParts {
   readonly functions: readonly (readonly string[])[];
   /** What the object has of them. */
   readonly members: readonly string[];
+  /** The same of those on buffers. */
+  readonly onDevice: readonly string[];
   readonly names: GpuLoaderNames;
 }
 
-export function gpuLoaderText(file: string, { functions, members, names }: GpuLoaderParts): readonly string[] {
+export function gpuLoaderText(
+  file: string,
+  { functions, members, onDevice, names }: GpuLoaderParts,
+): readonly string[] {
   const { host, device, code, on, textOf } = names;
   return [
     ...readFileLines(textOf, "text"),
@@ -34,7 +39,8 @@ export function gpuLoaderText(file: string, { functions, members, names }: GpuLo
     `  const ${on} = new ${host.gpu}(${device}, ${code});`,
     `  await ${on}.ready();`,
     ...functions.flatMap((lines) => lines.map((line) => `  ${line}`)),
-    `  return { ${[...members, `destroy: () => ${on}.destroy()`].join(", ")} };`,
+    `  const onDevice = { ${onDevice.join(", ")} };`,
+    `  return { ${[...members, "onDevice", `destroy: () => ${on}.destroy()`].join(", ")} };`,
     "}",
     ...docComment(loadDocumentation(file)),
     `export async function load(${device}, source = new URL(${quote(`./${encodeURIComponent(file)}`)}, import.meta.url)) {`,
@@ -43,15 +49,29 @@ export function gpuLoaderText(file: string, { functions, members, names }: GpuLo
   ];
 }
 
-/** @param members the declarations of the functions */
-export const gpuDeclarations = (file: string, members: readonly string[]): readonly string[] => [
+const onDeviceDocumentation =
+  "The same functions for data that stays on the device: where one array or number is expected they take its GPUBuffer, too (elements of four bytes, row by row; made with COPY_SRC), and all results are new buffers, which belong to the caller.";
+
+/** @param members the declarations of the functions @param onDevice those of the functions on buffers */
+export const gpuDeclarations = (
+  file: string,
+  members: readonly string[],
+  onDevice: readonly string[],
+): readonly string[] => [
   ...docComment("A GPUDevice, where TypeScript knows what that is."),
   "export type Device = typeof globalThis extends { GPUDevice: { prototype: infer D } } ? D : object;",
+  "",
+  ...docComment("A GPUBuffer, where TypeScript knows what that is."),
+  "export type DeviceBuffer = typeof globalThis extends { GPUBuffer: { prototype: infer B } } ? B : { readonly size: number; destroy(): void };",
   "",
   ...docComment("The functions on a device."),
   "export interface Module {",
   ...members.map((line) => (line === "" ? line : `  ${line}`)),
-  ...docComment("Frees the memory on the device.", "  "),
+  ...docComment(onDeviceDocumentation, "  "),
+  "  readonly onDevice: {",
+  ...onDevice.map((line) => `    ${line}`),
+  "  };",
+  ...docComment("Frees the memory on the device; buffers of results are not part of it.", "  "),
   "  destroy(): void;",
   "}",
   "",

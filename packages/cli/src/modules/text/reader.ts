@@ -1,6 +1,6 @@
 /** Code that checks a plain value and copies its leaves into typed arrays. */
 import type { Dim } from "cotangent/compiler";
-import type { Plain } from "../plain.ts";
+import { countLeaves, type Plain } from "../plain.ts";
 import { dimText, positionText, type SizeNames } from "./dim-text.ts";
 import { printMessage, property, type Message } from "./words.ts";
 
@@ -12,6 +12,14 @@ export interface ReaderContext {
   readonly nextLeaf: () => string;
   /** A variable that nothing else is called. */
   readonly fresh: (letter: string) => string;
+  /** What is done with a value of one leaf where it is a buffer of a device, if it may be one. */
+  readonly buffer?: (value: string, leaf: string) => Alternative;
+}
+
+/** A test, and the statement for where it holds. */
+export interface Alternative {
+  readonly test: string;
+  readonly statement: string;
 }
 
 /** Where a value is: the expression for it, what people call it, and the loops around it. */
@@ -29,6 +37,20 @@ export const printReader = (type: Plain, value: string, what: Message, context: 
   read(type, { value, what, counters: [], axes: [] }, context);
 
 function read(type: Plain, place: Place, context: ReaderContext): readonly string[] {
+  const { buffer, ...plain } = context;
+  if (!buffer || type.kind === "tuple" || type.kind === "object" || countLeaves(type) !== 1)
+    return readPlain(type, place, context);
+  const leaf = context.nextLeaf();
+  const { test, statement } = buffer(place.value, leaf);
+  return [
+    `if (${test}) ${statement}`,
+    "else {",
+    ...readPlain(type, place, { ...plain, nextLeaf: () => leaf }).map((line) => `  ${line}`),
+    "}",
+  ];
+}
+
+function readPlain(type: Plain, place: Place, context: ReaderContext): readonly string[] {
   const { value } = place;
   switch (type.kind) {
     case "number":
@@ -42,8 +64,11 @@ function read(type: Plain, place: Place, context: ReaderContext): readonly strin
       ];
     case "none":
       return [];
-    case "array":
-      return readArray(type, place, context);
+    case "array": {
+      // Elements of arrays are no buffers.
+      const { buffer: _, ...plain } = context;
+      return readArray(type, place, plain);
+    }
     case "tuple":
       return [
         refuse(

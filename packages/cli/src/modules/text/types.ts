@@ -1,5 +1,5 @@
 /** Types and declarations of TypeScript for what modules export. */
-import type { Field, Plain } from "../plain.ts";
+import { countLeaves, type Field, type Plain } from "../plain.ts";
 import { docComment, Scope, typeKey } from "./words.ts";
 
 /** What a function takes is not written to, and says so; what it returns belongs to the caller. */
@@ -39,6 +39,33 @@ export const declaration = (declared: Declared): readonly string[] => [
   ...docComment(declared.documentation),
   `export declare function ${declared.name}(${parameterList(declared)}): ${typeText(declared.result, "out")};`,
 ];
+
+/** The types of what may be on a device: where one array is, there is its buffer. */
+export function deviceTypeText(type: Plain, direction: "in" | "out"): string {
+  const mark = direction === "in" ? "readonly " : "";
+  switch (type.kind) {
+    case "none":
+      return "null";
+    case "tuple":
+      return `${mark}[${type.elements.map((element) => deviceTypeText(element, direction)).join(", ")}]`;
+    case "object":
+      return `{ ${type.fields.map((field) => `${mark}${typeKey(field.name)}: ${deviceTypeText(field.type, direction)}`).join("; ")} }`;
+    case "array":
+      if (direction === "out") return deviceTypeText(type.element, direction);
+      return countLeaves(type) === 1 ? `${typeText(type, direction)} | DeviceBuffer` : typeText(type, direction);
+    case "number":
+    case "integer":
+    case "boolean":
+      return direction === "out" ? "DeviceBuffer" : `${typeText(type, direction)} | DeviceBuffer`;
+  }
+}
+
+/** A function on buffers, as a member of an object. */
+export function deviceDeclaration({ name, parameters, result }: Declared): string {
+  const scope = new Scope([]);
+  const list = parameters.map((field) => `${scope.take(field.name)}: ${deviceTypeText(field.type, "in")}`);
+  return `${typeKey(name)}(${list.join(", ")}): Promise<${deviceTypeText(result, "out")}>;`;
+}
 
 /** The same as a member of an object, that returns a promise. */
 export const asyncDeclaration = (declared: Declared): readonly string[] => [
