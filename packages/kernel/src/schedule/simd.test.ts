@@ -1,7 +1,6 @@
 /** What vectors do in kernels; `codegen-js/src/wasm` tests what they compute. */
 import {
   add,
-  alongAxis,
   arrayType,
   broadcast,
   buildProgram,
@@ -11,8 +10,6 @@ import {
   exp,
   f32,
   f64,
-  i32,
-  scatterAdd,
   sum,
   transpose,
   type Builder,
@@ -21,7 +18,7 @@ import {
   type Value,
 } from "@cotangent/ir";
 import { describe, expect, test } from "vitest";
-import type { Kernel, KernelStatement } from "../kernel.ts";
+import type { Kernel } from "../kernel.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { simd } from "../plan/simd-machine.ts";
 import { showKernel } from "../show.ts";
@@ -56,28 +53,6 @@ test("four neighbours of an array are a vector, and what is left is not", () => 
           v2[i4 + 8] := (v0[i4 + 8] + v1[i4 + 8])",
     ]
   `);
-});
-
-test("rows that are added up one after the other are vectors, and running sums along a row are not", () => {
-  const rows = buildProgram(
-    "rows",
-    [arrayType(f32, [3, 11]), arrayType(f32, [5, 11]), arrayType(i32, [5])],
-    (b, x, added, i) => [b.one(scatterAdd, [x, added, i], alongAxis(0))],
-  );
-  expect(deviation(rows)).toBeLessThan(1);
-  const loops = kernelsOf(rows).flatMap(({ body }) => allStatements(body));
-  const addsInLanes = (statement: KernelStatement): boolean =>
-    statement.kind === "loop" &&
-    statement.role === "lane" &&
-    statement.body.some((inner) => inner.kind === "store" && inner.mode === "add");
-  expect(loops.filter(addsInLanes)).toHaveLength(1);
-  // Elements of a row that meet in one place, or are looked for one by one, keep their order.
-  const elements = buildProgram(
-    "elements",
-    [arrayType(f32, [3]), arrayType(f32, [16]), arrayType(i32, [16])],
-    (b, x, added, i) => [b.one(scatterAdd, [x, added, i], alongAxis(0))],
-  );
-  expect([lanesIn(elements), deviation(elements)]).toEqual([0, expect.closeTo(0, 0)]);
 });
 
 test("sums along memory have four vectors in turn, combined as a tree", () => {
