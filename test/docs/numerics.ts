@@ -81,7 +81,7 @@ ${accuracyBounds64.map(({ op, ulps, exact }) => `| \`${op}\`${exact ? " *" : ""}
 
 \`%\` is exact. Of \`sin\`, \`cos\` and \`tan\` beyond 2²⁰, and of \`%\` with quotients beyond 2²⁵, vectors are computed by JavaScript.
 
-Sums of f32 along memory are accumulated in f64 on CPUs. Products of matrices in f32 are accumulated in f64 in JavaScript, and in WebAssembly in f32 in
+Sums of f32 are accumulated in f64 on CPUs, by vectors of four elements, which are added in pairs first: two roundings, whatever the length. Products of matrices in f32 are accumulated in f64 in JavaScript, and in WebAssembly in f32 in
 blocks of at most 256 terms, which are then added up: for n terms the error grows like n/256 + 256 roundings at most.
 
 ## Also

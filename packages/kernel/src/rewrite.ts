@@ -59,7 +59,7 @@ export function reachable(roots: readonly Node[]): readonly Node[] {
   const seen = new Set<Node>(roots);
   // A set that grows while it is walked is a worklist.
   for (const node of seen) for (const child of childrenOf(node)) seen.add(child);
-  return seen.size === 1 ? [only] : Array.from(seen).sort(byId);
+  return seen.size === 1 ? [only] : [...seen].toSorted(byId);
 }
 
 const byId = (a: Node, b: Node): number => a.id - b.id;

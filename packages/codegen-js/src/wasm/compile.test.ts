@@ -19,6 +19,7 @@ import {
   mul,
   padWith,
   reduceMax,
+  reduceProd,
   repeatOver,
   reverse,
   select,
@@ -122,6 +123,24 @@ describe("reductions", () => {
       b.one(reduceMax, [x], { axes }),
     ]);
     expect(difference(program)).toBeLessThan(1e-4);
+  });
+
+  test("sums of f32 round twice, whatever their length", () => {
+    for (const axis of [0, 1]) {
+      const shape = axis === 0 ? [100_003, 4] : [4, 100_003];
+      const x = Float32Array.from({ length: countOf(arrayType(f32, shape)) }, (_, i) => 1 + Math.sin(i) ** 2);
+      const program = buildProgram("sums", [arrayType(f32, shape)], (b, v) => [b.one(sum, [v], { axes: [axis] })]);
+      const exact = [0, 0, 0, 0];
+      x.forEach((element, i) => (exact[axis === 0 ? i % 4 : Math.floor(i / 100_003)]! += element));
+      const [found] = compileWasm(program).run([x]);
+      found!.forEach((total, i) => expect(Math.abs(total / exact[i]! - 1)).toBeLessThan(3 * 2 ** -24));
+    }
+  });
+
+  test("products of f32 do not overflow on the way", () => {
+    const x = Float32Array.from({ length: 64 }, (_, i) => (i % 32 < 16 ? 1e25 : 1e-25));
+    const program = buildProgram("product", [arrayType(f32, [64])], (b, v) => [b.one(reduceProd, [v], { axes: [0] })]);
+    expect(compileWasm(program).run([x])[0]![0]).toBeCloseTo((Math.fround(1e25) * Math.fround(1e-25)) ** 32, 5);
   });
 
   test("of long runs are added up in blocks", () => {

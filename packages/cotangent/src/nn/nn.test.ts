@@ -115,6 +115,15 @@ describe("standardize and oneHot", () => {
     expect(np.mean(y, { axis: 1 }).toArray()).toEqual([0, 0].map((x) => expect.closeTo(x, 14)));
     expect(np.variance(y, { axis: 1 }).toArray()).toEqual([1, 1].map((x) => expect.closeTo(x, 14)));
   });
+  it("is as exact where the mean is large beside the deviations, and where there are none", () => {
+    const deviations = [-1.5, -0.5, 0.5, 1.5];
+    const rows = [[0, 0, 0, 0], deviations, deviations.map((x) => x + 3e6)];
+    const scale = 1 / Math.sqrt(1.25 + 1e-5);
+    const wanted = [[0, 0, 0, 0], ...[0, 0].map(() => deviations.map((x) => expect.closeTo(x * scale, 6)))];
+    expect(nn.standardize(np.array(rows)).toArray()).toEqual(wanted);
+    expect(nn.standardize(np.full([1, 999], 1e6 / 3)).toArray()).toEqual([Array(999).fill(expect.closeTo(0, 3))]);
+    expect(nn.standardize(np.array([[1, 2, 3, 4]], { dtype: "f16" })).dtype.name).toBe("f16");
+  });
   it("marks classes", () => {
     expect(nn.oneHot([[2], [0]], 3).toArray()).toEqual([[[0, 0, 1]], [[1, 0, 0]]]);
     expect(nn.oneHot([2, 5, -1], 3, { axis: 0, dtype: "i32" }).toString()).toBe(

@@ -3,7 +3,7 @@ export { accuracyBounds, accuracySamples, edgeValues, fromBits, referenceOf, ulp
 export type { AccuracyBound, WorstCase } from "./accuracy.ts";
 export { accuracyBounds64, exactOf } from "./accuracy64.ts";
 export type { AccuracyBound64 } from "./accuracy64.ts";
-export { exactly, ulpsFrom } from "./high-precision.ts";
+export { exactly, preciseExp, ulpsFrom } from "./high-precision.ts";
 export type { Exact } from "./high-precision.ts";
 export { expansionValues } from "./expansion-values.ts";
 export { acceptedBy, arbitraryProgram, randomProgram, showArray, showPointed } from "./arbitrary-program.ts";

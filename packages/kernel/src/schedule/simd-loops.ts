@@ -16,7 +16,7 @@ import { laneCount } from "./gpu-lanes.ts";
 import { together } from "./simd-chains.ts";
 import { turned } from "./simd-transpose.ts";
 import { sideBySide } from "./simd-variables.ts";
-import { isElementwise, isWorthLanes, type Loop } from "./simd-worth.ts";
+import { isElementwise, isWorthLanes, withoutOrder, type Loop } from "./simd-worth.ts";
 import { blockIndex, blocksOf, type Workshop } from "./workshop.ts";
 
 const same = <T>(x: T): T => x;
@@ -24,7 +24,8 @@ const same = <T>(x: T): T => x;
 /** `body`, scheduled, with lanes in those of its innermost loops whose iterations may run at the same time. */
 export const inVectors = (body: readonly KernelStatement[], shop: Workshop): readonly KernelStatement[] =>
   body.flatMap((statement): readonly KernelStatement[] => {
-    if (statement.kind === "loop" && isElementwise(statement, shop)) return vectorized(statement, shop);
+    const free = statement.kind === "loop" ? withoutOrder(statement, shop) : undefined;
+    if (free && isElementwise(free, shop)) return vectorized(free, shop);
     const square = statement.kind === "loop" ? turned(statement, shop) : undefined;
     if (square) return square;
     const columns = statement.kind === "loop" ? sideBySide(statement, shop) : undefined;

@@ -18,6 +18,30 @@ export const isElementwise = ({ role, extent, backwards, body }: Loop, { buffers
       statement.kind === "let" || (statement.kind === "store" && buffers[statement.target]?.space !== "register"),
   );
 
+/**
+ * `loop`, as one whose iterations may run at the same time where they do not meet, whatever order is asked for: each stores to
+ * elements of its own, one beside the other, and reads nothing of what they store.
+ */
+export function withoutOrder(loop: Loop, { buffers, extents }: Workshop): Loop {
+  const { role, backwards, axis, body } = loop;
+  const stores = body.flatMap((statement) => (statement.kind === "store" ? [statement] : []));
+  const lets = body.flatMap((statement) => (statement.kind === "let" ? [statement] : []));
+  if (role !== "sequential" || backwards === true || stores.length + lets.length < body.length) return loop;
+  const names = new Set(lets.map(({ name }) => name));
+  const isOwn = ({ index, guards }: (typeof stores)[number]): boolean =>
+    guards.length === 0 && isRun(index, axis, [1], { names, extents }) && axesBelow(index).includes(axis);
+  const memoryOf = (buffer: number): string => {
+    const alias = buffers[buffer]?.alias;
+    return alias === undefined ? `${buffer}` : `alias ${alias}`;
+  };
+  const written = new Set(stores.map(({ target }) => memoryOf(target)));
+  const read = reachable(body.flatMap(nodesOf)).flatMap((node) =>
+    node.kind === "load" ? [memoryOf(node.source)] : [],
+  );
+  const meets = written.size < stores.length || read.some((memory) => written.has(memory)) || !stores.every(isOwn);
+  return meets ? loop : { ...loop, role: "parallel" };
+}
+
 /** Whether vectors do more than what it costs to gather and scatter what is not side by side along `axis`, nor at hand. */
 export function isWorthLanes(
   body: readonly KernelStatement[],
