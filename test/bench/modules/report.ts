@@ -38,17 +38,28 @@ export function row({ title, size, times, bytes }: Row): string {
   ]);
 }
 
-export const page = (rows: readonly string[], machine: string): string => `# Emitted modules
+export const page = (
+  rows: readonly string[],
+  compiling: readonly string[],
+  machine: string,
+): string => `# Emitted modules
 
 Modules that \`cotangent compile\` makes of plain TypeScript, beside gradients that somebody wrote by hand for the same functions
 (\`test/bench/modules/hand\`: JavaScript with memory that is kept from call to call, and no allocation in loops).
 \`npm run bench:emitted\` makes this page. All are called with lists of numbers and return lists of numbers, which
 is part of the time. *original* is the function as it was written, *value* and *gradient* are those of the emitted \`js\` module for
 arrays of any length; *gradient* is value and gradient at once, as it is by hand. *js for these lengths* was told the lengths when it was compiled, and
-so was *wasm*. What is compared is equal to 10⁻¹⁰ of the largest number before it is timed. Times are the least of seven rounds, in
+so was *wasm*. What is compared is equal to 10⁻¹⁰ of the largest number before it is timed. Times are the least of fifty short rounds, in
 which all take turns. Bytes are those of the module with both functions, compressed by gzip (\`wasm\` with its loader).
 
 Measured on ${machine}, on one thread.
 
 ${[...heading, ...rows].join("\n")}
+
+## Compiling
+
+The functions of \`test/cli/corpus\`, one after the other in one process, after a first one: read by the front end, differentiated in
+reverse mode, planned and printed as JavaScript.
+
+${compiling.join("\n")}
 `;

@@ -56,9 +56,12 @@ export async function timeContest(
   };
 }
 
-/** The least seconds of each, over rounds in which all take turns. */
+/** Seconds that each runs before it is timed, so that engines have optimised it. */
+const warmUp = 0.2;
+
+/** The least seconds of each, over many short rounds in which all take turns: others on the machine are in some of them only. */
 function race(runs: readonly (() => unknown)[], { rounds, seconds }: Effort): readonly number[] {
-  for (const run of runs) sample(run, 2 * seconds);
+  for (const run of runs) sample(run, warmUp);
   const times = Array.from({ length: rounds }, () => runs.map((run) => sample(run, seconds)));
   return runs.map((_, i) => Math.min(...times.map((round) => round[i]!)));
 }

@@ -67,8 +67,9 @@ function withSums(b: Emitter, step: StartedStep, sums: readonly (Value | undefin
 const argsOf = ({ primitive, params }: Step, result: number): readonly number[] =>
   primitive.accumulates?.(params, result) ?? [];
 
+/** Sums of two are what moves; others are steps on the way to a loop, or to zeros. */
 const mayTake = ({ primitive }: Step): boolean =>
-  primitive.derivative.kind === "control" && primitive.accumulates !== undefined;
+  primitive !== (add as Primitive) && primitive.accumulates !== undefined;
 
 /** A sum that is a result of a loop or a choice with something else added, which this may do itself. */
 interface Move {
