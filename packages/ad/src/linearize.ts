@@ -24,15 +24,15 @@ export function linearize(
   const linear = new Builder();
   const context = new Context();
   const tangentInputs: Value[] = [];
-  const keptInputs = new Set<Value>();
+  const inputs: Value[] = [];
   for (const [i, input] of program.inputs.entries()) {
     const tangent = active[i] ? linear.input(input.type) : undefined;
     if (tangent) tangentInputs.push(tangent);
     const value = primal.input(input.type);
-    if (kept[i] === true) keptInputs.add(value);
+    inputs.push(value);
     context.set(input, value, tangent);
   }
-  const isKept = (value: Value): boolean => kept === "all" || keptInputs.has(value);
+  const isKept = (value: Value): boolean => kept === "all" || kept[inputs.indexOf(value)] === true;
   pushProgram(program, { primal, linear, separate: true, transforms: { ...transforms, isKept } }, context);
   const tangents = program.outputs.map((output) => context.tangent(output));
   const map = linear.finish(

@@ -18,7 +18,7 @@ export const loops: Required<CpuParts>["loop"] = {
         : `${indent}for (let ${k} = 0, n${counter} = ${end}; ${k} < n${counter}; ${k}++) {`,
     );
     const inner = `${indent}  `;
-    code.block(counter, inner, () => iteration({ body, swap }, code, inner));
+    code.block?.(counter, inner, () => iteration({ body, swap }, code, inner));
     code.line(`${indent}}`);
   },
 };
@@ -28,7 +28,7 @@ export const whiles: Required<CpuParts>["while"] = {
     const [inner, k] = [`${indent}  `, `k${counter}`];
     const isKnown = typeof count === "number";
     code.line(`${indent}for (let ${k} = 0; ${isKnown ? `${k} < ${count}` : ""}; ${k}++) {`);
-    code.block(counter, inner, () => {
+    code.block?.(counter, inner, () => {
       for (const command of condition) code.command(command, inner);
       code.line(`${inner}if (${code.element(test)} === 0) break;`);
       if (!isKnown) code.line(`${inner}if (${k} >= ${code.size(count)}) return ${JSON.stringify(roomOf(count))};`);

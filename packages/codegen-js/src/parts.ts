@@ -75,7 +75,7 @@ export interface PrintedEffect {
 export interface PlanCode {
   line(text: string): void;
   /** Runs `print`, which prints the inside of the loop that counts in `counter`, where `indent` is. */
-  block(counter: number, indent: string, print: () => void): void;
+  block?(counter: number, indent: string, print: () => void): void;
   command(command: Command, indent: string): void;
   /** What a buffer is called. */
   name(buffer: number): string;

@@ -25,26 +25,12 @@ export interface PlanModule {
   copy(): string;
 }
 
-/** The inside of a loop. */
-interface Block {
-  readonly counter: number;
-  readonly indent: string;
-  /** Its first lines. */
-  readonly head: string[];
-  /** Names of what they compute, by its text. */
-  readonly known: Map<string, string>;
-}
-
 /** The code of one plan: its arena and views made once, then the function that runs the commands. */
 export class PlanBody implements PlanCode {
   readonly #plan: Plan;
   readonly module: PlanModule;
   readonly #made: string[] = [];
-  /** Lists are heads of blocks, which may still get lines. */
   readonly #lines: (string | readonly string[])[] = [];
-  readonly #blocks: Block[] = [];
-  #hasArena = false;
-  #offsets = 0;
   readonly #callees = new Map<Plan, string>();
   /** The variables of sizes in it. */
   readonly sizes: Set<string> = new Set();
@@ -59,7 +45,7 @@ export class PlanBody implements PlanCode {
   print(): readonly string[] {
     const { inputs, outputs, arenaBytes, commands } = this.#plan;
     inputs.forEach((buffer, i) => this.#parameter(buffer, `x${i}`));
-    outputs.forEach((buffer, i) => this.result(buffer, `y${i}`));
+    outputs.forEach((buffer, i) => this.#parameter(buffer, `y${i}`));
     const params = [...inputs.map((_, i) => `x${i}`), ...outputs.map((_, i) => `y${i}`)];
     const moving = movingIn(commands);
     this.#plan.buffers.forEach((buffer, i) => this.temporary(buffer, i, moving.has(i)));
@@ -69,7 +55,7 @@ export class PlanBody implements PlanCode {
       if (line !== undefined) this.#lines.push(`    ${line}`);
     });
     const lines = [
-      ...(this.#hasArena ? [`  const arena = new ArrayBuffer(${arenaBytes});`] : []),
+      ...(this.hasArena ? [`  const arena = new ArrayBuffer(${arenaBytes});`] : []),
       ...this.#made.map((line) => `  ${line}`),
       `  return (${[...params, "effect"].join(", ")}) => {`,
       ...this.#lines.flat(),
@@ -78,14 +64,10 @@ export class PlanBody implements PlanCode {
     return lines;
   }
 
+  /** A buffer that is given twice keeps its first name. */
   #parameter(buffer: number, name: string): void {
     if (!this.buffers.has(buffer)) this.buffers.set(buffer, name);
     this.length(this.typeOf(buffer));
-  }
-
-  /** Names a buffer that is returned in the array `name`. One that is given twice keeps its first name. */
-  result(buffer: number, name: string): void {
-    this.#parameter(buffer, name);
   }
 
   /** The statement that puts a result into `name`, if it is not there: an output that is an input, unless both are one array. */
@@ -94,15 +76,19 @@ export class PlanBody implements PlanCode {
     return own === name ? undefined : `if (${name} !== ${own}) ${name}.set(${own});`;
   }
 
+  /** Whether some arrays are parts of one. */
+  get hasArena(): boolean {
+    return this.#plan.arenaBytes > 0;
+  }
+
   /** Makes a buffer, unless it is a parameter. */
   temporary({ type, offset }: Plan["buffers"][number], i: number, moves: boolean): void {
     if (this.buffers.has(i)) return;
     const count = this.length(type);
-    const isOwn = offset === undefined || count === "0";
-    this.#hasArena ||= !isOwn;
-    const place = isOwn
-      ? allocation({ dtype: type.dtype, length: count.includes("-") ? `Math.max(0, ${count})` : count })
-      : `new ${constructors[type.dtype.name]}(arena, ${offset}, ${count})`;
+    const place =
+      offset === undefined || count === "0"
+        ? allocation({ dtype: type.dtype, length: count })
+        : `new ${constructors[type.dtype.name]}(arena, ${offset}, ${count})`;
     this.#made.push(`const b${i} = ${place};`);
     if (moves) this.#lines.push(`    let m${i} = b${i};`);
     this.buffers.set(i, moves ? `m${i}` : `b${i}`);
@@ -124,7 +110,8 @@ export class PlanBody implements PlanCode {
     return at(this.#plan.buffers, buffer).type;
   }
 
-  line(text: string): void {
+  /** Lists may still get lines. */
+  line(text: string | readonly string[]): void {
     this.#lines.push(text);
   }
 
@@ -173,37 +160,9 @@ export class PlanBody implements PlanCode {
     return `${this.name(ref.buffer)}[${this.start(ref) ?? "0"}]`;
   }
 
-  /** Runs `print`, which prints the inside of the loop that counts in `counter`. */
-  block(counter: number, indent: string, print: () => void): void {
-    const head: string[] = [];
-    this.#lines.push(head);
-    this.#blocks.push({ counter, indent, head, known: new Map() });
-    print();
-    this.#blocks.pop();
-  }
-
-  /** What changes with an outer loop is added up at its head. */
-  start({ slices = [] }: BufferRef): string | undefined {
-    let text: string | undefined;
-    for (const block of this.#blocks) {
-      const own = slices.filter(({ counter }) => counter === block.counter);
-      if (own.length === 0) continue;
-      const terms = own.map(({ stride }) =>
-        stride === 1 ? `k${block.counter}` : `k${block.counter} * ${this.size(stride)}`,
-      );
-      const sum = [...(text === undefined ? [] : [text]), ...terms].join(" + ");
-      text = /^\w+$/.test(sum) ? sum : this.#hoisted(block, sum);
-    }
-    return text;
-  }
-
-  #hoisted({ head, indent, known }: Block, text: string): string {
-    const before = known.get(text);
-    if (before !== undefined) return before;
-    const name = `o${this.#offsets++}`;
-    known.set(text, name);
-    head.push(`${indent}const ${name} = ${text};`);
-    return name;
+  /** Plans without loops have no slices. */
+  start(_ref: BufferRef): string | undefined {
+    return undefined;
   }
 
   callee(plan: Plan): string {

@@ -11,7 +11,7 @@ import { executablePath, titleOf } from "../../pages/open-page.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const file = join(import.meta.dirname, "../commands/fixtures/rocket.ts");
-const { program } = readSource({ file, name: "miss", dtype: f64, lengths: { target: 2 } });
+const { program } = readSource({ file, name: "miss", dtype: f64 });
 const emitted = emitModule(program!, {
   targets: ["js", "wasm"],
   modes: [{ kind: "value" }, { kind: "value-and-grad", wrt: ["theta"] }],

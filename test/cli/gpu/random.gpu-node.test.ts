@@ -47,9 +47,12 @@ const programs = Array.from(
 /** Whether it, or a program in it, tells the host something, which modules do not. */
 const hasEffect = ({ steps }: Program): boolean =>
   steps.some(
-    ({ primitive, params }) => primitive.effect !== undefined || Object.values(params).flat().some(isEffectful),
+    ({ primitive, params }) =>
+      primitive.effect !== undefined ||
+      Object.values(params)
+        .flat()
+        .some((param) => isProgram(param) && hasEffect(param)),
   );
-const isEffectful = (param: unknown): boolean => isProgram(param) && hasEffect(param);
 
 test.each(programs)("random program $number, $style", async ({ number, style }) => {
   const random = seeded(number);

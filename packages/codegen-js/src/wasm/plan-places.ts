@@ -10,7 +10,7 @@ import { plus, times } from "./scope.ts";
 import { SizeLocals } from "./sizes.ts";
 
 /** The parameters of the function of a plan: this address, then that of tiles, then inputs and outputs. */
-export const memoryArgument = getLocal(0);
+export const memoryArgument: Code = getLocal(0);
 const firstArray = 2;
 
 export interface PlacesOptions {

@@ -101,7 +101,7 @@ export class SizeLocals {
 }
 
 /** Of functions without sizes. */
-export const noSizes = new SizeLocals([], 0);
+export const noSizes: SizeLocals = new SizeLocals([], 0);
 
 /** `size`, which is in a local, where something is divided by it: nothing is, where it is 0, but the machine would stop. */
 export const divisor = (size: Code): Code => apply("i32Or", size, apply("i32Eqz", size));

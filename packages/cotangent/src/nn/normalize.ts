@@ -36,7 +36,7 @@ function shifted(x: TensorLike, axis: Axis): Tensor {
 export const softmax = (x: TensorLike, axis: Axis = -1): Tensor =>
   ir.onOneLine(() => {
     const powers = exp(shifted(x, axis));
-    return divide(powers, sum(powers, { axis, keepdims: true }));
+    return multiply(powers, divide(1, sum(powers, { axis, keepdims: true })));
   });
 
 /** `x − ln Σ eˣ` along `axis`, the last one unless told otherwise (all if null), without overflow. */

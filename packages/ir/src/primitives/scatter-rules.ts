@@ -53,21 +53,19 @@ export function scatterRules(
         }),
     },
     {
-      equation: "x + scatterAdd(… scatterAdd(0, u, i) …, w, j) = scatterAdd(… scatterAdd(x, u, i) …, w, j)",
+      equation: "x + scatterAdd(0, u, i)… = scatterAdd(x, u, i)…",
       label: "rounding",
       on: add,
       apply(step, context) {
-        for (const position of [1, 0]) {
+        const find = (position: number): readonly Value[] | undefined => {
           const chain = chainOnZeros(context, at(step.args, position), scatterAdd());
-          if (chain)
-            return [
-              chain.reduce(
-                (x, { args, params }) => context.b.one(scatterAdd(), [x, ...args.slice(1)], params),
-                at(step.args, 1 - position),
-              ),
-            ];
-        }
-        return undefined;
+          const added = chain.reduce(
+            (x, { args, params }) => context.b.one(scatterAdd(), [x, ...args.slice(1)], params),
+            at(step.args, 1 - position),
+          );
+          return chain.length > 0 ? [added] : undefined;
+        };
+        return find(1) ?? find(0);
       },
     },
     {
@@ -84,11 +82,6 @@ export function scatterRules(
   ];
 }
 
-interface Link {
-  readonly args: readonly Value[];
-  readonly params: PlaceParams;
-}
-
 /** Chains that are longer stay as they are, so that a rule takes no longer the longer they get. */
 const longest = 64;
 
@@ -97,16 +90,15 @@ function chainOnZeros(
   context: RuleContext,
   value: Value,
   scatterAdd: Primitive<PlaceParams>,
-): readonly Link[] | undefined {
-  const links: Link[] = [];
-  let base = value;
-  while (!isZero(context, base)) {
+): readonly { readonly args: readonly Value[]; readonly params: PlaceParams }[] {
+  const links = [];
+  for (let base = value; links.length < longest;) {
     const link = madeBy(context, base, scatterAdd);
-    if (!link || links.length === longest) return undefined;
+    if (!link) return isZero(context, base) ? links : [];
     links.unshift(link);
     base = at(link.args, 0);
   }
-  return links.length > 0 ? links : undefined;
+  return [];
 }
 
 /** Whether an array certainly has at most half as many elements as another. */

@@ -24,6 +24,23 @@ export const isPrecise = (reduces: readonly ReduceStatement[]): boolean =>
     ),
   );
 
+/**
+ * Whether all of `reduces` are sums in accumulators that are wider than the elements. A few elements may then be added as wide as
+ * they are, in pairs: that costs as many roundings as it has halvings. (Products would overflow.)
+ */
+export const widensSums = (
+  reduces: readonly ReduceStatement[],
+  types: (reduce: ReduceStatement) => readonly Dtype[] = accumulatorTypes,
+): boolean =>
+  reduces.every((reduce) => {
+    const {
+      dtypes,
+      combine: [node],
+    } = reduce.monoid;
+    const isSum = node?.kind === "apply" && node.op === "add" && reduce.reassociate;
+    return isSum && types(reduce).every((dtype, c) => dtype.bytes > at(dtypes, c).bytes);
+  });
+
 export interface TotalsSpec {
   /** Of the results that accumulate together. */
   readonly shape: readonly number[];
@@ -60,32 +77,24 @@ export class Totals {
     );
   }
 
-  /** Adds the elements at `points`, one after the other: where axes have the given indices. `more` says what stands for some nodes. */
+  /**
+   * Adds the elements at `points`, where axes have the given indices: one after the other, or first to each other where the
+   * totals are wider, so that fewer elements are converted. `more` says what stands for some nodes.
+   */
   add(
     index: readonly Index[],
     points: readonly ReadonlyMap<number, Index>[],
     more?: Pick<Rewrite, "load" | "replace">,
   ): readonly KernelStatement[] {
-    return this.#each((reduce, _, r) => {
-      const dtypes = this.#types(reduce);
-      const elements = points.map((axes) =>
-        this.#shop.nodes(reduce.map, axes, more).map((node, c) => this.#shop.table.algebra.cast(node, at(dtypes, c))),
-      );
-      return this.#assign(r, index, elements, "next");
-    });
-  }
-
-  /**
-   * Adds the elements at `points`, which are first combined with each other, in pairs, as wide as they are: for accumulators
-   * that are wider, so that conversions are few. A handful of points costs as many roundings as it has halvings.
-   */
-  addTogether(index: readonly Index[], points: readonly ReadonlyMap<number, Index>[]): readonly KernelStatement[] {
     const { table } = this.#shop;
     return this.#each((reduce, _, r) => {
-      const types = this.#types(reduce);
-      const elements = points.map((axes) => this.#shop.nodes(reduce.map, axes));
-      const sum = inPairs(elements, (left, right) => combine(table, reduce.monoid, left, right));
-      return this.#assign(r, index, [sum.map((node, c) => table.algebra.cast(node, at(types, c)))], "next");
+      const dtypes = this.#types(reduce);
+      const own = points.map((axes) => this.#shop.nodes(reduce.map, axes, more));
+      const elements = widensSums([reduce], this.#types)
+        ? [inPairs(own, (left, right) => combine(table, reduce.monoid, left, right))]
+        : own;
+      const wide = elements.map((nodes) => nodes.map((node, c) => table.algebra.cast(node, at(dtypes, c))));
+      return this.#assign(r, index, wide, "next");
     });
   }
 

@@ -158,8 +158,7 @@ export class Lanes {
   }
 
   #steps(totals: Totals, points: readonly ReadonlyMap<number, Index>[], lane: Index): readonly KernelStatement[] {
-    const add = points.length > 1 ? totals.addTogether([lane], points) : totals.add([lane], points);
-    return [...add, ...points.flatMap((axes) => this.#shop.statements(this.#stores, axes))];
+    return [...totals.add([lane], points), ...points.flatMap((axes) => this.#shop.statements(this.#stores, axes))];
   }
 
   /** Combines neighbouring halves of the lanes until the first holds everything. */

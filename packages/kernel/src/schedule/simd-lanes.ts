@@ -4,8 +4,8 @@
  */
 import { at } from "@cotangent/ir";
 import type { KernelStatement, ReduceStatement } from "../kernel.ts";
-import { accumulatorTypes } from "./accumulate.ts";
 import { mostOf } from "../simplify-index.ts";
+import { widensSums } from "./accumulate.ts";
 import { laneCount } from "./gpu-lanes.ts";
 import { cheap, Lanes, oneByOne, workOf, type LaneStyle } from "./lanes.ts";
 import type { ReductionScheduler } from "./lower.ts";
@@ -20,6 +20,8 @@ import { blocksOf, type Workshop } from "./workshop.ts";
 const mostVectors = 4;
 /** Vectors of f32 that are added up before they join sums of f64: each conversion costs as much as an addition. */
 const vectorsTogether = 4;
+/** So many sums hide how long an addition takes, where each takes several vectors at a time. */
+const mostWideSums = 2 * laneCount;
 
 const schedulePart: PartScheduler = (reduces, stores, shop, finish) => {
   const width = lanesFor(reduces, stores, shop);
@@ -39,8 +41,7 @@ export const scheduleSimdLanes: ReductionScheduler = (reduces, stores, shop) => 
 
 /** What is left of a run goes in one vector, and then one by one. */
 const inVectors = (lanes: number, together: number): LaneStyle => {
-  // Sums that take several vectors at a time need fewer accumulators to hide how long an addition takes.
-  const width = together > 1 ? Math.min(lanes, 2 * laneCount) : lanes;
+  const width = together > 1 ? Math.min(lanes, mostWideSums) : lanes;
   return {
     width,
     together,
@@ -56,11 +57,9 @@ const inVectors = (lanes: number, together: number): LaneStyle => {
 /** How many vectors are added up before they join wider sums. */
 function togetherIn(reduces: readonly ReduceStatement[], stores: readonly KernelStatement[], width: number): number {
   const last = at(reduces, 0).axes.at(-1);
-  const widens = reduces.every((reduce) =>
-    accumulatorTypes(reduce).every((dtype, c) => dtype.bytes > at(reduce.monoid.dtypes, c).bytes),
-  );
-  const isLong = typeof last?.extent === "number" && last.extent >= 2 * vectorsTogether * width;
-  return widens && isLong && stores.length === 0 && workOf(reduces, stores) <= cheap ? vectorsTogether : 1;
+  const least = 2 * vectorsTogether * Math.min(width, mostWideSums);
+  const isLong = typeof last?.extent === "number" && last.extent >= least;
+  return widensSums(reduces) && isLong && workOf(reduces, stores) <= 2 * cheap ? vectorsTogether : 1;
 }
 
 /** How many lanes take turns; none where the order of elements counts or vectors do not pay. */

@@ -59,25 +59,22 @@ test("sums along memory have four vectors in turn, combined as a tree", () => {
   const program = buildProgram("sums", [arrayType(f32, [64])], (b, x) => [b.one(sum, [x], { axes: [0] })]);
   expect(kernelsOf(program).map(showKernel)).toMatchInlineSnapshot(`
     [
-      "kernel k0(read v0: f32[64], write v1: f32[1], readwrite register r1_2: f64[16])
+      "kernel k0(read v0: f32[64], write v1: f32[1], readwrite register r1_2: f64[8])
       // sum
-      unrolled i4 < 4
+      unrolled i4 < 2
         lane i5 < 4
           r1_2[i4*4 + i5] := 0
-      reduce i1 < 4
-        unrolled i2 < 4
+      reduce i1 < 2
+        unrolled i2 < 2
           lane i3 < 4
-            r1_2[i2*4 + i3] := (r1_2[i2*4 + i3] + f64(v0[i1*16 + i2*4 + i3]))
-      unrolled i6 < 2
+            r1_2[i2*4 + i3] := (r1_2[i2*4 + i3] + f64(((v0[i1*32 + i2*4 + i3] + v0[i1*32 + i2*4 + i3 + 8]) + (v0[i1*32 + i2*4 + i3 + 16] + v0[i1*32 + i2*4 + i3 + 24]))))
+      unrolled i6 < 1
         lane i7 < 4
-          r1_2[i6*4 + i7] := (r1_2[i6*4 + i7] + r1_2[i6*4 + i7 + 8])
-      unrolled i8 < 1
-        lane i9 < 4
-          r1_2[i8*4 + i9] := (r1_2[i8*4 + i9] + r1_2[i8*4 + i9 + 4])
-      unrolled i10 < 2
-        r1_2[i10] := (r1_2[i10] + r1_2[i10 + 2])
-      unrolled i11 < 1
-        r1_2[i11] := (r1_2[i11] + r1_2[i11 + 1])
+          r1_2[i6*4 + i7] := (r1_2[i6*4 + i7] + r1_2[i6*4 + i7 + 4])
+      unrolled i8 < 2
+        r1_2[i8] := (r1_2[i8] + r1_2[i8 + 2])
+      unrolled i9 < 1
+        r1_2[i9] := (r1_2[i9] + r1_2[i9 + 1])
       let r1 = f32(r1_2[0])
       v1[0] := r1",
     ]
@@ -130,7 +127,7 @@ test("sums of many rows are parts that threads may share, of four rows at a time
           reduce i5 < 257
             parallel i19 < 32
               lane i20 < 4
-                r1_3[i19*4 + i20] := ((((r1_3[i19*4 + i20] + f64(v0[i19*4 + i20 + i5*512])) + f64(v0[i19*4 + i20 + i5*512 + 128])) + f64(v0[i19*4 + i20 + i5*512 + 256])) + f64(v0[i19*4 + i20 + i5*512 + 384]))
+                r1_3[i19*4 + i20] := (r1_3[i19*4 + i20] + f64(((v0[i19*4 + i20 + i5*512] + v0[i19*4 + i20 + i5*512 + 128]) + (v0[i19*4 + i20 + i5*512 + 256] + v0[i19*4 + i20 + i5*512 + 384]))))
         parallel i7 < 1
           parallel i21 < 32
             lane i22 < 4
@@ -138,11 +135,11 @@ test("sums of many rows are parts that threads may share, of four rows at a time
           reduce i9 < 255
             parallel i23 < 32
               lane i24 < 4
-                r1_3[i23*4 + i24 + 128] := ((((r1_3[i23*4 + i24 + 128] + f64(v0[i23*4 + i24 + i9*512 + 131584])) + f64(v0[i23*4 + i24 + i9*512 + 131712])) + f64(v0[i23*4 + i24 + i9*512 + 131840])) + f64(v0[i23*4 + i24 + i9*512 + 131968]))
+                r1_3[i23*4 + i24 + 128] := (r1_3[i23*4 + i24 + 128] + f64(((v0[i23*4 + i24 + i9*512 + 131584] + v0[i23*4 + i24 + i9*512 + 131712]) + (v0[i23*4 + i24 + i9*512 + 131840] + v0[i23*4 + i24 + i9*512 + 131968]))))
           reduce i11 < 1
             parallel i25 < 32
               lane i26 < 4
-                r1_3[i25*4 + i26 + 128] := ((r1_3[i25*4 + i26 + 128] + f64(v0[i25*4 + i26 + 262144])) + f64(v0[i25*4 + i26 + 262272]))
+                r1_3[i25*4 + i26 + 128] := (r1_3[i25*4 + i26 + 128] + f64((v0[i25*4 + i26 + 262144] + v0[i25*4 + i26 + 262272])))
         parallel i27 < 32
           lane i28 < 4
             r1_2[i27*4 + i28] := 0

@@ -1,5 +1,5 @@
 /** A function of a module as text: it checks its arguments, runs the code of its program on typed arrays, and returns plain values. */
-import type { ArrayType } from "cotangent/compiler";
+import { at, type ArrayType } from "cotangent/compiler";
 import type { ModeProgram } from "../derive/mode-program.ts";
 import { findSizes } from "./find-sizes.ts";
 import { FunctionWriter } from "./function-writer.ts";
@@ -36,8 +36,12 @@ const firstRoom = 64;
 export function functionText(mode: ModeProgram, documentation: string, options: FunctionOptions): readonly string[] {
   const { own, host, module } = options;
   const [make, kept] = [module.scope.take(`new_${mode.name}`), module.scope.take(`${mode.name}_call`)];
-  const rooms = module.scope.take(`${mode.name}_rooms`);
-  const writer = new FunctionWriter(mode, host, module, [own, make, kept, rooms]);
+  const [rooms, all] = [module.scope.take(`${mode.name}_rooms`), module.scope.take(`${mode.name}_calls`)];
+  /** The sizes of the call before, and the memory that grows, as it was. */
+  const last = [...host.sizes, ...(host.memory === undefined ? [] : ["buffer"])].map((what) =>
+    module.scope.take(`${mode.name}_${what}`),
+  );
+  const writer = new FunctionWriter(mode, host, module, [own, make, kept, rooms, all, ...last]);
   const list = writer.params.join(", ");
   const maker = [
     `function ${make}(${writer.sizes.join(", ")}) {`,
@@ -59,14 +63,25 @@ export function functionText(mode: ModeProgram, documentation: string, options: 
     const what = quote(`${mode.name}: ${place.what}`);
     return `${module.helper("lengthOf")}(${place.value}, ${what}${place.isInside ? ", true" : ""})`;
   });
-  const call = `${module.helper("instance", host.memory)}(${kept}, ${make}, [${values.join(", ")}])(${list})`;
+  const now = [...writer.sizes, ...(host.memory === undefined ? [] : [`${host.memory}.buffer`])];
+  const call = [
+    ...writer.sizes.map((size, i) => `const ${size} = ${at(values, i)};`),
+    `if (${now.map((value, i) => `${value} !== ${at(last, i)}`).join(" || ")}) {`,
+    `  ${kept} = ${module.helper("instance", host.memory)}(${all}, ${make}, [${writer.sizes.join(", ")}]);`,
+    ...now.map((value, i) => `  ${at(last, i)} = ${value};`),
+    "}",
+    `return ${kept}(${list});`,
+  ];
   const growing = open.length > 0;
   return [
     ...maker,
-    `const ${kept} = [];`,
+    `const ${all} = [];`,
+    `let ${[kept, ...last].join(", ")};`,
     ...(growing ? [`const ${rooms} = { ${open.map((size) => `${size}: ${firstRoom}`).join(", ")} };`] : []),
     ...head,
-    growing ? `  return ${module.helper("grow")}(${rooms}, () => ${call});` : `  return ${call};`,
+    ...(growing
+      ? [`  return ${module.helper("grow")}(${rooms}, () => {`, ...call.map((line) => `    ${line}`), "  });"]
+      : call.map((line) => `  ${line}`)),
     "}",
   ];
 }
