@@ -17,7 +17,7 @@ export const miss = (theta: number, drag: number): number => noise(drag) * theta
   "noise.ts": "export const noise = (drag: number): number =>\n  drag * Math.random();\n",
 };
 
-describe.each(Object.entries(bundlers))("%s", { timeout: 60_000 }, (name, bundle) => {
+describe.each(Object.entries(bundlers))("%s", { timeout: 180_000 }, (name, bundle) => {
   test("bundles the value and derivatives of a function, the same each time", async () => {
     const folder = project({ "main.ts": printing, "main.js": plain });
     await bundle(folder);
@@ -64,7 +64,9 @@ function placeOf(name: string, error: unknown): string {
   return place ? `${place.file}:${place.line}:${place.column}` : "";
 }
 
-test.skipIf(executablePath === undefined)("what Vite makes runs in a page where no text may become code", async () => {
+const inPage = { timeout: 90_000, skip: executablePath === undefined };
+
+test("what Vite makes runs in a page where no text may become code", inPage, async () => {
   const shown = printing.replace("console.log(", "document.title = (");
   const folder = project({ "main.ts": shown });
   await bundlers["Vite"]?.(folder);

