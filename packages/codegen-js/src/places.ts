@@ -53,6 +53,8 @@ export interface KernelNames {
   readonly module: Names;
   /** The value of a dimension. */
   readonly size: (dim: Dim) => string;
+  /** The line of a statement with a mark that says where it comes from; lines have none if absent. */
+  readonly mark?: ((line: string, statement: KernelStatement) => string) | undefined;
 }
 
 export function placesOf(kernel: Kernel, args: readonly BufferArgument[], names: KernelNames): Places {

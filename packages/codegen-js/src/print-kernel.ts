@@ -30,17 +30,19 @@ export function printKernel(
   const { places, arrays, variables } = placesOf(kernel, args, names);
   if (variables.length > 0) root.line(`let ${variables.map((name) => `${name} = 0`).join(", ")};`);
   const expressions = new ExpressionPrinter(places, root, names, helpers);
-  new KernelPrinter(kernel, expressions).statements(kernel.body);
+  new KernelPrinter(kernel, expressions, names.mark).statements(kernel.body);
   return { lines: root.body("  "), arrays };
 }
 
 class KernelPrinter {
   readonly #kernel: Kernel;
   readonly #at: ExpressionPrinter;
+  readonly #mark: KernelNames["mark"];
 
-  constructor(kernel: Kernel, expressions: ExpressionPrinter) {
+  constructor(kernel: Kernel, expressions: ExpressionPrinter, mark: KernelNames["mark"]) {
     this.#kernel = kernel;
     this.#at = expressions;
+    this.#mark = mark;
   }
 
   statements(statements: readonly KernelStatement[]): void {
@@ -54,8 +56,8 @@ class KernelPrinter {
     this.#at.scope = outside;
   }
 
-  #line(text: string): void {
-    this.#at.scope.line(text);
+  #line(text: string, statement: KernelStatement): void {
+    this.#at.scope.line(this.#mark?.(text, statement) ?? text);
   }
 
   #statement(statement: KernelStatement): void {
@@ -66,12 +68,13 @@ class KernelPrinter {
       case "let":
         if (this.#at.isExact(statement.value)) this.#at.exact.add(statement.name);
         else this.#at.exact.delete(statement.name);
-        return this.#line(`const ${this.#declare(statement.name)} = ${this.#at.value(statement.value)};`);
+        return this.#line(`const ${this.#declare(statement.name)} = ${this.#at.value(statement.value)};`, statement);
       case "variable":
-        return this.#line(`let ${this.#declare(statement.name)} = ${this.#at.value(statement.start)};`);
+        return this.#line(`let ${this.#declare(statement.name)} = ${this.#at.value(statement.start)};`, statement);
       case "assign":
         return this.#line(
           `${get(this.#at.locals, statement.name, `variable ${statement.name}`)} = ${this.#at.value(statement.value)};`,
+          statement,
         );
       case "store":
         return this.#guardedStore(statement);
@@ -118,7 +121,7 @@ class KernelPrinter {
     const text = this.#at.index(extent);
     if (/^\w+$/.test(text)) return text;
     const name = this.#at.names.fresh("n");
-    this.#line(`const ${name} = ${text};`);
+    this.#at.scope.line(`const ${name} = ${text};`);
     return name;
   }
 
@@ -147,7 +150,8 @@ class KernelPrinter {
     this.#inside(this.#at.scope.child({ opening: `if (${guard}) `, conditional: true }), () => this.#store(store));
   }
 
-  #store({ target, index, value, mode }: Store): void {
+  #store(store: Store): void {
+    const { target, index, value, mode } = store;
     const place = at(this.#at.places, target);
     const element = this.#at.element(place, index);
     const text = this.#at.number(value);
@@ -155,15 +159,16 @@ class KernelPrinter {
     if (dtype.arithmetic) {
       const { helpers } = this.#at;
       const wide = mode === "set" ? text : printScalar(mode, dtype.kind, [element, text], helpers);
-      return this.#line(`${element} = ${printConversion("cast", [dtype.arithmetic, dtype], wide, helpers)};`);
+      return this.#line(`${element} = ${printConversion("cast", [dtype.arithmetic, dtype], wide, helpers)};`, store);
     }
-    if (mode === "set") return this.#line(`${element} = ${text};`);
+    if (mode === "set") return this.#line(`${element} = ${text};`, store);
     if (mode === "add")
       return this.#line(
         dtype.kind === "float" || !place.scalars
           ? `${element} ${dtype.kind === "bool" ? "|" : "+"}= ${text};`
           : `${element} = ${printScalar("add", dtype.kind, [element, text], this.#at.helpers)};`,
+        store,
       );
-    return this.#line(`${element} = Math.${mode}(${element}, ${text});`);
+    return this.#line(`${element} = Math.${mode}(${element}, ${text});`, store);
   }
 }

@@ -1,5 +1,5 @@
 /** Prints several plans as one module, without an end: what is equal in them is printed once. */
-import type { Kernel, Plan } from "@cotangent/kernel";
+import { nodesOf, originsBelow, type Kernel, type KernelStatement, type Plan } from "@cotangent/kernel";
 import type { CpuParts } from "./parts.ts";
 import { PlanPrinter } from "./print-plan.ts";
 import { nameOfSize } from "./sizes.ts";
@@ -10,6 +10,11 @@ export interface PrintedModule {
   readonly mains: readonly PrintedMain[];
   /** What functions and blocks of kernels are made of, by their names: the comments of the kernels. A block is `{ // name`. */
   readonly comments: ReadonlyMap<string, string>;
+  /**
+   * The steps that lines come from, `operation place`, that of the value first, by the numbers of the lines: of plans for
+   * `mapped cpu`.
+   */
+  readonly origins: ReadonlyMap<number, readonly string[]>;
 }
 
 /** A function that makes an instance of a plan, with its own memory: a function `(…inputs, …outputs)`. */
@@ -27,11 +32,29 @@ export function printModuleWith(parts: CpuParts, plans: readonly Plan[]): Printe
     return { name, sizes: printer.sizesOf(name).map(nameOfSize) };
   });
   if (printer.effects.length > 0) throw new Error("internal: a module has no host for the effects of a plan");
-  return { source: printer.module([]), mains, comments: printer.comments };
+  return { ...printer.unmarked(printer.module([])), mains, comments: printer.comments };
 }
+
+/** Stands between a line and its mark: no code has it. */
+const separator = "\u0000";
 
 class ModulePrinter extends PlanPrinter {
   readonly comments = new Map<string, string>();
+  readonly #origins: (readonly string[])[] = [];
+
+  override readonly mark = (line: string, statement: KernelStatement): string => {
+    const origins = nodesOf(statement).flatMap(originsBelow);
+    return origins.length === 0 ? line : `${line}${separator}${this.#origins.push(origins) - 1}`;
+  };
+
+  /** The text without marks, and what they say. */
+  unmarked(text: string): Pick<PrintedModule, "source" | "origins"> {
+    const lines = text.split("\n").map((line) => line.split(separator));
+    const origins = lines.flatMap(([, mark], i): readonly (readonly [number, readonly string[]])[] =>
+      mark === undefined ? [] : [[i, this.#origins[Number(mark)] ?? []]],
+    );
+    return { source: lines.map(([line = ""]) => line).join("\n"), origins: new Map(origins) };
+  }
 
   override kernel(kernel: Kernel, sliced: readonly boolean[]): string {
     const name = super.kernel(kernel, sliced);

@@ -7,7 +7,7 @@ import type { Kernel, Plan } from "@cotangent/kernel";
 import type { CpuParts, PrintedEffect } from "./parts.ts";
 import { moduleNames, printHelpers, type Helper } from "./helpers.ts";
 import { Names } from "./names.ts";
-import { allocation, type ArrayDeclaration, type BufferArgument } from "./places.ts";
+import { allocation, type ArrayDeclaration, type BufferArgument, type KernelNames } from "./places.ts";
 import { PlanBody, present, type PlanModule } from "./plan-body.ts";
 import { printKernel } from "./print-kernel.ts";
 
@@ -68,6 +68,8 @@ export const listEntry =
 export class PlanPrinter implements PlanModule {
   readonly parts: CpuParts;
   readonly effects: PrintedEffect[] = [];
+  /** What marks lines with where they come from, in code with a map. */
+  readonly mark?: KernelNames["mark"];
   readonly #sizes = new Map<string, readonly string[]>();
   readonly #names = new Names(moduleNames, "a-z");
   readonly #helpers = new Set<Helper>();
@@ -144,7 +146,12 @@ export class PlanPrinter implements PlanModule {
 
   statements(kernel: Kernel, args: readonly BufferArgument[], local: Names, used: Set<string>): readonly string[] {
     const size = (dim: Dim): string => this.size(dim, used);
-    const { lines, arrays } = printKernel(kernel, args, this.#helpers, { local, module: this.#names, size });
+    const { lines, arrays } = printKernel(kernel, args, this.#helpers, {
+      local,
+      module: this.#names,
+      size,
+      mark: this.mark,
+    });
     this.#arrays.push(...arrays);
     return lines;
   }

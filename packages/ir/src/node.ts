@@ -19,6 +19,8 @@ interface NodeBase {
   readonly dtype: Dtype;
   /** Unique within one table; equal nodes of a table are identical. */
   readonly id: number;
+  /** Where the value comes from, for people; no part of what the node is. */
+  readonly origin?: string | undefined;
 }
 
 export type Node =
@@ -94,13 +96,13 @@ export class NodeTable {
     return made;
   }
 
-  apply(op: ScalarOp, args: readonly Node[], dtype?: Dtype): Node {
+  apply(op: ScalarOp, args: readonly Node[], dtype?: Dtype, origin?: string): Node {
     const from = at(args, op === "select" ? 1 : 0).dtype;
     const to = dtype ?? (scalarOps[op].result === "bool" ? bool : from);
     if ((op === "cast" || op === "bitcast") && from === to) return at(args, 0);
     const numbers = args.flatMap((arg) => (arg.kind === "constant" ? [arg.value] : []));
     if (numbers.length === args.length) return this.constant(applyScalar(op, from, to, numbers), to);
-    return this.#intern({ kind: "apply", op, args, dtype: to });
+    return this.#intern({ kind: "apply", op, args, dtype: to, origin });
   }
 
   constant(value: number, dtype: Dtype): Node {

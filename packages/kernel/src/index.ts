@@ -9,6 +9,7 @@ export type { Affine, AxisRange, Range, Term } from "./simplify-index.ts";
 export { share } from "./share.ts";
 export { allStatements, bodyOf, mapStatement, nodesIn, nodesOf, rewriteStatement } from "./statements.ts";
 export { usesOf } from "./uses.ts";
+export { originsBelow } from "./fuse/labelled.ts";
 export { fuse } from "./fuse/fuse.ts";
 export type { FusedItem, FusedProgram } from "./fuse/fuse.ts";
 export { planBranch } from "./plan/branch.ts";

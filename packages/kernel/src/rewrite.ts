@@ -104,7 +104,7 @@ export function rewriteOne(node: Node, rewrite: Rewrite, lookup: (node: Node) =>
   const inner = (index: Index): Index => mapped(index, rewrite, lookup);
   switch (node.kind) {
     case "apply":
-      return table.apply(node.op, node.args.map(lookup), node.dtype);
+      return table.apply(node.op, node.args.map(lookup), node.dtype, node.origin);
     case "constant":
       return table.constant(node.value, node.dtype);
     case "input":

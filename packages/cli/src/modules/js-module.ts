@@ -3,10 +3,10 @@ import { at, constructors, makePlan, printModule } from "cotangent/compiler";
 import type { ModeProgram } from "./derive/mode-program.ts";
 import { documentationOf } from "./document.ts";
 import type { ModuleInput } from "./emit-module.ts";
-import { kernelsIn, mappedFunctions, originsIn, sourceMap, type MappedFunction } from "./source-map.ts";
+import { mappedLines, sourceMap, type MappedLine } from "./source-map.ts";
 import { functionText } from "./text/function-text.ts";
 import { ModuleText } from "./text/module-text.ts";
-import { lineComment, wordsIn } from "./text/words.ts";
+import { wordsIn } from "./text/words.ts";
 
 export interface PrintedFiles {
   readonly code: string;
@@ -14,9 +14,10 @@ export interface PrintedFiles {
 }
 
 export function jsModule({ name, source, modes, heading, ...places }: ModuleInput): PrintedFiles {
-  const printed = printModule(modes.map(({ program }) => makePlan(program, "cpu")));
-  const kernels = withComments(printed.source.split("\n").slice(1, -1), printed.comments, places.nameOf);
-  const module = new ModuleText(wordsIn(kernels.join("\n")));
+  const printed = printModule(modes.map(({ program }) => makePlan(program, "mapped cpu")));
+  // Modules are strict by themselves.
+  const kernels = mappedLines(printed, places.nameOf).slice(1, -1);
+  const module = new ModuleText(kernels.flatMap(({ text }) => wordsIn(text)));
   const exported = modes.map((mode) => ({ mode, own: module.scope.take(mode.name) }));
   const functions = exported.flatMap(({ mode, own }, i) => [
     "",
@@ -33,35 +34,25 @@ export function jsModule({ name, source, modes, heading, ...places }: ModuleInpu
     }),
   ]);
   const lines = [
-    ...heading,
-    "",
+    ...[...heading, ""].map(unmapped),
     ...kernels,
-    "",
-    ...module.lines,
-    ...functions,
-    "",
-    exportList(exported),
-    `//# sourceMappingURL=${encodeURIComponent(`${name}.js.map`)}`,
-    "",
+    ...[
+      "",
+      ...module.lines,
+      ...functions,
+      "",
+      exportList(exported),
+      `//# sourceMappingURL=${encodeURIComponent(`${name}.js.map`)}`,
+      "",
+    ].map(unmapped),
   ];
-  const mapped: readonly MappedFunction[] = mappedFunctions(lines, printed.comments);
-  return { code: lines.join("\n"), map: sourceMap({ file: `${name}.js`, functions: mapped, ...places }) };
+  return {
+    code: lines.map(({ text }) => text).join("\n"),
+    map: sourceMap({ file: `${name}.js`, lines, ...places }),
+  };
 }
+
+const unmapped = (text: string): MappedLine => ({ text, origins: [] });
 
 export const exportList = (exported: readonly { readonly mode: ModeProgram; readonly own: string }[]): string =>
   `export { ${exported.map(({ mode, own }) => (own === mode.name ? own : `${own} as ${mode.name}`)).join(", ")} };`;
-
-/** The lines with a comment before each function or block of a kernel: the places that it comes from. */
-function withComments(
-  lines: readonly string[],
-  comments: ReadonlyMap<string, string>,
-  nameOf: (file: string) => string,
-): readonly string[] {
-  const kernels = kernelsIn(lines, comments);
-  return lines.flatMap((line, i) => {
-    const origins = originsIn(kernels.get(i) ?? "");
-    const places = origins.map((origin) => `${nameOf(origin.file)}:${origin.line}:${origin.column}`);
-    const indent = /^ */.exec(line)?.[0] ?? "";
-    return places.length === 0 ? [line] : [indent + lineComment(`From ${[...new Set(places)].join(", ")}`), line];
-  });
-}

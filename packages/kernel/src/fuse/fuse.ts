@@ -29,7 +29,7 @@ export interface FusedProgram {
 /** The kernels of `program`, with `reduce` statements, not yet scheduled for a machine. */
 export function fuse(program: Program, fusing: FuseParts): FusedProgram {
   const { few } = fusing;
-  const graph = graphOf(program, few);
+  const graph = (fusing.graphOf ?? graphOf)(program, few);
   const parts = cut(graph, fusing);
   // Whether a value of a group is stored depends on what comes after it: at first, none counts that need not be.
   const items = itemsOf(

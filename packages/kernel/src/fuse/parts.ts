@@ -1,6 +1,7 @@
 /** What fusion needs for some machines only. */
 import type { Arrays } from "./arrays.ts";
 import type { FewArrays } from "./few-arrays.ts";
+import type { graphOf } from "./graph.ts";
 import type { Nests } from "./nests.ts";
 
 export interface FuseParts {
@@ -10,6 +11,8 @@ export interface FuseParts {
   readonly few?: FewArrays;
   /** Present where programs may have arrays of more than one element. */
   readonly arrays?: Arrays;
+  /** How programs become graphs, where it is not in the plain way. */
+  readonly graphOf?: typeof graphOf;
 }
 
 export function nestsOf({ nests }: FuseParts): Nests {

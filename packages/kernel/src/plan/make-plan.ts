@@ -9,12 +9,13 @@ import { planEffect } from "./effect.ts";
 import { planLoop } from "./loop.ts";
 import { unscheduled, type Machine } from "./machine.ts";
 import { planFor } from "./planner.ts";
+import { mappedCpu } from "./mapped-machine.ts";
 import { sizedCpu } from "./sized-machine.ts";
 
 /** A machine, those of a CPU by name. */
-export type Target = "cpu" | "unscheduled" | Machine;
+export type Target = keyof typeof named | Machine;
 
-const named: Readonly<Record<"cpu" | "unscheduled", Machine>> = { cpu: sizedCpu, unscheduled };
+const named = { cpu: sizedCpu, "mapped cpu": mappedCpu, unscheduled } as const satisfies Record<string, Machine>;
 
 export interface PlanOptions {
   /** For each input whether an output may take its memory; none may if absent. Scheduled plans make use of it. */
@@ -23,6 +24,9 @@ export interface PlanOptions {
 
 const control: Control = { loop: planLoop, branch: planBranch, call: planCall, effect: planEffect };
 
-/** The plan of `program`; named sizes in it are for the target `cpu`. */
+/**
+ * The plan of `program`; named sizes in it are for the target `cpu`. A plan for `mapped cpu` is the same, and the code that is
+ * printed of it has a map.
+ */
 export const makePlan = (program: Program, target: Target = "cpu", { donated = [] }: PlanOptions = {}): Plan =>
   planFor(typeof target === "string" ? named[target] : target, control, program, donation(donated));
