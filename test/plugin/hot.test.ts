@@ -1,5 +1,5 @@
 /** A page of Vite's development server in Chromium: what changes on disk is what it shows. */
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { cotangent } from "@cotangent/cli/vite";
 import { chromium, type Page } from "playwright";
@@ -69,6 +69,7 @@ describe.skipIf(executablePath === undefined)("a page of Vite's server", { timeo
     return async () => {
       await browser.close();
       await server.close();
+      rmSync(folder, { recursive: true });
     };
   }, 120_000);
 
