@@ -90,6 +90,7 @@ test.each(Object.entries(cases).filter(([, { isLong }]) => all || !isLong))(
       wrt,
     );
   },
+  300_000,
 );
 
 test("gmm", async () => {

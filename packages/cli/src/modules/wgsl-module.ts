@@ -50,7 +50,7 @@ export function wgslModule({ name, source, modes, heading, nameOf }: ModuleInput
     }),
     asyncFunctionText(mode, "", { own: onBuffers, module, host: bufferHost(frame, names) }),
   ]);
-  const member = (name: string, own: string): string => (own === name ? own : `${literalKey(name)}: ${own}`);
+  const member = (key: string, own: string): string => (own === key ? own : `${literalKey(key)}: ${own}`);
   const members = functions.map(({ mode, own }) => member(mode.name, own));
   const onDevice = functions.map(({ mode, onBuffers }) => member(mode.name, onBuffers));
   const lines = [

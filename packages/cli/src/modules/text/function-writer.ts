@@ -3,7 +3,7 @@ import { at, constructors, type ArrayType } from "cotangent/compiler";
 import type { ModeProgram } from "../derive/mode-program.ts";
 import { countLeaves, type Field, type Plain } from "../plain.ts";
 import { dimText, productText, type SizeNames } from "./dim-text.ts";
-import type { FunctionHost } from "./function-text.ts";
+import type { BufferHost, FunctionHost } from "./function-text.ts";
 import { sharedNames, type ModuleText, type Shared } from "./module-text.ts";
 import { arrayTest, expectedArray, printReader, refuse } from "./reader.ts";
 import { literalKey, quote, Scope, wordsIn } from "./words.ts";
@@ -35,7 +35,7 @@ export class FunctionWriter {
     this.#names = new Map(host.sizes.map((name, i) => [name, at(this.sizes, i)]));
     this.params = mode.parameters.map(({ name }) => this.#scope.take(name));
     const read = mode.parameters.flatMap((field, i) => this.#read(field, at(this.params, i)));
-    const value = this.#make(mode.result);
+    const value = host.buffers ? this.#makeOfBuffers(mode.result, host.buffers) : this.#make(mode.result);
     this.body = [...read, ...this.#run(), `return ${value};`];
     this.head = [...host.start("run", this.sizes), ...this.#kept];
   }
@@ -80,12 +80,26 @@ export class FunctionWriter {
     return constructors[dtype.name] === type.storage;
   }
 
+  /** The expression for a result whose arrays are buffers; a list of objects is an object of buffers. */
+  #makeOfBuffers(type: Plain, buffers: BufferHost): string {
+    switch (type.kind) {
+      case "number":
+      case "integer":
+      case "boolean":
+        return buffers.made(this.#outputs.push("") - 1);
+      case "array":
+        return this.#makeOfBuffers(type.element, buffers);
+      case "object":
+        return `{ ${type.fields.map((field) => `${literalKey(field.name)}: ${this.#makeOfBuffers(field.type, buffers)}`).join(", ")} }`;
+      case "tuple":
+        return `[${type.elements.map((element) => this.#makeOfBuffers(element, buffers)).join(", ")}]`;
+      case "none":
+        return "null";
+    }
+  }
+
   /** The expression for a result. */
   #make(type: Plain): string {
-    const { buffers } = this.#host;
-    if (buffers && type.kind === "array") return this.#make(type.element);
-    if (buffers && (type.kind === "number" || type.kind === "integer" || type.kind === "boolean"))
-      return buffers.made(this.#outputs.push("") - 1);
     switch (type.kind) {
       case "number":
       case "integer":
