@@ -228,6 +228,8 @@ describe("cotangent", { timeout: 60_000 }, () => {
     expect(printed("compile", "--help")).toMatch(/--optimize [^]*--value-and-grad [^]*--step [^]*--optimizer /);
     expect(printed("--version")).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect(printed("--get-yargs-completions", "cotangent", "check")).toContain("check-gradient");
+    const flags = printed("--get-yargs-completions", "cotangent", "compile", "rocket.ts#miss", "--o").split("\n");
+    expect(flags.map((flag) => flag.split(":")[0])).toEqual(expect.arrayContaining(["--optimize", "--optimizer"]));
   });
 
   test("has colours where they are wanted, and only there", async () => {
