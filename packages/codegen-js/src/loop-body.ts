@@ -1,5 +1,5 @@
 /** The function of a plan with loops: numbers that iterations hand on are variables, and what loops run is part of the function. */
-import { at, type ArrayType } from "@cotangent/ir";
+import { at } from "@cotangent/ir";
 import type { BufferRef, Plan } from "@cotangent/kernel";
 import { moduleNames } from "./helpers.ts";
 import { Names } from "./names.ts";
@@ -43,12 +43,6 @@ export class LoopBody extends PlanBody {
     return this.#plan.buffers.some(
       ({ offset }, i) => offset !== undefined && !this.variables.has(i) && !counters.has(i),
     );
-  }
-
-  /** Loops that do not run have no elements. */
-  override length(type: ArrayType): string {
-    const text = super.length(type);
-    return text.includes("-") ? `Math.max(0, ${text})` : text;
   }
 
   override name(buffer: number): string {

@@ -76,8 +76,17 @@ const sceneSize = (cameras: number, points: number): Size => ({
   args() {
     const [draw, count] = [uniform(5, -1, 1), 2 * points];
     const camera = (): readonly number[] => [
-      ...[draw() / 4, draw() / 4, draw() / 4, draw(), draw(), draw() - 9],
-      ...[500 + 20 * draw(), 10 * draw(), 10 * draw(), draw() / 50, draw() / 500],
+      draw() / 4,
+      draw() / 4,
+      draw() / 4,
+      draw(),
+      draw(),
+      draw() - 9,
+      500 + 20 * draw(),
+      10 * draw(),
+      10 * draw(),
+      draw() / 50,
+      draw() / 500,
     ];
     return [
       Array.from({ length: cameras }, camera),
@@ -93,41 +102,52 @@ const sceneSize = (cameras: number, points: number): Size => ({
 export const tolerance = 1e-10;
 
 /** Arguments are numbers in lists, of the shapes that the function by hand says. */
-const byHand = <Args extends readonly unknown[]>(f: (...args: Args) => unknown): Gradient => f as unknown as Gradient;
+const byHand = (f: unknown): Gradient => f as Gradient;
 
 export const contests: readonly Contest[] = [
   {
     title: "Rosenbrock",
-    ...{ file: fileOf("corpus", "rosenbrock"), name: "rosenbrock", parameters: ["x"], wrt: ["x"] },
+    file: fileOf("corpus", "rosenbrock"),
+    name: "rosenbrock",
+    parameters: ["x"],
+    wrt: ["x"],
     byHand: byHand(rosenbrock),
     sizes: [rosenbrockSize(20), rosenbrockSize(1000)],
   },
   {
     title: "network of two layers",
-    ...{ file: fileOf("corpus", "mlp"), name: "loss" },
-    ...{ parameters: ["hidden", "output", "inputs", "targets"], wrt: ["hidden", "output"] },
+    file: fileOf("corpus", "mlp"),
+    name: "loss",
+    parameters: ["hidden", "output", "inputs", "targets"],
+    wrt: ["hidden", "output"],
     byHand: byHand(mlp),
     sizes: [networkSize(4, 8, 3, 16), networkSize(32, 64, 10, 64)],
   },
   {
     title: "gmm",
-    ...{ file: fileOf("gradbench", "gmm"), name: "logPosterior" },
-    ...{ parameters: ["mixture", "x", "gamma", "m"], wrt: ["mixture"] },
+    file: fileOf("gradbench", "gmm"),
+    name: "logPosterior",
+    parameters: ["mixture", "x", "gamma", "m"],
+    wrt: ["mixture"],
     byHand: byHand(gmm),
     sizes: [mixtureSize(2, 5, 100), mixtureSize(10, 25, 200)],
   },
   {
     title: "lstm",
-    ...{ file: fileOf("gradbench", "lstm"), name: "loss" },
-    ...{ parameters: ["main", "extra", "state", "sequence"], wrt: ["main", "extra"] },
+    file: fileOf("gradbench", "lstm"),
+    name: "loss",
+    parameters: ["main", "extra", "state", "sequence"],
+    wrt: ["main", "extra"],
     lengths: { "state[]": bits, "sequence[]": bits },
     byHand: byHand(lstm),
     sizes: [characterSize(2, 16), characterSize(4, 256)],
   },
   {
     title: "ba",
-    ...{ file: fileOf("gradbench", "ba"), name: "cost" },
-    ...{ parameters: ["cameras", "points", "weights", "features", "seen"], wrt: ["cameras", "points", "weights"] },
+    file: fileOf("gradbench", "ba"),
+    name: "cost",
+    parameters: ["cameras", "points", "weights", "features", "seen"],
+    wrt: ["cameras", "points", "weights"],
     byHand: byHand(ba),
     sizes: [sceneSize(2, 10), sceneSize(10, 500)],
   },

@@ -32,9 +32,18 @@ export function row({ title, size, times, bytes }: Row): string {
   const { original, byHand, js, fixed, wasm } = times;
   const ratio = (a: number, b: number): string => (a / b).toFixed(2);
   return cells([
-    ...[title, size, ...[original, js.value, js.gradient].map(showSeconds), ratio(js.gradient, js.value)],
-    ...[showSeconds(byHand), ...[js, fixed, wasm].map(({ gradient }) => ratio(gradient, byHand))],
-    ...[String(bytes.js), String(bytes.wasm)],
+    title,
+    size,
+    showSeconds(original),
+    showSeconds(js.value),
+    showSeconds(js.gradient),
+    ratio(js.gradient, js.value),
+    showSeconds(byHand),
+    ratio(js.gradient, byHand),
+    ratio(fixed.gradient, byHand),
+    ratio(wasm.gradient, byHand),
+    String(bytes.js),
+    String(bytes.wasm),
   ]);
 }
 

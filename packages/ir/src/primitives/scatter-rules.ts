@@ -56,17 +56,7 @@ export function scatterRules(
       equation: "x + scatterAdd(0, u, i)… = scatterAdd(x, u, i)…",
       label: "rounding",
       on: add,
-      apply(step, context) {
-        const find = (position: number): readonly Value[] | undefined => {
-          const chain = chainOnZeros(context, at(step.args, position), scatterAdd());
-          const added = chain.reduce(
-            (x, { args, params }) => context.b.one(scatterAdd(), [x, ...args.slice(1)], params),
-            at(step.args, 1 - position),
-          );
-          return chain.length > 0 ? [added] : undefined;
-        };
-        return find(1) ?? find(0);
-      },
+      apply: (step, context) => addedTo(step, context, 1, scatterAdd()) ?? addedTo(step, context, 0, scatterAdd()),
     },
     {
       equation: "x·scatterAdd(0, u, i) = scatterAdd(0, x[i]·u, i) for u of at most half as many elements as x",
@@ -99,6 +89,19 @@ function chainOnZeros(
     base = at(link.args, 0);
   }
   return [];
+}
+
+/** The sum with the argument at `position`, made of zeros, scattered into the other one. */
+function addedTo(
+  step: Step,
+  context: RuleContext,
+  position: 0 | 1,
+  scatterAdd: Primitive<PlaceParams>,
+): readonly Value[] | undefined {
+  const chain = chainOnZeros(context, at(step.args, position), scatterAdd);
+  if (chain.length === 0) return undefined;
+  const other = at(step.args, 1 - position);
+  return [chain.reduce((x, { args, params }) => context.b.one(scatterAdd, [x, ...args.slice(1)], params), other)];
 }
 
 /** Whether an array certainly has at most half as many elements as another. */

@@ -1,7 +1,7 @@
 /** A program as a plan: fused kernels and the other commands in order, with a buffer for every value that is stored. */
 import { at, type ArrayType, type Program } from "@cotangent/ir";
 import { fuse, type FusedItem } from "../fuse/fuse.ts";
-import { isEmpty } from "../fuse/graph.ts";
+import { isEmpty, type Graph } from "../fuse/graph.ts";
 import type { Kernel } from "../kernel.ts";
 import type { BufferRef, Command, Plan, PlanBuffer } from "../plan.ts";
 import { whole, type Control, type PlanSite } from "./control.ts";
@@ -34,8 +34,7 @@ export function planFor(
   const commands: PlanSite["commands"] = (part, given, wanted, endsUnread) => {
     const { program: rest, positions } = counting?.apart(part) ?? { program: part, positions: [] };
     const { graph, items } = fuse(rest, machine);
-    const all = [...given, ...positions];
-    const places = new Map(graph.inputs.map((value, i) => [value, at(all, i)]));
+    const places = placesOf(graph, [...given, ...positions]);
     const typeOf = (value: number): ArrayType => at(graph.types, value);
     const temporary = (type: ArrayType): number => add(type, "temporary");
     const place = (value: number): BufferRef => {
@@ -47,8 +46,7 @@ export function planFor(
       const refs = values.map(place);
       const made = scheduled(counting?.known(kernel, refs) ?? kernel);
       if (isLight) light.add(made.name);
-      const scratch = made.buffers.filter(({ space }) => space === "buffer").slice(values.length);
-      const added = scratch.map(({ type }) => whole(temporary(type)));
+      const added = scratchOf(made, values.length).map((type) => whole(temporary(type)));
       return { kind: "run", kernel: made, buffers: [...refs, ...added] };
     };
     const site: PlanSite = {
@@ -68,26 +66,29 @@ export function planFor(
     const made = items.flatMap((item) =>
       item.kind === "kernel" ? [run(item.kernel, item.values, item.isLight)] : controlled(control, site, item),
     );
-    const copies = graph.outputs.flatMap((value, i): readonly Command[] => {
-      const [type, from, to] = [typeOf(value), place(value), at(wanted, i)];
-      return isEmpty(type) || sameRef(from, to) ? [] : [{ kind: "copy", type, from, to }];
-    });
-    return [...made, ...copies];
+    return [...made, ...graph.outputs.flatMap((value, i) => copied(typeOf(value), place(value), at(wanted, i)))];
   };
 
   const made = commands(program, inputs.map(whole), outputs.map(whole));
-  const plain: Plan = {
-    name: program.name,
-    buffers,
-    inputs,
-    outputs,
-    commands: [...(counting?.first ?? []), ...made],
-    arenaBytes: 0,
-  };
+  const all = [...(counting?.first ?? []), ...made];
+  const plain: Plan = { name: program.name, buffers, inputs, outputs, commands: all, arenaBytes: 0 };
   const plan = placed(settled(plain, machine, donation), machine, ({ name }) => light.has(name));
   plans.set(program, plan);
   return plan;
 }
+
+const placesOf = ({ inputs }: Graph, given: readonly BufferRef[]): Map<number, BufferRef> =>
+  new Map(inputs.map((value, i) => [value, at(given, i)]));
+
+/** The types of the buffers of `kernel` after the first `count`. */
+const scratchOf = ({ buffers }: Kernel, count: number): readonly ArrayType[] =>
+  buffers
+    .filter(({ space }) => space === "buffer")
+    .slice(count)
+    .map(({ type }) => type);
+
+const copied = (type: ArrayType, from: BufferRef, to: BufferRef): readonly Command[] =>
+  isEmpty(type) || sameRef(from, to) ? [] : [{ kind: "copy", type, from, to }];
 
 /** `plan` with results in the memory of arguments, if the machine has kernels that write over them. */
 function settled(plan: Plan, { reuse }: Machine, donation: Donation | undefined): Plan {

@@ -29,8 +29,17 @@ export function gmm(
   const { alpha, mu, q, l } = mixture;
   const [k, d, below] = [alpha.length, x[0]!.length, l[0]!.length];
   const own = memory({
-    ...{ mu: k * d, l: k * below, diagonal: k * d, log: k, terms: k, centred: k * d, white: k * d },
-    ...{ byAlpha: k, byMu: k * d, byQ: k * d, byL: k * below },
+    mu: k * d,
+    l: k * below,
+    diagonal: k * d,
+    log: k,
+    terms: k,
+    centred: k * d,
+    white: k * d,
+    byAlpha: k,
+    byMu: k * d,
+    byQ: k * d,
+    byL: k * below,
   });
   flatten(mu, own.mu);
   flatten(l, own.l);

@@ -18,9 +18,16 @@ export function lstm(
 ): { readonly value: number; readonly grad: { readonly main: number[][]; readonly extra: number[][] } } {
   const [width, layers, steps] = [sequence[0]!.length, main.length / 2, sequence.length - 1];
   const own = memory({
-    ...{ main: layers * 8 * width, extra: 3 * width, data: (steps + 1) * width, soft: steps * width, signal: width },
-    ...{ kept: (steps + 1) * layers * parts * width, byMain: layers * 8 * width, byExtra: 3 * width },
-    ...{ byHidden: layers * width, byCell: layers * width },
+    main: layers * 8 * width,
+    extra: 3 * width,
+    data: (steps + 1) * width,
+    soft: steps * width,
+    signal: width,
+    kept: (steps + 1) * layers * parts * width,
+    byMain: layers * 8 * width,
+    byExtra: 3 * width,
+    byHidden: layers * width,
+    byCell: layers * width,
   });
   flatten(main, own.main);
   flatten(extra, own.extra);

@@ -1,7 +1,8 @@
 /** `Σ 100(xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)²` and its gradient, in one pass. */
 export function rosenbrock(x: readonly number[]): { readonly value: number; readonly grad: { readonly x: number[] } } {
   const last = x.length - 1;
-  const slope = new Array<number>(x.length);
+  const slope: number[] = [];
+  slope.length = x.length;
   let value = 0;
   let carried = 0;
   for (let i = 0; i < last; i++) {

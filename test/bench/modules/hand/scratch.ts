@@ -22,13 +22,15 @@ export function flatten(rows: Rows, to: Float64Array): void {
 
 /** `count` rows of `width` numbers, which start at `start`. */
 export function rowsOf(from: Float64Array, count: number, width: number, start = 0): number[][] {
-  const rows = new Array<number[]>(count);
+  const rows: number[][] = [];
+  rows.length = count;
   for (let i = 0; i < count; i++) rows[i] = listOf(from, width, start + i * width);
   return rows;
 }
 
 export function listOf(from: Float64Array, length: number, start = 0): number[] {
-  const list = new Array<number>(length);
+  const list: number[] = [];
+  list.length = length;
   for (let i = 0; i < length; i++) list[i] = from[start + i]!;
   return list;
 }

@@ -41,14 +41,21 @@ export function counting(m: Machine, node: ForStatement, environment: Environmen
   const variable = environment.variables.get(name);
   const step = stepOf(m, update, name, environment) ?? 0;
   if (!variable || step === 0 || !isInt32(step)) return undefined;
-  if (assignedNames(node.getStatement()).has(name) || !staysEqual(limit, node.getStatement(), name)) return undefined;
+  if (!staysEqual(limit, node.getStatement(), name)) return undefined;
   const start = m.state.variables.get(variable);
-  const given = m.evaluate(limit, environment);
-  if (by !== 0 && !rangeOf(given)) return undefined;
-  const end = by === 0 ? given : arithmetic(m, "-", given, known(by));
+  const end = movedEnd(m, m.evaluate(limit, environment), by);
+  if (!end) return undefined;
   const bound = namesIn(limit).flatMap((one) => lookUp(one, environment) ?? []);
-  const limitValue = end.kind === "static" && rangeOf(end) ? constant(m, Number(end.value)) : end;
-  return start && counted({ variable, start, step, operator, end, limit: limitValue, bound });
+  return start && counted({ variable, start, step, operator, end, limit: asNumber(m, end), bound });
+}
+
+const asNumber = (m: Machine, end: Staged): Staged =>
+  end.kind === "static" && rangeOf(end) ? constant(m, Number(end.value)) : end;
+
+/** The limit of `i` where that of `i + by` is `end`, an integer unless `by` is 0. */
+function movedEnd(m: Machine, end: Staged, by: number): Staged | undefined {
+  if (by === 0) return end;
+  return rangeOf(end) && arithmetic(m, "-", end, known(by));
 }
 
 /** `i` or `i + 1`, whose limit is that of `i` and 1 more. */
@@ -61,9 +68,10 @@ function movedName(node: Node): { readonly name: string; readonly by: number } |
   return operator === "+" || operator === "-" ? { name: left.getText(), by: operator === "+" ? by : -by } : undefined;
 }
 
-/** Whether an expression has one value in all iterations, as far as its text shows. */
+/** Whether an expression has one value in all iterations, which leave the counter alone, as far as its text shows. */
 function staysEqual(limit: Node, body: Node, counter: string): boolean {
   const changed = assignedNames(body);
+  if (changed.has(counter)) return false;
   if (namesIn(limit).some((name) => changed.has(name) || name === counter)) return false;
   const calls = Node.isCallExpression(limit) || limit.getDescendantsOfKind(SyntaxKind.CallExpression).length > 0;
   return !calls || /^(Math\.\w+|Number)\(/.test(limit.getText());
@@ -100,18 +108,27 @@ function counted(parts: Parts): Counted | undefined {
   if ((start.kind !== "static" && start.kind !== "number") || !first || !last || !agree(operator, step))
     return undefined;
   const inclusive = isInclusive(operator);
-  const up = step > 0;
-  const one = inclusive ? 0 : up ? -1 : 1;
-  const shift = (x: Dim | undefined): Dim | undefined => (x === undefined ? undefined : addDims(x, one));
-  const range: Range = up ? { low: first.low, high: shift(last.high) } : { low: shift(last.low), high: first.high };
+  const range = rangeBetween(first, last, { step, inclusive });
   const common = { variable, start, step, range, bound };
   const count = countOf(first, last, step, operator);
   if (count !== undefined) return { ...common, count };
   if (limit.kind !== "number" || isUnequal(operator)) return undefined;
-  const isTriangular = Math.abs(step) === 1 && (endOf(first) !== undefined || endOf(last) !== undefined);
-  const most = isTriangular ? lengthOf(range) : undefined;
+  const most = Math.abs(step) === 1 && isTriangular(first, last) ? lengthOf(range) : undefined;
   return { ...common, count: undefined, limit: { value: limit, inclusive }, ...(most !== undefined && { most }) };
 }
+
+/** Of the counter. */
+function rangeBetween(
+  first: Range,
+  last: Range,
+  { step, inclusive }: { readonly step: number; readonly inclusive: boolean },
+): Range {
+  const one = inclusive ? 0 : -Math.sign(step);
+  const shift = (x: Dim | undefined): Dim | undefined => (x === undefined ? undefined : addDims(x, one));
+  return step > 0 ? { low: first.low, high: shift(last.high) } : { low: shift(last.low), high: first.high };
+}
+
+const isTriangular = (first: Range, last: Range): boolean => endOf(first) !== undefined || endOf(last) !== undefined;
 
 /** How many numbers a range has, unless there is none in it. */
 function lengthOf({ low, high }: Range): Dim | undefined {

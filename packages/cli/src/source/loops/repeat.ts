@@ -145,8 +145,8 @@ function iterationsOf(m: Machine, { limit, most, step }: Counted, start: Value):
   const end = limit?.value.integer?.value;
   if (!end || most === undefined) return undefined;
   const distance = emit(m, "sub", step > 0 ? [end, start] : [start, end]);
-  const count = limit.inclusive ? emit(m, "add", [distance, full(m, 1, i32)]) : distance;
-  return emit(m, "max", [count, full(m, 0, i32)]);
+  const all = limit.inclusive ? emit(m, "add", [distance, full(m, 1, i32)]) : distance;
+  return emit(m, "max", [all, full(m, 0, i32)]);
 }
 
 /** Whether there is another iteration after one that may have ended the loop. */

@@ -121,8 +121,7 @@ interface Ways {
 }
 
 function finish(m: Machine, loop: Loop, carried: Carried, { entry, attempt }: Ways): Staged {
-  // How much a loop appends must be known.
-  const plain = isPlain(loop, attempt) && !(loop.limit && carried.growing.size > 0);
+  const plain = isPlain(loop, attempt, carried);
   const starts = startsOf(m, loop, carried, entry, plain);
   const { outputs, element, grown } = within(m, attempt, () => outputsOf(m, loop, carried, attempt, plain));
   if (grown.length > 0 && !plain && m.node)
@@ -140,9 +139,9 @@ function finish(m: Machine, loop: Loop, carried: Carried, { entry, attempt }: Wa
 const arrayOf = (m: Machine, element: PlainType, length: Dim, leaves: readonly Value[]): Staged =>
   place(m, { kind: "packed", type: { kind: "array", element, length, storage: "Array" }, leaves });
 
-/** Whether it is the count alone that ends it. */
-const isPlain = ({ count }: Loop, { go }: Attempt): boolean =>
-  count !== undefined && go.kind === "static" && go.value === true;
+/** Whether it is the count alone that ends it; how much a loop appends must be known. */
+const isPlain = ({ count, limit }: Loop, { go }: Attempt, { growing }: Carried): boolean =>
+  count !== undefined && go.kind === "static" && go.value === true && !(limit && growing.size > 0);
 
 /** What the first iteration begins with. */
 const startsOf = (m: Machine, loop: Loop, carried: Carried, entry: Way, plain: boolean): readonly Value[] => [
