@@ -29,7 +29,7 @@ export const cpu: Machine = {
   schedule: /* @__PURE__ */ remembered(scheduleCpu),
   reuse: reuseTemporaries,
   layout: cpuLayout,
-  bundle: bundles(120),
+  bundle: /* @__PURE__ */ bundles(120),
 };
 
 /** A CPU for programs in which every array has one element: without loops, and so without all that makes loops fast. */

@@ -13,9 +13,13 @@ import { mappedCpu } from "./mapped-machine.ts";
 import { sizedCpu } from "./sized-machine.ts";
 
 /** A machine, those of a CPU by name. */
-export type Target = keyof typeof named | Machine;
+export type Target = "cpu" | "mapped cpu" | "unscheduled" | Machine;
 
-const named = { cpu: sizedCpu, "mapped cpu": mappedCpu, unscheduled } as const satisfies Record<string, Machine>;
+const named: Readonly<Record<Exclude<Target, Machine>, Machine>> = {
+  cpu: sizedCpu,
+  "mapped cpu": mappedCpu,
+  unscheduled,
+};
 
 export interface PlanOptions {
   /** For each input whether an output may take its memory; none may if absent. Scheduled plans make use of it. */
