@@ -6,7 +6,6 @@ import { at, axisIndex, concreteDim, get, mapIndex, NodeTable, type Dtype, type 
 import {
   bodyOf,
   mapStatement,
-  nodesIn,
   nodesOf,
   reachable,
   rewriteOne,
@@ -169,7 +168,7 @@ class Splitter {
   #rewrite(statement: KernelStatement): KernelStatement {
     const done = new Map<Node, Node>();
     const lookup = (node: Node): Node => get(done, node, "rewritten node");
-    for (const node of nodesIn(statement)) {
+    for (const node of reachable(nodesOf(statement))) {
       const rewritten = rewriteOne(node, { table: this.#table, load: this.#load, local: this.#local }, lookup);
       done.set(node, rewritten);
     }

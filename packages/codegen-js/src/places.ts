@@ -1,6 +1,14 @@
 /** Where the buffers of a kernel are: parameters, arrays kept between calls, or variables of their own. */
 import { at, concreteDim, sizeOf, type ArrayType, type Dim, type Dtype, type Index, type Shape } from "@cotangent/ir";
-import { affineIn, allStatements, nodesIn, type AxisRange, type Kernel, type KernelStatement } from "@cotangent/kernel";
+import {
+  affineIn,
+  allStatements,
+  nodesOf,
+  reachable,
+  type AxisRange,
+  type Kernel,
+  type KernelStatement,
+} from "@cotangent/kernel";
 import type { Names } from "./names.ts";
 import type { Place } from "./print-expression.ts";
 
@@ -109,7 +117,7 @@ export function fixedAddresses(kernel: Kernel): (buffer: number) => boolean {
       (isUnrolled ? unrolled : rolled).add(statement.axis);
     }
     if (statement.kind === "store") accesses.push({ buffer: statement.target, index: statement.index });
-    for (const node of nodesIn(statement))
+    for (const node of reachable(nodesOf(statement)))
       if (node.kind === "load") accesses.push({ buffer: node.source, index: node.index });
   }
   const range: AxisRange = (axis) =>

@@ -6,8 +6,9 @@ export { axesBelow, axesOfIndex, childrenOf, indicesOf, nodesOfIndex, reachable,
 export type { Rewrite } from "./rewrite.ts";
 export { affineIn, rangeOfAffine, simplifyIndex } from "./simplify-index.ts";
 export type { Affine, AxisRange, Range, Term } from "./simplify-index.ts";
+export { nodesIn } from "./nodes-in.ts";
 export { share } from "./share.ts";
-export { allStatements, bodyOf, mapStatement, nodesIn, nodesOf, rewriteStatement } from "./statements.ts";
+export { allStatements, bodyOf, mapStatement, nodesOf, rewriteStatement } from "./statements.ts";
 export { usesOf } from "./uses.ts";
 export { originsBelow } from "./fuse/labelled.ts";
 export { fuse } from "./fuse/fuse.ts";

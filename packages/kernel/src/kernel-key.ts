@@ -2,7 +2,8 @@
 import { BoundedCache, get, showSize, showType, unreachable, type Guard, type Index, type Node } from "@cotangent/ir";
 import type { Kernel, KernelStatement } from "./kernel.ts";
 import { childrenOf, reachable } from "./rewrite.ts";
-import { bodyOf, nodesIn } from "./statements.ts";
+import { nodesIn } from "./nodes-in.ts";
+import { bodyOf } from "./statements.ts";
 
 /** Equal for kernels with equal buffers and bodies; buffers, axes and variables have no names, but numbers in the order of their use. */
 export function kernelKey({ buffers, body }: Kernel): string {

@@ -16,12 +16,10 @@ export interface Rewrite {
   readonly replace?: (node: Node, lookup: (node: Node) => Node) => Node | undefined;
 }
 
-const none: readonly Node[] = [];
-
 /** The nodes that `node` is made of at first hand, those in indices included. */
 export function childrenOf(node: Node): readonly Node[] {
   if (node.kind === "apply") return node.args;
-  if (node.kind !== "load" && node.kind !== "position") return none;
+  if (node.kind !== "load" && node.kind !== "position") return [];
   const children: Node[] = [];
   if (node.kind === "position") collectNodes(node.index, children);
   else {
@@ -54,12 +52,10 @@ function collectNodes(index: Index, into: Node[]): void {
 
 /** All nodes below `roots`, each once, arguments before what is made of them. */
 export function reachable(roots: readonly Node[]): readonly Node[] {
-  const [only] = roots;
-  if (!only || (roots.length === 1 && childrenOf(only).length === 0)) return roots;
   const seen = new Set<Node>(roots);
   // A set that grows while it is walked is a worklist.
   for (const node of seen) for (const child of childrenOf(node)) seen.add(child);
-  return seen.size === 1 ? [only] : [...seen].toSorted(byId);
+  return seen.size === 1 ? [...seen] : [...seen].toSorted(byId);
 }
 
 const byId = (a: Node, b: Node): number => a.id - b.id;

@@ -4,8 +4,8 @@
  */
 import { at, axisIndex, get, mapIndex, NodeTable, type Node } from "@cotangent/ir";
 import type { Kernel, KernelStatement } from "./kernel.ts";
-import { axesOfIndex, childrenOf, indicesOf, rewriteOne } from "./rewrite.ts";
-import { allStatements, bodyOf, mapStatement, nodesIn, nodesOf } from "./statements.ts";
+import { axesOfIndex, childrenOf, indicesOf, reachable, rewriteOne } from "./rewrite.ts";
+import { allStatements, bodyOf, mapStatement, nodesOf } from "./statements.ts";
 
 /** Where a `let` can stand: before the statement that is now being looked at in some block. */
 interface Site {
@@ -57,7 +57,6 @@ class Sharer {
   readonly #table = new NodeTable();
   readonly #sites = new Map<KernelStatement | undefined, Site>();
   readonly #statementSites = new Map<KernelStatement, Site>();
-  readonly #places = new Map<KernelStatement, ReadonlyMap<Node, Site>>();
   readonly #depths = new Map<Node, number>();
   #names = 0;
 
@@ -104,9 +103,7 @@ class Sharer {
   #block(body: readonly KernelStatement[], path: Path, visit: Visit): readonly KernelStatement[] {
     const site = at(path.sites, path.sites.length - 1);
     return body.flatMap((statement) => {
-      const made = visit(statement, path, (inner) =>
-        inner.length === 0 ? inner : this.#block(inner, this.#inside(statement, path), visit),
-      );
+      const made = visit(statement, path, (inner) => this.#block(inner, this.#inside(statement, path), visit));
       for (const name of namesOf(statement)) path.locals.set(name, site.depth);
       const { lets } = site;
       site.lets = [];
@@ -131,12 +128,10 @@ class Sharer {
 
   /** For each node below the expressions of `statement`, the site where it belongs. */
   #placed(statement: KernelStatement, path: Path): ReadonlyMap<Node, Site> {
-    const known = this.#places.get(statement);
-    if (known) return known;
     const reduced = new Set(statement.kind === "reduce" ? statement.axes.map(({ axis }) => axis) : []);
     const levels = new Map<Node, number>();
     const placed = new Map<Node, Site>();
-    for (const node of nodesIn(statement)) {
+    for (const node of reachable(nodesOf(statement))) {
       const level = Math.max(
         this.#own(node, path, reduced),
         ...childrenOf(node).map((child) => get(levels, child, "level of a node")),
@@ -146,7 +141,6 @@ class Sharer {
         level === changing ? this.#statementSite(statement, path) : at(path.sites, Math.max(level, path.barrier));
       placed.set(node, site);
     }
-    this.#places.set(statement, placed);
     return placed;
   }
 

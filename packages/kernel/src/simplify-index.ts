@@ -97,13 +97,10 @@ export function affineIn(index: Index, axes: AxisRange): Affine {
   }
 }
 
-const scale = (affine: Affine, by: number): Affine =>
-  by === 1 ? affine : by === 0 ? constantAffine(0) : scaled(affine, by);
-
-const scaled = ({ constant, terms }: Affine, by: number): Affine => ({
-  constant: constant * by,
-  terms: terms.map((term) => ({ atom: term.atom, by: term.by * by })),
-});
+const scale = ({ constant, terms }: Affine, by: number): Affine =>
+  by === 0
+    ? constantAffine(0)
+    : { constant: constant * by, terms: terms.map((term) => ({ ...term, by: term.by * by })) };
 
 /** `affine·dim`; the product with a named size is an atom. */
 const times = (affine: Affine, dim: Dim, axes: AxisRange): Affine =>
@@ -117,28 +114,18 @@ const times = (affine: Affine, dim: Dim, axes: AxisRange): Affine =>
       );
 
 function collect(parts: readonly Affine[], axes: AxisRange): Affine {
-  let constant = 0;
-  const all: Term[] = [];
-  for (const part of parts) {
-    constant += part.constant;
-    for (const term of part.terms) all.push(term);
+  const [only, second] = parts.flatMap(({ terms }) => terms);
+  const constant = parts.reduce((sum, part) => sum + part.constant, 0);
+  if (!only || !second) return { constant, terms: only && only.by !== 0 ? [only] : [] };
+  const sums = new Map<string, Term>();
+  for (const { atom, by } of parts.flatMap(({ terms }) => terms)) {
+    const key = showIndex(atom);
+    sums.set(key, { atom, by: by + (sums.get(key)?.by ?? 0) });
   }
-  const [only] = all;
-  if (!only || all.length === 1) return { constant, terms: only && only.by !== 0 ? [only] : [] };
-  // Sorted by their texts; there are few of them.
-  const keys: string[] = [];
-  const sums: Term[] = [];
-  for (const term of all) {
-    const key = showIndex(term.atom);
-    let place = keys.length;
-    while (place > 0 && at(keys, place - 1) >= key) place--;
-    if (keys[place] === key) sums[place] = { atom: term.atom, by: at(sums, place).by + term.by };
-    else {
-      keys.splice(place, 0, key);
-      sums.splice(place, 0, term);
-    }
-  }
-  const terms = sums.some(({ by }) => by === 0) ? sums.filter(({ by }) => by !== 0) : sums;
+  const terms = [...sums]
+    .filter(([, { by }]) => by !== 0)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, term]) => term);
   return rejoin({ constant, terms }, axes);
 }
 

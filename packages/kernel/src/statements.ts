@@ -1,8 +1,7 @@
 /** Walking and rebuilding statements. */
 import { at, type Guard, type Index, type Node } from "@cotangent/ir";
 import type { KernelStatement } from "./kernel.ts";
-import { onceForEach } from "./once-for-each.ts";
-import { nodesOfIndex, reachable, rewriteIndex, rewriteNodes, type Rewrite } from "./rewrite.ts";
+import { nodesOfIndex, rewriteIndex, rewriteNodes, type Rewrite } from "./rewrite.ts";
 
 export interface StatementRewrite extends Rewrite {
   /** New names of what `let`, `variable`, `assign` and `reduce` name. */
@@ -12,10 +11,8 @@ export interface StatementRewrite extends Rewrite {
   readonly target?: (target: number) => number;
 }
 
-const indexNodes = (index: readonly Index[], guards: readonly Guard[]): readonly Node[] => [
-  ...index.flatMap(nodesOfIndex),
-  ...guards.flatMap((guard) => nodesOfIndex(guard.index)),
-];
+const indexNodes = (index: readonly Index[], guards: readonly Guard[]): readonly Node[] =>
+  [...index, ...guards.map((guard) => guard.index)].flatMap(nodesOfIndex);
 
 /** The expressions that a statement itself evaluates; those of statements inside it are their own. */
 export function nodesOf(statement: KernelStatement): readonly Node[] {
@@ -43,21 +40,8 @@ export const bodyOf = (statement: KernelStatement): readonly KernelStatement[] =
 
 /** All statements, outer ones first. */
 export function allStatements(body: readonly KernelStatement[]): readonly KernelStatement[] {
-  const all: KernelStatement[] = [];
-  const collect = (statements: readonly KernelStatement[]): void => {
-    for (const statement of statements) {
-      all.push(statement);
-      collect(bodyOf(statement));
-    }
-  };
-  collect(body);
-  return all;
+  return body.flatMap((statement) => [statement, ...allStatements(bodyOf(statement))]);
 }
-
-/** All nodes that a statement itself evaluates, each once, arguments before what is made of them. */
-export const nodesIn: (statement: KernelStatement) => readonly Node[] = /* @__PURE__ */ onceForEach(
-  (statement: KernelStatement) => reachable(nodesOf(statement)),
-);
 
 /** What replaces the parts of a statement. */
 interface Parts {

@@ -4,7 +4,8 @@
  */
 import { at, equalDims, type Dim, type NestForm, type Node, type Shape } from "@cotangent/ir";
 import { nodesOfIndex } from "../rewrite.ts";
-import { allStatements, nodesIn } from "../statements.ts";
+import { nodesIn } from "../nodes-in.ts";
+import { allStatements } from "../statements.ts";
 import { isInlined, sizeOfShape, type Graph, type GraphStep } from "./graph.ts";
 import { pointUnit, readOf, type GuardedRead, type OnAccess, type Unit } from "./unit.ts";
 

@@ -1,7 +1,8 @@
 /** The kernel of a nest: its own statements, after loops that set up its results. */
 import { at, axisIndex, NodeTable, type NestForm, type Node } from "@cotangent/ir";
 import type { KernelBuffer, KernelStatement } from "../kernel.ts";
-import { allStatements, nextAxis, nodesIn, rewriteStatements } from "../statements.ts";
+import { nodesIn } from "../nodes-in.ts";
+import { allStatements, nextAxis, rewriteStatements } from "../statements.ts";
 
 import { loops, type BuiltKernel } from "./build.ts";
 import { Expressions } from "./expressions.ts";

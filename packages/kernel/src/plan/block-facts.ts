@@ -2,7 +2,8 @@
 import { showIndex, type Guard, type Index } from "@cotangent/ir";
 import type { KernelStatement } from "../kernel.ts";
 
-import { bodyOf, nodesIn } from "../statements.ts";
+import { nodesIn } from "../nodes-in.ts";
+import { bodyOf } from "../statements.ts";
 
 export interface BlockFacts {
   readonly hasBarrier: boolean;

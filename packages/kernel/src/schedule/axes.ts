@@ -14,7 +14,8 @@ import {
 import type { KernelStatement, ReduceAxis } from "../kernel.ts";
 import { axesOfIndex, indicesOf } from "../rewrite.ts";
 import { affineOf, simplifyIndex } from "../simplify-index.ts";
-import { allStatements, bodyOf, mapStatement, nextAxis, nodesIn, rewriteStatements } from "../statements.ts";
+import { nodesIn } from "../nodes-in.ts";
+import { allStatements, bodyOf, mapStatement, nextAxis, rewriteStatements } from "../statements.ts";
 import { dimsOf, extentsOf } from "./flatten.ts";
 
 /** Every index that is evaluated in `body`, those of loads and guards included. */

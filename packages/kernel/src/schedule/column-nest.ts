@@ -1,6 +1,7 @@
 /** The shape of a kernel that goes through columns, as its schedule sees it. */
 import type { KernelStatement, ReduceAxis, ReduceStatement } from "../kernel.ts";
-import { allStatements, nodesIn } from "../statements.ts";
+import { nodesIn } from "../nodes-in.ts";
+import { allStatements } from "../statements.ts";
 
 import { peeled, sameAxes, sizeOfAxis, streamsOf } from "./nest.ts";
 import type { Workshop } from "./workshop.ts";

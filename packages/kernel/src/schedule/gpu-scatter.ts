@@ -7,7 +7,7 @@ import { at, axisIndex, concreteDim, i32, scaledIndex, sizeIndex, sumIndex, type
 import type { KernelStatement } from "../kernel.ts";
 
 import { plainAxis } from "../simplify-index.ts";
-import { nodesIn } from "../statements.ts";
+import { nodesIn } from "../nodes-in.ts";
 import type { GpuLimits } from "./gpu-limits.ts";
 import type { Workshop } from "./workshop.ts";
 
