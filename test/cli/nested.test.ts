@@ -26,7 +26,7 @@ const cases = evals.flatMap((row) =>
 test.each(cases)("$name", async ({ eval: folder, case: file, parameter, type, modes, name }) => {
   const path = join(import.meta.dirname, "../conformance/gradbench", folder, `${file}.json`);
   const { input, expected } = JSON.parse(readFileSync(path, "utf8")) as Case;
-  const f = valueOf(await readTraced({ file: fileOf("gradbench", "nested"), name, args: [type] }));
+  const f = valueOf(await readTraced({ file: fileOf(".", "nested-evals"), name, args: [type] }));
   const given = input[parameter]!;
   const found = numbersOf(f(typeof given === "number" ? given : Float64Array.from(numbersOf(given))));
   const right = numbersOf(expected[modes]!);

@@ -1,7 +1,7 @@
 /** The evals of GradBench that take derivatives of derivatives, as functions of tensors for `cotangent compile --args`. */
 import type { Tensor } from "cotangent";
-import { best } from "../../conformance/gradbench-tool/evals/particle.ts";
-import { saddlePoint } from "../../conformance/gradbench-tool/evals/saddle.ts";
+import { best } from "../conformance/gradbench-tool/evals/particle.ts";
+import { saddlePoint } from "../conformance/gradbench-tool/evals/saddle.ts";
 
 export const particleRr = (w: Tensor): Tensor => best(w, "r", "r");
 export const particleRf = (w: Tensor): Tensor => best(w, "r", "f");
