@@ -16,7 +16,7 @@ import {
 import { chance, pick, randomProgram, seeded, shuffled, type Random, type Recipe } from "@cotangent/ir/testing";
 import { primitives } from "../../packages/ir/src/primitives/index.ts";
 import type { Rule } from "../../packages/ir/src/rewrite/rule.ts";
-import { rules as generalRules } from "../../packages/ir/src/rewrite/simplify.ts";
+import { rules as generalRules } from "../../packages/ir/src/rewrite/rules.ts";
 import { gradientOf, run } from "./calculus.ts";
 import { exactPasses, passesPreserve, programLaws } from "./laws/programs.ts";
 import { programOf, samplePoint, type Case, type Row } from "./row.ts";

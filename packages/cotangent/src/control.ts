@@ -8,6 +8,7 @@ import { loadVectors } from "#vectors";
 import {
   optimizeBy,
   rememberLines,
+  scalarPipeline,
   straightPipeline,
   type EffectHandler,
   type Pass,
@@ -19,7 +20,7 @@ import type { Vectors } from "./vectors/vectors.ts";
 interface Allowed extends CpuParts {
   /** What effects do; `hosts` are the functions that the program calls, by position. */
   readonly handler?: (hosts: readonly HostFunction[]) => EffectHandler;
-  /** Partial evaluation; that of programs without programs inside if absent. */
+  /** Partial evaluation; that of programs of scalars if absent. */
   readonly pipeline?: readonly Pass[];
   /** Code with vectors, for where it pays. */
   readonly vectors?: Vectors | undefined;
@@ -40,7 +41,7 @@ export const allow = (control: Allowed): void => void (current = { ...current, .
  */
 export function allowArrays(): void {
   if (current.machine) return;
-  allow({ machine: cpu, allocate: allocateSmall });
+  allow({ machine: cpu, allocate: allocateSmall, pipeline: current.pipeline ?? straightPipeline });
   rememberLines();
   loading = loadVectors((vectors) => allow({ vectors }));
   // Whoever awaits ready() is told; for the others JavaScript goes on.
@@ -72,7 +73,7 @@ export async function ready(): Promise<void> {
 }
 
 /** `program` after partial evaluation: what is simple is differentiated into less, and runs faster. */
-export const simplified = (program: Program): Program => optimizeBy(current.pipeline ?? straightPipeline, program);
+export const simplified = (program: Program): Program => optimizeBy(current.pipeline ?? scalarPipeline, program);
 
 /** `program`, which will not be differentiated any more, after partial evaluation. */
 export const readyToRun = (program: Program): Program => simplified(current.dissolve?.(program) ?? program);

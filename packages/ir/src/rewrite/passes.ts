@@ -5,8 +5,10 @@ import { accumulateInside } from "./accumulate.ts";
 import { hoistInvariants } from "./hoist.ts";
 import { inlineCalls } from "./inline.ts";
 import { pruneProgram } from "./prune.ts";
+import { rules } from "./rules.ts";
 import { simplify } from "./simplify.ts";
-import { dropSteps, optimizeBy, shareSteps, simplifySteps } from "./straight.ts";
+import { simplifySteps } from "./straight-arrays.ts";
+import { dropSteps, optimizeBy, shareSteps } from "./straight.ts";
 import { everywhere } from "./subprograms.ts";
 
 /** `pass` on a program and on those inside it. */
@@ -19,7 +21,7 @@ export const simplifyPass: Pass = inside(simplifySteps);
 /** Applies the exact equations only. */
 export const simplifyExactPass: Pass = inside({
   name: "simplify-exact",
-  run: (program) => simplify(program, ["exact"]),
+  run: (program) => simplify(program, ["exact"], rules),
 });
 /** Computes equal operations on equal arguments once. */
 export const sharePass: Pass = inside(shareSteps);

@@ -3,13 +3,7 @@ import { at } from "../errors.ts";
 import { Builder, makeStep } from "../builder.ts";
 import type { Emitter, Primitive } from "../primitive.ts";
 import type { Params, Program, Step, Value } from "../program.ts";
-import { arithmeticRules } from "./arithmetic-rules.ts";
-import { foldRules } from "./fold.ts";
 import type { Label, Rule, RuleContext } from "./rule.ts";
-import { shapeRules } from "./shape-rules.ts";
-import { zeroRules } from "./zero-rules.ts";
-
-export const rules: readonly Rule[] = [...zeroRules, ...arithmeticRules, ...shapeRules, ...foldRules];
 
 /** Every rule gets the whole cost of a rewrite within this many nested right-hand sides; more means two rules undo each other. */
 const depthLimit = 64;
@@ -96,7 +90,7 @@ class Rewriter implements Emitter {
 }
 
 /** `program` with every rule of these labels in `table` applied wherever it matches. */
-export function simplify(program: Program, labels: readonly Label[], table: readonly Rule[] = rules): Program {
+export function simplify(program: Program, labels: readonly Label[], table: readonly Rule[]): Program {
   const rewriter = new Rewriter(labels, table);
   const values = new Map<Value, Value>();
   for (const input of program.inputs) values.set(input, rewriter.input(input));

@@ -3,7 +3,8 @@ import type { Program } from "../program.ts";
 import { full, zeroOf } from "../primitives/constant.ts";
 import { paramsOf } from "./match.ts";
 import type { Rule } from "./rule.ts";
-import { rules, simplify } from "./simplify.ts";
+import { rules } from "./rules.ts";
+import { simplify } from "./simplify.ts";
 import { everywhere } from "./subprograms.ts";
 
 /** Not among the rules of partial evaluation, where `0·x` stays for the sake of a NaN in x. */

@@ -8,6 +8,7 @@ import { Builder, inline } from "../../builder.ts";
 import { at, get } from "../../errors.ts";
 import type { Emitter, Linearized } from "../../primitive.ts";
 import { typesOf, type Program, type Step, type Value } from "../../program.ts";
+import { rules } from "../../rewrite/rules.ts";
 import { simplify } from "../../rewrite/simplify.ts";
 import { equalTypes } from "../../type.ts";
 import { add, mul } from "../arithmetic.ts";
@@ -34,7 +35,7 @@ export function preaccumulate({ program, linear, residuals, active }: Linearized
   for (const step of linear.steps) if (!combinations.add(step)) return undefined;
   const kept = new Set<Value>();
   const rebuilt = rebuild(linear, combinations, kept, known);
-  const whole = simplify(b.finish([...made.slice(0, own), ...kept], program.name), ["exact", "rounding"]);
+  const whole = simplify(b.finish([...made.slice(0, own), ...kept], program.name), ["exact", "rounding"], rules);
   return { program: whole, linear: rebuilt, residuals: kept.size, active };
 }
 
