@@ -15,7 +15,7 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await stagePackages();
   return () => rm(stage.folder, { recursive: true });
-}, 120_000);
+}, 300_000);
 
 describe.each(publicPackages())("the package in packages/%s", (folder) => {
   const { name } = readManifest(`packages/${folder}`);

@@ -39,16 +39,13 @@ export function webAssembly(contest: Contest, args: readonly Plain[]): Emitted {
   return emitted(contest, module, Buffer.concat([Buffer.from(loader), bytes]));
 }
 
-/** Room for loops in loops, of which WebAssembly needs to know how often they run. */
-const maxSteps = 64;
-
 type Module = Readonly<Record<string, Gradient>>;
 
 function filesOf(contest: Contest, target: "js" | "wasm", args: readonly Plain[] = []): EmittedFiles {
   const { file, name, parameters, wrt } = contest;
   const known = args.map((arg, i) => lengthsOf(parameters[i]!, arg));
   const lengths = Object.assign({}, contest.lengths, ...known) as Record<string, number>;
-  const source = read({ file, name, lengths, ...(target === "wasm" && { maxSteps }) });
+  const source = read({ file, name, lengths });
   const modes: readonly Mode[] = [{ kind: "value" }, { kind: "value-and-grad", wrt }];
   return emitModule(source, { targets: [target], modes });
 }

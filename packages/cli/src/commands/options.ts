@@ -13,7 +13,10 @@ export const sourceOptions = {
     default: [] as string[],
     describe: "the length of an array: path=n, as target=2 or grid[]=3",
   },
-  "max-steps": { type: "number", describe: "room for loops whose number of iterations is a value" },
+  "max-steps": {
+    type: "number",
+    describe: "room for loops whose number of iterations is a value; one that would go on gives NaN",
+  },
   args: {
     type: "string",
     describe: 'trace a function of tensors on arguments of these types: "f32[32,784],f64", or JSON for objects',

@@ -3,7 +3,7 @@ import { bool, i32, type ArrayType, type Dim, type Value } from "cotangent/compi
 import type { Variable } from "../environment.ts";
 import { extended } from "../growth.ts";
 import { copyState, emit, emitAll, full, type Machine } from "../machine.ts";
-import { integerNumber, sizeValue, truthValue } from "../numbers.ts";
+import { integerNumber, truthValue } from "../numbers.ts";
 import { pack, place, plainTypeOf } from "../packed.ts";
 import { closeTogether, input, newScope, type Scope } from "../scope.ts";
 import {
@@ -23,6 +23,7 @@ import type { PlainType } from "../source-program.ts";
 import { known, nothing, type Cell, type NumberValue, type Range, type Staged } from "../staged.ts";
 import { changed, promoted, type Carried } from "./carried.ts";
 import { byPosition, type Counter } from "./by-position.ts";
+import { whileLoop } from "./while-loop.ts";
 import { blockOf, settleGrown, type Grown } from "./growing.ts";
 
 export interface RangedCounter extends Counter {
@@ -215,7 +216,8 @@ function valuesOf(m: Machine, carried: Carried, { state }: Way): readonly Value[
   return [...[...carried.variables].flatMap(ofVariable), ...[...carried.cells].flatMap(ofCell)];
 }
 
-interface Body {
+/** What an iteration makes of what it is given. */
+export interface Body {
   readonly scope: Scope;
   readonly outputs: readonly Value[];
 }
@@ -238,29 +240,4 @@ function scan(m: Machine, loop: Loop, { scope, outputs }: Body, starts: readonly
     body: byPosition(body, counter, captured.length),
     consts: consts.length,
   });
-}
-
-function whileLoop(m: Machine, loop: Loop, { scope, outputs }: Body, starts: readonly Value[]): readonly Value[] {
-  const asking = newScope(m.scope);
-  const inputsOfTest = starts.map(({ type }) => input(asking, type));
-  const go = inputsOfTest[loop.counter ? 1 : 0];
-  if (!go) throw new Error("internal: a loop without a condition");
-  const test = within(m, { scope: asking, state: m.state }, () => inBounds(m, loop, go, inputsOfTest[0], starts[0]));
-  const { captured, programs } = closeTogether([
-    { scope: asking, outputs: [test], name: "test" },
-    { scope, outputs, name: loop.name },
-  ]);
-  const [condition, body] = programs;
-  if (!condition || !body) throw new Error("internal: a loop without a body");
-  const count = loop.count ?? m.options.maxSteps ?? Infinity;
-  const params = { condition, body, consts: captured.length, carries: starts.length, count, backwards: false };
-  return emitAll(m, "whileLoop", [...captured, ...starts], params);
-}
-
-/** Whether a loop goes on that also ends after as many iterations as a value, or a named size, says: beyond those it would ask for room. */
-function inBounds(m: Machine, { count, counter, limit }: Loop, go: Value, now?: Value, start?: Value): Value {
-  if (!limit && (count === undefined || typeof count === "number")) return go;
-  if (!counter || !now || !start) throw new Error("internal: a loop of a length that does not count");
-  const done = emit(m, "mul", [emit(m, "sub", [now, start]), full(m, Math.sign(counter.step), i32)]);
-  return emit(m, "and", [go, emit(m, "lt", [done, limit ?? sizeValue(m, count ?? 0)])]);
 }
