@@ -46,7 +46,7 @@ describe("the module of rocket.ts", () => {
     ["x += vx", /= \(s\d+ \+ \(x\d+ \* 0\.01\)\)/],
     ["y += vy", /= \(s\d+ \+ \(x\d+ \* 0\.01\)\)/],
     ["if (y < 0)", /!\(x\d+ < 0\)/],
-    ["return (x - target", /y0\[0\] = .*\* x\d.* \+ /],
+    ["return (x - target", /(?:y0\[0\]|s\d+) = .*\* x\d.* \+ /],
   ] as const;
 
   test.each(statements)("has statements of the line %s", (text, statement) => {

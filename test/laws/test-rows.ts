@@ -9,7 +9,7 @@ import { checkCase } from "./suite.ts";
 import { rows } from "./table.ts";
 
 /** A row is one operation at a few points; random programs use it at many more. */
-const points = Math.ceil(runs / 75);
+const points = Math.ceil(runs / 125);
 
 /** Every second row, from the first or from the second on. */
 export function testRows(first: 0 | 1): void {

@@ -2,15 +2,23 @@
 import { allCommands, memoryOf, plansCalled, type Kernel, type MemoryUse, type Plan } from "@cotangent/kernel";
 import type { Executable } from "./executable.ts";
 import { ownArrays } from "./own-arrays.ts";
+import { unstoredIn } from "./variables.ts";
 
 /** The bytes of arrays in a call of `executable`. */
 export const memoryUse = ({ memory, plan }: Executable): MemoryUse =>
-  memory?.() ?? memoryOf(plan, { arenas: instances(plan), kernels: kernelBytes(plan) });
+  memory?.() ?? memoryOf(plan, { arenas: instances(plan).map(asArrays), kernels: kernelBytes(plan) });
 
 /** `plan` and those that it calls, as often as their functions are made: once for each plan that calls them. */
 function instances(plan: Plan): readonly Plan[] {
   const called = allCommands(plan.commands).flatMap((command) => (command.kind === "call" ? [command.plan] : []));
   return [plan, ...[...new Set(called)].flatMap(instances)];
+}
+
+/** `plan` without what its function has in variables and counters; without an arena if nothing is in it then. */
+function asArrays(plan: Plan): Plan {
+  const { variables, counters } = unstoredIn(plan);
+  const buffers = plan.buffers.filter((_, i) => !variables.has(i) && !counters.has(i));
+  return { ...plan, buffers, arenaBytes: buffers.some(({ offset }) => offset !== undefined) ? plan.arenaBytes : 0 };
 }
 
 /** The bytes of arrays beside the functions of kernels; those on parts of arrays have functions of their own. */

@@ -111,11 +111,8 @@ class GraphBuilder {
   }
 }
 
-function constantIn({ primitive, args, params }: Step): string | undefined {
-  if (args.length > 0) return undefined;
-  const { value } = params;
-  if (typeof value === "number") return String(Number(value.toPrecision(6)));
-  return primitive.name === "zero" ? "0" : undefined;
+function constantIn({ args, params: { value } }: Step): string | undefined {
+  return args.length === 0 && typeof value === "number" ? String(Number(value.toPrecision(6))) : undefined;
 }
 
 /** The shape of an array, but for scalars and steps of several results. */
