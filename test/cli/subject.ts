@@ -53,8 +53,8 @@ export function programFor(
 }
 
 /** `count` inputs near `args`: what is differentiated moves, so that counts and kinds stay what they are. */
-export function near({ entry, path, names }: Subject, args: Args, count: number): readonly Args[] {
-  const random = seeded(args.length + count + path.length);
+export function near({ entry, names }: Subject, args: Args, count: number): readonly Args[] {
+  const random = seeded(args.length + count + entry.file.length + entry.name.length);
   const spread = entry.spread ?? 0.05;
   const move = (x: number): number => x + spread * (Math.abs(x) + 0.1) * uniform(random, -1, 1);
   return Array.from({ length: count }, () =>

@@ -10,8 +10,12 @@ import { add } from "../primitives/arithmetic.ts";
 import { zero } from "../primitives/constant.ts";
 import type { Emitter, Primitive } from "../primitive.ts";
 import type { Program, Step, Value } from "../program.ts";
+import { everywhere } from "./subprograms.ts";
 
-export function accumulateInside(program: Program): Program {
+export const accumulateInside: (program: Program) => Program = /* @__PURE__ */ everywhere(accumulateHere);
+
+/** The same in `program` itself, and then in the loops and branches that got something to add. */
+function accumulateHere(program: Program): Program {
   if (!program.steps.some(mayTake)) return program;
   const moves = sumsToMove(program);
   if (moves.size === 0) return program;

@@ -30,7 +30,7 @@ export const deadCodePass: Pass = inside({ ...dropSteps, run: pruneProgram });
 /** Moves what a loop computes alike in every iteration before the loop. */
 export const hoistPass: Pass = inside({ name: "hoist", run: hoistInvariants });
 /** Adds up in one place what loops and branches add up. */
-export const accumulatePass: Pass = inside({ name: "accumulate", run: accumulateInside });
+export const accumulatePass: Pass = { name: "accumulate", run: accumulateInside };
 
 /** Every pass, for laws and for `--stop-after`. */
 export const passes: readonly Pass[] = [
