@@ -155,6 +155,10 @@ export const survivors: readonly Survivor[] = [
     proof: "without coefficients a loop keeps its factors: its derivative is the same, and dearer",
   },
   {
+    id: "packages/ir/src/primitives/scatter-rules.ts scatterRules flip-operator #19",
+    proof: "decides for how many elements a rule applies that is right for any number: it says where it saves operations",
+  },
+  {
     id: "packages/ad/src/tangents.ts dropUnlessMoving flip-operator #0",
     proof:
       "rules give integers no tangents, linear operations have float results of float arguments, and tangents of arrays without elements hold no numbers",

@@ -16,6 +16,7 @@ import {
   namedSize,
   optimize,
   reduceMax,
+  reverse,
   sub,
   sum,
   transpose,
@@ -112,5 +113,15 @@ test.each(named(nonempty))("%s", (_, program) => {
   expectInterpreted(
     program,
     pairs.filter((pair) => Math.min(...pair) > 0),
+  );
+});
+
+test("columns of any length, backwards: addresses go down by a size", () => {
+  const program = buildProgram("backwards", [arrayType(f64, [5, n])], (b, x) => [
+    b.one(reverse, [b.one(transpose, [x], { order: [1, 0] })], { axes: [1] }),
+  ]);
+  expectInterpreted(
+    program,
+    [1, 3, 4, 19].map((length) => [5, length] as const),
   );
 });

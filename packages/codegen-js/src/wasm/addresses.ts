@@ -155,7 +155,7 @@ export class Addresses {
     return code;
   }
 
-  readonly #step = (step: Dim): number | Code => (typeof step === "number" ? step : this.#emit.size(step));
+  readonly #step = (step: Dim): number | Code => (typeof step === "number" ? step : this.#emit.factor(step));
 
   /** `code` as a local of `scope`, if that is around the block at hand. */
   #hoisted(scope: Scope, code: Code): Code {
@@ -178,7 +178,7 @@ export class Addresses {
       case "size":
         return this.#emit.size(atom.value);
       case "scaled":
-        return apply("i32Mul", this.#atom(atom.index), this.#emit.size(atom.by));
+        return apply("i32Mul", this.#atom(atom.index), this.#emit.factor(atom.by));
       case "sum":
         return this.index(atom);
       default:

@@ -79,12 +79,17 @@ export class Emitter {
     return { dtype, lanes, ...(spread && { spread }), parts: operand.parts.map((part) => this.namedCode(part, type)) };
   }
 
-  /** The value of a dimension: a constant, or a local. */
+  /** A length: a constant, or a local. */
   size(dim: Dim): Code {
-    if (typeof dim === "number") return i32Const(dim);
-    const code = this.sizes.code(dim);
-    return isLocal(code) ? code : this.hoisted(this.root, code, "i32");
+    return typeof dim === "number" ? i32Const(dim) : this.#atRoot(this.sizes.code(dim));
   }
+
+  /** What an index is multiplied by, which may be negative. */
+  factor(dim: Dim): Code {
+    return typeof dim === "number" ? i32Const(dim) : this.#atRoot(this.sizes.factor(dim));
+  }
+
+  readonly #atRoot = (code: Code): Code => (isLocal(code) ? code : this.hoisted(this.root, code, "i32"));
 
   /** The same where something is divided by it. */
   divisor(dim: Dim): Code {

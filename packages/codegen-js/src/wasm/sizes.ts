@@ -78,11 +78,15 @@ export class SizeLocals {
     return getLocal(get(this.#locals, name, `size ${name}`));
   }
 
-  /** The value of `dim`, modulo 2³²; 0 where it would be negative. */
+  /** The length `dim`: 0 where it would be negative. */
   code(dim: Dim): Code {
-    if (typeof dim === "number") return i32Const(dim);
-    const value = this.#sum(dim);
+    const value = this.factor(dim);
     return mayBeNegative(dim) ? choose(apply("i32GtS", value, i32Const(0)), value, i32Const(0)) : value;
+  }
+
+  /** The value of `dim`, modulo 2³², which an index is multiplied by. */
+  factor(dim: Dim): Code {
+    return typeof dim === "number" ? i32Const(dim) : this.#sum(dim);
   }
 
   #sum({ terms }: SizeExpression): Code {
