@@ -114,8 +114,8 @@ function expectProportionalRuns(f: (a: Tensor) => Tensor): void {
     });
   });
   expect(value![0]!).toBeGreaterThan(0);
-  // Numbers that iterations hand on are variables, which are not counted: what is left is arrays, and residuals are arrays.
-  expect(gradient![0]! / value![0]!).toBeLessThan(7);
+  // Numbers that iterations hand on are variables of the value, which are not counted; the gradient keeps some of them in arrays.
+  expect(gradient![0]!).toBeLessThan(5 * value![0]! + 80);
 }
 
 /** Updated in place or not, the plan computes what the program means. */
