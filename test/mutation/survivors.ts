@@ -156,7 +156,8 @@ export const survivors: readonly Survivor[] = [
   },
   {
     id: "packages/ir/src/primitives/scatter-rules.ts scatterRules flip-operator #19",
-    proof: "decides for how many elements a rule applies that is right for any number: it says where it saves operations",
+    proof:
+      "decides for how many elements a rule applies that is right for any number: it says where it saves operations",
   },
   {
     id: "packages/ad/src/tangents.ts dropUnlessMoving flip-operator #0",
