@@ -24,6 +24,14 @@ function compiled(query: string, text: string = main): Promise<Compiled> {
 const problemsOf = async (query: string, text?: string): Promise<readonly string[]> =>
   (await compiled(query, text)).problems.map(({ code, message, line }) => `${line ?? "-"} ${code}: ${message}`);
 
+test("a parameter that is taken apart is called in queries as in modules", async () => {
+  const text = `interface Options { rate: number }
+export const f = ({ rate }: Options, x: number): number => rate * x;
+`;
+  const { module } = await compiled("grad=options", text);
+  expect(module?.declarations).toMatch(/fGrad\(options: /);
+});
+
 describe("a query", () => {
   test("is ours if it asks for a value or a derivative of a source", () => {
     const asks = (id: string): boolean => askedIn(id) !== undefined;

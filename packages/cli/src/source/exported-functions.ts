@@ -1,9 +1,11 @@
 /** The functions that a file exports. */
 import { Node, type SourceFile } from "ts-morph";
+import { parameterNames } from "./parameter-names.ts";
 import { sharedProject } from "./project.ts";
 
 export interface ExportedFunction {
   readonly name: string;
+  /** What modules call them. */
   readonly parameters: readonly string[];
   /** Where its name is. */
   readonly file: string;
@@ -43,10 +45,9 @@ function describe(name: string, node: Node): ExportedFunction {
     (Node.isVariableDeclaration(owner) || Node.isNameable(owner) ? owner.getNameNode() : undefined) ?? owner;
   const source = node.getSourceFile();
   const { line, column } = source.getLineAndColumnAtPos(place.getStart());
-  const parameters = Node.isParametered(node) ? node.getParameters().map((parameter) => parameter.getName()) : [];
   return {
     name,
-    parameters,
+    parameters: Node.isParametered(node) ? parameterNames(node.getParameters()) : [],
     file: source.getFilePath(),
     line,
     column,
