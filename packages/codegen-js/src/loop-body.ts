@@ -5,7 +5,7 @@ import { moduleNames } from "./helpers.ts";
 import { Names } from "./names.ts";
 import type { BufferArgument } from "./places.ts";
 import { PlanBody, type PlanModule } from "./plan-body.ts";
-import { isCounted, isFill, unstoredIn, type Unstored } from "./variables.ts";
+import { arraysIn, isCounted, isFill, needArena, unstoredIn, type Unstored } from "./variables.ts";
 
 type Run = Parameters<PlanBody["run"]>[0];
 
@@ -39,10 +39,7 @@ export class LoopBody extends PlanBody {
   }
 
   override get hasArena(): boolean {
-    const { counters } = this.#unstored;
-    return this.#plan.buffers.some(
-      ({ offset }, i) => offset !== undefined && !this.variables.has(i) && !counters.has(i),
-    );
+    return needArena(arraysIn(this.#plan, this.#unstored));
   }
 
   override name(buffer: number): string {

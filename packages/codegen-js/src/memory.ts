@@ -2,7 +2,7 @@
 import { allCommands, memoryOf, plansCalled, type Kernel, type MemoryUse, type Plan } from "@cotangent/kernel";
 import type { Executable } from "./executable.ts";
 import { ownArrays } from "./own-arrays.ts";
-import { unstoredIn } from "./variables.ts";
+import { arraysIn, needArena, unstoredIn } from "./variables.ts";
 
 /** The bytes of arrays in a call of `executable`. */
 export const memoryUse = ({ memory, plan }: Executable): MemoryUse =>
@@ -16,9 +16,8 @@ function instances(plan: Plan): readonly Plan[] {
 
 /** `plan` without what its function has in variables and counters; without an arena if nothing is in it then. */
 function asArrays(plan: Plan): Plan {
-  const { variables, counters } = unstoredIn(plan);
-  const buffers = plan.buffers.filter((_, i) => !variables.has(i) && !counters.has(i));
-  return { ...plan, buffers, arenaBytes: buffers.some(({ offset }) => offset !== undefined) ? plan.arenaBytes : 0 };
+  const buffers = arraysIn(plan, unstoredIn(plan));
+  return { ...plan, buffers, arenaBytes: needArena(buffers) ? plan.arenaBytes : 0 };
 }
 
 /** The bytes of arrays beside the functions of kernels; those on parts of arrays have functions of their own. */

@@ -9,6 +9,7 @@ import {
   type Command,
   type Kernel,
   type Plan,
+  type PlanBuffer,
 } from "@cotangent/kernel";
 import { ownArrays } from "./own-arrays.ts";
 import { fixedAddresses } from "./places.ts";
@@ -54,6 +55,14 @@ export function unstoredIn({ buffers, inputs, outputs, commands }: Plan): Unstor
   const length = kernels.reduce((sum, { body }) => sum + allStatements(body).length, 0);
   return length > mostOfPlan ? nothing : { variables, counters, inside: new Set(kernels) };
 }
+
+/** The buffers of `plan` that are arrays in its function. */
+export const arraysIn = ({ buffers }: Plan, { variables, counters }: Unstored): readonly PlanBuffer[] =>
+  buffers.filter((_, i) => !variables.has(i) && !counters.has(i));
+
+/** Whether some of these are parts of one array. */
+export const needArena = (buffers: readonly PlanBuffer[]): boolean =>
+  buffers.some(({ offset }) => offset !== undefined);
 
 const isLoop = ({ kind }: Command): boolean => kind === "loop" || kind === "while";
 const isNumber = ({ dtype, shape }: ArrayType): boolean => shape.length === 0 && dtypes.includes(dtype.name);

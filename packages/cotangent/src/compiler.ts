@@ -90,7 +90,7 @@ export type { Kernel, Plan, PlanStatistics } from "@cotangent/kernel";
 export { compile, compileSized } from "@cotangent/codegen-js";
 export { constructors, printModule } from "@cotangent/codegen-js";
 export type { Executable, PrintedMain, PrintedModule, SizedExecutable } from "@cotangent/codegen-js";
-export { standaloneModule } from "@cotangent/codegen-js/wasm";
+export { aligned, alignment, standaloneModule } from "@cotangent/codegen-js/wasm";
 export type { Frame, StandaloneModule } from "@cotangent/codegen-js/wasm";
 export { printWgsl, standaloneShaders } from "@cotangent/codegen-wgsl";
 export type { GpuFrame, HostNames, Shader, StandaloneShaders } from "@cotangent/codegen-wgsl";

@@ -6,6 +6,7 @@ export { axesBelow, axesOfIndex, childrenOf, indicesOf, nodesOfIndex, reachable,
 export type { Rewrite } from "./rewrite.ts";
 export { affineIn, rangeOfAffine, simplifyIndex } from "./simplify-index.ts";
 export type { Affine, AxisRange, Range, Term } from "./simplify-index.ts";
+export { namesIn } from "./names-in.ts";
 export { nodesIn } from "./nodes-in.ts";
 export { share } from "./share.ts";
 export { allStatements, bodyOf, mapStatement, nodesOf, rewriteStatement } from "./statements.ts";

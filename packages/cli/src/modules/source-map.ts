@@ -21,6 +21,12 @@ export function originsIn(comment: string): readonly Origin[] {
   return [...found.values()].toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
+/** A comment with the places, each once; nothing if there are none. @param nameOf what it calls a file */
+export function placesComment(origins: readonly Origin[], nameOf: (file: string) => string): string {
+  const places = new Set(origins.map(({ file, line, column }) => `${nameOf(file)}:${line}:${column}`));
+  return places.size === 0 ? "" : lineComment(`From ${[...places].join(", ")}`);
+}
+
 /** A line of the module, and the lines of the user's that it comes from, the one of its value first. */
 export interface MappedLine {
   readonly text: string;
@@ -82,9 +88,8 @@ export function mappedLines(
     if (own.length > 0) before = own.slice(0, 1);
     const isStatement = i <= last && kernel === undefined && text.trim() !== "}";
     const line = { text, origins: own.length > 0 ? own : isStatement ? before : [] };
-    if (all.length === 0) return [line];
-    const places = new Set(all.map((origin) => `${nameOf(origin.file)}:${origin.line}:${origin.column}`));
-    return [{ text: indent + lineComment(`From ${[...places].join(", ")}`), origins: [] }, line];
+    const from = placesComment(all, nameOf);
+    return from === "" ? [line] : [{ text: indent + from, origins: [] }, line];
   });
 }
 

@@ -4,13 +4,13 @@ import { ModeError } from "./derive/mode-error.ts";
 import type { ModeProgram } from "./derive/mode-program.ts";
 import { documentationOf } from "./document.ts";
 import type { ModuleInput } from "./emit-module.ts";
-import { originsIn } from "./source-map.ts";
+import { originsIn, placesComment } from "./source-map.ts";
 import { asyncFunctionText } from "./text/async-function-text.ts";
 import type { FunctionHost } from "./text/function-text.ts";
 import { gpuDeclarations, gpuLoaderText, type GpuLoaderNames } from "./text/gpu-loader.ts";
 import { ModuleText } from "./text/module-text.ts";
 import { asyncDeclaration, deviceDeclaration } from "./text/types.ts";
-import { lineComment, literalKey, wordsIn } from "./text/words.ts";
+import { literalKey, wordsIn } from "./text/words.ts";
 
 export interface WgslFiles {
   readonly wgsl: string;
@@ -83,10 +83,7 @@ export function wgslModule({ name, source, modes, heading, nameOf }: ModuleInput
 
 function shadersOf(name: string, modes: readonly ModeProgram[], nameOf: ModuleInput["nameOf"]): StandaloneShaders {
   checkDtypes(name, modes);
-  const commentOf = (comment: string): string => {
-    const places = originsIn(comment).map(({ file, line, column }) => `${nameOf(file)}:${line}:${column}`);
-    return places.length === 0 ? "" : lineComment(`From ${[...new Set(places)].join(", ")}`);
-  };
+  const commentOf = (comment: string): string => placesComment(originsIn(comment), nameOf);
   try {
     return standaloneShaders(new Map(modes.map((mode) => [mode.name, mode.program])), { commentOf });
   } catch (error) {

@@ -11,6 +11,7 @@ export { heap } from "./heap.ts";
 export type { Heap } from "./heap.ts";
 export { loadProgram, makeProgram } from "./program.ts";
 export type { WasmProgram } from "./program.ts";
+export { aligned, alignment } from "./alignment.ts";
 export { addressesIn, standaloneModule } from "./standalone.ts";
 export type { Frame, FrameAddresses, StandaloneModule } from "./standalone.ts";
 export { allocateResident, freeResident } from "./resident.ts";

@@ -3,7 +3,7 @@
  * function while others run, but never one that is running: a kernel that is one function would run slowly to its end.
  */
 import { at } from "@cotangent/ir";
-import { allStatements, bodyOf, nodesIn, type Kernel, type KernelStatement } from "@cotangent/kernel";
+import { allStatements, bodyOf, namesIn, nodesIn, type Kernel, type KernelStatement } from "@cotangent/kernel";
 import type { Loop } from "./places.ts";
 import { dimsOfIndex } from "./sizes.ts";
 
@@ -66,20 +66,4 @@ function registersIn(statements: readonly KernelStatement[], { buffers }: Kernel
     for (const node of nodesIn(statement)) if (node.kind === "load") found.add(node.source);
   }
   return new Set([...found].filter((buffer) => at(buffers, buffer).space === "register"));
-}
-
-interface Names {
-  readonly used: ReadonlySet<string>;
-  readonly declared: ReadonlySet<string>;
-  readonly assigned: ReadonlySet<string>;
-}
-
-function namesIn(body: readonly KernelStatement[]): Names {
-  const [used, declared, assigned] = [new Set<string>(), new Set<string>(), new Set<string>()];
-  for (const statement of allStatements(body)) {
-    if (statement.kind === "let" || statement.kind === "variable") declared.add(statement.name);
-    if (statement.kind === "assign") assigned.add(statement.name);
-    for (const node of nodesIn(statement)) if (node.kind === "local") used.add(node.name);
-  }
-  return { used, declared, assigned };
 }

@@ -1,15 +1,6 @@
 /** Named sizes in functions of WebAssembly: each is a parameter, after those of arrays, of the functions that need it. */
 import { get, mayBeNegative, sizeNames, type Dim, type Index, type SizeExpression } from "@cotangent/ir";
-import {
-  allCommands,
-  allStatements,
-  indicesOf,
-  nodesOf,
-  reachable,
-  refsOf,
-  type Kernel,
-  type Plan,
-} from "@cotangent/kernel";
+import { allCommands, allStatements, indicesOf, nodesIn, refsOf, type Kernel, type Plan } from "@cotangent/kernel";
 import type { Code } from "./bytes.ts";
 import { apply, choose, getLocal, i32Const } from "./instructions.ts";
 import { plus, times } from "./scope.ts";
@@ -25,7 +16,7 @@ export function sizesOfKernel({ buffers, body }: Kernel): readonly string[] {
         ...statement.index.flatMap(dimsOfIndex),
         ...statement.guards.flatMap(({ index, below }) => [below, ...dimsOfIndex(index)]),
       );
-    for (const node of reachable(nodesOf(statement))) {
+    for (const node of nodesIn(statement)) {
       dims.push(...indicesOf(node).flatMap(dimsOfIndex));
       if (node.kind === "load") dims.push(...node.guards.map(({ below }) => below));
     }

@@ -1,5 +1,5 @@
 /** Whether threads can share the parallel loops of a kernel that is made for one. */
-import { allStatements, nodesOf, reachable, type Kernel, type KernelStatement } from "@cotangent/kernel";
+import { allStatements, namesIn, type Kernel, type KernelStatement } from "@cotangent/kernel";
 import { isOwn, trafficOf } from "../bindings.ts";
 import { splitDispatches, type Dispatch } from "../dispatches.ts";
 
@@ -23,15 +23,6 @@ export function isEachOwn({ grid, body }: Dispatch): boolean {
 }
 
 function declaresItsNames(body: readonly KernelStatement[]): boolean {
-  const statements = allStatements(body);
-  const declared = new Set(
-    statements.flatMap((statement) =>
-      statement.kind === "let" || statement.kind === "variable" ? [statement.name] : [],
-    ),
-  );
-  return statements.every(
-    (statement) =>
-      (statement.kind !== "assign" || declared.has(statement.name)) &&
-      reachable(nodesOf(statement)).every((node) => node.kind !== "local" || declared.has(node.name)),
-  );
+  const { used, declared, assigned } = namesIn(body);
+  return [...used, ...assigned].every((name) => declared.has(name));
 }

@@ -10,8 +10,8 @@ import {
   unlike,
   type Field,
   type ModuleSource,
+  type Plain,
 } from "../plain.ts";
-import type { Plain } from "../plain.ts";
 import { gradientProgram } from "./derivatives.ts";
 import { ModeError } from "./mode-error.ts";
 import { traceOptimizer } from "./traced-optimizer.ts";

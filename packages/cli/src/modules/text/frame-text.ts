@@ -1,5 +1,5 @@
 /** Where the arrays of a function are in linear memory, as code: one after the other, each at a multiple of 64 bytes. */
-import type { Frame } from "cotangent/compiler";
+import { aligned, type Frame } from "cotangent/compiler";
 import { dimText, type SizeNames } from "./dim-text.ts";
 
 export interface FrameText {
@@ -13,10 +13,7 @@ export interface FrameText {
   readonly end: string;
 }
 
-const alignment = 64;
-const aligned = (bytes: number): number => Math.ceil(bytes / alignment) * alignment;
-
-/** @param align the function that rounds up to a multiple of 64 */
+/** @param align the function of the module that rounds up as `aligned` does */
 export function frameText({ start, inputs, outputs, temporaries }: Frame, sizes: SizeNames, align: string): FrameText {
   const lines: string[] = [];
   let [base, offset] = ["", start];

@@ -1,4 +1,5 @@
 /** The part of a module that loads its WebAssembly. */
+import { alignment } from "cotangent/compiler";
 import { readFileLines } from "./read-file.ts";
 import { docComment, printMessage, quote } from "./words.ts";
 
@@ -61,7 +62,7 @@ export function loaderText(file: string, { pages, grows, rooms }: LoaderMemory, 
 
 /** Arrays begin at multiples of 64 bytes. */
 const growthText = (file: string, { memory, align, reserve }: LoaderNames): readonly string[] => [
-  `const ${align} = (bytes) => Math.ceil(bytes / 64) * 64;`,
+  `const ${align} = (bytes) => Math.ceil(bytes / ${alignment}) * ${alignment};`,
   `function ${reserve}(bytes) {`,
   `  const pages = Math.ceil((bytes - ${memory}.buffer.byteLength) / 65536);`,
   "  if (pages <= 0) return;",
