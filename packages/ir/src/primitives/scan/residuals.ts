@@ -4,6 +4,7 @@
  */
 import { at, get } from "../../errors.ts";
 import type { Node } from "../../node.ts";
+import type { CountedCarry } from "./counted.ts";
 import { definitionsOf, positionsOf } from "../../positions.ts";
 import { typesOf, type Program, type Step, type Value } from "../../program.ts";
 import { scalarOps } from "../../scalar-op.ts";
@@ -15,6 +16,8 @@ export interface ResidualPlan {
   readonly invariants: readonly Value[];
   /** Values of which each iteration keeps its own. */
   readonly stacked: readonly Value[];
+  /** Carries that the way back counts again from where they start. */
+  readonly counted: readonly CountedCarry[];
   /** Elements of the sequences that the way back reads again. */
   readonly elements: readonly Value[];
   /** Computed again on the way back, in order. */
@@ -30,6 +33,7 @@ export interface LoopInputs {
   readonly firstElement: number;
   /** Consts that are there on the way back, of which an element is read again rather than kept. */
   readonly readable: ReadonlySet<Value>;
+  readonly counted: readonly CountedCarry[];
 }
 
 export function planResiduals(program: Program, residuals: readonly Value[], inputs: LoopInputs): ResidualPlan {
@@ -42,6 +46,7 @@ export function planResiduals(program: Program, residuals: readonly Value[], inp
     invariantSteps: stepsFor(program, keeper.invariants),
     invariants: [...keeper.invariants],
     stacked: [...keeper.stacked],
+    counted: inputs.counted.filter(({ carry }) => keeper.counted.has(carry)),
     elements: [...keeper.elements],
     recomputed: [...keeper.recomputed].toSorted((a, b) => order(a) - order(b)),
   };
@@ -51,16 +56,18 @@ export function planResiduals(program: Program, residuals: readonly Value[], inp
 class Keeper {
   readonly invariants = new Set<Value>();
   readonly stacked = new Set<Value>();
+  readonly counted = new Set<Value>();
   readonly elements = new Set<Value>();
   readonly recomputed = new Set<Step>();
   readonly #definitions: ReadonlyMap<Value, Step>;
   readonly #invariant: ReadonlySet<Value>;
   readonly #sequence: ReadonlySet<Value>;
-
+  readonly #counting: ReadonlySet<Value>;
   readonly #readable: ReadonlySet<Value>;
 
-  constructor(program: Program, { consts, firstElement, readable }: LoopInputs) {
+  constructor(program: Program, { consts, firstElement, readable, counted }: LoopInputs) {
     this.#readable = readable;
+    this.#counting = new Set(counted.map(({ carry }) => carry));
     this.#definitions = definitionsOf(program);
     this.#invariant = invariantValues(program, consts);
     this.#sequence = new Set(program.inputs.slice(firstElement));
@@ -75,12 +82,14 @@ class Keeper {
   }
 
   #isAtHand(value: Value): boolean {
-    return this.#invariant.has(value) || this.#sequence.has(value) || this.stacked.has(value);
+    const isGiven = this.#invariant.has(value) || this.#sequence.has(value) || this.#counting.has(value);
+    return isGiven || this.stacked.has(value);
   }
 
   #keep(value: Value): void {
     if (this.#invariant.has(value)) this.invariants.add(value);
     else if (this.#sequence.has(value)) this.elements.add(value);
+    else if (this.#counting.has(value)) this.counted.add(value);
     else this.stacked.add(value);
   }
 
