@@ -4,6 +4,7 @@ import { vjp as reverse, type Reverse } from "./reverse.ts";
 import { transforms } from "./transforms.ts";
 
 export { batching } from "./batch.ts";
+export { jetsOf } from "./jet/jets.ts";
 export { transforms } from "./transforms.ts";
 export type { Reverse } from "./reverse.ts";
 

@@ -2,9 +2,9 @@ import { Builder, inline, newValue } from "../../builder.ts";
 import type { Emitter, JvpResult, Tangent, Transforms } from "../../primitive.ts";
 import { typesOf, type Value } from "../../program.ts";
 import { present, scatterActive } from "../control.ts";
-import { activeInputs, chosen, filled, split, type LoopStep } from "./layout.ts";
+import { activeInputs, chosen, eachTimes, filled, split, type LoopStep } from "./layout.ts";
 
-/** A scan over primals and tangents together. */
+/** A scan over primals and their tangents together, `order` of them for each. */
 export function jvpScan(
   b: Emitter,
   { loop, args, params }: LoopStep,
@@ -13,7 +13,9 @@ export function jvpScan(
 ): JvpResult {
   const { body, consts, carries } = params;
   const active = activeInputs(tangents, params, transforms);
-  const [activeConsts, activeCarries, activeXs] = split(active, params);
+  const { order } = transforms;
+  const slots = { ...params, consts: consts * order, carries: carries * order };
+  const [activeConsts, activeCarries, activeXs] = split(active, slots);
   const jvp = transforms.jvp(body, active);
   const makeBody = new Builder();
   const parts = split(typesOf(body.inputs), params);
@@ -21,7 +23,9 @@ export function jvpScan(
     const primals = types.map((type) => makeBody.input(type));
     return {
       primals,
-      tangents: chosen(types, [activeConsts, activeCarries, activeXs][k] ?? []).map((type) => makeBody.input(type)),
+      tangents: chosen(eachTimes(order, types), [activeConsts, activeCarries, activeXs][k] ?? []).map((type) =>
+        makeBody.input(type),
+      ),
     };
   });
   const outputs = inline(makeBody, jvp.program, [
@@ -30,26 +34,31 @@ export function jvpScan(
   ]);
   const results = outputs.slice(0, body.outputs.length);
   const resultTangents = scatterActive(outputs.slice(body.outputs.length), jvp.active);
-  const carryTangents = filled(makeBody, resultTangents.slice(0, carries), results, activeCarries);
-  const activeYs = jvp.active.slice(carries);
+  const carryTangents = filled(
+    makeBody,
+    resultTangents.slice(0, slots.carries),
+    eachTimes(order, results),
+    activeCarries,
+  );
+  const activeYs = jvp.active.slice(slots.carries);
   const program = makeBody.finish(
     [
       ...results.slice(0, carries),
       ...carryTangents,
       ...results.slice(carries),
-      ...present(resultTangents.slice(carries)),
+      ...present(resultTangents.slice(slots.carries)),
     ],
     `jvp_${body.name}`,
   );
   const [constArgs, carryArgs, xArgs] = split(args, params);
-  const [constTangents, startTangents, xTangents] = split(tangents, params);
+  const [constTangents, startTangents, xTangents] = split(tangents, slots);
   const all = loop(
     b,
     [
       ...constArgs,
       ...present(constTangents),
       ...carryArgs,
-      ...filled(b, startTangents, carryArgs, activeCarries),
+      ...filled(b, startTangents, eachTimes(order, carryArgs), activeCarries),
       ...xArgs,
       ...present(xTangents),
     ],
@@ -62,7 +71,12 @@ export function jvpScan(
     (known, moving) => [...known, ...copies(constTangents), ...moving, ...copies(carryTangents)],
   );
   const ys = body.outputs.length - carries;
-  const [c, dc, y, dy] = cut(all, [carries, carryTangents.length, ys, present(resultTangents.slice(carries)).length]);
+  const [c, dc, y, dy] = cut(all, [
+    carries,
+    carryTangents.length,
+    ys,
+    present(resultTangents.slice(slots.carries)).length,
+  ]);
   return { results: [...c, ...y], tangents: [...scatterActive(dc, activeCarries), ...scatterActive(dy, activeYs)] };
 }
 
