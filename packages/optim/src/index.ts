@@ -113,7 +113,7 @@ export type { ScaleByYogiOptions, YogiOptions } from "./methods/yogi.ts";
 export { cyclic } from "./schedules/cyclic.ts";
 export type { CyclicOptions } from "./schedules/cyclic.ts";
 export { interpolate } from "./schedules/interpolate.ts";
-export type { Interpolation, Point } from "./schedules/interpolate.ts";
+export type { Interpolation, RateAt } from "./schedules/interpolate.ts";
 export { cosineOneCycle, linearOneCycle, oneCycle } from "./schedules/one-cycle.ts";
 export type { OneCycleOptions } from "./schedules/one-cycle.ts";
 export { linearDecay, refined, table } from "./schedules/refined.ts";
