@@ -195,6 +195,7 @@ export {
   standardPipeline,
 } from "./rewrite/passes.ts";
 export type { OptimizeOptions } from "./rewrite/passes.ts";
+export { updatesInPlace } from "./rewrite/updates.ts";
 export { writtenZeros } from "./rewrite/written-zeros.ts";
 export { dissolveCalls } from "./rewrite/dissolve.ts";
 export { liveSteps } from "./rewrite/dead-code.ts";

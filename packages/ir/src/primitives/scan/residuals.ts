@@ -3,11 +3,10 @@
  * what is alike in every iteration is computed once outside, and what costs a few operations is computed again.
  */
 import { at, get } from "../../errors.ts";
-import type { Node } from "../../node.ts";
+import { costOf } from "./costly.ts";
 import type { CountedCarry } from "./counted.ts";
 import { definitionsOf, positionsOf } from "../../positions.ts";
 import { typesOf, type Program, type Step, type Value } from "../../program.ts";
-import { scalarOps } from "../../scalar-op.ts";
 
 export interface ResidualPlan {
   /** Computed from consts alone: once, outside the loop. In the order of the program, with what they depend on. */
@@ -158,18 +157,3 @@ function viewSource(
 
 const formOf = (step: Step): ReturnType<Step["primitive"]["lower"]> =>
   step.primitive.lower(typesOf(step.args), step.params);
-
-/** Operations for each element of a pointwise step, 0 for constants and rearrangements of one array; undefined for others. */
-function costOf(step: Step): number | undefined {
-  if (step.primitive.effect || step.primitive.opaque || step.primitive.derivative.kind === "control") return undefined;
-  const form = formOf(step);
-  if (form.form === "view") return step.args.length === 1 ? 0 : undefined;
-  if (form.form !== "scalar") return undefined;
-  const seen = new Set<Node>();
-  const visit = (node: Node): number => {
-    if (node.kind !== "apply" || seen.has(node)) return 0;
-    seen.add(node);
-    return scalarOps[node.op].cost + node.args.reduce((sum, arg) => sum + visit(arg), 0);
-  };
-  return form.results.reduce((sum, node) => sum + visit(node), 0);
-}
