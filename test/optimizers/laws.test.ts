@@ -3,33 +3,14 @@ import { evaluationPoint, gradientPoint, makeStep } from "@cotangent/optim";
 import { jit, scan, tree, type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
 import { describe, expect, test } from "vitest";
-import { rows, type Row } from "./table.ts";
-
-type Params = { readonly w: Tensor; readonly rest: readonly [Tensor, null] };
-type Dtype = "f32" | "f64";
-
-const start = (dtype: Dtype, { onSimplex = false }: Row): Params => {
-  const w = onSimplex
-    ? [
-        [0.2, 0.3, 0.5],
-        [0.6, 0.3, 0.1],
-      ]
-    : [
-        [1, -2, 0.5],
-        [0.25, 1.5, -1],
-      ];
-  return { w: np.array(w, { dtype }), rest: [np.array(onSimplex ? [0.5, 0.5] : [1.5, -0.5], { dtype }), null] };
-};
-
-/** A quadratic with eigenvalues 2/3 and 2. It has its minimum 0 in the simplex and in all balls of the table. */
-const loss = ({ w, rest: [b] }: Params): Tensor =>
-  np.add(np.sum(np.square(np.subtract(w, 1 / 3))), np.divide(np.sum(np.square(np.subtract(b, 0.5))), 3));
+import { loss, start, type Dtype, type Params } from "./problem.ts";
+import { rows } from "./table.ts";
 
 const typesOf = (values: unknown): unknown => tree.leaves(values).map(({ dtype, shape }) => [dtype.name, shape]);
 const numbersOf = (values: unknown): readonly number[] =>
   tree.leaves(values).flatMap((leaf) => Array.from(leaf.dataSync(), Number));
 
-const isClose = (found: unknown, expected: unknown, tolerance: number): void => {
+const expectClose = (found: unknown, expected: unknown, tolerance: number): void => {
   const [x, y] = [numbersOf(found), numbersOf(expected)];
   expect(x).toHaveLength(y.length);
   const off = x.filter((value, i) => !(Math.abs(value - y[i]!) <= tolerance * Math.max(1, Math.abs(y[i]!))));
@@ -68,7 +49,7 @@ describe.each(rows)("$name", (row) => {
       let state = optimizer.init(params);
       for (let i = 0; i < 3; i++) {
         const [eager, made] = [step(params, state), compiled(params, state)];
-        isClose(made, eager, tolerance);
+        expectClose(made, eager, tolerance);
         expect(typesOf(made)).toEqual(typesOf(eager));
         [params, state] = made;
       }
@@ -104,13 +85,13 @@ describe.each(rows)("$name", (row) => {
       return [[next, after] as const, null] as const;
     };
     const state = optimizer.init(params);
-    const [[scanned]] = scan(body as never, [params, state] as never, null, { length: 4 } as never) as unknown as [
+    const [[scanned]] = scan(body as never, [params, state], null, { length: 4 } as never) as unknown as [
       [Params, unknown],
       null,
     ];
     let [x, s] = [params, state];
     for (let i = 0; i < 4; i++) [x, s] = compiled(x, s);
-    isClose(scanned, x, 1e-10);
+    expectClose(scanned, x, 1e-10);
   });
 });
 

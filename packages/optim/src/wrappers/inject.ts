@@ -58,7 +58,7 @@ export function inject<Names extends string, State>(
     init(params) {
       const start = noSteps();
       const hyper = at(start.count, params);
-      return { ...start, hyper: hyper as Record<Names, Tensor>, inner: inside(hyper).init(params) };
+      return { ...start, hyper, inner: inside(hyper).init(params) };
     },
     update(gradients, state, params, extra) {
       const before: Readonly<Record<string, Tensor>> = state.hyper;
