@@ -1,8 +1,9 @@
 /** All derivatives of a function of one number. */
-import { ArgumentError, at, showType } from "@cotangent/ir";
+import { ArgumentError, showType } from "@cotangent/ir";
 import { liftNumber, toDtype } from "../operations.ts";
 import { leavesOf, traceCall } from "../trace-function.ts";
 import type { Content } from "../content.ts";
+import { describe } from "../describe.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
 import { typed, type Tensors } from "../tree-types.ts";
 import { alongCurve } from "./jet.ts";
@@ -24,11 +25,11 @@ export function derivatives<R>(f: (x: Tensor) => R, x: TensorLike, order: number
   if (!Number.isInteger(order) || order < 0)
     throw new ArgumentError("bad-argument", `derivatives: order ${String(order)}`, "give a whole number from 0 on");
   const leaves = leavesOf([x], "derivatives");
-  const { type } = at(leaves.contents, 0);
-  if (leaves.contents.length !== 1 || type.shape.length > 0 || !type.dtype.differentiable)
+  const [type] = leaves.contents.map((content) => content.type);
+  if (leaves.contents.length !== 1 || !type || type.shape.length > 0 || !type.dtype.differentiable)
     throw new ArgumentError(
       "bad-argument",
-      `derivatives: the point is ${showType(type)}`,
+      `derivatives: the point is ${type && leaves.contents.length === 1 ? showType(type) : describe(x)}`,
       "give a float scalar: map over others with vmap(), or use jet() for derivatives along a direction",
     );
   const slots = Array.from({ length: order }, (_, k): Content | undefined =>
