@@ -5,6 +5,8 @@ import { transforms } from "./transforms.ts";
 
 export { batching } from "./batch.ts";
 export { jetsOf } from "./jet/jets.ts";
+export { secondSums } from "./jet/second-sums.ts";
+export type { SecondSums } from "./jet/second-sums.ts";
 export { transforms } from "./transforms.ts";
 export type { Reverse } from "./reverse.ts";
 
