@@ -55,6 +55,8 @@ export type { History, SolverState } from "./minimize/solver.ts";
 export { codes } from "./minimize/status.ts";
 export type { Status } from "./minimize/status.ts";
 export type { Tolerance } from "./minimize/tolerance.ts";
+export { torchLbfgs } from "./minimize/torch-lbfgs.ts";
+export type { ClosureOptimizer, TorchLbfgsOptions, TorchLbfgsState } from "./minimize/torch-lbfgs.ts";
 export { curveFit } from "./least-squares/curve-fit.ts";
 export type { CurveFit, CurveFitOptions } from "./least-squares/curve-fit.ts";
 export { gaussNewton } from "./least-squares/gauss-newton.ts";
