@@ -4,7 +4,7 @@ export type { AdaGradOptions, RssState, ScaleByRssOptions } from "./adagrad.ts";
 export { adam, adamw, scaleByAdam } from "./adam.ts";
 export type { AdamOptions, AdamState, AdamWOptions, ScaleByAdamOptions } from "./adam.ts";
 export { chain } from "./chain.ts";
-export { clip, clipByGlobalNorm, globalNorm } from "./clip.ts";
+export { clip, clipAdaptively, clipByBlockNorm, clipByBlockRms, clipByGlobalNorm, globalNorm } from "./clip.ts";
 export { dynamicLossScale, scaleLoss } from "./loss-scale.ts";
 export type { DynamicLossScaleOptions, LossScaleState } from "./loss-scale.ts";
 export { scale, scaleByLearningRate, scaleBySchedule } from "./scale.ts";
@@ -31,9 +31,114 @@ export type { SgdOptions } from "./sgd.ts";
 export { momentum, nesterov, trace } from "./trace.ts";
 export type { TraceOptions, TraceState } from "./trace.ts";
 export { applyUpdates, identity } from "./transformation.ts";
-export type { NoState, Transformation } from "./transformation.ts";
+export type { Extra, NoState, Transformation } from "./transformation.ts";
 export { addDecayedWeights } from "./weight-decay.ts";
 export type { DecayMask } from "./weight-decay.ts";
+export { makeStep } from "./make-step.ts";
+export type { Step } from "./make-step.ts";
+export { adabelief, scaleByBelief } from "./methods/adabelief.ts";
+export type { AdabeliefOptions, ScaleByBeliefOptions } from "./methods/adabelief.ts";
+export { adadelta, scaleByAdadelta } from "./methods/adadelta.ts";
+export type { AdadeltaOptions, AdadeltaState, ScaleByAdadeltaOptions } from "./methods/adadelta.ts";
+export { adafactor, scaleByFactoredRms } from "./methods/adafactor.ts";
+export type { AdafactorOptions, FactoredState, ScaleByFactoredRmsOptions } from "./methods/adafactor.ts";
+export { adagradNorm, scaleByNormSum } from "./methods/adagrad-norm.ts";
+export type { AdagradNormOptions, AdagradNormState, ScaleByNormSumOptions } from "./methods/adagrad-norm.ts";
+export { adamax, scaleByAdamax } from "./methods/adamax.ts";
+export type { AdamaxOptions, AdamaxState, ScaleByAdamaxOptions } from "./methods/adamax.ts";
+export { adan, scaleByAdan } from "./methods/adan.ts";
+export type { AdanOptions, AdanState, ScaleByAdanOptions } from "./methods/adan.ts";
+export { ademamix, scaleByAdemamix, warmupAlpha, warmupB3 } from "./methods/ademamix.ts";
+export type { AdemamixOptions, AdemamixState, ScaleByAdemamixOptions } from "./methods/ademamix.ts";
+export { adopt, scaleByAdopt } from "./methods/adopt.ts";
+export type { AdoptOptions, ScaleByAdoptOptions } from "./methods/adopt.ts";
+export { amsgrad, scaleByAmsgrad } from "./methods/amsgrad.ts";
+export type { AmsgradOptions, AmsgradState, ScaleByAmsgradOptions } from "./methods/amsgrad.ts";
+export { asgd } from "./methods/asgd.ts";
+export type { AsgdOptions, AsgdState } from "./methods/asgd.ts";
+export { scaleByParamBlockNorm, scaleByParamBlockRms } from "./methods/block-scale.ts";
+export { dAdaptAdam } from "./methods/d-adaptation.ts";
+export type { DAdaptAdamOptions, DAdaptState } from "./methods/d-adaptation.ts";
+export { diffGrad, scaleByDiffGrad } from "./methods/diff-grad.ts";
+export type { DiffGradOptions, DiffGradState, ScaleByDiffGradOptions } from "./methods/diff-grad.ts";
+export { lion, scaleByLion } from "./methods/lion.ts";
+export type { LionOptions, LionState, ScaleByLionOptions } from "./methods/lion.ts";
+export { madgrad } from "./methods/madgrad.ts";
+export type { MadgradOptions, MadgradState } from "./methods/madgrad.ts";
+export { dampedTrace } from "./methods/momentum.ts";
+export type { DampedTraceOptions } from "./methods/momentum.ts";
+export { muon, scaleByMuon } from "./methods/muon.ts";
+export type { MuonOptions, MuonState, ScaleByMuonOptions } from "./methods/muon.ts";
+export { nadam, scaleByNadam } from "./methods/nadam.ts";
+export type { NadamOptions, NadamState, ScaleByNadamOptions } from "./methods/nadam.ts";
+export { novograd, scaleByNovograd } from "./methods/novograd.ts";
+export type { NovogradOptions, NovogradState, ScaleByNovogradOptions } from "./methods/novograd.ts";
+export { optimisticGradientDescent, scaleByOptimisticGradient } from "./methods/optimistic.ts";
+export type {
+  OptimisticGradientDescentOptions,
+  OptimisticState,
+  ScaleByOptimisticGradientOptions,
+} from "./methods/optimistic.ts";
+export { cubic, lowRankPolarFactor, newtonSchulz, polarFactor, quintic } from "./methods/polar.ts";
+export type { NewtonSchulzCoefficients, NewtonSchulzOptions } from "./methods/polar.ts";
+export { polyakSgd, scaleByPolyak } from "./methods/polyak.ts";
+export type { PolyakSgdOptions, ScaleByPolyakOptions } from "./methods/polyak.ts";
+export { prodigy } from "./methods/prodigy.ts";
+export type { ProdigyOptions, ProdigyState } from "./methods/prodigy.ts";
+export { radam, scaleByRadam } from "./methods/radam.ts";
+export type { RadamOptions, ScaleByRadamOptions } from "./methods/radam.ts";
+export { rmsprop, scaleByRms } from "./methods/rmsprop.ts";
+export type { RmspropOptions, RmspropState, RmsState, ScaleByRmsOptions } from "./methods/rmsprop.ts";
+export { rprop } from "./methods/rprop.ts";
+export type { RpropOptions, RpropState } from "./methods/rprop.ts";
+export { sam } from "./methods/sam.ts";
+export type { SamOptions, SamState } from "./methods/sam.ts";
+export { scheduleFree, scheduleFreeAdamw, scheduleFreeSgd } from "./methods/schedule-free.ts";
+export type {
+  ScheduleFreeAdamWOptions,
+  ScheduleFreeOptions,
+  ScheduleFreeSgdOptions,
+  ScheduleFreeState,
+} from "./methods/schedule-free.ts";
+export { scaleBySign, signSgd } from "./methods/sign-sgd.ts";
+export type { SignSgdOptions } from "./methods/sign-sgd.ts";
+export { scaleBySimplifiedAdemamix, simplifiedAdemamix } from "./methods/simplified-ademamix.ts";
+export type { ScaleBySimplifiedAdemamixOptions, SimplifiedAdemamixOptions } from "./methods/simplified-ademamix.ts";
+export { scaleBySm3, sm3 } from "./methods/sm3.ts";
+export type { ScaleBySm3Options, Sm3Options, Sm3State } from "./methods/sm3.ts";
+export { fromage, lamb, lars, scaleByTrustRatio } from "./methods/trust-ratio.ts";
+export type { FromageOptions, LambOptions, LarsOptions, TrustRatioOptions } from "./methods/trust-ratio.ts";
+export { scaleByYogi, yogi } from "./methods/yogi.ts";
+export type { ScaleByYogiOptions, YogiOptions } from "./methods/yogi.ts";
+export { cyclic } from "./schedules/cyclic.ts";
+export type { CyclicOptions } from "./schedules/cyclic.ts";
+export { interpolate } from "./schedules/interpolate.ts";
+export type { Interpolation, Point } from "./schedules/interpolate.ts";
+export { cosineOneCycle, linearOneCycle, oneCycle } from "./schedules/one-cycle.ts";
+export type { OneCycleOptions } from "./schedules/one-cycle.ts";
+export { linearDecay, refined, table } from "./schedules/refined.ts";
+export type { RefinedOptions } from "./schedules/refined.ts";
+export { cosineAnnealing, sgdr, warmRestarts } from "./schedules/restarts.ts";
+export type { WarmRestartsOptions } from "./schedules/restarts.ts";
+export {
+  inverseSqrt,
+  inverseTime,
+  warmup,
+  warmupExponential,
+  warmupLinear,
+  warmupStableDecay,
+} from "./schedules/warmup.ts";
+export type { WarmupExponentialOptions, WarmupLinearOptions } from "./schedules/warmup.ts";
+export { ema, emaOfWeights, polyakAverage, stochasticWeightAverage } from "./wrappers/average.ts";
+export type { AverageState, EmaState, PolyakAverageOptions } from "./wrappers/average.ts";
+export { lookahead } from "./wrappers/lookahead.ts";
+export type { LookaheadOptions, LookaheadState } from "./wrappers/lookahead.ts";
+export { addNoise } from "./wrappers/noise.ts";
+export type { AddNoiseOptions, AddNoiseState } from "./wrappers/noise.ts";
+export { freeze, masked, multiTransform, partition } from "./wrappers/partition.ts";
+export type { Label, LeafMask, PartitionState } from "./wrappers/partition.ts";
+export { evaluationPoint, gradientPoint } from "./points.ts";
+export type { DecayedState, RateOptions } from "./decayed.ts";
 export { bfgs } from "./minimize/bfgs.ts";
 export type { BfgsState } from "./minimize/bfgs.ts";
 export type { Bounds } from "./minimize/bounds.ts";
@@ -43,7 +148,7 @@ export type { HostOptions, Progress } from "./minimize/driver.ts";
 export { lbfgs } from "./minimize/lbfgs.ts";
 export type { LbfgsOptions } from "./minimize/lbfgs.ts";
 export type { Memory } from "./minimize/lbfgs-memory.ts";
-export type { Advanced, Evaluations, Method, Point } from "./minimize/method.ts";
+export type { Advanced, EvaluatedPoint, Evaluations, Method } from "./minimize/method.ts";
 export type { Minimization } from "./minimize/minimization.ts";
 export { minimization, minimize } from "./minimize/minimize.ts";
 export type { MinimizeOptions } from "./minimize/minimize.ts";

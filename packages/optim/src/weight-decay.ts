@@ -1,6 +1,7 @@
-import { ArgumentError, tree } from "cotangent";
+import { tree } from "cotangent";
 import type { Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
+import { needParams } from "./checks.ts";
 import type { NoState, Transformation } from "./transformation.ts";
 
 /** Whether a parameter decays; `(x) => x.ndim > 1` spares biases and the scales of norms. */
@@ -16,14 +17,8 @@ export type DecayMask = (param: Tensor) => boolean;
 export const addDecayedWeights = (weightDecay: number, mask: DecayMask = () => true): Transformation<NoState> => ({
   init: () => null,
   update(gradients, state, params) {
-    if (params === undefined)
-      throw new ArgumentError(
-        "wrong-input",
-        "addDecayedWeights: update() was called without the parameters that decay",
-        "call optimizer.update(gradients, state, params)",
-      );
     const decay = (gradient: Tensor, param: Tensor): Tensor =>
       mask(param) ? np.add(gradient, np.multiply(param, weightDecay)) : gradient;
-    return [tree.map(decay, gradients, params), state];
+    return [tree.map(decay, gradients, needParams("addDecayedWeights", params)), state];
   },
 });
