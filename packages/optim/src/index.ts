@@ -139,6 +139,7 @@ export { freeze, masked, multiTransform, partition } from "./wrappers/partition.
 export type { Label, LeafMask, PartitionState } from "./wrappers/partition.ts";
 export { evaluationPoint, gradientPoint } from "./points.ts";
 export type { DecayedState, RateOptions } from "./decayed.ts";
+export { loadState, saveState } from "./checkpoint/save-state.ts";
 export { bfgs } from "./minimize/bfgs.ts";
 export type { BfgsState } from "./minimize/bfgs.ts";
 export type { Bounds } from "./minimize/bounds.ts";
