@@ -3,7 +3,7 @@ import type { Tensor } from "cotangent";
 import * as linalg from "cotangent/linalg";
 import * as np from "cotangent/numpy";
 import { freeElements } from "../minimize/bounds.ts";
-import type { Point } from "../minimize/method.ts";
+import type { EvaluatedPoint } from "../minimize/method.ts";
 import type { Linearized, Residuals } from "./residuals.ts";
 
 /** What steps need of `J = Q·R`: with these, further dampings cost nothing of the length of the data. */
@@ -31,7 +31,7 @@ export function factored({ jacobian, residuals }: Linearized, before?: Factored)
  */
 export function modelStep(
   { box }: Residuals,
-  { x, gradient }: Point,
+  { x, gradient }: EvaluatedPoint,
   { factor, rotated, scales, weight }: Factored & { readonly weight: Tensor },
 ): Tensor {
   const free = box ? freeElements(x, gradient, box) : np.onesLike(x);

@@ -1,7 +1,7 @@
 import { cond, whileLoop, type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
 import { project } from "../minimize/bounds.ts";
-import { evaluations, type Method, type Point } from "../minimize/method.ts";
+import { evaluations, type Method, type EvaluatedPoint } from "../minimize/method.ts";
 import { codes } from "../minimize/status.ts";
 import { along, both, dot, epsilonOf, integer, not, scalarLike } from "../minimize/vector.ts";
 import { factored, modelStep, type Factored } from "./factored.ts";
@@ -50,7 +50,7 @@ export const gaussNewton = (): Method<Residuals, Factored> => ({
       accepted,
       () => {
         const found = problem.linearize(x);
-        const there: Point = { x, value: found.cost, gradient: found.gradient };
+        const there: EvaluatedPoint = { x, value: found.cost, gradient: found.gradient };
         return [there, factored(found, inner)] as const;
       },
       () => [point, inner] as const,
@@ -70,7 +70,7 @@ export const gaussNewton = (): Method<Residuals, Factored> => ({
 
 type Search = { readonly t: Tensor; readonly x: Tensor; readonly accepted: Tensor; readonly count: Tensor };
 
-function halved({ cost, box }: Residuals, { x, value, gradient }: Point, direction: Tensor): Search {
+function halved({ cost, box }: Residuals, { x, value, gradient }: EvaluatedPoint, direction: Tensor): Search {
   const rounding = np.multiply(value, 10 * epsilonOf(x.dtype));
   return whileLoop(
     ({ accepted, count }: Search) => both(not(accepted), np.less(count, halvings)),

@@ -1,7 +1,7 @@
 import { cond, type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
 import { project } from "../minimize/bounds.ts";
-import { evaluations, type Advanced, type Method, type Point } from "../minimize/method.ts";
+import { evaluations, type Advanced, type Method, type EvaluatedPoint } from "../minimize/method.ts";
 import { codes } from "../minimize/status.ts";
 import { isShort } from "../minimize/tolerance.ts";
 import { both, dot, epsilonOf, integer, not, scalarLike } from "../minimize/vector.ts";
@@ -67,7 +67,11 @@ export const levenbergMarquardt = ({ damping = 1e-3 }: LevenbergMarquardtOptions
   step: (problem, point, inner) => tried(problem, point, inner),
 });
 
-function tried(problem: Residuals, point: Point, inner: LevenbergMarquardtState): Advanced<LevenbergMarquardtState> {
+function tried(
+  problem: Residuals,
+  point: EvaluatedPoint,
+  inner: LevenbergMarquardtState,
+): Advanced<LevenbergMarquardtState> {
   const epsilon = epsilonOf(point.x.dtype);
   const x = project(
     np.add(point.x, modelStep(problem, point, { ...inner, weight: np.sqrt(inner.damping) })),
@@ -86,7 +90,7 @@ function tried(problem: Residuals, point: Point, inner: LevenbergMarquardtState)
     accepted,
     () => {
       const found = problem.linearize(x);
-      const there: Point = { x, value: found.cost, gradient: found.gradient };
+      const there: EvaluatedPoint = { x, value: found.cost, gradient: found.gradient };
       return [there, factored(found, before)] as const;
     },
     () => [point, before] as const,

@@ -2,7 +2,7 @@
 import type { Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
 import { strongWolfe, type Line, type WolfeOptions } from "../line-search/strong-wolfe.ts";
-import type { Point } from "./method.ts";
+import type { EvaluatedPoint } from "./method.ts";
 import type { Objective } from "./objective.ts";
 import { projectedSearch, type Moved } from "./projected-search.ts";
 import { codes } from "./status.ts";
@@ -28,7 +28,7 @@ export const statusAfter = ({ accepted, isFlat }: Descent, isLastResort: Tensor)
  */
 export function descend(
   { valueAndGradient, box }: Objective,
-  point: Point,
+  point: EvaluatedPoint,
   direction: Tensor,
   first: Tensor,
   options: WolfeOptions = {},

@@ -6,7 +6,7 @@ import type { Objective } from "./objective.ts";
 import { integer } from "./vector.ts";
 
 /** A vector of parameters with what is known of the function there. */
-export type Point = {
+export type EvaluatedPoint = {
   readonly x: Tensor;
   readonly value: Tensor;
   readonly gradient: Tensor;
@@ -22,7 +22,7 @@ export type Evaluations = {
 
 /** A point, what the method keeps, and what it cost. */
 export type Advanced<Inner> = {
-  readonly point: Point;
+  readonly point: EvaluatedPoint;
   readonly inner: Inner;
   readonly spent: Evaluations;
   /** Whether `point` is another one. A step that only changes what the method keeps does not move. */
@@ -39,7 +39,7 @@ export interface Method<Problem = Objective, Inner = unknown> {
   readonly name: string;
   readonly takesBounds: boolean;
   init(problem: Problem, x: Tensor): Advanced<Inner>;
-  step(problem: Problem, point: Point, inner: Inner): Advanced<Inner>;
+  step(problem: Problem, point: EvaluatedPoint, inner: Inner): Advanced<Inner>;
 }
 
 export const evaluations = (functions: Tensor, gradients: Tensor = functions, products?: Tensor): Evaluations => ({

@@ -3,11 +3,11 @@ import { whileLoop, type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
 import type { Line } from "../line-search/strong-wolfe.ts";
 import { project, type Box } from "./bounds.ts";
-import type { Point } from "./method.ts";
+import type { EvaluatedPoint } from "./method.ts";
 import { allFinite, along, both, dot, either, integer, not } from "./vector.ts";
 
 export interface Moved {
-  readonly point: Point;
+  readonly point: EvaluatedPoint;
   readonly evaluations: Tensor;
   /** Whether the conditions hold. */
   readonly accepted: Tensor;
@@ -23,7 +23,7 @@ interface Options {
 
 type Search = {
   readonly t: Tensor;
-  readonly point: Point;
+  readonly point: EvaluatedPoint;
   readonly count: Tensor;
   readonly accepted: Tensor;
 };

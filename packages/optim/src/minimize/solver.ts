@@ -2,13 +2,13 @@
 import { dynamicUpdateIndexInDim, whileLoop, type Tensor, type TensorLike } from "cotangent";
 import * as np from "cotangent/numpy";
 import { project, type Box } from "./bounds.ts";
-import { sumOfEvaluations, type Evaluations, type Method, type Point } from "./method.ts";
+import { sumOfEvaluations, type Evaluations, type Method, type EvaluatedPoint } from "./method.ts";
 import { codes } from "./status.ts";
 import { judged, type Tolerance } from "./tolerance.ts";
 import { both, integer } from "./vector.ts";
 
 /** What is known between two steps: a tree of tensors, which can be saved. */
-export type SolverState = Point & {
+export type SolverState = EvaluatedPoint & {
   readonly gradientNorm: Tensor;
   /** Steps done, i32. */
   readonly steps: Tensor;

@@ -2,7 +2,7 @@
 import { ArgumentError, type Dtype, type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
 import { gradientNorm, type Box } from "./bounds.ts";
-import type { Advanced, Point } from "./method.ts";
+import type { Advanced, EvaluatedPoint } from "./method.ts";
 import { numberWithin } from "./options.ts";
 import { codes } from "./status.ts";
 import { allFinite, both, pick } from "./vector.ts";
@@ -40,11 +40,11 @@ export const gradientTolerance = ({ bits }: Dtype): number => (bits === 64 ? 1e-
 
 /** The point after a step, or the last one that is finite, and the status. */
 export function judged(
-  before: Point,
+  before: EvaluatedPoint,
   { point, moved, status }: Pick<Advanced<unknown>, "point" | "moved" | "status">,
   tolerance: Tolerance,
   box: Box | null,
-): { readonly point: Point; readonly norm: Tensor; readonly status: Tensor } {
+): { readonly point: EvaluatedPoint; readonly norm: Tensor; readonly status: Tensor } {
   const isFinite = both(np.isfinite(point.value), allFinite(point.gradient));
   const kept = pick(isFinite, point, before);
   const norm = gradientNorm(kept.x, kept.gradient, box);
