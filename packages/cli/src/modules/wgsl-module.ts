@@ -1,5 +1,12 @@
 /** Kernels for WebGPU, and the module of JavaScript that runs them and has the functions on plain values. */
-import { at, DeviceError, standaloneShaders, type GpuFrame, type StandaloneShaders } from "cotangent/compiler";
+import {
+  at,
+  DeviceError,
+  standaloneShaders,
+  type Dtype,
+  type GpuFrame,
+  type StandaloneShaders,
+} from "cotangent/compiler";
 import { ModeError } from "./derive/mode-error.ts";
 import type { ModeProgram } from "./derive/mode-program.ts";
 import { documentationOf } from "./document.ts";
@@ -125,7 +132,13 @@ function frameOf(mode: ModeProgram, { frames }: StandaloneShaders): GpuFrame {
   return frame;
 }
 
-const arrays = { float: "Float32Array", int: "Int32Array", uint: "Uint32Array", bool: "Uint32Array" } as const;
+const arrays: Readonly<Record<Dtype["kind"], string>> = {
+  float: "Float32Array",
+  int: "Int32Array",
+  uint: "Uint32Array",
+  bool: "Uint32Array",
+  complex: "Float32Array",
+};
 
 /** Inputs and outputs are parts of one list of bytes each. */
 const plainHost = (frame: GpuFrame, { on, host }: GpuLoaderNames): FunctionHost => {
