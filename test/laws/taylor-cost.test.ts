@@ -40,7 +40,9 @@ const network = (x: Tensor): Tensor => np.sum(np.tanh(np.matmul(w2, np.tanh(w1.m
 function residual(x: Tensor, t: Tensor): Tensor {
   const u = (y: Tensor, s: Tensor): Tensor => network(np.tanh(y.mul(2).add(s)));
   const [value, first, second] = derivatives((y) => u(y, t), x, 2);
-  return derivatives((s) => u(x, s), t, 1)[1]!.add(value!.mul(first!)).sub(second!);
+  return derivatives((s) => u(x, s), t, 1)[1]!
+    .add(value!.mul(first!))
+    .sub(second!);
 }
 
 const orders = [1, 2, 3, 4, 5, 6, 7, 8];
