@@ -1,6 +1,6 @@
 /** What holds of every optimizer of the table. */
 import { evaluationPoint, gradientPoint, makeStep } from "@cotangent/optim";
-import { jit, scan, tree, type Tensor } from "cotangent";
+import { jit, scan, tree } from "cotangent";
 import * as np from "cotangent/numpy";
 import { describe, expect, test } from "vitest";
 import { loss, start, type Dtype, type Params } from "./problem.ts";

@@ -8,7 +8,7 @@ import { checkStructure, flatten, leafPaths, showPath, unflatten } from "../tree
 
 /** The examples, at least one, stacked leaf by leaf along a new first axis. */
 export function collate(examples: readonly unknown[]): unknown {
-  const flat = examples.map(flatten);
+  const flat = examples.map((example) => flatten(example));
   const [first] = flat;
   if (!first) throw new Error("internal: a batch of no examples");
   for (const [i, { structure }] of flat.entries())

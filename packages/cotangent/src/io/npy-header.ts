@@ -12,6 +12,8 @@ import { storedType, type StoredType } from "./stored-type.ts";
 
 export interface NpyHeader {
   readonly type: StoredType;
+  /** Whether elements are pairs of `type`. */
+  readonly isComplex: boolean;
   readonly littleEndian: boolean;
   readonly fortranOrder: boolean;
   readonly shape: readonly number[];
@@ -35,10 +37,11 @@ export function readNpyHeader(bytes: Uint8Array): NpyHeader {
     throw new FormatError(
       "unknown-dtype",
       `npy: elements of dtype ${descr}`,
-      "tensors are made of float16, float32, float64, bool and integers; convert the array: a.astype('f4')",
+      "tensors are made of float16, float32, float64, bool, integers, complex64 and complex128; convert the array: a.astype('f4')",
     );
   return {
     type,
+    isComplex: type.isComplex,
     littleEndian: order?.[1] !== ">",
     fortranOrder: fields["fortran_order"] === "True",
     shape: readShape(fields["shape"] ?? ""),

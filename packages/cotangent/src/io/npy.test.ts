@@ -37,6 +37,23 @@ describe("npy", () => {
     expect([...loadNpy(bytesOf(fixtures.special)).dataSync()]).toEqual([NaN, Infinity, -Infinity, -0, 5e-324]);
   });
 
+  it("reads and writes complex arrays", () => {
+    const rows = [
+      [
+        { re: 1, im: 2 },
+        { re: 0, im: -0.5 },
+      ],
+      [
+        { re: 3, im: 0 },
+        { re: Infinity, im: 0 },
+      ],
+    ];
+    expect(loadNpy(bytesOf(fixtures.complex64)).toArray()).toEqual(rows);
+    const wide = loadNpy(bytesOf(fixtures.complex128));
+    expect(wide.toArray()).toEqual(rows);
+    expect(saveNpy(wide)).toEqual(bytesOf(fixtures.complex128));
+  });
+
   it("writes the bytes of NumPy", () => {
     const { arrays } = fixtures;
     expect(saveNpy(tensor(f64, [2, 3], arrays["<f8"].data))).toEqual(bytesOf(arrays["<f8"].file));

@@ -1,6 +1,7 @@
 /** Arrays in NumPy's `.npy` files. */
 import { FormatError, type TypedArray } from "@cotangent/ir";
 import { fromData } from "../bind.ts";
+import { complex } from "../complex/make.ts";
 import { transpose } from "../numpy/shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { toBytes, type FileBytes } from "./bytes.ts";
@@ -9,7 +10,7 @@ import { toStored } from "./stored-type.ts";
 
 /**
  * The array in the bytes of a `.npy` file (versions 1 to 3; any order of bytes; rows or columns first). float16,
- * float32, float64 and bool keep their dtype; int8 … int64 become i32, uint8 … uint64 u32.
+ * float32, float64, complex64, complex128 and bool keep their dtype; int8 … int64 become i32, uint8 … uint64 u32.
  *
  * @throws FormatError `bad-header`, `duplicate-name`, `truncated-file`, `wrong-length` for damaged files;
  * `unknown-dtype` for elements that no tensor holds, integers out of the range of 32 bits among them.
@@ -25,16 +26,18 @@ import { toStored } from "./stored-type.ts";
 export function loadNpy(file: FileBytes): Tensor {
   const bytes = toBytes(file, "loadNpy");
   const header = readNpyHeader(bytes);
-  const { type, shape, fortranOrder } = header;
+  const { type, isComplex, shape, fortranOrder } = header;
   const data = readElements(bytes, header);
-  return fortranOrder && shape.length > 1
-    ? transpose(fromData(type.dtype, shape.toReversed(), data))
-    : fromData(type.dtype, shape, data);
+  const stored = fortranOrder ? shape.toReversed() : shape;
+  const part = (first: number): Tensor =>
+    fromData(type.dtype, stored, isComplex ? data.filter((_, i) => i % 2 === first) : data);
+  const x = isComplex ? complex(part(0), part(1)) : part(0);
+  return fortranOrder && shape.length > 1 ? transpose(x) : x;
 }
 
-function readElements(bytes: Uint8Array, { type, littleEndian, shape, start }: NpyHeader): TypedArray {
+function readElements(bytes: Uint8Array, { type, isComplex, littleEndian, shape, start }: NpyHeader): TypedArray {
   // Infinity and what has been rounded are longer than every file.
-  const count = shape.includes(0) ? 0 : shape.reduce((product, size) => product * size, 1);
+  const count = shape.includes(0) ? 0 : shape.reduce((product, size) => product * size, isComplex ? 2 : 1);
   const length = start + count * type.bytes;
   if (length !== bytes.byteLength)
     throw new FormatError(

@@ -51,7 +51,7 @@ export const safetensorsMetadata = (file: FileBytes): Record<string, string> => 
  * The bytes of a `.safetensors` file that holds `tensors` and, under `__metadata__`, the texts of `metadata`. Tensors
  * lie in the order of the reference implementation: dtypes of more bytes first, then by name; so all are aligned.
  *
- * @throws ArgumentError for a tensor named `__metadata__`.
+ * @throws ArgumentError for a tensor named `__metadata__`, and for a complex one.
  */
 export function saveSafetensors(
   tensors: Readonly<Record<string, Tensor>>,
@@ -63,6 +63,13 @@ export function saveSafetensors(
       `saveSafetensors: a tensor named ${metadataKey}`,
       "that name is taken by the metadata of the format; rename the tensor",
     );
+  for (const [name, { dtype }] of Object.entries(tensors))
+    if (![...formatNames.values()].includes(dtype))
+      throw new ArgumentError(
+        "bad-argument",
+        `saveSafetensors: ${JSON.stringify(name)} is ${dtype.name}, which the format does not have`,
+        "save real(z) and imag(z) under two names, or use saveNpz()",
+      );
   const items = Object.entries(tensors).toSorted(([a, x], [b, y]) => y.dtype.bits - x.dtype.bits || compareText(a, b));
   const table = new Map<string, unknown>(Object.keys(metadata).length > 0 ? [[metadataKey, metadata]] : []);
   let end = 0;

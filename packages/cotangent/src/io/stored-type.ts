@@ -1,4 +1,4 @@
-/** Types of elements in `.npy` files, by NumPy's codes, and the dtypes that tensors of them have. */
+/** Types of elements in `.npy` files, by NumPy's codes, and the dtypes that tensors of them have; complex ones have two elements. */
 import { bool, f16, f32, f64, halfFromBits, halfToBits, i32, u32, type Dtype, type TypedArray } from "@cotangent/ir";
 
 export interface StoredType {
@@ -27,11 +27,27 @@ const types: readonly StoredType[] = [
   { code: "b1", dtype: bool, bytes: 1, isSame: false, read: (view, i) => Number(view.getUint8(i) !== 0) },
 ];
 
-export const storedType = (code: string): StoredType | undefined => types.find((type) => type.code === code);
+const parts: Readonly<Record<string, string>> = { c8: "f4", c16: "f8" };
+
+/** The type of `code`, or of its real and imaginary parts. */
+export function storedType(code: string): (StoredType & { readonly isComplex: boolean }) | undefined {
+  const found = types.find((type) => type.code === (parts[code] ?? code));
+  return found && { ...found, isComplex: code in parts };
+}
+
+const codes = {
+  f16: "<f2",
+  f32: "<f4",
+  f64: "<f8",
+  i32: "<i4",
+  u32: "<u4",
+  bool: "|b1",
+  complex64: "<c8",
+  complex128: "<c16",
+} as const;
 
 /** The code under which elements of `dtype` are written, in this machine's order of bytes, and their bytes. */
 export function toStored(dtype: Dtype, elements: TypedArray): { readonly descr: string; readonly bytes: Uint8Array } {
-  const code = { f16: "<f2", f32: "<f4", f64: "<f8", i32: "<i4", u32: "<u4", bool: "|b1" }[dtype.name];
   const data = dtype === f16 ? Uint16Array.from(elements, halfToBits) : elements;
-  return { descr: code, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
+  return { descr: codes[dtype.name], bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
 }
