@@ -1,6 +1,6 @@
 /** A plan while it is flattened: where its buffers are, and the loops around the commands at hand. */
-import { at, concreteDim, DeviceError, get } from "@cotangent/ir";
-import type { BufferRef, Plan } from "@cotangent/kernel";
+import { at, DeviceError, get } from "@cotangent/ir";
+import { allCommands, type BufferRef, type Command, type Plan } from "@cotangent/kernel";
 import type { LoopSlice } from "../bindings.ts";
 import { maximalDepth } from "../loop-counters.ts";
 
@@ -18,13 +18,22 @@ export interface Frame {
   readonly depth: number;
   /** Where the arenas of plans that are called start. */
   readonly arena: number;
+  /** Memories for the numbers that the host asks for, and that are elements of arrays. */
+  readonly asked: ReadonlyMap<BufferRef, number>;
 }
+
+/** The numbers that decide how a plan goes on, but for those of a `while`, which are no elements of arrays. */
+export const askedOnHost = (commands: readonly Command[]): readonly BufferRef[] =>
+  allCommands(commands).flatMap((command) => {
+    if (command.kind === "branch") return [command.index];
+    return command.kind === "loop" && command.limit ? [command.limit] : [];
+  });
 
 export function resolve({ buffer, slices = [] }: BufferRef, { places, depths }: Frame): Place {
   const place = at(places, buffer);
   const own = slices.map(({ counter, stride }): LoopSlice => ({
     depth: get(depths, counter, "loop around a slice"),
-    stride: concreteDim(stride, "a slice on WebGPU"),
+    stride,
   }));
   return { memory: place.memory, slices: [...place.slices, ...own] };
 }
