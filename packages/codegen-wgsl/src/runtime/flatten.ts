@@ -7,12 +7,13 @@ import type { BufferRef, Command, Kernel, Plan } from "@cotangent/kernel";
 import { sharingOf, type BufferUse } from "../bindings.ts";
 import { printWgsl } from "../print-kernel.ts";
 import { buildRegion, copiesBack, type RegionSite } from "../region/build.ts";
-import { buffersOfRegions, groupsOf } from "../region/groups.ts";
+import { buffersOfRegions, chunkOf, groupsOf } from "../region/groups.ts";
 import { layOut, type LaidOut } from "../region/lay-out.ts";
+import type { Chunk } from "../region/region.ts";
 import { alone, shaderOf, type Entry, type Shader } from "../shader.ts";
 import { alignment } from "../spans.ts";
 import { copyKernel } from "./copy-kernel.ts";
-import { askedOnHost, inside, resolve, type Frame, type Place } from "./frame.ts";
+import { askedOnHost, deeper, inside, resolve, type Frame, type Place } from "./frame.ts";
 import { Memories } from "./memories.ts";
 import { predicateEntry } from "./predicate.ts";
 import {
@@ -92,17 +93,28 @@ class Flattener<S extends Entry> {
     return groupsOf(commands).flatMap((group) =>
       group.isRegion
         ? [this.#region(group.commands, frame, region)]
-        : group.commands.flatMap((command) => this.#command(command, frame)),
+        : group.commands.flatMap((command) => this.#chunks(command, frame, region) ?? this.#command(command, frame)),
     );
   }
 
-  #region(commands: readonly Command[], frame: Frame, print: (region: LaidOut) => S): Step<S> {
+  /** A loop over a size, whose iterations are dispatched by so many. */
+  #chunks(command: Command, frame: Frame, print: (region: LaidOut) => S): readonly Step<S>[] | undefined {
+    const length = chunkOf(command);
+    if (length === undefined || (command.kind !== "loop" && command.kind !== "while")) return undefined;
+    const { depth } = frame;
+    const body = [this.#region([command], deeper(frame), print, { depth, length })];
+    return [{ kind: "loop", depth, count: command.count, each: length, backwards: false, swap: [], body }];
+  }
+
+  #region(commands: readonly Command[], frame: Frame, print: (region: LaidOut) => S, chunk?: Chunk): Step<S> {
     const site: RegionSite = {
       memory: (number) => this.#memories.at(number),
       typeOf: (number) => this.#memories.typeOf(number),
       enter: (command, within) => this.#call(command, within),
     };
-    const laidOut = layOut(buildRegion(commands, frame, site, this.#added), (memory) => this.#memories.startOf(memory));
+    const laidOut = layOut(buildRegion(commands, frame, { ...site, ...(chunk && { chunk }) }, this.#added), (memory) =>
+      this.#memories.startOf(memory),
+    );
     const memories = laidOut.ranges.map((range) => this.#memories.add(range, arrayType(u32)).memory);
     const shader = print(laidOut);
     return { kind: "dispatch", kernel: undefined, label: shader.entryPoint, shader, memories };

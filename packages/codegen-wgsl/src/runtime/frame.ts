@@ -40,6 +40,11 @@ export function resolve({ buffer, slices = [] }: BufferRef, { places, depths }: 
 
 /** What is in a loop with this counter. @throws DeviceError `too-deep` */
 export function inside(counter: number, frame: Frame): Frame {
+  return { ...deeper(frame), depths: new Map([...frame.depths, [counter, frame.depth]]) };
+}
+
+/** What is in a loop whose counter moves nothing. @throws DeviceError `too-deep` */
+export function deeper(frame: Frame): Frame {
   const { depth } = frame;
   if (depth >= maximalDepth)
     throw new DeviceError(
@@ -47,5 +52,5 @@ export function inside(counter: number, frame: Frame): Frame {
       `program "${frame.plan.name}" has more than ${maximalDepth} loops inside each other, on WebGPU`,
       "make one loop of several, or run on the CPU",
     );
-  return { ...frame, depth: depth + 1, depths: new Map([...frame.depths, [counter, depth]]) };
+  return { ...frame, depth: depth + 1 };
 }
