@@ -1,6 +1,6 @@
 /** What holds of every optimizer of the table. */
 import { evaluationPoint, gradientPoint, makeStep } from "@cotangent/optim";
-import { jit, scan, tree, type Tensor } from "cotangent";
+import { jit, scan, tree } from "cotangent";
 import * as np from "cotangent/numpy";
 import { describe, expect, test } from "vitest";
 import { loss, start, type Dtype, type Params } from "./problem.ts";
@@ -85,7 +85,7 @@ describe.each(rows)("$name", (row) => {
       return [[next, after] as const, null] as const;
     };
     const state = optimizer.init(params);
-    const [[scanned]] = scan(body as never, [params, state], null, { length: 4 } as never) as unknown as [
+    const [[scanned]] = scan(body as never, [params, state], null, { length: 4 }) as unknown as [
       [Params, unknown],
       null,
     ];

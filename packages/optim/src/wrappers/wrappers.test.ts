@@ -61,7 +61,7 @@ test("named parts run in the order in which they are written, and have their sta
 
 test("each leaf has the optimizer of its label, which sees its own leaves alone", () => {
   const params = { a: numbers(3, 4), b: { c: np.array([[6, 8]], f64) } };
-  const optimizer = partition((leaf, path) => (path.startsWith(".b") ? "clipped" : "doubled"), {
+  const optimizer = partition((_, path) => (path.startsWith(".b") ? "clipped" : "doubled"), {
     clipped: clipByGlobalNorm(5),
     doubled: scale(2),
   });
@@ -276,12 +276,11 @@ test("bad hyper-parameters and missing arguments are told", () => {
   expect(() => adam({ learningRate: 1, b1: 1 })).toThrowErrorMatchingInlineSnapshot(`
     [ArgumentError: [bad-argument] scaleByAdam: b1 is 1
       line: <line>
-      hint: give a number at least 0 and less than 1]
+      hint: give a number x with 0 ≤ x < 1]
   `);
   expect(() => multiSteps(adam({ learningRate: 1 }), 1.5)).toThrow("multiSteps: steps is 1.5");
-  expect(() =>
-    sam(sgd({ learningRate: 1 })).update(x0, { inner: [null, { count: np.array(0) }] }, x0),
-  ).toThrowErrorMatchingInlineSnapshot(`
+  expect(() => sam(sgd({ learningRate: 1 })).update(x0, { inner: [null, { count: np.array(0) }] }, x0))
+    .toThrowErrorMatchingInlineSnapshot(`
     [ArgumentError: [wrong-input] sam: update() was called without a function for gradients at other parameters
       line: <line>
       hint: call optimizer.update(gradients, state, params, { gradientAt }), or let makeStep(loss, optimizer) do so]
