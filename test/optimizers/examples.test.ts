@@ -49,7 +49,7 @@ test("there are examples of all files of methods", () => {
 });
 
 test.each(examples)("$file: $code", ({ code }) => {
-  const names = [...code.matchAll(/^const (\w+)/gm)].map(([, name]) => name!);
+  const names = [...code.matchAll(/^const (.*?) =/gm)].flatMap(([, declared]) => declared!.match(/\w+/g) ?? []);
   const others = Object.keys(scope).filter((name) => !names.includes(name));
   // oxlint-disable-next-line typescript/no-implied-eval -- the code is that of this repository's own comments
   const run = new Function(...others, `${code}\nreturn ${names.at(-1) ?? "undefined"};`) as (
