@@ -7,6 +7,7 @@ import { rows } from "../laws/table.ts";
 import { errorsPage, groups } from "./error-docs.ts";
 import { numericsPage, type Measured } from "./numerics.ts";
 import { factsOf, operationsPage } from "./operations.ts";
+import { optimizersPage } from "./optimizers.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -69,5 +70,12 @@ describe("docs/numerics.md", () => {
       return Math.max(each, contracted, device) > ulps;
     });
     expect(above).toEqual([]);
+  });
+});
+
+describe("docs/optimizers.md", () => {
+  test("is what the table and the states say", () => {
+    const text = optimizersPage();
+    expect(page("optimizers.md", text)).toBe(text);
   });
 });

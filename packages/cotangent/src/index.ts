@@ -14,6 +14,9 @@ export {
 } from "@cotangent/ir";
 export { bool, f16, f32, f64, i32, u32 } from "@cotangent/ir";
 export type { Dtype, DtypeName, ErrorCode, Program, TypedArray } from "@cotangent/ir";
+export { complex128, complex64 } from "./complex/dtypes.ts";
+export { complex, polar } from "./complex/make.ts";
+export type { ComplexNumber } from "./content.ts";
 export type { DtypeLike } from "./dtype-like.ts";
 export { random };
 export { Tensor } from "./tensor.ts";

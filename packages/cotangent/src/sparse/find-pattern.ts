@@ -9,7 +9,7 @@ import {
   type Pattern,
 } from "@cotangent/ad";
 import { BoundedCache, hash, optimize, typesOf, type Program } from "@cotangent/ir";
-import { shapeOf, sizeOf, type Content } from "../content.ts";
+import { shapeOf, sizeOf, type Real } from "../content.ts";
 
 /** A program at a point and its linear map there. */
 export interface Halves {
@@ -29,7 +29,7 @@ const known = new BoundedCache<string, Compression>(64);
  */
 export function compressionOf(
   halves: Halves,
-  inputs: readonly Content[],
+  inputs: readonly Real[],
   { looked, symmetric }: { readonly looked: readonly boolean[]; readonly symmetric: boolean },
 ): Compression {
   const values = inputs.map((content, i) => (looked[i] ? valuesOf(content) : undefined));
@@ -41,7 +41,7 @@ export function compressionOf(
   });
 }
 
-function valuesOf(content: Content): ArrayLike<number> | undefined {
+function valuesOf(content: Real): ArrayLike<number> | undefined {
   const readable = content.kind === "stored" && content.storage.isOnHost && !content.type.dtype.differentiable;
   return readable ? content.storage.elements : undefined;
 }

@@ -9,7 +9,7 @@ import { named } from "../grad.ts";
 import { optionsOf } from "../options.ts";
 import { runProgram } from "../run-program.ts";
 import { leavesOf, nameOf, traceCall, type TracedFunction } from "../trace-function.ts";
-import type { Content } from "../content.ts";
+import { realOf, type Real } from "../content.ts";
 import type { InputsOf } from "../tree-types.ts";
 import { commonDtype, compressedProgram } from "./compressed-program.ts";
 import { compressionOf } from "./find-pattern.ts";
@@ -88,7 +88,7 @@ export function sparseHessian<A extends readonly unknown[]>(
 interface SparseCall {
   readonly traced: TracedFunction;
   readonly marks: readonly boolean[];
-  readonly inputs: readonly Content[];
+  readonly inputs: readonly Real[];
 }
 
 function callOf(
@@ -128,7 +128,7 @@ function matrixOf(
   const looked = inputs.map((_, i) => i >= inputs.length - traced.captured.length);
   const compression: Compression = compressionOf(halves, inputs, { looked, symmetric });
   const { colouring, places, pattern } = compression;
-  const extra = [colouring.of, places].map((own) => contentOf(positions(own)));
+  const extra = [colouring.of, places].map((own) => realOf(contentOf(positions(own))));
   const [values] = runProgram(compressedProgram(halves, compression), [...inputs, ...extra], [], traced.hosts);
   if (!values) throw new Error("internal: no elements");
   return new SparseMatrix(new Tensor(values), pattern, colouring.colours);

@@ -2,7 +2,7 @@
 import { ArgumentError, showType } from "@cotangent/ir";
 import { liftNumber, toDtype } from "../operations.ts";
 import { leavesOf, traceCall } from "../trace-function.ts";
-import type { Content } from "../content.ts";
+import { realOf, type Real } from "../content.ts";
 import { describe } from "../describe.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
 import { typed, type Tensors } from "../tree-types.ts";
@@ -32,8 +32,8 @@ export function derivatives<R>(f: (x: Tensor) => R, x: TensorLike, order: number
       `derivatives: the point is ${type && leaves.contents.length === 1 ? showType(type) : describe(x)}`,
       "give a float scalar: map over others with vmap(), or use jet() for derivatives along a direction",
     );
-  const slots = Array.from({ length: order }, (_, k): Content | undefined =>
-    k === 0 ? toDtype(liftNumber(1), type.dtype) : undefined,
+  const slots = Array.from({ length: order }, (_, k): Real | undefined =>
+    k === 0 ? realOf(toDtype(liftNumber(1), type.dtype)) : undefined,
   );
   const [value, higher] = alongCurve(traceCall(f, leaves), leaves, slots, order);
   return typed([value, ...higher]);

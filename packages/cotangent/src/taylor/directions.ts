@@ -14,7 +14,7 @@ import {
   type Emitter,
   type Value,
 } from "@cotangent/ir";
-import { shapeOf, sizeOf, type Content } from "../content.ts";
+import { shapeOf, sizeOf, type Real } from "../content.ts";
 import { toDtype } from "../operations.ts";
 import { leavesOf } from "../trace-function.ts";
 import { checkStructure, leafPaths, showPath, type Structure } from "../tree.ts";
@@ -42,7 +42,7 @@ export function givenDirections(
   tree: unknown,
   like: { readonly types: readonly ArrayType[]; readonly structure: Structure },
   where: string,
-): { readonly contents: readonly Content[]; readonly size: number } {
+): { readonly contents: readonly Real[]; readonly size: number } {
   const { contents, structure } = leavesOf(tree, where);
   checkStructure(structure, like.structure, where);
   const size = at(contents, 0).shape[0] ?? 0;

@@ -1,6 +1,6 @@
 /** Higher derivatives along a curve. */
 import { ArgumentError, at, type Program } from "@cotangent/ir";
-import type { Content } from "../content.ts";
+import type { Real } from "../content.ts";
 import { describe } from "../describe.ts";
 import { cotangentLeaves, tangentTree } from "../forward.ts";
 import { childrenOf } from "../grad.ts";
@@ -47,7 +47,7 @@ export function jet<A extends readonly unknown[], R>(
 export function alongCurve(
   traced: TracedFunction,
   { contents }: Leaves,
-  slots: readonly (Content | undefined)[],
+  slots: readonly (Real | undefined)[],
   order: number,
 ): [unknown, unknown[]] {
   const { program, captured, result, weak, hosts } = traced;
@@ -87,11 +87,7 @@ function checkLists(primals: unknown, series: unknown): readonly (readonly unkno
   );
 }
 
-function slotsOf(
-  leaves: Leaves,
-  lists: readonly (readonly unknown[])[],
-  order: number,
-): readonly (Content | undefined)[] {
+function slotsOf(leaves: Leaves, lists: readonly (readonly unknown[])[], order: number): readonly (Real | undefined)[] {
   let start = 0;
   return childrenOf(leaves.structure).flatMap((structure, argument) => {
     const contents = leaves.contents.slice(start, (start += countLeaves(structure)));

@@ -1,7 +1,7 @@
 /** A call of a function that is differentiated by one argument, along unit vectors or directions that the caller gives. */
 import { at, buildProgram, type ArrayType, type Emitter, type Program, type Value } from "@cotangent/ir";
 import { checkArgnums, leavesIn, requireFloats } from "../arguments.ts";
-import type { Content } from "../content.ts";
+import type { Real } from "../content.ts";
 import { childrenOf } from "../grad.ts";
 import { optionsOf } from "../options.ts";
 import { runProgram } from "../run-program.ts";
@@ -28,9 +28,9 @@ export interface ArgumentCall {
   readonly types: readonly ArrayType[];
   readonly structure: Structure;
   /** All inputs of the program. */
-  readonly inputs: readonly Content[];
+  readonly inputs: readonly Real[];
   /** Drawn by the caller; all unit vectors if absent. */
-  readonly probes: readonly Content[] | undefined;
+  readonly probes: readonly Real[] | undefined;
   /** How many directions there are. */
   readonly size: number;
 }
@@ -66,7 +66,7 @@ export function runAlong(
   { traced, types, inputs, probes = [] }: ArgumentCall,
   name: string,
   body: (b: Emitter, inputs: readonly Value[], directions: readonly Value[]) => readonly Value[],
-): readonly Content[] {
+): readonly Real[] {
   const all = [...inputs, ...probes];
   const program: Program = buildProgram(
     `${name}_${traced.program.name}`,
