@@ -1,15 +1,7 @@
 /** What the results of array forms depend on, element by element. */
-import {
-  at,
-  type ArrayType,
-  type NestForm,
-  type ReduceForm,
-  type ScalarForm,
-  type Statement,
-  type ViewForm,
-} from "@cotangent/ir";
+import { at, type ArrayType, type ReduceForm, type ScalarForm, type ViewForm } from "@cotangent/ir";
 import type { Dependence, IndexSets } from "./index-sets.ts";
-import { elementAt, OutOfWork, Probe, type Element, type Traced, type Work } from "./probe.ts";
+import { elementAt, Probe, type Element, type Traced, type Work } from "./probe.ts";
 
 export interface Analysis {
   readonly sets: IndexSets;
@@ -123,109 +115,4 @@ export function probeReduce(
       results.map((depends) => ({ value: undefined, depends: type.dtype.differentiable ? depends : undefined })),
     ),
   );
-}
-
-/** An array while statements store to it. */
-interface Stored extends Traced {
-  readonly values: number[];
-  readonly depends: Dependence[];
-}
-
-export function probeNest(
-  form: NestForm,
-  args: readonly Traced[],
-  types: readonly ArrayType[],
-  { sets, work }: Analysis,
-): readonly Traced[] {
-  const fresh = (type: ArrayType): Stored => {
-    const shape = shapeOf(type);
-    work.spend(countOf(shape));
-    const depends = Array.from({ length: countOf(shape) }, (): Dependence => undefined);
-    return { dtype: type.dtype, shape, values: depends.map(() => NaN), depends };
-  };
-  const results = types.map(fresh);
-  form.start.forEach((start, i) => {
-    if (typeof start === "string" || "fill" in start) return;
-    const { depends } = at(results, i);
-    at(args, start.copyOf).depends?.forEach((set, k) => (depends[k] = set));
-  });
-  // Values of what is stored are not followed, so nothing that is stored decides what is read or stored.
-  const stored = [...results, ...(form.scratch ?? []).map(fresh)];
-  const hidden = stored.map(({ dtype, shape, depends }) => ({ dtype, shape, depends }));
-  const probe = new Probe([...args, ...hidden], sets, work);
-  runStatements(form.body, { probe, stored: [...args.map(() => undefined), ...stored], certain: true });
-  return types.map((type, i) =>
-    gathered(
-      type,
-      at(results, i).depends.map((depends) => ({
-        value: undefined,
-        depends: type.dtype.differentiable ? depends : undefined,
-      })),
-    ),
-  );
-}
-
-interface Running {
-  readonly probe: Probe;
-  readonly stored: readonly (Stored | undefined)[];
-  /** Whether the statements run for sure. */
-  readonly certain: boolean;
-}
-
-function runStatements(statements: readonly Statement[], running: Running): void {
-  for (const statement of statements) {
-    runStatement(statement, running);
-    running.probe.moved();
-  }
-}
-
-function runStatement(statement: Statement, running: Running): void {
-  const { probe, certain } = running;
-  switch (statement.kind) {
-    case "loop": {
-      const count = probe.index(statement.extent);
-      if (count === undefined) throw new OutOfWork();
-      for (let i = 0; i < count; i++) {
-        probe.axes[statement.axis] = statement.backwards ? count - 1 - i : i;
-        probe.moved();
-        runStatements(statement.body, running);
-      }
-      return;
-    }
-    case "let":
-      probe.locals.set(statement.name, probe.element(statement.value));
-      return;
-    case "variable":
-      probe.locals.set(statement.name, probe.element(statement.start));
-      return;
-    case "assign": {
-      const before = probe.locals.get(statement.name);
-      const next = probe.element(statement.value);
-      probe.locals.set(statement.name, certain || !before ? next : probe.join(before, next));
-      return;
-    }
-    case "store":
-      store(statement, running);
-      return;
-    case "when": {
-      const { value } = probe.element(statement.condition);
-      if (value !== 0) runStatements(statement.body, { ...running, certain: certain && value !== undefined });
-      return;
-    }
-  }
-}
-
-function store(statement: Extract<Statement, { kind: "store" }>, { probe, stored, certain }: Running): void {
-  const target = stored[statement.target];
-  if (!target) throw new Error("internal: a nest stores to its argument");
-  const holds = probe.holds(statement.guards);
-  if (holds === false) return;
-  const { depends } = probe.element(statement.value);
-  const position = probe.position(target, statement.index);
-  if (position === undefined) {
-    for (let i = 0; i < target.depends.length; i++) target.depends[i] = probe.sets.union(target.depends[i], depends);
-    return;
-  }
-  const replaces = statement.mode === "set" && holds === true && certain;
-  target.depends[position] = replaces ? depends : probe.sets.union(target.depends[position], depends);
 }

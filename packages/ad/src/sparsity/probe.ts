@@ -113,15 +113,18 @@ export class Probe {
   #apply(node: Extract<Node, { kind: "apply" }>): Element {
     const args = node.args.map((arg) => this.element(arg));
     const [first, second, third] = args;
-    if (node.op === "select" && first && second && third)
-      return first.value === undefined ? this.join(second, third) : first.value === 0 ? third : second;
+    if (node.op === "select" && first && second && third) return this.#chosen(first.value, second, third);
     const depends = node.dtype.differentiable ? this.sets.all(args.map((arg) => arg.depends)) : undefined;
     // What is multiplied by a zero that the program writes down depends on nothing.
     if (depends && node.op === "mul" && args.some(({ value }) => value === 0)) return nothing;
     const values = args.flatMap(({ value }) => (value === undefined ? [] : [value]));
     if (depends || values.length < args.length) return { value: undefined, depends };
-    const from = at(node.args, node.op === "select" ? 1 : 0).dtype;
-    return elementOf(applyScalar(node.op, from, node.dtype, values));
+    return elementOf(applyScalar(node.op, at(node.args, 0).dtype, node.dtype, values));
+  }
+
+  #chosen(condition: number | undefined, yes: Element, no: Element): Element {
+    if (condition === undefined) return this.join(yes, no);
+    return condition === 0 ? no : yes;
   }
 
   /** The value of an index; undefined where it depends on values that are not known. */
