@@ -54,7 +54,7 @@ export interface CurveFit<P> {
  * const y = np.array([2.1, 1.2, 0.8, 0.4, 0.3], f64);
  * const p0 = { a: np.array(1, f64), k: np.array(1, f64) };
  * const { parameters, standardErrors } = await curveFit((t, { a, k }) => np.exp(t.mul(k).neg()).mul(a), t, y, p0);
- * console.log(parameters.k.item().toFixed(3), standardErrors.k.item().toFixed(3)); // → 0.517 0.028
+ * console.log(parameters.k.item().toFixed(3), standardErrors.k.item().toFixed(3)); // → 0.515 0.024
  * ```
  */
 export async function curveFit<X, P>(
