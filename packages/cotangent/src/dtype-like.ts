@@ -1,8 +1,8 @@
 /** Dtypes by name. */
-import { ArgumentError, dtypeNamed, dtypes, type ComplexDtypeName, type Dtype, type DtypeName } from "@cotangent/ir";
+import { ArgumentError, dtypeNamed, dtypes, type Dtype, type DtypeName } from "@cotangent/ir";
 import { isComplex } from "./content.ts";
 
-export type DtypeLike = Dtype | DtypeName | ComplexDtypeName;
+export type DtypeLike = Dtype | DtypeName;
 
 /** @throws ArgumentError for a name that is none. */
 export function dtypeOf(dtype: DtypeLike): Dtype {
