@@ -1,8 +1,8 @@
 /** Dtypes by name. */
-import { ArgumentError, dtypeNamed, dtypes, type Dtype, type DtypeName } from "@cotangent/ir";
+import { ArgumentError, dtypeNamed, dtypes, type ComplexDtypeName, type Dtype, type DtypeName } from "@cotangent/ir";
 import { isComplex } from "./content.ts";
 
-export type DtypeLike = Dtype | DtypeName;
+export type DtypeLike = Dtype | DtypeName | ComplexDtypeName;
 
 /** @throws ArgumentError for a name that is none. */
 export function dtypeOf(dtype: DtypeLike): Dtype {
@@ -13,6 +13,6 @@ export function dtypeOf(dtype: DtypeLike): Dtype {
   throw new ArgumentError(
     "unknown-dtype",
     `there is no dtype "${name}"`,
-    `the dtypes are ${Object.keys(dtypes).join(", ")}`,
+    `the dtypes are ${Object.keys(dtypes).join(", ")}; complex ones: import { complex64 }`,
   );
 }
