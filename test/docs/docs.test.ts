@@ -5,7 +5,7 @@ import { accuracyBounds } from "@cotangent/ir/testing";
 import { describe, expect, test } from "vitest";
 import { rows } from "../laws/table.ts";
 import { errorsPage, groups } from "./error-docs.ts";
-import { numericsPage, type Measured } from "./numerics.ts";
+import { numericsPage, type Measured, type MeasuredSpecial } from "./numerics.ts";
 import { factsOf, operationsPage } from "./operations.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -59,7 +59,8 @@ describe("docs/numerics.md", () => {
   const measured = JSON.parse(readFileSync(join(root, "test/numerics/measured.json"), "utf8")) as Measured;
 
   test("is what the bounds and the measurement say", () => {
-    const text = numericsPage(measured);
+    const special = JSON.parse(readFileSync(join(root, "test/special/measured.json"), "utf8")) as MeasuredSpecial;
+    const text = numericsPage(measured, special);
     expect(page("numerics.md", text)).toBe(text);
   });
 
