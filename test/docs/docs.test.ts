@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { rows } from "../laws/table.ts";
 import { errorsPage, groups } from "./error-docs.ts";
 import { numericsPage, type Measured, type MeasuredSpecial } from "./numerics.ts";
+import { count, numpyPage, tables } from "./numpy.ts";
 import { factsOf, operationsPage } from "./operations.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -70,5 +71,17 @@ describe("docs/numerics.md", () => {
       return Math.max(each, contracted, device) > ulps;
     });
     expect(above).toEqual([]);
+  });
+});
+
+describe("docs/numpy.md", () => {
+  test("is what the names of both say", () => {
+    const text = numpyPage();
+    expect(page("numpy.md", text)).toBe(text);
+  });
+
+  test("has 320 functions or more, and a reason for each other one", () => {
+    expect(count).toBeGreaterThanOrEqual(320);
+    expect(tables.flatMap(([, lines]) => lines).filter(({ here, why }) => !here && !why)).toEqual([]);
   });
 });
