@@ -4,6 +4,7 @@
  */
 import { applyUpdates, type Transformation } from "@cotangent/optim";
 import type { Tensor } from "cotangent";
+import { lbfgsOf, type Runner } from "./optim-tool/lbfgs.ts";
 import { optimizerOf, type Hyper } from "./optim-tool/optimizers.ts";
 
 // oxlint-disable-next-line import/no-default-export -- the harness of the material imports the adapter so
@@ -11,23 +12,9 @@ export { default } from "./cases-adapter.ts";
 
 type Params = Readonly<Record<string, Tensor>>;
 
-interface Extra {
-  readonly valueAndGrad?: (params: Params) => readonly [unknown, Params];
-}
-
-interface Runner {
-  readonly init: (params: Params) => unknown;
-  readonly step: (
-    params: Params,
-    gradients: Params,
-    state: unknown,
-    value: Tensor,
-    extra: Extra,
-  ) => readonly [Params, unknown];
-}
-
 /** The optimizer of a run, or null where there is none of this name. */
 export function makeOptimizer(name: string, hyper: Hyper): Runner | null {
+  if (name.toLowerCase().includes("lbfgs")) return lbfgsOf(hyper);
   const optimizer: Transformation | undefined = optimizerOf(name, hyper);
   if (!optimizer) return null;
   return {

@@ -36,8 +36,6 @@ export function runOptim(argv: readonly string[]): { readonly lines: readonly Li
         .map((run) => {
           const name = `${file.split("_")[0]} ${run.optimizer} ${run.problem} ${JSON.stringify(run.hyper)}`;
           const tolerance = values.f32 ? looseTolerance : run.rtol;
-          // L-BFGS is a driver, not a transformation of gradients.
-          if (file === "torch_lbfgs.json") return [name, "skip", "a driver"] as const;
           return attempt(name, () => graded(name, worstOfRun(content, run, values.f32 ? "f32" : "f64"), tolerance));
         }),
     ),

@@ -74,7 +74,10 @@ describe("polar factors", () => {
     };
     const [bounded, plain] = [muon({ learningRate: 1 }), sgd({ learningRate: 1, momentum: 0.95 })];
     let [mine, theirs] = [bounded.init(np.zeros([8, 4])), plain.init(np.zeros([8, 4]))];
-    const [own, other] = [jit(bounded.update), jit(plain.update)];
+    const [own, other] = [
+      jit((g: Tensor, state: typeof mine) => bounded.update(g, state)),
+      jit((g: Tensor, state: typeof theirs) => plain.update(g, state)),
+    ];
     const lengths: [number, number][] = [];
     for (let i = 0; i < 60; i++) {
       const g = tails(random.key(i));

@@ -28,6 +28,17 @@ export {
   lessEqual,
   notEqual,
 } from "./compare.ts";
+export {
+  angle,
+  conjugate,
+  conjugate as conj,
+  imag,
+  iscomplex,
+  iscomplexobj,
+  isreal,
+  isrealobj,
+  real,
+} from "./complex.ts";
 export { dot, inner, kron, matmul, outer, tensordot, vdot } from "./contract.ts";
 export { convolve, correlate } from "./convolve.ts";
 export type { ConvolveMode } from "./convolve.ts";
