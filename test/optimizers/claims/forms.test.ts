@@ -84,7 +84,7 @@ describe("polar factors", () => {
       const [u, next] = own(g, mine);
       const [v, after] = other(g, theirs);
       [mine, theirs] = [next, after];
-      lengths.push([np.max(svdvals(u as Tensor)).item(), np.max(svdvals(v as Tensor)).item()]);
+      lengths.push([np.max(svdvals(u)).item(), np.max(svdvals(v)).item()]);
     }
     expect(Math.max(...lengths.map(([u]) => u))).toBeLessThan(1.3);
     expect(Math.max(...lengths.map(([, v]) => v))).toBeGreaterThan(30);
