@@ -15,11 +15,11 @@ import {
   type Step,
   type Value,
 } from "@cotangent/ir";
-import { countOf, gathered, probeReduce, probeScalar, probeView, shapeOf, type Analysis } from "./forms.ts";
+import { countOf, gathered, probeReduce, probeScalar, probeView, shapeOf } from "./forms.ts";
 import { IndexSets } from "./index-sets.ts";
 import { joinAll, probeLoop } from "./loop.ts";
 import { probeNest } from "./nest.ts";
-import { OutOfWork, Work, type Traced } from "./probe.ts";
+import { OutOfWork, Work, type Analysis, type Traced } from "./probe.ts";
 
 /** What is known of an input: nothing, its elements, or that its elements are columns, numbered from `first` on. */
 export type KnownInput = undefined | { readonly values: ArrayLike<number> } | { readonly first: number };
@@ -27,15 +27,23 @@ export type KnownInput = undefined | { readonly values: ArrayLike<number> } | { 
 /** What is found of a result. */
 export type { Traced } from "./probe.ts";
 
-/** Elements that are looked at, of one program; what takes more is taken to depend on all that goes in. */
-const mostWork = 5e7;
+/**
+ * Points of reductions and loops that are looked at, for one program: some seconds. What would take more is taken to depend on all
+ * that goes in.
+ */
+const mostWork = 2e7;
 
 /** Arrays of more elements than this are not computed ahead. */
 const mostKnown = 1e6;
 
-export function dependence(program: Program, inputs: readonly KnownInput[], columns: number): readonly Traced[] {
+export function dependence(
+  program: Program,
+  inputs: readonly KnownInput[],
+  columns: number,
+  work = mostWork,
+): readonly Traced[] {
   const sets = new IndexSets(columns);
-  const analysis = { sets, work: new Work(mostWork) };
+  const analysis = { sets, work: new Work(work) };
   const traced = program.inputs.map((input, i): Traced => {
     const known = inputs[i];
     const { dtype } = input.type;

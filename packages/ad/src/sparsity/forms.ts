@@ -1,12 +1,10 @@
 /** What the results of array forms depend on, element by element. */
 import { at, type ArrayType, type ReduceForm, type ScalarForm, type ViewForm } from "@cotangent/ir";
-import type { Dependence, IndexSets } from "./index-sets.ts";
-import { elementAt, Probe, type Element, type Traced, type Work } from "./probe.ts";
+import type { Dependence } from "./index-sets.ts";
+import { elementAt, Probe, Work, type Analysis, type Element, type Traced } from "./probe.ts";
 
-export interface Analysis {
-  readonly sets: IndexSets;
-  readonly work: Work;
-}
+/** What takes time in proportion to its result is always looked at. */
+const unlimited = new Work(Infinity);
 
 /** The shape of a type whose sizes are numbers. */
 export const shapeOf = ({ shape }: Pick<ArrayType, "shape">): readonly number[] => shape.map(Number);
@@ -51,9 +49,9 @@ export function probeScalar(
   form: ScalarForm,
   args: readonly Traced[],
   types: readonly ArrayType[],
-  { sets, work }: Analysis,
+  { sets }: Analysis,
 ): readonly Traced[] {
-  const probe = new Probe(args, sets, work);
+  const probe = new Probe(args, { sets, work: unlimited });
   const shape = shapeOf(at(types, 0));
   const results = types.map((): Element[] => []);
   forEachPoint(probe, shape, allAxes(shape), (position) => {
@@ -67,10 +65,10 @@ export function probeView(
   form: ViewForm,
   args: readonly Traced[],
   types: readonly ArrayType[],
-  { sets, work }: Analysis,
+  { sets }: Analysis,
 ): readonly Traced[] {
   const type = at(types, 0);
-  const probe = new Probe(args, sets, work);
+  const probe = new Probe(args, { sets, work: unlimited });
   const elements: Element[] = [];
   forEachPoint(probe, shapeOf(type), allAxes(type.shape), () => {
     let found: Element | undefined;
@@ -99,7 +97,7 @@ export function probeReduce(
   const domain = form.domain.map(Number);
   work.spend(countOf(domain));
   const kept = allAxes(domain).filter((axis) => !form.axes.includes(axis));
-  const probe = new Probe(args, sets, work);
+  const probe = new Probe(args, { sets, work });
   const results: Dependence[] = [];
   const lengths = (axes: readonly number[]): readonly number[] => axes.map((axis) => at(domain, axis));
   forEachPoint(probe, lengths(kept), kept, () => {

@@ -1,8 +1,8 @@
 /** What the results of loops over arrays depend on. */
 import { at, type ArrayType, type LoopForm, type Program } from "@cotangent/ir";
-import { countOf, shapeOf, type Analysis } from "./forms.ts";
+import { countOf, shapeOf } from "./forms.ts";
 import type { Dependence, IndexSets } from "./index-sets.ts";
-import { elementAt, type Traced } from "./probe.ts";
+import { elementAt, type Analysis, type Traced } from "./probe.ts";
 
 interface Context {
   readonly analysis: Analysis;

@@ -1,8 +1,8 @@
 /** What the results of loops with stores depend on, by running them. */
 import { at, type ArrayType, type NestForm, type Statement } from "@cotangent/ir";
-import { countOf, gathered, shapeOf, type Analysis } from "./forms.ts";
+import { countOf, gathered, shapeOf } from "./forms.ts";
 import type { Dependence } from "./index-sets.ts";
-import { OutOfWork, Probe, type Traced } from "./probe.ts";
+import { OutOfWork, Probe, type Analysis, type Traced } from "./probe.ts";
 
 /** An array while statements store to it. */
 interface Stored extends Traced {
@@ -31,7 +31,7 @@ export function probeNest(
   // Values of what is stored are not followed, so nothing that is stored decides what is read or stored.
   const stored = [...results, ...(form.scratch ?? []).map(fresh)];
   const hidden = stored.map(({ dtype, shape, depends }) => ({ dtype, shape, depends }));
-  const probe = new Probe([...args, ...hidden], sets, work);
+  const probe = new Probe([...args, ...hidden], { sets, work }, hidden);
   runStatements(form.body, { probe, stored: [...args.map(() => undefined), ...stored], certain: true });
   return types.map((type, i) =>
     gathered(
