@@ -1,6 +1,6 @@
 import { chain } from "./chain.ts";
 import { scaleByLearningRate, type LearningRate, type StepCount } from "./scale.ts";
-import { identity, type NoState, type Transformation } from "./transformation.ts";
+import type { NoState, Transformation } from "./transformation.ts";
 import { addDecayedWeights, type DecayMask } from "./weight-decay.ts";
 
 /** What every optimizer takes. */
@@ -21,8 +21,4 @@ export const withRate = <State>(
   piece: Transformation<State>,
   { learningRate, weightDecay = 0, mask }: RateOptions,
 ): Transformation<DecayedState<State>> =>
-  chain(
-    piece,
-    weightDecay === 0 ? identity() : addDecayedWeights(weightDecay, mask),
-    scaleByLearningRate(learningRate),
-  );
+  chain(piece, addDecayedWeights(weightDecay, mask), scaleByLearningRate(learningRate));

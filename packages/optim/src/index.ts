@@ -36,6 +36,8 @@ export { addDecayedWeights } from "./weight-decay.ts";
 export type { DecayMask } from "./weight-decay.ts";
 export { makeStep } from "./make-step.ts";
 export type { Step } from "./make-step.ts";
+export { adaBatch } from "./methods/ada-batch.ts";
+export type { AdaBatchOptions } from "./methods/ada-batch.ts";
 export { adabelief, scaleByBelief } from "./methods/adabelief.ts";
 export type { AdabeliefOptions, ScaleByBeliefOptions } from "./methods/adabelief.ts";
 export { adadelta, scaleByAdadelta } from "./methods/adadelta.ts";
@@ -61,10 +63,30 @@ export { dAdaptAdam } from "./methods/d-adaptation.ts";
 export type { DAdaptAdamOptions, DAdaptState } from "./methods/d-adaptation.ts";
 export { diffGrad, scaleByDiffGrad } from "./methods/diff-grad.ts";
 export type { DiffGradOptions, DiffGradState, ScaleByDiffGradOptions } from "./methods/diff-grad.ts";
+export {
+  frankWolfe,
+  openLoop,
+  overBall,
+  overBox,
+  overL1Ball,
+  overNuclearBall,
+  overSimplex,
+} from "./methods/frank-wolfe.ts";
+export type { LinearOracle } from "./methods/frank-wolfe.ts";
+export { gradEs } from "./methods/grad-es.ts";
+export type { GradEsOptions, GradEsState } from "./methods/grad-es.ts";
+export { gradientRegularization } from "./methods/gradient-regularization.ts";
+export type { GradientRegularizationOptions } from "./methods/gradient-regularization.ts";
+export { inducedMetric, scaleByInducedMetric } from "./methods/induced-metric.ts";
+export type { InducedMetricOptions, ScaleByInducedMetricOptions } from "./methods/induced-metric.ts";
 export { lion, scaleByLion } from "./methods/lion.ts";
 export type { LionOptions, LionState, ScaleByLionOptions } from "./methods/lion.ts";
 export { madgrad } from "./methods/madgrad.ts";
 export type { MadgradOptions, MadgradState } from "./methods/madgrad.ts";
+export { entropy, euclidean, mirrorDescent, positiveEntropy } from "./methods/mirror-descent.ts";
+export type { MirrorMap } from "./methods/mirror-descent.ts";
+export { moreauGradientNorm, stochasticModelBased } from "./methods/model-based.ts";
+export type { StochasticModelBasedOptions } from "./methods/model-based.ts";
 export { dampedTrace } from "./methods/momentum.ts";
 export type { DampedTraceOptions } from "./methods/momentum.ts";
 export { muon, scaleByMuon } from "./methods/muon.ts";
@@ -73,18 +95,35 @@ export { nadam, scaleByNadam } from "./methods/nadam.ts";
 export type { NadamOptions, NadamState, ScaleByNadamOptions } from "./methods/nadam.ts";
 export { novograd, scaleByNovograd } from "./methods/novograd.ts";
 export type { NovogradOptions, NovogradState, ScaleByNovogradOptions } from "./methods/novograd.ts";
+export { optAmsgrad } from "./methods/opt-amsgrad.ts";
+export type { OptAmsgradOptions, OptAmsgradState, Predictor } from "./methods/opt-amsgrad.ts";
 export { optimisticGradientDescent, scaleByOptimisticGradient } from "./methods/optimistic.ts";
 export type {
   OptimisticGradientDescentOptions,
   OptimisticState,
   ScaleByOptimisticGradientOptions,
 } from "./methods/optimistic.ts";
+export { orthogonalGrad } from "./methods/orthogonal-grad.ts";
 export { cubic, lowRankPolarFactor, newtonSchulz, polarFactor, quintic } from "./methods/polar.ts";
 export type { NewtonSchulzCoefficients, NewtonSchulzOptions } from "./methods/polar.ts";
 export { polyakSgd, scaleByPolyak } from "./methods/polyak.ts";
 export type { PolyakSgdOptions, ScaleByPolyakOptions } from "./methods/polyak.ts";
 export { prodigy } from "./methods/prodigy.ts";
 export type { ProdigyOptions, ProdigyState } from "./methods/prodigy.ts";
+export {
+  ontoBall,
+  ontoBox,
+  ontoL1Ball,
+  ontoNonnegative,
+  ontoSimplex,
+  projected,
+  proximalGradient,
+  shrinkage,
+  softThreshold,
+} from "./methods/projected.ts";
+export type { Projection, Proximal } from "./methods/projected.ts";
+export { proxyProx } from "./methods/proxy-prox.ts";
+export type { ProxyProxOptions } from "./methods/proxy-prox.ts";
 export { radam, scaleByRadam } from "./methods/radam.ts";
 export type { RadamOptions, ScaleByRadamOptions } from "./methods/radam.ts";
 export { rmsprop, scaleByRms } from "./methods/rmsprop.ts";
@@ -106,14 +145,20 @@ export { scaleBySimplifiedAdemamix, simplifiedAdemamix } from "./methods/simplif
 export type { ScaleBySimplifiedAdemamixOptions, SimplifiedAdemamixOptions } from "./methods/simplified-ademamix.ts";
 export { scaleBySm3, sm3 } from "./methods/sm3.ts";
 export type { ScaleBySm3Options, Sm3Options, Sm3State } from "./methods/sm3.ts";
+export { acceleratedGradient, heavyBall, tripleMomentum } from "./methods/triple-momentum.ts";
+export type { Curvature, TripleMomentumState } from "./methods/triple-momentum.ts";
 export { fromage, lamb, lars, scaleByTrustRatio } from "./methods/trust-ratio.ts";
 export type { FromageOptions, LambOptions, LarsOptions, TrustRatioOptions } from "./methods/trust-ratio.ts";
+export { vrHalpern } from "./methods/vr-halpern.ts";
+export type { VrHalpernOptions, VrHalpernState } from "./methods/vr-halpern.ts";
+export { xgrad } from "./methods/xgrad.ts";
+export type { XgradState } from "./methods/xgrad.ts";
 export { scaleByYogi, yogi } from "./methods/yogi.ts";
 export type { ScaleByYogiOptions, YogiOptions } from "./methods/yogi.ts";
 export { cyclic } from "./schedules/cyclic.ts";
 export type { CyclicOptions } from "./schedules/cyclic.ts";
 export { interpolate } from "./schedules/interpolate.ts";
-export type { Interpolation, Point } from "./schedules/interpolate.ts";
+export type { Interpolation, RateAt } from "./schedules/interpolate.ts";
 export { cosineOneCycle, linearOneCycle, oneCycle } from "./schedules/one-cycle.ts";
 export type { OneCycleOptions } from "./schedules/one-cycle.ts";
 export { linearDecay, refined, table } from "./schedules/refined.ts";
@@ -131,12 +176,24 @@ export {
 export type { WarmupExponentialOptions, WarmupLinearOptions } from "./schedules/warmup.ts";
 export { ema, emaOfWeights, polyakAverage, stochasticWeightAverage } from "./wrappers/average.ts";
 export type { AverageState, EmaState, PolyakAverageOptions } from "./wrappers/average.ts";
+export { centralize } from "./wrappers/centralize.ts";
+export type { CentralizeOptions } from "./wrappers/centralize.ts";
+export { allFinite, applyIfFinite, conditionally } from "./wrappers/conditionally.ts";
+export type { Condition, ConditionalState, FiniteState } from "./wrappers/conditionally.ts";
+export { inject } from "./wrappers/inject.ts";
+export type { InjectState } from "./wrappers/inject.ts";
 export { lookahead } from "./wrappers/lookahead.ts";
 export type { LookaheadOptions, LookaheadState } from "./wrappers/lookahead.ts";
+export { multiSteps } from "./wrappers/multi-steps.ts";
+export type { MultiStepsState } from "./wrappers/multi-steps.ts";
+export { named } from "./wrappers/named.ts";
+export type { NamedState } from "./wrappers/named.ts";
 export { addNoise } from "./wrappers/noise.ts";
 export type { AddNoiseOptions, AddNoiseState } from "./wrappers/noise.ts";
 export { freeze, masked, multiTransform, partition } from "./wrappers/partition.ts";
 export type { Label, LeafMask, PartitionState } from "./wrappers/partition.ts";
+export { reduceOnPlateau } from "./wrappers/reduce-on-plateau.ts";
+export type { PlateauState, ReduceOnPlateauOptions } from "./wrappers/reduce-on-plateau.ts";
 export { evaluationPoint, gradientPoint } from "./points.ts";
 export type { DecayedState, RateOptions } from "./decayed.ts";
 export { loadState, saveState } from "./checkpoint/save-state.ts";

@@ -1,7 +1,7 @@
-import { valueAndGrad } from "cotangent";
 import type { Tensor } from "cotangent";
 import { gradientPoint } from "./points.ts";
 import { applyUpdates, type Transformation } from "./transformation.ts";
+import { valueAndGradAt } from "./typed-transforms.ts";
 
 /** One step of training, a pure function. */
 export type Step<P, State, Batch extends readonly unknown[]> = (
@@ -34,9 +34,7 @@ export function makeStep<P, Batch extends readonly unknown[], State>(
 ): Step<P, State, Batch> {
   return (params, state, ...batch) => {
     const valueAt = (point: P): Tensor => loss(point, ...batch);
-    // Transforms keep the types of trees of tensors, which the compiler cannot see while the tree is a type parameter.
-    const transformed: unknown = valueAndGrad(valueAt);
-    const both = transformed as (point: P) => readonly [Tensor, P];
+    const both = valueAndGradAt(valueAt);
     const [value, gradients] = both(gradientPoint(optimizer, params, state));
     const gradientAt = (point: P): P => both(point)[1];
     const [updates, next] = optimizer.update<P>(gradients, state, params, { value, valueAt, gradientAt });

@@ -127,7 +127,7 @@ export function adafactor(options: AdafactorOptions = {}): Transformation<readon
     learningRate === undefined ? identity() : scaleBySchedule(scheduleOf(learningRate)),
     scaleByParameters ? scaleByParamBlockRms() : identity(),
     momentum === undefined ? identity() : ema(momentum, { biasCorrection: false }),
-    weightDecay === 0 ? identity() : addDecayedWeights(weightDecay, mask),
+    addDecayedWeights(weightDecay, mask),
     scale(-1),
   );
 }

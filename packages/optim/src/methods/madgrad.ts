@@ -4,7 +4,7 @@ import { chain } from "../chain.ts";
 import { checkHyper, fraction, needParams, nonnegative } from "../checks.ts";
 import { onceForDtype } from "../moments.ts";
 import { noSteps, scheduleOf, type LearningRate, type StepCount } from "../scale.ts";
-import { identity, zerosLike, type NoState, type Transformation, type Tree } from "../transformation.ts";
+import { zerosLike, type NoState, type Transformation, type Tree } from "../transformation.ts";
 import { addDecayedWeights } from "../weight-decay.ts";
 
 export type MadgradState = StepCount & {
@@ -40,7 +40,7 @@ export interface MadgradOptions {
 export function madgrad(options: MadgradOptions): Transformation<readonly [NoState, MadgradState]> {
   const { weightDecay = 0 } = options;
   checkHyper("madgrad", nonnegative, { weightDecay });
-  return chain(weightDecay === 0 ? identity() : addDecayedWeights(weightDecay), dualAveraging(options));
+  return chain(addDecayedWeights(weightDecay), dualAveraging(options));
 }
 
 function dualAveraging({ learningRate, momentum = 0.9, eps = 1e-6 }: MadgradOptions): Transformation<MadgradState> {

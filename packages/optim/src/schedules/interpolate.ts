@@ -7,7 +7,7 @@ import type { Schedule } from "../schedule.ts";
 export type Interpolation = "linear" | "cosine";
 
 /** A rate at a step. */
-export type Point = readonly [step: number, rate: number];
+export type RateAt = readonly [step: number, rate: number];
 
 /** The share of the way from one point to the next at which the rate is, of the share of steps that are done. */
 const shapes: Readonly<Record<Interpolation, (done: Tensor) => Tensor>> = {
@@ -24,7 +24,7 @@ const shapes: Readonly<Record<Interpolation, (done: Tensor) => Tensor>> = {
  * @example
  * const rate = interpolate("linear", [0, 0], [100, 0.1], [1000, 0]);
  */
-export function interpolate(kind: Interpolation, ...points: readonly Point[]): Schedule {
+export function interpolate(kind: Interpolation, ...points: readonly RateAt[]): Schedule {
   checkChoice("interpolate", "kind", kind, Object.keys(shapes));
   const [first] = points;
   const steps = points.map(([step]) => step);

@@ -2,7 +2,7 @@
 import * as np from "cotangent/numpy";
 import { checkHyper, counting, nonnegative } from "../checks.ts";
 import { exponentialDecay, joinSchedules, linear, type ExponentialDecayOptions, type Schedule } from "../schedule.ts";
-import { interpolate, type Point } from "./interpolate.ts";
+import { interpolate, type RateAt } from "./interpolate.ts";
 
 /**
  * `schedule`, multiplied by `min(t/steps, 1)`; from `start` of it, `start + (1 − start)·min(t/steps, 1)`.
@@ -35,7 +35,7 @@ export interface WarmupLinearOptions {
 /** A line from `start` up to `peak`, and one down to `end`: linear decay with warm-up. */
 export function warmupLinear({ peak, start = 0, end = 0, warmupSteps, steps }: WarmupLinearOptions): Schedule {
   checkHyper("warmupLinear", nonnegative, { warmupSteps });
-  const up: readonly Point[] = warmupSteps === 0 ? [] : [[0, start]];
+  const up: readonly RateAt[] = warmupSteps === 0 ? [] : [[0, start]];
   return interpolate("linear", ...up, [warmupSteps, peak], [steps, end]);
 }
 

@@ -6,7 +6,10 @@
  * A file comes from outside, so nothing in it is believed: the magic number, the type, and the length that the
  * dimensions demand are checked before an element is read.
  */
-import { FormatError } from "cotangent";
+import { f32, f64, FormatError, i32 } from "@cotangent/ir";
+import { fromData } from "../bind.ts";
+import type { Tensor } from "../tensor.ts";
+import { toBytes, type FileBytes } from "./bytes.ts";
 
 export interface IdxArray {
   readonly shape: readonly number[];
@@ -30,7 +33,7 @@ const elementTypes: ReadonlyMap<number, ElementType> = new Map<number, ElementTy
 
 const hex = (byte: number): string => `0x${byte.toString(16).padStart(2, "0")}`;
 
-const damaged = "get the file again; parseIdx() takes its bytes after gunzip()";
+const damaged = "get the file again; it must be decompressed before: await gunzip(bytes)";
 
 function readHeader(view: DataView): { readonly element: ElementType; readonly shape: readonly number[] } {
   if (view.byteLength < 4)
@@ -59,10 +62,11 @@ function readHeader(view: DataView): { readonly element: ElementType; readonly s
 }
 
 /**
- * The array in the bytes of an IDX file.
+ * The array in the bytes of an IDX file, in the type that it has there.
  * @throws FormatError `truncated-file`, `wrong-length`, `bad-header` or `unknown-dtype`.
  */
-export function parseIdx(bytes: Uint8Array): IdxArray {
+export function parseIdx(file: FileBytes): IdxArray {
+  const bytes = toBytes(file, "parseIdx");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const { element, shape } = readHeader(view);
   const start = 4 + 4 * shape.length;
@@ -78,36 +82,20 @@ export function parseIdx(bytes: Uint8Array): IdxArray {
 }
 
 /**
- * The bytes in a gzip file, at most `limit` of them (default 1 GiB): a small file can claim to be a huge one.
- * @throws FormatError `bad-gzip`: no gzip file, a wrong checksum, or more than `limit` bytes.
+ * The array in the bytes of an IDX file as a tensor: f32 and f64 stay, all integers become i32.
+ *
+ * @throws FormatError as {@link parseIdx}.
+ *
+ * @example
+ * ```ts
+ * import { loadIdx } from "cotangent/io";
+ *
+ * loadIdx(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 3, 7, 8, 9)); // Tensor(i32[3], [7, 8, 9])
+ * ```
  */
-export async function gunzip(
-  compressed: Uint8Array<ArrayBuffer>,
-  limit: number = 2 ** 30,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
-  let length = 0;
-  const reader = new Blob([compressed]).stream().pipeThrough(new DecompressionStream("gzip")).getReader();
-  for (;;) {
-    const { done, value } = await reader.read().catch((cause: unknown) => {
-      throw new FormatError(
-        "bad-gzip",
-        "the bytes are no gzip file, or one that was cut or changed",
-        "get the file again; parseIdx() takes files that are not compressed",
-        { cause },
-      );
-    });
-    if (done) break;
-    length += value.byteLength;
-    if (length > limit) {
-      await reader.cancel();
-      throw new FormatError(
-        "bad-gzip",
-        `the file holds more than ${limit} bytes`,
-        "raise the limit, the second argument of gunzip(), if you trust the file",
-      );
-    }
-    chunks.push(value);
-  }
-  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+export function loadIdx(file: FileBytes): Tensor {
+  const { shape, data } = parseIdx(file);
+  if (data instanceof Float32Array) return fromData(f32, shape, data);
+  if (data instanceof Float64Array) return fromData(f64, shape, data);
+  return fromData(i32, shape, Int32Array.from(data));
 }

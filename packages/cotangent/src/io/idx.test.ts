@@ -1,7 +1,8 @@
-import { FormatError } from "cotangent";
 import { gzipSync } from "node:zlib";
+import { FormatError } from "@cotangent/ir";
 import { describe, expect, test } from "vitest";
-import { gunzip, parseIdx } from "./idx.ts";
+import { loadIdx, parseIdx } from "./idx.ts";
+import { gunzip } from "./inflate.ts";
 
 const codeOf = (run: () => unknown): string => {
   try {
@@ -62,7 +63,7 @@ test("the message says what was found", () => {
   expect(() => parseIdx(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 3, 1, 2))).toThrowErrorMatchingInlineSnapshot(`
     [FormatError: [truncated-file] IDX: shape [3] takes 11 bytes, the file has 10
       line: <line>
-      hint: get the file again; parseIdx() takes its bytes after gunzip()]
+      hint: get the file again; it must be decompressed before: await gunzip(bytes)]
   `);
 });
 
@@ -79,4 +80,11 @@ test("gunzip refuses other bytes, a cut file, a changed file, and one that grows
   expect(await rejectedWith(gunzip(changed))).toBe("bad-gzip");
   expect(await rejectedWith(gunzip(file, 4999))).toBe("bad-gzip");
   expect(await rejectedWith(gunzip(file, 5000))).toBe("no error");
+});
+
+test("a tensor of an IDX file has integers as i32", () => {
+  expect(String(loadIdx(Uint8Array.of(0, 0, 9, 2, 0, 0, 0, 1, 0, 0, 0, 2, 0xff, 7)))).toBe(
+    "Tensor(i32[1,2], [[-1, 7]])",
+  );
+  expect(String(loadIdx(Uint8Array.of(0, 0, 0x0d, 0, 0x3f, 0xc0, 0, 0)))).toBe("Tensor(f32[], 1.5)");
 });
