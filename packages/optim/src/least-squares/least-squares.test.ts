@@ -97,7 +97,9 @@ test.each(["softL1", "huber", "cauchy", "arctan"] as const)(
     );
     expect(found.message).toContain("converged");
     expect(found.gradientNorm).toBeLessThan(1e-8);
-    if (loss === "softL1" || loss === "huber") expect(found.value - best.value).toBeLessThan(1e-12);
+    // The other two are not convex in the residual, and may have another minimum here.
+    const isConvex = loss === "softL1" || loss === "huber";
+    expect(isConvex ? found.value - best.value : 0).toBeLessThan(1e-12);
   },
 );
 
