@@ -8,6 +8,7 @@ import { errorsPage, groups } from "./error-docs.ts";
 import { numericsPage, type Measured, type MeasuredSpecial } from "./numerics.ts";
 import { count, numpyPage, tables } from "./numpy.ts";
 import { factsOf, operationsPage } from "./operations.ts";
+import { optimizersPage } from "./optimizers.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -83,5 +84,12 @@ describe("docs/numpy.md", () => {
   test("has 320 functions or more, and a reason for each other one", () => {
     expect(count).toBeGreaterThanOrEqual(320);
     expect(tables.flatMap(([, lines]) => lines).filter(({ here, why }) => !here && !why)).toEqual([]);
+  });
+});
+
+describe("docs/optimizers.md", () => {
+  test("is what the table and the states say", () => {
+    const text = optimizersPage();
+    expect(page("optimizers.md", text)).toBe(text);
   });
 });

@@ -1,5 +1,5 @@
 /** Which memory a dispatch binds, and how its shader reaches the elements of each kernel buffer. */
-import { at, concreteDim, f16, type Index } from "@cotangent/ir";
+import { at, concreteDim, f16, type Dim, type Index } from "@cotangent/ir";
 import { allStatements, laneCount, nodesOf, reachable, type Kernel } from "@cotangent/kernel";
 import type { Dispatch } from "./dispatches.ts";
 import { wideMemories } from "./lanes.ts";
@@ -11,7 +11,7 @@ import { vectorType } from "./print-vector.ts";
 /** Elements start `counter(depth)·stride` further on, where `depth` counts the loops of the plan around the kernel. */
 export interface LoopSlice {
   readonly depth: number;
-  readonly stride: number;
+  readonly stride: Dim;
 }
 
 /** What a kernel buffer of space `buffer` is bound to. */
@@ -101,7 +101,7 @@ export function placesOf(kernel: Kernel, dispatch: Dispatch, { uses, bindings, p
           ? identifier("r", bound, named.name)
           : prefix + identifier(space === "buffer" ? "b" : "s", bound, named.name),
       dtype: type.dtype,
-      shape: type.shape.map((dim) => concreteDim(dim, "code for WebGPU")),
+      shape: type.shape,
       inMemory: space !== "register",
       half: space === "buffer" && type.dtype === f16,
       atomic: space !== "register" && atomic.has(memory),
@@ -133,7 +133,7 @@ export function isOwn(index: readonly Index[], axes: ReadonlySet<number>): boole
 const sizeOf = ({ shape }: Place): number =>
   Math.max(
     1,
-    shape.reduce((a, b) => a * b, 1),
+    shape.reduce<number>((product, dim) => product * concreteDim(dim, "an array of a thread"), 1),
   );
 
 function elementType({ dtype, inMemory, half, atomic }: Place): string {

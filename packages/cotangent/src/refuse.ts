@@ -8,8 +8,9 @@ const remedy =
 
 /** A tracer has no value yet: it stands for all values that the program will ever see. */
 export function refuseTracer(content: Content, use: string): void {
-  if (content.kind === "stored") return;
-  throw new TraceError("tracer-as-value", `${showTracer(content)} is used as ${use}`, remedy);
+  const part = content.kind === "complex" ? content.re : content;
+  if (part.kind === "stored") return;
+  throw new TraceError("tracer-as-value", `${showTracer(part)} is used as ${use}`, remedy);
 }
 
 /** Tensors outside of traces have values, but none that JavaScript's operators could mean. */

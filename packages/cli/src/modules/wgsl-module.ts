@@ -1,5 +1,12 @@
 /** Kernels for WebGPU, and the module of JavaScript that runs them and has the functions on plain values. */
-import { at, DeviceError, standaloneShaders, type GpuFrame, type StandaloneShaders } from "cotangent/compiler";
+import {
+  at,
+  DeviceError,
+  standaloneShaders,
+  type Dtype,
+  type GpuFrame,
+  type StandaloneShaders,
+} from "cotangent/compiler";
 import { ModeError } from "./derive/mode-error.ts";
 import type { ModeProgram } from "./derive/mode-program.ts";
 import { documentationOf } from "./document.ts";
@@ -25,10 +32,18 @@ export function wgslModule({ name, source, modes, heading, nameOf }: ModuleInput
   const clash = modes.find((mode) => ownNames.includes(mode.name));
   if (clash) throw taken(clash.name);
   const made = shadersOf(source.name, modes, nameOf);
-  const words = wordsIn(made.host({ gpu: "", run: "", kernels: "", plans: "" }).join("\n"));
+  const words = wordsIn(made.host({ gpu: "", run: "", kernels: "", plans: "", room: "", align: "", grid: "" }).join("\n"));
   const module = new ModuleText([...ownNames, ...words]);
   const take = (word: string): string => module.scope.take(word);
-  const host = { gpu: take("Gpu"), run: take("Run"), kernels: take("kernelTable"), plans: take("planTable") };
+  const host = {
+    gpu: take("Gpu"),
+    run: take("Run"),
+    kernels: take("kernelTable"),
+    plans: take("planTable"),
+    room: take("room"),
+    align: take("align"),
+    grid: take("grid"),
+  };
   const names: GpuLoaderNames = {
     host,
     device: take("device"),
@@ -117,29 +132,45 @@ function frameOf(mode: ModeProgram, { frames }: StandaloneShaders): GpuFrame {
   return frame;
 }
 
-const arrays = { float: "Float32Array", int: "Int32Array", uint: "Uint32Array", bool: "Uint32Array" } as const;
+const arrays: Readonly<Record<Dtype["kind"], string>> = {
+  float: "Float32Array",
+  int: "Int32Array",
+  uint: "Uint32Array",
+  bool: "Uint32Array",
+  complex: "Float32Array",
+};
 
 /** Inputs and outputs are parts of one list of bytes each. */
-const plainHost = ({ position, inputs, outputs }: GpuFrame, { on, host }: GpuLoaderNames): FunctionHost => ({
-  start: () => [`const given = new ArrayBuffer(${inputs.bytes});`, `const found = new ArrayBuffer(${outputs.bytes});`],
-  sizes: [],
-  array: (side, place, { dtype }, length) =>
-    side === "input"
-      ? `new ${arrays[dtype.kind]}(given, ${at(inputs.offsets, place)}, ${length})`
-      : `new ${arrays[dtype.kind]}(found, ${at(outputs.offsets, place)}, ${length})`,
-  call: () => `await ${on}.call(${host.plans}[${position}], given, found);`,
-  takesArrays: false,
-});
+const plainHost = (frame: GpuFrame, { on, host }: GpuLoaderNames): FunctionHost => {
+  const places = placesIn(frame);
+  return {
+    start: (_, sizes) => [
+      ...planText(frame, on, sizes),
+      `const given = new ArrayBuffer(${places.bytes("input")});`,
+      `const found = new ArrayBuffer(${places.bytes("output")});`,
+    ],
+    sizes: frame.sizes,
+    isRoomy: false,
+    array: (side, place, { dtype }, length) =>
+      `new ${arrays[dtype.kind]}(${side === "input" ? "given" : "found"}, ${places.offset(side, place)}, ${length})`,
+    call: () => `await ${on}.call(${planOf(frame, host)}, given, found);`,
+    takesArrays: false,
+  };
+};
 
 /** Inputs that are buffers are copied on the device, and outputs are new ones. */
 const bufferHost = (frame: GpuFrame, names: GpuLoaderNames): FunctionHost => {
-  const { position, inputs, outputs, outputBytes } = frame;
   const { on, host } = names;
-  const parts = outputs.offsets.map((offset, i) => `[${offset}, ${at(outputBytes, i)}]`);
+  const places = placesIn(frame);
   return {
     ...plainHost(frame, names),
-    start: () => [`const given = new ArrayBuffer(${inputs.bytes});`, "const held = [];", "const made = [];"],
-    call: () => `await ${on}.callOnDevice(${host.plans}[${position}], given, held, [${parts.join(", ")}], made);`,
+    start: (_, sizes) => [
+      ...planText(frame, on, sizes),
+      `const given = new ArrayBuffer(${places.bytes("input")});`,
+      "const held = [];",
+      "const made = [];",
+    ],
+    call: () => `await ${on}.callOnDevice(${planOf(frame, host)}, given, held, ${places.outputs}, made);`,
     buffers: {
       take: (value, leaf) => ({
         test: `typeof ${value}?.mapAsync === "function"`,
@@ -149,6 +180,37 @@ const bufferHost = (frame: GpuFrame, names: GpuLoaderNames): FunctionHost => {
     },
   };
 };
+
+const planOf = ({ position, known }: GpuFrame, { plans }: GpuLoaderNames["host"]): string =>
+  known ? `${plans}[${position}]` : "plan";
+
+const planText = ({ position, known }: GpuFrame, on: string, sizes: readonly string[]): readonly string[] =>
+  known ? [] : [`const plan = ${on}.planFor(${position}, [${sizes.join(", ")}]);`];
+
+type Side = "input" | "output";
+
+/** Where arrays are, as code: numbers, or what the plan for the sizes at hand says. */
+interface PlacesText {
+  bytes(side: Side): string;
+  offset(side: Side, position: number): string;
+  /** The list of the parts of outputs. */
+  readonly outputs: string;
+}
+
+function placesIn({ known }: GpuFrame): PlacesText {
+  if (!known)
+    return {
+      bytes: (side) => `plan.bytes[${side === "input" ? 0 : 1}]`,
+      offset: (side, position) => `plan.${side}s[${position}][0]`,
+      outputs: "plan.outputs",
+    };
+  const of = { input: known.inputs, output: known.outputs };
+  return {
+    bytes: (side) => String(of[side].bytes),
+    offset: (side, position) => String(at(at(of[side].parts, position), 0)),
+    outputs: `[${known.outputs.parts.map((part) => `[${part.join(", ")}]`).join(", ")}]`,
+  };
+}
 
 const needsSingle = (name: string): ModeError =>
   new ModeError(

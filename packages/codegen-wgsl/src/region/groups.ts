@@ -1,9 +1,10 @@
 /** Which commands of a plan become regions. */
-import { concreteDim, f16, type ArrayType } from "@cotangent/ir";
-import { allStatements, commandsIn, gpuKernelCost, refsOf, type Command, type Kernel } from "@cotangent/kernel";
+import { f16, type ArrayType } from "@cotangent/ir";
+import { allStatements, commandsIn, gpuKernelCost, loopsOverSizes, refsOf, type Command, type Kernel } from "@cotangent/kernel";
 import { splitDispatches } from "../dispatches.ts";
 import { countOf as itemsIn } from "../grid.ts";
 import { countOf } from "../layout.ts";
+import { isSized } from "../spans.ts";
 
 /** Commands that follow one another: one region, or a single command that cannot be in one. */
 export interface Group {
@@ -59,9 +60,9 @@ function operationsOf(command: Command): number | undefined {
       return operationsOfCopy(command.type);
     case "loop":
     case "while": {
-      const count = concreteDim(command.count, "a loop on WebGPU");
+      const { count } = command;
       const once = total(commandsIn(command));
-      return once === undefined || count === Infinity ? undefined : count * (1 + once);
+      return once === undefined || typeof count !== "number" || count === Infinity ? undefined : count * (1 + once);
     }
     case "branch":
       return total(commandsIn(command));
@@ -76,6 +77,7 @@ const operationsOfKernel = (kernel: Kernel): number | undefined =>
   fitsRegion(kernel) ? shared(gpuKernelCost(kernel).operations, itemsOf(kernel)) : undefined;
 
 function operationsOfCopy(type: ArrayType): number | undefined {
+  if (isSized(type)) return undefined;
   const count = countOf(type);
   return type.dtype === f16 || count > mostItems ? undefined : shared(2 * count, count);
 }
@@ -93,8 +95,9 @@ const shared = (operations: number, items: number): number =>
 export const itemsOf = (kernel: Kernel): number =>
   Math.max(1, ...splitDispatches(kernel).map(({ grid }) => itemsIn(grid)));
 
-/** Whether `kernel` is a loop nest for single threads, with few iterations to share. */
+/** Whether `kernel` is a loop nest for single threads, with few iterations to share, as many as is known. */
 const fitsRegion = (kernel: Kernel): boolean =>
+  !loopsOverSizes(kernel) &&
   kernel.buffers.every(({ type, space }) => type.dtype !== f16 && space !== "tile") &&
   allStatements(kernel.body).every(
     (statement) =>

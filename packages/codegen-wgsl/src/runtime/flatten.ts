@@ -2,16 +2,16 @@
  * A plan as what a device does: dispatches with their shaders and the memory that they bind, loops and effects. Calls
  * are put in place, copies are kernels (WebGPU copies no buffer into itself), all temporaries are parts of one arena.
  */
-import { arrayType, at, concreteDim, showType, u32, type ArrayType } from "@cotangent/ir";
+import { arrayType, at, showDim, showType, u32, type ArrayType } from "@cotangent/ir";
 import type { BufferRef, Command, Kernel, Plan } from "@cotangent/kernel";
 import type { BufferUse } from "../bindings.ts";
-import { storageBytes } from "../layout.ts";
 import { printWgsl } from "../print-kernel.ts";
 import { buildRegion, copiesBack, type RegionSite } from "../region/build.ts";
 import { buffersOfRegions, groupsOf } from "../region/groups.ts";
 import { layOut, type LaidOut } from "../region/lay-out.ts";
 import { alone, shaderOf, type Entry, type Shader } from "../shader.ts";
-import { packed } from "../standalone/packing.ts";
+import { startMember } from "../sizes.ts";
+import { alignment, bytesOf, isSized, Stack, type Mark, type Offset } from "../spans.ts";
 import { copyKernel } from "./copy-kernel.ts";
 import { inside, resolve, type Frame, type Place } from "./frame.ts";
 import { predicateEntry } from "./predicate.ts";
@@ -49,6 +49,11 @@ class Flattener<S extends Entry> {
   readonly #copies = new Map<string, Kernel>();
   /** Commands that no plan has. */
   readonly #added = new Set<Command>();
+  readonly #marks: Mark[] = [];
+  /** Memories whose starts only the caller knows. */
+  readonly #starts: number[] = [];
+  /** Temporaries as long as sizes say. */
+  #sized: Stack | undefined;
   #arenaBytes = 0;
 
   constructor(printer: PlanPrinter<S>) {
@@ -58,17 +63,15 @@ class Flattener<S extends Entry> {
   whole(plan: Plan): FlatPlan<S> {
     const donors = plan.outputs.map((buffer) => plan.inputs.indexOf(buffer));
     const places = new Map<number, Place>();
-    for (const kind of ["input", "output"] as const) {
-      const buffers = kind === "input" ? plan.inputs : plan.outputs;
-      const types = buffers.map((buffer) => at(plan.buffers, buffer).type);
-      const { offsets } = packed(types);
-      types.forEach((type, position) => {
-        const offset = this.#printer.isPacked ? at(offsets, position) : 0;
-        const buffer = at(buffers, position);
+    const [input, output] = [new Stack(this.#marks, { offset: 0 }), new Stack(this.#marks, { offset: 0 })];
+    for (const kind of ["input", "output"] as const)
+      (kind === "input" ? plan.inputs : plan.outputs).forEach((buffer, position) => {
+        const { type } = at(plan.buffers, buffer);
+        const start = (kind === "input" ? input : output).place(type);
+        const where = this.#printer.isPacked ? start : { offset: 0 };
         if (!places.has(buffer))
-          places.set(buffer, this.#place({ kind, position, offset, bytes: storageBytes(type) }, type));
+          places.set(buffer, this.#place({ kind, position, ...where, bytes: bytesOf(type) }, type));
       });
-    }
     const frame = this.#enter(plan, places, { depths: new Map(), depth: 0, arena: 0 });
     const steps = this.#commands(plan.commands, frame);
     return {
@@ -76,6 +79,9 @@ class Flattener<S extends Entry> {
       memories: this.#memories,
       steps,
       arenaBytes: this.#arenaBytes,
+      marks: this.#marks,
+      ends: { input: input.end, output: output.end, arena: this.#sized?.end ?? { offset: this.#arenaBytes } },
+      starts: this.#starts,
       donors,
       outputs: plan.outputs.map((buffer) => at(plan.buffers, buffer).type),
     };
@@ -88,15 +94,20 @@ class Flattener<S extends Entry> {
 
   /** `plan`, whose inputs and outputs are at `known`. */
   #enter(plan: Plan, known: ReadonlyMap<number, Place>, around: Omit<Frame, "places" | "plan">): Frame {
-    const places = plan.buffers.map(({ type, offset }, i): Place => {
+    const places = plan.buffers.map(({ type, offset = 0 }, i): Place => {
       const place = known.get(i);
       if (place) return place;
-      const bytes = storageBytes(type);
-      return this.#place({ kind: "arena", offset: around.arena + (offset ?? 0), bytes }, type);
+      const start = isSized(type) ? this.#afterAll(type) : { offset: around.arena + offset };
+      return this.#place({ kind: "arena", ...start, bytes: bytesOf(type) }, type);
     });
-    const arena = around.arena + Math.ceil(plan.arenaBytes / 256) * 256;
+    const arena = around.arena + Math.ceil(plan.arenaBytes / alignment) * alignment;
     this.#arenaBytes = Math.max(this.#arenaBytes, arena);
     return { ...around, plan, places, arena };
+  }
+
+  #afterAll(type: ArrayType): Offset {
+    this.#sized ??= new Stack(this.#marks, { offset: 0, mark: this.#marks.push({ kind: "temporaries" }) - 1 });
+    return this.#sized.place(type);
   }
 
   #call({ plan, inputs, outputs }: Extract<Command, { kind: "call" }>, frame: Frame): Frame {
@@ -122,11 +133,17 @@ class Flattener<S extends Entry> {
       typeOf: (number) => at(this.#types, number),
       enter: (command, within) => this.#call(command, within),
     };
-    const laidOut = layOut(buildRegion(commands, frame, site, this.#added));
+    const laidOut = layOut(buildRegion(commands, frame, site, this.#added), (memory) => this.#startOf(memory));
     const memories = laidOut.ranges.map((range) => this.#memories.push(range) - 1);
     for (const _ of memories) this.#types.push(arrayType(u32));
     const shader = print(laidOut);
     return { kind: "dispatch", kernel: undefined, label: shader.entryPoint, shader, memories };
+  }
+
+  /** The member of the uniform that says where a memory starts. */
+  #startOf(memory: number): string {
+    const known = this.#starts.indexOf(memory);
+    return startMember(known < 0 ? this.#starts.push(memory) - 1 : known);
   }
 
   #command(command: Command, frame: Frame): readonly Step<S>[] {
@@ -204,8 +221,7 @@ class Flattener<S extends Entry> {
     const iteration = this.#commands([...body, ...this.#back(command, frame), ...condition], frame);
     const shader = isQuiet(iteration) ? { predicate: this.#printer.predicate(dispatchesOf(iteration).length, 1) } : {};
     const { depth } = around;
-    const most = concreteDim(count, "a loop on WebGPU");
-    return [...asked, { kind: "while", depth, count: most, test: resolve(test, frame).memory, iteration, ...shader }];
+    return [...asked, { kind: "while", depth, count, test: resolve(test, frame).memory, iteration, ...shader }];
   }
 
   #back(loop: Command, { plan }: Frame, pairs?: LoopCommand["swap"]): readonly Command[] {
@@ -224,7 +240,7 @@ class Flattener<S extends Entry> {
     return {
       kind: "loop",
       depth: frame.depth,
-      count: concreteDim(count, "a loop on WebGPU"),
+      count,
       ...(limit && { limit: resolve(limit, frame).memory }),
       backwards,
       body: this.#commands([...body, ...back], inside(counter, frame)),
@@ -243,7 +259,7 @@ function sharingOf(uses: readonly BufferUse[]): string {
   return uses
     .map(
       ({ memory, owner, slices }) =>
-        `${memories.indexOf(memory)}/${owners.indexOf(owner)}${slices.map(({ depth, stride }) => `+${depth}*${stride}`).join("")}`,
+        `${memories.indexOf(memory)}/${owners.indexOf(owner)}${slices.map(({ depth, stride }) => `+${depth}*${showDim(stride)}`).join("")}`,
     )
     .join();
 }

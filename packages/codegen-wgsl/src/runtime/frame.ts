@@ -1,5 +1,5 @@
 /** A plan while it is flattened: where its buffers are, and the loops around the commands at hand. */
-import { at, concreteDim, DeviceError, get } from "@cotangent/ir";
+import { at, DeviceError, get } from "@cotangent/ir";
 import type { BufferRef, Plan } from "@cotangent/kernel";
 import type { LoopSlice } from "../bindings.ts";
 import { maximalDepth } from "../loop-counters.ts";
@@ -24,7 +24,7 @@ export function resolve({ buffer, slices = [] }: BufferRef, { places, depths }: 
   const place = at(places, buffer);
   const own = slices.map(({ counter, stride }): LoopSlice => ({
     depth: get(depths, counter, "loop around a slice"),
-    stride: concreteDim(stride, "a slice on WebGPU"),
+    stride,
   }));
   return { memory: place.memory, slices: [...place.slices, ...own] };
 }

@@ -15,6 +15,9 @@ import { and, bitcast, not, or, shl, shr, xor } from "./bits.ts";
 import { broadcast, sum } from "./broadcast.ts";
 import { concatenate, reverse } from "./concatenate.ts";
 import { full, iota, sizeValue, zero } from "./constant.ts";
+import { complexExp, complexLog, complexSqrt } from "./complex/exponential.ts";
+import { complexDiv } from "./complex/quotient.ts";
+import { complexAcos, complexAsin, complexAtanh, complexTanh } from "./complex/trigonometric.ts";
 import { call } from "./control.ts";
 import { conv } from "./conv.ts";
 import { cummax, cummin, cumprod, cumsum, linearRecurrence } from "./cumulative.ts";
@@ -82,6 +85,14 @@ const all: readonly Primitive[] = [
   checkTrue,
   cofactors,
   completeLu,
+  complexAcos,
+  complexAsin,
+  complexAtanh,
+  complexDiv,
+  complexExp,
+  complexLog,
+  complexSqrt,
+  complexTanh,
   concatenate,
   conv,
   cos,

@@ -1,9 +1,12 @@
 import { Builder, inline } from "../../builder.ts";
+import { i32 } from "../../dtype.ts";
 import { at, get } from "../../errors.ts";
 import type { Emitter, JvpResult, Linearized, Tangent, Transforms } from "../../primitive.ts";
 import { typesOf, type Program, type Step, type Value } from "../../program.ts";
-import type { ArrayType } from "../../type.ts";
+import { arrayType, type ArrayType } from "../../type.ts";
+import { iota } from "../constant.ts";
 import { present, scatterActive } from "../control.ts";
+import { countedCarries, countedFrom } from "./counted.ts";
 import { activeInputs, chosen, filled, split, type LoopStep, type MakeLoop, type ScanParams } from "./layout.ts";
 import { preaccumulate } from "./preaccumulate.ts";
 import { planResiduals, type ResidualPlan } from "./residuals.ts";
@@ -38,17 +41,19 @@ export function linearizeScan(
   const [constTangents, startTangents, xTangents] = split(tangents, params);
   const linearArgs = [
     ...plan.invariants.map(find),
+    ...plan.counted.map(({ carry }) => find(carry)),
     ...present(constTangents),
     ...filled(linear, startTangents, carryArgs, activeCarries),
     ...all.slice(body.outputs.length),
     ...plan.elements.map(find),
+    ...(plan.counted.length > 0 ? [linear.one(iota, [], { dtype: i32, shape: [params.count], axis: 0 })] : []),
     ...present(xTangents),
   ];
   const next = activeCarries.filter(Boolean).length;
   const moved = linearLoop(linear, linearArgs, {
     ...params,
     body: linearBody(params, active, halves, plan),
-    consts: plan.invariants.length + present(constTangents).length,
+    consts: plan.invariants.length + plan.counted.length + present(constTangents).length,
     carries: next,
   });
   return {
@@ -73,14 +78,22 @@ function cheapest(halves: Linearized, params: ScanParams, kept: readonly boolean
   return coefficients && coefficients.plan.stacked.length <= factors.plan.stacked.length ? coefficients : factors;
 }
 
-function planned(halves: Linearized, { consts, carries }: ScanParams, kept: readonly boolean[]): Planned {
+function planned(halves: Linearized, params: ScanParams, kept: readonly boolean[]): Planned {
   const { program, residuals } = halves;
+  const { consts, carries } = params;
+  const counted = countedCarries(program, params);
   const wanted = program.outputs.slice(program.outputs.length - residuals);
   const readable = new Set(program.inputs.filter((_, i) => i < consts && kept[i]));
-  return { halves, plan: planResiduals(program, wanted, { consts, firstElement: consts + carries, readable }) };
+  return {
+    halves,
+    plan: planResiduals(program, wanted, { consts, firstElement: consts + carries, readable, counted }),
+  };
 }
 
-/** `(invariants, const tangents, carry tangents, stacked residuals, elements, element tangents) → (carry tangents, result tangents)`. */
+/**
+ * `(invariants, where counts start, const tangents, carry tangents, stacked residuals, elements, positions, element tangents) →
+ * (carry tangents, result tangents)`.
+ */
 function linearBody(
   params: ScanParams,
   active: readonly boolean[],
@@ -97,10 +110,14 @@ function linearBody(
   const tangentInputs = (types: readonly ArrayType[], flags: readonly boolean[]): readonly Value[] =>
     chosen(types, flags).map((type) => b.input(type));
   inputsFor(plan.invariants);
+  const starts = plan.counted.map(({ carry }) => b.input(carry.type));
   const constInputs = tangentInputs(constTypes, activeConsts);
   const carryInputs = tangentInputs(carryTypes, activeCarries);
   inputsFor([...plan.stacked, ...plan.elements]);
+  const position = plan.counted.length > 0 ? b.input(arrayType(i32)) : undefined;
   const xInputs = tangentInputs(xTypes, activeXs);
+  if (position)
+    plan.counted.forEach(({ carry, by }, i) => inside.set(carry, countedFrom(b, at(starts, i), position, by)));
   repeatSteps(b, plan.recomputed, inside);
   const kept = program.outputs.slice(program.outputs.length - residuals);
   const found = inline(b, linear, [

@@ -5,6 +5,7 @@ import { typesOf, type Value } from "../../program.ts";
 import { showType, type ArrayType } from "../../type.ts";
 import { zeroOf } from "../constant.ts";
 import { present, scatterActive } from "../control.ts";
+import { eachTimes } from "../scan/layout.ts";
 import { orZeros, programOf, union, type SwitchStep } from "./layout.ts";
 
 /** A choice among the branches with their tangents; a tangent that only some branches have is zero in the others. */
@@ -14,7 +15,8 @@ export function jvpSwitch(
   tangents: readonly Tangent[],
   transforms: Transforms,
 ): JvpResult {
-  const flags = tangents.slice(1).map((tangent) => tangent !== undefined);
+  const { order } = transforms;
+  const flags = tangents.slice(order).map((tangent) => tangent !== undefined);
   const moved = branches.map((body) => transforms.jvp(body, flags));
   const active = union(moved.map((jvp) => jvp.active));
   const types = typesOf(at(branches, 0).outputs);
@@ -22,7 +24,7 @@ export function jvpSwitch(
     programOf(program.name, typesOf(program.inputs), (body, inputs) => {
       const outputs = inline(body, program, inputs);
       const made = scatterActive(outputs.slice(types.length), own);
-      return [...outputs.slice(0, types.length), ...orZeros(body, made, types, active)];
+      return [...outputs.slice(0, types.length), ...orZeros(body, made, eachTimes(order, types), active)];
     }),
   );
   const all = b.apply(switchCase, [...args, ...present(tangents)], { branches: joint });
