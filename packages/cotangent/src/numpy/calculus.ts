@@ -144,9 +144,8 @@ export function applyAlongAxis(f: (x: Tensor) => Tensor, axis: number, x: Tensor
   const rows = moved.reshape([-1, ir.at(moved.shape, moved.rank - 1)]);
   const found = stack(Array.from({ length: ir.at(rows.shape, 0) }, (_, i) => f(take(rows, i, 0))));
   const whole = found.reshape([...leading, ...found.shape.slice(1)]);
-  const order = [...leading.map((_, i) => i)];
-  order.splice(along, 0, ...found.shape.slice(1).map((_, i) => leading.length + i));
-  return whole.transpose(order);
+  const added = found.shape.slice(1).map((_, i) => leading.length + i);
+  return whole.transpose(leading.map((_, i) => i).toSpliced(along, 0, ...added));
 }
 /** `f(x, axis)` for each of `axes` in turn; `f` keeps the axis, with length 1 or more, or leaves it out. */
 export const applyOverAxes = (f: (x: Tensor, axis: number) => Tensor, x: TensorLike, axes: readonly number[]): Tensor =>

@@ -1,44 +1,11 @@
 /** Functions on arrays, with the names and meanings of NumPy's, in camelCase. */
 export type { Tensor, TensorLike } from "../tensor.ts";
-export {
-  add,
-  clip,
-  divide,
-  floorDivide,
-  fmod,
-  maximum,
-  minimum,
-  mod,
-  mod as remainder,
-  multiply,
-  negative,
-  reciprocal,
-  subtract,
-} from "./arithmetic.ts";
-export {
-  equal,
-  greater,
-  greaterEqual,
-  isfinite,
-  isinf,
-  isnan,
-  isneginf,
-  isposinf,
-  less,
-  lessEqual,
-  notEqual,
-} from "./compare.ts";
-export {
-  angle,
-  conjugate,
-  conjugate as conj,
-  imag,
-  iscomplex,
-  iscomplexobj,
-  isreal,
-  isrealobj,
-  real,
-} from "./complex.ts";
+export { add, clip, divide, floorDivide, fmod, maximum, minimum, mod, mod as remainder } from "./arithmetic.ts";
+export { multiply, negative, reciprocal, subtract } from "./arithmetic.ts";
+export { equal, greater, greaterEqual, isfinite, isinf, isnan, isneginf, isposinf, less } from "./compare.ts";
+export { lessEqual, notEqual } from "./compare.ts";
+export { angle, conjugate, conjugate as conj, imag, iscomplex, iscomplexobj, isreal, isrealobj } from "./complex.ts";
+export { real } from "./complex.ts";
 export { dot, inner, kron, matmul, outer, tensordot, vdot } from "./contract.ts";
 export { convolve, correlate } from "./convolve.ts";
 export type { ConvolveMode } from "./convolve.ts";
@@ -55,75 +22,24 @@ export { cummax, cummin, cumprod, cumsum, diff } from "./cumulative.ts";
 export { einsum, einsumPath } from "./einsum.ts";
 export type { AxisLabel, EinsumArguments, EinsumPath } from "./einsum.ts";
 export type { Contraction } from "./einsum-path.ts";
-export {
-  cbrt,
-  exp,
-  exp2,
-  expm1,
-  hypot,
-  log,
-  log10,
-  log1p,
-  log2,
-  logaddexp,
-  logaddexp2,
-  power,
-  sqrt,
-  square,
-} from "./exponential.ts";
+export { cbrt, exp, exp2, expm1, hypot, log, log10, log1p, log2, logaddexp, logaddexp2 } from "./exponential.ts";
+export { power, sqrt, square } from "./exponential.ts";
 export { concatenate, hstack, pad, repeat, roll, split, stack, tile, vstack } from "./join.ts";
 export type { PadWidth } from "./join.ts";
-export {
-  bitwiseAnd,
-  bitwiseNot,
-  bitwiseOr,
-  bitwiseXor,
-  leftShift,
-  logicalAnd,
-  logicalNot,
-  logicalOr,
-  logicalXor,
-  rightShift,
-  where,
-} from "./logic.ts";
+export { bitwiseAnd, bitwiseNot, bitwiseOr, bitwiseXor, leftShift, logicalAnd, logicalNot } from "./logic.ts";
+export { logicalOr, logicalXor, rightShift, where } from "./logic.ts";
 export { diag, diagonal, eye, identity, trace, tri, tril, triu } from "./matrix.ts";
 export type { DiagonalOptions } from "./matrix.ts";
 export { arange, linspace, logspace } from "./ranges.ts";
 export type { LinspaceOptions, LogspaceOptions } from "./ranges.ts";
-export {
-  all,
-  any,
-  argmax,
-  argmin,
-  average,
-  countNonzero,
-  logsumexp,
-  max,
-  mean,
-  min,
-  norm,
-  prod,
-  ptp,
-  std,
-  sum,
-  variance,
-} from "./reduce.ts";
+export { all, any, argmax, argmin, average, countNonzero, logsumexp, max, mean, min, norm, prod } from "./reduce.ts";
+export { ptp, std, sum, variance } from "./reduce.ts";
 export type { AverageOptions, NormOptions, PositionOptions, VarianceOptions } from "./reduce.ts";
 export type { Axis, ReduceOptions } from "../operations.ts";
 export { abs, abs as absolute, ceil, floor, sign, trunc } from "./rounding.ts";
 export { round } from "./round.ts";
-export {
-  astype,
-  broadcastTo,
-  expandDims,
-  flip,
-  moveaxis,
-  ravel,
-  reshape,
-  squeeze,
-  swapaxes,
-  transpose,
-} from "./shape.ts";
+export { astype, broadcastTo, expandDims, flip, moveaxis, ravel, reshape, squeeze, swapaxes } from "./shape.ts";
+export { transpose } from "./shape.ts";
 export { median, percentile, quantile } from "./quantile.ts";
 export type { QuantileMethod, QuantileOptions } from "./quantile.ts";
 export { bincount, flatnonzero, nonzero, searchsorted, unique, uniqueAll } from "./search.ts";
@@ -135,171 +51,33 @@ export type { Part, Range } from "./slice.ts";
 export type { NanToNumOptions } from "./special.ts";
 export { erf, erfc, heaviside, nanToNum, sinc, xlogy } from "./special.ts";
 export { take, takeAlongAxis } from "./take.ts";
-export {
-  arccos,
-  arccosh,
-  arcsin,
-  arcsinh,
-  arctan,
-  arctan2,
-  arctanh,
-  cos,
-  cosh,
-  deg2rad,
-  rad2deg,
-  sin,
-  sinh,
-  tan,
-  tanh,
-} from "./trigonometric.ts";
-export {
-  applyAlongAxis,
-  applyOverAxes,
-  cross,
-  ediff1d,
-  gradient,
-  interp,
-  matvec,
-  trapezoid,
-  unwrap,
-  vecdot,
-  vecmat,
-} from "./calculus.ts";
+export { arccos, arccosh, arcsin, arcsinh, arctan, arctan2, arctanh, cos, cosh, deg2rad } from "./trigonometric.ts";
+export { rad2deg, sin, sinh, tan, tanh } from "./trigonometric.ts";
+export { applyAlongAxis, applyOverAxes, cross, ediff1d, gradient, interp, matvec, trapezoid } from "./calculus.ts";
+export { unwrap, vecdot, vecmat } from "./calculus.ts";
 export { copy, empty, emptyLike, geomspace, isscalar, ndim, shape, size } from "./copies.ts";
-export {
-  choose,
-  compress,
-  copyto,
-  diagflat,
-  fillDiagonal,
-  insert,
-  piecewise,
-  put,
-  putmask,
-  remove as delete,
-  resize,
-  select,
-} from "./edits.ts";
-export {
-  broadcastArrays,
-  broadcastShapes,
-  diagIndices,
-  diagIndicesFrom,
-  fromfunction,
-  indices,
-  ix,
-  maskIndices,
-  meshgrid,
-  ravelMultiIndex,
-  trilIndices,
-  trilIndicesFrom,
-  triuIndices,
-  triuIndicesFrom,
-  unravelIndex,
-} from "./grids.ts";
+export { choose, compress, copyto, diagflat, fillDiagonal, insert, piecewise, put, putmask } from "./edits.ts";
+export { remove as delete, resize, select } from "./edits.ts";
+export { broadcastArrays, broadcastShapes, diagIndices, diagIndicesFrom, fromfunction, indices } from "./grids.ts";
+export { ix, maskIndices, meshgrid, ravelMultiIndex, trilIndices, trilIndicesFrom, triuIndices } from "./grids.ts";
+export { triuIndicesFrom, unravelIndex } from "./grids.ts";
 export type { MeshOptions } from "./grids.ts";
 export { bitwiseCount, gcd, lcm } from "./integers.ts";
-export {
-  nanargmax,
-  nanargmin,
-  nancumprod,
-  nancumsum,
-  nanmax,
-  nanmean,
-  nanmedian,
-  nanmin,
-  nanpercentile,
-  nanprod,
-  nanquantile,
-  nanstd,
-  nansum,
-  nanvar,
-} from "./nan.ts";
+export { nanargmax, nanargmin, nancumprod, nancumsum, nanmax, nanmean, nanmedian, nanmin } from "./nan.ts";
+export { nanpercentile, nanprod, nanquantile, nanstd, nansum, nanvar } from "./nan.ts";
 export type { NanQuantileOptions } from "./nan.ts";
 export { poly, polyadd, polyder, polydiv, polyfit, polyint, polymul, polysub, polyval, vander } from "./poly.ts";
-export {
-  cheb2poly,
-  chebadd,
-  chebmulx,
-  chebsub,
-  chebval,
-  chebvander,
-  herm2poly,
-  hermadd,
-  herme2poly,
-  hermeadd,
-  hermemulx,
-  hermesub,
-  hermeval,
-  hermevander,
-  hermmulx,
-  hermsub,
-  hermval,
-  hermvander,
-  lag2poly,
-  lagadd,
-  lagmulx,
-  lagsub,
-  lagval,
-  lagvander,
-  leg2poly,
-  legadd,
-  legmulx,
-  legsub,
-  legval,
-  legvander,
-} from "./polynomial-bases.ts";
-export {
-  argwhere,
-  extract,
-  intersect1d,
-  isin,
-  setdiff1d,
-  setxor1d,
-  union1d,
-  uniqueCounts,
-  uniqueInverse,
-  uniqueValues,
-} from "./sets.ts";
-export {
-  allclose,
-  arrayEqual,
-  arrayEquiv,
-  copysign,
-  divmod,
-  fabs,
-  fix,
-  floatPower,
-  fmax,
-  fmin,
-  isclose,
-  ldexp,
-  modf,
-  positive,
-  rint,
-  signbit,
-} from "./sign-bits.ts";
+export { cheb2poly, chebadd, chebmulx, chebsub, chebval, chebvander, herm2poly } from "./polynomial-bases.ts";
+export { hermadd, herme2poly, hermeadd, hermemulx, hermesub, hermeval, hermevander } from "./polynomial-bases.ts";
+export { hermmulx, hermsub, hermval, hermvander, lag2poly, lagadd, lagmulx, lagsub } from "./polynomial-bases.ts";
+export { lagval, lagvander, leg2poly, legadd, legmulx, legsub, legval, legvander } from "./polynomial-bases.ts";
+export { argwhere, extract, intersect1d, isin, setdiff1d, setxor1d, union1d, uniqueCounts } from "./sets.ts";
+export { uniqueInverse, uniqueValues } from "./sets.ts";
+export { allclose, arrayEqual, arrayEquiv, copysign, divmod, fabs, fix, floatPower, fmax } from "./sign-bits.ts";
+export { fmin, isclose, ldexp, modf, positive, rint, signbit } from "./sign-bits.ts";
 export type { CloseOptions } from "./sign-bits.ts";
-export {
-  append,
-  arraySplit,
-  atleast1d,
-  atleast2d,
-  atleast3d,
-  block,
-  columnStack,
-  dsplit,
-  dstack,
-  fliplr,
-  flipud,
-  hsplit,
-  matrixTranspose,
-  permuteDims,
-  rollaxis,
-  rot90,
-  unstack,
-  vsplit,
-} from "./stacks.ts";
+export { append, arraySplit, atleast1d, atleast2d, atleast3d, block, columnStack, dsplit, dstack } from "./stacks.ts";
+export { fliplr, flipud, hsplit, matrixTranspose, permuteDims, rollaxis, rot90, unstack, vsplit } from "./stacks.ts";
 export type { Blocks } from "./stacks.ts";
 export { corrcoef, cov, digitize, histogram, histogram2d, histogramBinEdges } from "./statistics.ts";
 export type { CovarianceOptions, HistogramOptions } from "./statistics.ts";
@@ -317,14 +95,6 @@ export { cumprod as cumulativeProd, cumsum as cumulativeSum } from "./cumulative
 export { max as amax, min as amin, variance as var } from "./reduce.ts";
 export { power as pow } from "./exponential.ts";
 export { round as around } from "./round.ts";
-export {
-  arccos as acos,
-  arccosh as acosh,
-  arcsin as asin,
-  arcsinh as asinh,
-  arctan as atan,
-  arctan2 as atan2,
-  arctanh as atanh,
-  deg2rad as radians,
-  rad2deg as degrees,
-} from "./trigonometric.ts";
+export { arccos as acos, arccosh as acosh, arcsin as asin, arcsinh as asinh } from "./trigonometric.ts";
+export { arctan as atan, arctan2 as atan2, arctanh as atanh, deg2rad as radians } from "./trigonometric.ts";
+export { rad2deg as degrees } from "./trigonometric.ts";

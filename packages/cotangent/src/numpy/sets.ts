@@ -3,7 +3,6 @@ import { fromData, lift, promoteAll } from "../bind.ts";
 import { optionsOf } from "../options.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
 import * as ir from "@cotangent/ir";
-import { add } from "./arithmetic.ts";
 import { equal, isnan } from "./compare.ts";
 import { pairOf } from "./contract.ts";
 import { concatenate, stack } from "./join.ts";
@@ -63,11 +62,7 @@ function chosen(x: Tensor, kept: Tensor, options: UniqueOptions, name: string): 
   const distinct = found.counts.greater(0);
   const rest = fillValue === undefined ? take(found.values, 0, 0) : lift(fillValue, x);
   const isNone = equal(count, 0);
-  return where(
-    logicalAnd(distinct, logicalNot(isNone)),
-    found.values,
-    isNone && fillValue === undefined ? add(rest, 0) : rest,
-  ).astype(x.dtype);
+  return where(logicalAnd(distinct, logicalNot(isNone)), found.values, rest).astype(x.dtype);
 }
 
 /** {@link unique} under the name of the array API standard. */
