@@ -251,8 +251,8 @@ const outside: Readonly<Partial<Record<ErrorCode, ErrorDoc>>> = {
   },
   "bad-gzip": {
     cause: "A file that should be compressed with gzip is not, or is damaged.",
-    wrong: "await readIdx(notCompressed)",
-    fixed: "parseIdx(notCompressed)",
+    wrong: "await gunzip(notCompressed)",
+    fixed: "await gunzip(compressed)",
   },
   "bad-header": {
     cause: "The header of a file does not hold what its format demands.",

@@ -1,5 +1,5 @@
 /** Which memory a dispatch binds, and how its shader reaches the elements of each kernel buffer. */
-import { at, concreteDim, f16, type Index } from "@cotangent/ir";
+import { at, concreteDim, f16, showDim, type Dim, type Index } from "@cotangent/ir";
 import { allStatements, laneCount, nodesOf, reachable, type Kernel } from "@cotangent/kernel";
 import type { Dispatch } from "./dispatches.ts";
 import { wideMemories } from "./lanes.ts";
@@ -11,7 +11,7 @@ import { vectorType } from "./print-vector.ts";
 /** Elements start `counter(depth)·stride` further on, where `depth` counts the loops of the plan around the kernel. */
 export interface LoopSlice {
   readonly depth: number;
-  readonly stride: number;
+  readonly stride: Dim;
 }
 
 /** What a kernel buffer of space `buffer` is bound to. */
@@ -40,6 +40,18 @@ export function alignUses(kernel: Kernel, given: readonly BufferUse[]): readonly
   return kernel.buffers.map(({ space }, i) =>
     space === "buffer" ? at(given, next++) : { memory: -1 - i, owner: -1 - i, slices: [] },
   );
+}
+
+/** Equal for uses that print alike. */
+export function sharingOf(uses: readonly BufferUse[]): string {
+  const memories = uses.map(({ memory }) => memory);
+  const owners = uses.map(({ owner }) => owner);
+  return uses
+    .map(
+      ({ memory, owner, slices }) =>
+        `${memories.indexOf(memory)}/${owners.indexOf(owner)}${slices.map(({ depth, stride }) => `+${depth}*${showDim(stride)}`).join("")}`,
+    )
+    .join();
 }
 
 /** The kernel buffers that a dispatch reads, and those that it writes. */
@@ -101,7 +113,7 @@ export function placesOf(kernel: Kernel, dispatch: Dispatch, { uses, bindings, p
           ? identifier("r", bound, named.name)
           : prefix + identifier(space === "buffer" ? "b" : "s", bound, named.name),
       dtype: type.dtype,
-      shape: type.shape.map((dim) => concreteDim(dim, "code for WebGPU")),
+      shape: type.shape,
       inMemory: space !== "register",
       half: space === "buffer" && type.dtype === f16,
       atomic: space !== "register" && atomic.has(memory),
@@ -133,7 +145,7 @@ export function isOwn(index: readonly Index[], axes: ReadonlySet<number>): boole
 const sizeOf = ({ shape }: Place): number =>
   Math.max(
     1,
-    shape.reduce((a, b) => a * b, 1),
+    shape.reduce<number>((product, dim) => product * concreteDim(dim, "an array of a thread"), 1),
   );
 
 function elementType({ dtype, inMemory, half, atomic }: Place): string {

@@ -2,7 +2,7 @@
  * Loops over lanes, printed as vectors of four. Memory that lanes read or write side by side, and nobody writes otherwise,
  * is declared as an array of vectors; who reads a single element of it takes a component.
  */
-import { at, linearIndex, type Index, type Node, type Shape } from "@cotangent/ir";
+import { at, linearIndex, sizeOf, type Index, type Node, type Shape } from "@cotangent/ir";
 import {
   bodyOf,
   childrenOf,
@@ -15,7 +15,6 @@ import {
   type KernelStatement,
 } from "@cotangent/kernel";
 import type { BufferUse } from "./bindings.ts";
-import { countOf } from "./layout.ts";
 
 /** Indices are simplified already: what axes run to says nothing more. */
 const unbounded = (): number => Number.MAX_SAFE_INTEGER;
@@ -46,7 +45,8 @@ export function wideMemories(
   for (const statement of body) visit(statement, undefined);
   kernel.buffers.forEach(({ type }, i) => {
     const { memory, slices } = at(uses, i);
-    const whole = countOf(type) % laneCount === 0 && slices.every(({ stride }) => stride % laneCount === 0);
+    const lengths = [sizeOf(type.shape), ...slices.map(({ stride }) => stride)];
+    const whole = lengths.every((length) => typeof length === "number" && length % laneCount === 0);
     if (!whole) narrow.add(memory);
   });
   return new Set([...wide].filter((memory) => !narrow.has(memory)));

@@ -1,5 +1,6 @@
 /** The counters of the loops of a plan around a kernel: a uniform that all shaders declare alike. */
 import type { LoopSlice } from "./bindings.ts";
+import { printDim } from "./sizes.ts";
 
 /** Loops nest at most this deep in a plan for WebGPU. */
 export const maximalDepth = 16;
@@ -12,4 +13,5 @@ export const counterAt = (depth: number): string =>
   `i32(loops.counters[${Math.floor(depth / 4)}].${"xyzw"[depth % 4]})`;
 
 /** By how many elements a slice moves what is bound. */
-export const printSlice = ({ depth, stride }: LoopSlice): string => `${counterAt(depth)} * ${stride}i`;
+export const printSlice = ({ depth, stride }: LoopSlice, sizes: Set<string>): string =>
+  `${counterAt(depth)} * ${printDim(stride, sizes)}`;

@@ -2,7 +2,6 @@
 import {
   at,
   axisIndex,
-  concreteDim,
   f16,
   get,
   linearIndex,
@@ -11,16 +10,19 @@ import {
   remainderIndex,
   sizeIndex,
   unreachable,
+  type Dim,
   type Dtype,
   type Guard,
   type Index,
   type Node,
+  type Shape,
 } from "@cotangent/ir";
 import { laneCount, nodesOfIndex, reads, simplifyIndex, usesOf } from "@cotangent/kernel";
 import type { Helper } from "./helpers.ts";
 import { isRun, type Lanes } from "./lanes.ts";
 import type { Lines } from "./lines.ts";
 import { printConstant, printConversion, printScalar, printShift, wgslType } from "./print-scalar.ts";
+import { printDim } from "./sizes.ts";
 import { componentOf, isAlikeOnVectors, vectorOf, vectorType } from "./print-vector.ts";
 
 type Apply = Extract<Node, { kind: "apply" }>;
@@ -29,7 +31,7 @@ type Apply = Extract<Node, { kind: "apply" }>;
 export interface Place {
   readonly name: string;
   readonly dtype: Dtype;
-  readonly shape: readonly number[];
+  readonly shape: Shape;
   /** Truth values in buffers and tiles are 0 and 1 in u32. */
   readonly inMemory: boolean;
   /** Whether elements are of f16, two bytes each; in tiles and registers they are f32. */
@@ -46,11 +48,12 @@ export interface Place {
 
 /** Expressions nest at most this deep before a part gets a name. */
 const maximalHeight = 24;
-const where = "code for WebGPU";
 
 export class ExpressionPrinter {
   readonly lines: Lines;
   readonly helpers: Set<Helper>;
+  /** The members of the uniform of sizes that are read. */
+  readonly sizes: Set<string>;
   readonly places: readonly Place[];
   /** The names of axes, and the values of those whose loop is repeated as text. */
   readonly axes: Map<number, string | number> = new Map();
@@ -60,10 +63,11 @@ export class ExpressionPrinter {
   #named = new Map<Node, string>();
   #temporaries = 0;
 
-  constructor(places: readonly Place[], lines: Lines, helpers: Set<Helper>) {
+  constructor(places: readonly Place[], lines: Lines, helpers: Set<Helper>, sizes: Set<string> = new Set()) {
     this.places = places;
     this.lines = lines;
     this.helpers = helpers;
+    this.sizes = sizes;
   }
 
   /** Starts a statement that reads `roots`. */
@@ -250,6 +254,10 @@ export class ExpressionPrinter {
     return node.kind === "apply" && node.op === "cast" && at(node.args, 0).dtype === f16;
   }
 
+  #dim(dim: Dim): string {
+    return printDim(dim, this.sizes);
+  }
+
   /** `index` as an i32, its constants folded. */
   index(index: Index): string {
     return this.#index(mapIndex(index, this.#known, (node) => node));
@@ -274,15 +282,15 @@ export class ExpressionPrinter {
       case "axis":
         return String(get(this.axes, index.axis, `axis ${index.axis} around here`));
       case "size":
-        return printSize(concreteDim(index.value, where));
+        return this.#dim(index.value);
       case "sum":
         return `(${index.terms.map((term) => this.#index(term)).join(" + ")})`;
       case "scaled":
-        return `${this.#index(index.index)} * ${printSize(concreteDim(index.by, where))}`;
+        return `${this.#index(index.index)} * ${this.#dim(index.by)}`;
       case "quotient":
-        return `(${this.#index(index.index)} / ${printSize(concreteDim(index.by, where))})`;
+        return `(${this.#index(index.index)} / ${this.#dim(index.by)})`;
       case "remainder":
-        return `(${this.#index(index.index)} % ${printSize(concreteDim(index.by, where))})`;
+        return `(${this.#index(index.index)} % ${this.#dim(index.by)})`;
       case "value":
         return index.node.dtype.kind === "uint" ? `i32(${this.value(index.node)})` : this.value(index.node);
       default:
@@ -298,13 +306,10 @@ export class ExpressionPrinter {
     const conditions = new Set<string>();
     for (const { index, below } of guards) {
       const position = this.#firstLane(index);
-      const size = concreteDim(below, "a guard");
-      if (position.kind !== "size") {
-        conditions.add(`${this.#index(position)} >= 0i && ${this.#index(position)} < ${printSize(size)}`);
-        continue;
-      }
-      const known = concreteDim(position.value, where);
-      if (known < 0 || known >= size) return;
+      const known = position.kind === "size" ? position.value : undefined;
+      if (typeof known === "number" && typeof below === "number") {
+        if (known < 0 || known >= below) return;
+      } else conditions.add(`${this.#index(position)} >= 0i && ${this.#index(position)} < ${this.#dim(below)}`);
     }
     if (conditions.size === 0) body();
     else this.lines.block(`if (${[...conditions].join(" && ")}) `, body);
@@ -326,5 +331,3 @@ function applied(node: Apply, args: readonly string[], helpers: Set<Helper>): st
   if (op === "cast" || op === "bitcast") return printConversion(op, [from, dtype], at(args, 0), helpers);
   return printScalar(op, from.kind, args, helpers);
 }
-
-const printSize = (size: number): string => (size < 0 ? `(${size}i)` : `${size}i`);

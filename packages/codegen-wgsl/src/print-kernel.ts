@@ -1,5 +1,5 @@
 /** Prints a kernel as WGSL: one shader for each dispatch. */
-import { at } from "@cotangent/ir";
+import { at, concreteDim, type Shape } from "@cotangent/ir";
 import type { Kernel } from "@cotangent/kernel";
 import {
   alignUses,
@@ -15,7 +15,7 @@ import {
   type Traffic,
 } from "./bindings.ts";
 import { splitDispatches, type Dispatch } from "./dispatches.ts";
-import { bindAxes, countOf, extentOf, type Loop } from "./grid.ts";
+import { bindAxes, extentOf, extentsOf, type Loop } from "./grid.ts";
 import type { Helper } from "./helpers.ts";
 import { Lines } from "./lines.ts";
 import { printSlice } from "./loop-counters.ts";
@@ -23,9 +23,11 @@ import { axisName } from "./names.ts";
 import { ExpressionPrinter, type Place } from "./print-expression.ts";
 import { wgslType } from "./print-scalar.ts";
 import { StatementPrinter } from "./print-statement.ts";
-import { alone, shaderOf, type EntryNames, type PrintedEntry, type Shader } from "./shader.ts";
+import { alone, shaderOf, type EntryNames, type Groups, type PrintedEntry, type Shader } from "./shader.ts";
+import { printCount } from "./sizes.ts";
 
-const maximalWorkgroups = 65_535;
+/** Workgroups that one dimension of a dispatch has at most. */
+export const maximalWorkgroups = 65_535;
 /** Threads of a workgroup where the kernel does not say. */
 const defaultThreads = 64;
 
@@ -47,6 +49,14 @@ export function printEntries(
   return splitDispatches(kernel).map((dispatch) => printDispatch(kernel, dispatch, uses, nameOf()));
 }
 
+/** The workgroups for as many items as `shape` has elements, of which one takes `each`. */
+function groupsFor(shape: Shape, each: number): Groups {
+  const known = shape.filter((dim) => typeof dim === "number");
+  if (known.length < shape.length) return { items: shape, each };
+  const items = known.reduce((count, dim) => count * dim, 1);
+  return gridOf(Math.max(1, Math.ceil(items / each)));
+}
+
 function gridOf(groups: number): readonly [number, number] {
   const rows = Math.max(1, Math.ceil(groups / maximalWorkgroups));
   return [Math.ceil(groups / rows), rows];
@@ -56,7 +66,7 @@ function gridOf(groups: number): readonly [number, number] {
 function workgroupSizeOf({ grid, threads }: Dispatch): readonly [number, number, number] {
   if (threads.length === 0)
     return [grid.length > 0 && grid.every(({ role }) => role === "parallel") ? defaultThreads : 1, 1, 1];
-  const [x = 1, y = 1, ...outer] = threads.toReversed().map(extentOf);
+  const [x = 1, y = 1, ...outer] = threads.toReversed().map((loop) => concreteDim(extentOf(loop), "a workgroup"));
   return [x, y, outer.reduce((a, b) => a * b, 1)];
 }
 
@@ -68,15 +78,15 @@ function printDispatch(
 ): PrintedEntry {
   const lines = new Lines();
   const helpers = new Set<Helper>();
+  const sizes = new Set<string>();
   const traffic = trafficOf(dispatch);
   const bindings = bindingsOf(kernel, traffic, uses);
   const places = placesOf(kernel, dispatch, { uses, bindings, prefix });
   const sliced = slicedBuffers(uses, bindings);
-  const printer = new ExpressionPrinter(places, lines, helpers);
+  const printer = new ExpressionPrinter(places, lines, helpers, sizes);
   const size = workgroupSizeOf(dispatch);
   const isSingle = dispatch.threads.length === 0;
-  const items = countOf(dispatch.grid);
-  const groups = Math.max(1, isSingle ? Math.ceil(items / size[0]) : items);
+  const shape = extentsOf(dispatch.grid);
   const builtins = [
     ...(isSingle
       ? ["@builtin(global_invocation_id) thread: vec3<u32>"]
@@ -89,20 +99,21 @@ function printDispatch(
         ? `let item = i32(thread.x + thread.y * groups.x * ${size[0]}u);`
         : "let item = i32(group.x + group.y * groups.x);",
     );
-    lines.add(`if (item >= ${items}i) { return; }`);
+    lines.add(`if (item >= ${printCount(shape, sizes)}) { return; }`);
     bindAxes(printer, dispatch.grid, "item");
     bindThreads(printer, dispatch.threads);
     declareRegisters(kernel, traffic, places, lines);
     for (const { buffer, slices } of sliced)
-      lines.add(`let base${buffer}: i32 = ${slices.map(printSlice).join(" + ")};`);
+      lines.add(`let base${buffer}: i32 = ${slices.map((slice) => printSlice(slice, sizes)).join(" + ")};`);
     new StatementPrinter(printer, barriersIn(kernel, traffic, uses)).statements(dispatch.body);
   });
   return {
     entryPoint,
     bindings,
     workgroupSize: size,
-    workgroups: gridOf(groups),
+    workgroups: groupsFor(shape, isSingle ? size[0] : 1),
     counters: sliced.length > 0,
+    sizes,
     half: bindings.some(({ buffer }) => at(places, buffer).half && !at(places, buffer).atomic),
     bindingLines: bindings.map(
       ({ binding, buffer, access }) =>

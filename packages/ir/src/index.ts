@@ -150,7 +150,7 @@ export { customVjp } from "./primitives/custom/custom-vjp.ts";
 export { hostCall, type HostCallParams } from "./primitives/host-call.ts";
 export { barrier, checkTrue, cotangentTap, debugPrint, hostTap, linearTap, tangentTap } from "./primitives/effect.ts";
 export { erf, erfc } from "./primitives/error-function.ts";
-export { erfinv } from "./primitives/inverse-error-function.ts";
+export { erfinv, ndtri } from "./primitives/inverse-error-function.ts";
 export { lgamma } from "./primitives/log-gamma.ts";
 export { polygamma } from "./primitives/polygamma.ts";
 export { exp, expm1, log, log1p, logAddExp, logistic } from "./primitives/exponential.ts";
@@ -201,6 +201,7 @@ export {
   standardPipeline,
 } from "./rewrite/passes.ts";
 export type { OptimizeOptions } from "./rewrite/passes.ts";
+export { updatesInPlace } from "./rewrite/updates.ts";
 export { writtenZeros } from "./rewrite/written-zeros.ts";
 export { dissolveCalls } from "./rewrite/dissolve.ts";
 export { liveSteps } from "./rewrite/dead-code.ts";

@@ -35,6 +35,7 @@ export type { MemoryOptions, MemoryUse } from "./plan/memory-use.ts";
 export { planFor } from "./plan/planner.ts";
 export { laneAccess, laneCount } from "./schedule/gpu-lanes.ts";
 export { reads } from "./schedule/nest.ts";
+export { loopsOverSizes } from "./schedule/sized-loops.ts";
 export { defaultGpuLimits } from "./schedule/gpu-limits.ts";
 export type { GpuLimits } from "./schedule/gpu-limits.ts";
 export { gpuKernelCost, planStatistics } from "./statistics.ts";

@@ -82,7 +82,7 @@ const emitters: Readonly<Record<ModuleTarget, (input: ModuleInput) => Files>> = 
     ];
   },
   wgsl(input) {
-    checkSizes(input);
+    checkRooms(input);
     const { wgsl, loader, declarations: text } = wgslModule(input);
     return [
       [`${input.name}.wgsl`, wgsl],
@@ -115,23 +115,13 @@ function checkName(name: string): void {
   );
 }
 
-/** @throws ModeError for sizes that the memory of a module cannot have: they are known when it is made. */
-function checkSizes({ source: { name, parameters }, modes }: ModuleInput): void {
-  const [size] = sizesIn(parameters.map(({ type }) => type));
-  if (size !== undefined)
-    throw new ModeError(
-      "unknown-length",
-      `the length "${size}" of an array that "${name}" takes is not known, and wgsl needs it`,
-      `say how many elements there are: --length ${size}=…`,
-    );
-  const list = modes.find((mode) => sizesIn(mode.parameters.map(({ type }) => type)).length > 0);
-  if (list)
-    throw new ModeError(
-      "unknown-length",
-      `the length of the lists that "${list.name}" takes is not known, and wgsl needs it`,
-      "say how many elements they have: --batch 1000",
-    );
-  if (modes.some(({ program }) => sizesOf(program).length > 0))
+/** @throws ModeError for room that memory of a device cannot have: it does not grow while a loop runs. */
+function checkRooms({ source: { name }, modes }: ModuleInput): void {
+  const isRoom = (mode: ModeProgram): boolean => {
+    const lengths = new Set(sizesIn(mode.parameters.map(({ type }) => type)));
+    return sizesOf(mode.program).some((size) => !lengths.has(size));
+  };
+  if (modes.some(isRoom))
     throw new ModeError(
       "unbounded-loop",
       `"${name}" has a loop of which nothing says how many iterations it has, and the derivative keeps something of each`,

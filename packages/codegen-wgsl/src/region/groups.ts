@@ -1,9 +1,18 @@
 /** Which commands of a plan become regions. */
-import { concreteDim, f16, type ArrayType } from "@cotangent/ir";
-import { allStatements, commandsIn, gpuKernelCost, refsOf, type Command, type Kernel } from "@cotangent/kernel";
+import { f16, type ArrayType } from "@cotangent/ir";
+import {
+  allStatements,
+  commandsIn,
+  gpuKernelCost,
+  loopsOverSizes,
+  refsOf,
+  type Command,
+  type Kernel,
+} from "@cotangent/kernel";
 import { splitDispatches } from "../dispatches.ts";
 import { countOf as itemsIn } from "../grid.ts";
 import { countOf } from "../layout.ts";
+import { isSized } from "../spans.ts";
 
 /** Commands that follow one another: one region, or a single command that cannot be in one. */
 export interface Group {
@@ -42,10 +51,20 @@ export function groupsOf(commands: readonly Command[]): readonly Group[] {
   return groups;
 }
 
+/**
+ * How many iterations of a loop one dispatch may do, where a size says how many there are; undefined if no region has its
+ * body, or a number says how many.
+ */
+export function chunkOf(command: Command): number | undefined {
+  if ((command.kind !== "loop" && command.kind !== "while") || typeof command.count === "number") return undefined;
+  const once = total(commandsIn(command));
+  return once === undefined || once >= mostOperations ? undefined : Math.floor(mostOperations / (1 + once));
+}
+
 /** The buffers of a plan that regions in `commands` touch: they are where they are written to be. */
 export const buffersOfRegions = (commands: readonly Command[]): readonly number[] =>
   groupsOf(commands).flatMap((group) =>
-    group.isRegion || group.commands.some(({ kind }) => kind === "call")
+    group.isRegion || group.commands.some((command) => command.kind === "call" || chunkOf(command) !== undefined)
       ? group.commands.flatMap(refsOf).map(({ buffer }) => buffer)
       : buffersOfRegions(group.commands.flatMap(commandsIn)),
   );
@@ -59,9 +78,9 @@ function operationsOf(command: Command): number | undefined {
       return operationsOfCopy(command.type);
     case "loop":
     case "while": {
-      const count = concreteDim(command.count, "a loop on WebGPU");
+      const { count } = command;
       const once = total(commandsIn(command));
-      return once === undefined || count === Infinity ? undefined : count * (1 + once);
+      return once === undefined || typeof count !== "number" || count === Infinity ? undefined : count * (1 + once);
     }
     case "branch":
       return total(commandsIn(command));
@@ -76,6 +95,7 @@ const operationsOfKernel = (kernel: Kernel): number | undefined =>
   fitsRegion(kernel) ? shared(gpuKernelCost(kernel).operations, itemsOf(kernel)) : undefined;
 
 function operationsOfCopy(type: ArrayType): number | undefined {
+  if (isSized(type)) return undefined;
   const count = countOf(type);
   return type.dtype === f16 || count > mostItems ? undefined : shared(2 * count, count);
 }
@@ -93,8 +113,9 @@ const shared = (operations: number, items: number): number =>
 export const itemsOf = (kernel: Kernel): number =>
   Math.max(1, ...splitDispatches(kernel).map(({ grid }) => itemsIn(grid)));
 
-/** Whether `kernel` is a loop nest for single threads, with few iterations to share. */
+/** Whether `kernel` is a loop nest for single threads, with few iterations to share, as many as is known. */
 const fitsRegion = (kernel: Kernel): boolean =>
+  !loopsOverSizes(kernel) &&
   kernel.buffers.every(({ type, space }) => type.dtype !== f16 && space !== "tile") &&
   allStatements(kernel.body).every(
     (statement) =>

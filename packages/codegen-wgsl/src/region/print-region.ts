@@ -1,11 +1,10 @@
 /** Prints a region as one entry point, its loops and branches as those of WGSL. */
-import { at, concreteDim, get, type Dtype } from "@cotangent/ir";
+import { at, get, type Dtype, type Shape } from "@cotangent/ir";
 import type { Kernel } from "@cotangent/kernel";
 import { fixedArrayType, trafficOf, type Binding } from "../bindings.ts";
 import { splitDispatches, type Dispatch } from "../dispatches.ts";
 import { bindAxes, countOf as itemsIn } from "../grid.ts";
 import type { Helper } from "../helpers.ts";
-import { countOf } from "../layout.ts";
 import { Lines } from "../lines.ts";
 import { counterAt } from "../loop-counters.ts";
 import { identifier } from "../names.ts";
@@ -14,6 +13,7 @@ import { wgslType } from "../print-scalar.ts";
 import { StatementPrinter } from "../print-statement.ts";
 import type { Place as RegionPlace } from "../runtime/frame.ts";
 import type { EntryNames, PrintedEntry } from "../shader.ts";
+import { printDim, printMember } from "../sizes.ts";
 import type { LaidOut } from "./lay-out.ts";
 import type { RegionStep } from "./region.ts";
 import { isEachOwn, isSplittable } from "./splittable.ts";
@@ -25,12 +25,15 @@ export const printRegion = (
   commentOf: (comment: string) => string,
 ): PrintedEntry => new RegionPrinter(laidOut, names, commentOf).entry();
 
+type LoopStep = Extract<RegionStep, { kind: "loop" | "while" }>;
+
 class RegionPrinter {
   readonly #laidOut: LaidOut;
   readonly #names: EntryNames;
   readonly #commentOf: (comment: string) => string;
   readonly #lines = new Lines();
   readonly #helpers = new Set<Helper>();
+  readonly #sizes = new Set<string>();
   readonly #numbers: ReadonlyMap<number, number>;
   /** The type of the elements of what is bound: words where elements of several types are. */
   readonly #elements: readonly string[];
@@ -75,6 +78,7 @@ class RegionPrinter {
       workgroupSize,
       workgroups: [1, 1],
       counters: this.#usesCounters,
+      sizes: this.#sizes,
       half: false,
       bindingLines: bindings.map(
         ({ binding, access }) =>
@@ -97,17 +101,18 @@ class RegionPrinter {
     const { region, spots } = this.#laidOut;
     return [...region.memories].flatMap(([memory, { type }]) => {
       if (spots.get(memory)?.kind !== kind) return [];
-      const place = this.#place({ memory, slices: [] }, type.dtype, [countOf(type)]);
+      const place = this.#place({ memory, slices: [] }, type.dtype, type.shape);
       return [`${kind === "variable" ? "var" : "var<workgroup>"} ${place.name}: ${fixedArrayType(place)};`];
     });
   }
 
-  #place({ memory, slices }: RegionPlace, dtype: Dtype, shape: readonly number[]): Place {
+  #place({ memory, slices }: RegionPlace, dtype: Dtype, shape: Shape): Place {
     const { spots } = this.#laidOut;
     const spot = get(spots, memory, "place in a region");
     const number = get(this.#numbers, memory, "number of a memory");
-    const start = spot.kind === "bound" && spot.start > 0 ? [`${spot.start}i`] : [];
-    const base = [...start, ...slices.map(({ depth, stride }) => `${this.#counter(depth)} * ${stride}i`)];
+    const start = spot.kind === "bound" && spot.start !== 0 ? [this.#start(spot.start)] : [];
+    const steps = slices.map(({ depth, stride }) => `${this.#counter(depth)} * ${printDim(stride, this.#sizes)}`);
+    const base = [...start, ...steps];
     return {
       name:
         spot.kind === "bound"
@@ -122,6 +127,10 @@ class RegionPrinter {
       words: spot.kind === "bound" && at(this.#elements, spot.range) !== memoryType(dtype),
       ...(base.length > 0 && { base: base.join(" + ") }),
     };
+  }
+
+  #start(start: number | string): string {
+    return typeof start === "number" ? `${start}i` : printMember(start, this.#sizes);
   }
 
   #counter(depth: number): string {
@@ -140,17 +149,14 @@ class RegionPrinter {
       case "run":
         return this.#run(step);
       case "loop": {
-        const { depth, count, limit, backwards, body } = step;
-        const counter = `c${depth}`;
-        const end = limit ? `min(${this.#asked(limit)}, ${count}i)` : `${count}i`;
-        const header = backwards
-          ? `var ${counter}: i32 = ${end} - 1i; ${counter} >= 0i; ${counter}--`
-          : `var ${counter}: i32 = 0i; ${counter} < ${end}; ${counter}++`;
-        return lines.block(`for (${header}) `, () => this.#steps(body));
+        const { limit, backwards, body } = step;
+        const most = printDim(step.count, this.#sizes);
+        const end = limit ? `min(${this.#asked(limit)}, ${most})` : most;
+        return lines.block(`for (${this.#header(step, end, backwards)}) `, () => this.#steps(body));
       }
       case "while": {
-        const { depth, count, condition, test, body } = step;
-        return lines.block(`for (var c${depth}: i32 = 0i; c${depth} < ${count}i; c${depth}++) `, () => {
+        const { condition, test, body } = step;
+        return lines.block(`for (${this.#header(step, printDim(step.count, this.#sizes), false)}) `, () => {
           this.#steps(condition);
           lines.add(`if (${this.#asked(test)} == 0i) { break; }`);
           this.#steps(body);
@@ -165,6 +171,24 @@ class RegionPrinter {
         );
       }
     }
+  }
+
+  /** The iterations before `end`, or those of them that this dispatch does. */
+  #header({ depth, chunk }: LoopStep, end: string, backwards: boolean): string {
+    const counter = `c${depth}`;
+    let [first, last] = ["0i", end];
+    if (chunk) {
+      const [done, rest] = [`d${depth}`, `e${depth}`];
+      this.#lines.add(`let ${done}: i32 = ${this.#counter(chunk.depth)} * ${chunk.length}i;`);
+      // Counted from the end if the loop runs backwards.
+      this.#lines.add(
+        `let ${rest}: i32 = ${backwards ? `${end} - ${done}` : `min(${end}, ${done} + ${chunk.length}i)`};`,
+      );
+      [first, last] = backwards ? [`max(${rest} - ${chunk.length}i, 0i)`, rest] : [done, rest];
+    }
+    return backwards
+      ? `var ${counter}: i32 = ${last} - 1i; ${counter} >= ${first}; ${counter}--`
+      : `var ${counter}: i32 = ${first}; ${counter} < ${last}; ${counter}++`;
   }
 
   /** The number at `place` as an i32, which is the same for all threads. */
@@ -184,7 +208,7 @@ class RegionPrinter {
   }
 
   #printerOf(places: readonly Place[]): ExpressionPrinter {
-    return new ExpressionPrinter(places, this.#lines, this.#helpers);
+    return new ExpressionPrinter(places, this.#lines, this.#helpers, this.#sizes);
   }
 
   #run({ kernel, places }: Extract<RegionStep, { kind: "run" }>): void {
@@ -212,10 +236,9 @@ class RegionPrinter {
   #placesOf({ buffers }: Kernel, given: readonly RegionPlace[]): readonly Place[] {
     let next = 0;
     return buffers.map(({ name, type, space }, i): Place => {
-      const shape = type.shape.map((dim) => concreteDim(dim, "code for WebGPU"));
-      if (space === "buffer") return this.#place(at(given, next++), type.dtype, shape);
+      if (space === "buffer") return this.#place(at(given, next++), type.dtype, type.shape);
       const plain = { inMemory: false, half: false, atomic: false, wide: false, words: false };
-      return { name: identifier("r", i, name), dtype: type.dtype, shape, ...plain };
+      return { name: identifier("r", i, name), dtype: type.dtype, shape: type.shape, ...plain };
     });
   }
 

@@ -1,10 +1,9 @@
 /** `to[i] = from[i]`: copies are kernels, since WebGPU copies no buffer into itself. */
-import { arrayType, axisIndex, NodeTable, sizeIndex, type ArrayType } from "@cotangent/ir";
+import { arrayType, axisIndex, NodeTable, sizeIndex, sizeOf, type ArrayType } from "@cotangent/ir";
 import type { Kernel } from "@cotangent/kernel";
-import { countOf } from "../layout.ts";
 
 export function copyKernel({ dtype, shape }: ArrayType): Kernel {
-  const count = countOf({ dtype, shape });
+  const count = sizeOf(shape);
   const type = arrayType(dtype, [count]);
   const index = [axisIndex(0)];
   const value = new NodeTable().load(0, dtype, index);

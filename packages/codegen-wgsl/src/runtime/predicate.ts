@@ -2,7 +2,7 @@
  * Iterations of a `while`, and branches, that are sent to the device before it is known whether they are wanted: their
  * dispatches take the numbers of workgroups from memory, where a kernel puts none for those that are not.
  */
-import type { Entry, EntryNames, PrintedEntry } from "../shader.ts";
+import type { EntryNames, PrintedEntry, Shader } from "../shader.ts";
 import type { PoolBuffer } from "./buffer-pool.ts";
 import type { Range } from "./commands.ts";
 import type { DispatchStep } from "./steps.ts";
@@ -41,6 +41,7 @@ fn ${entryPoint}(@builtin(global_invocation_id) thread: vec3<u32>) {
     workgroupSize: [threads, 1, 1],
     workgroups: [Math.ceil(count / threads), 1],
     counters: false,
+    sizes: new Set(),
     half: false,
     bindingLines: [
       `@group(0) @binding(0) var<storage, read> ${chosen}: array<i32>;`,
@@ -54,7 +55,7 @@ fn ${entryPoint}(@builtin(global_invocation_id) thread: vec3<u32>) {
 }
 
 /** For each dispatch its numbers of workgroups, and the number for which it is to run. */
-export const wantedGroups = (dispatches: readonly { readonly entry: Entry; readonly of: number }[]): Uint32Array =>
+const wantedGroups = (dispatches: readonly { readonly entry: Shader; readonly of: number }[]): Uint32Array =>
   Uint32Array.from(dispatches.flatMap(({ entry, of }) => [...entry.workgroups, 1, of]));
 
 /** The numbers of workgroups of some dispatches, in memory. */

@@ -2,6 +2,7 @@
 import { at, DeviceError } from "@cotangent/ir";
 import type { Plan } from "@cotangent/kernel";
 import type { Shader } from "../shader.ts";
+import { knownBytes } from "../spans.ts";
 import { flattenPlan } from "./flatten.ts";
 import { dispatchesOf, type DispatchStep, type FlatPlan, type Step } from "./steps.ts";
 import type { GpuDevice } from "./gpu-device.ts";
@@ -59,7 +60,7 @@ function checkLimits({ gpu }: GpuDevice, flat: FlatPlan, dispatches: readonly Di
         "this is a defect of Cotangent: please report it",
       );
     for (const memory of step.memories) {
-      const { bytes } = at(flat.memories, memory);
+      const bytes = knownBytes(at(flat.memories, memory).bytes);
       if (bytes > maxStorageBufferBindingSize)
         throw new DeviceError(
           "array-too-large",

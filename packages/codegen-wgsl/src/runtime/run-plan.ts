@@ -12,6 +12,7 @@ import {
 } from "@cotangent/ir";
 import type { Kernel } from "@cotangent/kernel";
 import type { Shader } from "../shader.ts";
+import { knownBytes } from "../spans.ts";
 import type { PoolBuffer } from "./buffer-pool.ts";
 import type { Range } from "./commands.ts";
 import { dispatchesOf, type DispatchStep, type HostArray, type Memory, type Step } from "./steps.ts";
@@ -97,7 +98,8 @@ export class PlanRun {
 
   /** The host looks at the condition, then sends some iterations ahead that do nothing once it is false. */
   *#while(loop: While): Steps {
-    const { depth, count, test, iteration, predicate } = loop;
+    const { depth, test, iteration, predicate } = loop;
+    const count = concreteDim(loop.count, "a loop on WebGPU");
     const ahead = predicate && new Predicate(this.#owner, predicated(iteration, 1));
     try {
       for (let first = 0; first < count && (yield* this.#ask(test)); first += ahead ? iterationsAhead : 1) {
@@ -112,7 +114,8 @@ export class PlanRun {
     }
   }
 
-  *#ahead(ahead: Predicate, shader: Shader, { depth, count, test, iteration }: While, first: number): Steps {
+  *#ahead(ahead: Predicate, shader: Shader, { depth, count: most, test, iteration }: While, first: number): Steps {
+    const count = concreteDim(most, "a loop on WebGPU");
     for (let i = first; i < Math.min(first + iterationsAhead, count); i++) {
       this.#owner.counters.set(depth, i);
       yield* this.#where(ahead, shader, test, iteration);
@@ -165,7 +168,8 @@ export class PlanRun {
     return found?.[0] ?? 0;
   }
 
-  *#loop({ depth, count: most, limit, backwards, body, swap }: Loop): Steps {
+  *#loop({ depth, count: dim, limit, backwards, body, swap }: Loop): Steps {
+    const most = concreteDim(dim, "a loop on WebGPU");
     const count = limit === undefined ? most : Math.min(most, yield* this.#scalar(limit));
     for (let i = 0; i < count; i++) {
       this.#owner.counters.set(depth, backwards ? count - 1 - i : i);
@@ -196,7 +200,7 @@ const predicated = (steps: readonly Step[], of: number): readonly Predicated[] =
   dispatchesOf(steps).map((step) => ({ step, of }));
 
 function rangeOf(memory: Memory, { inputs, outputs }: CallMemory, scratch: PoolBuffer | undefined): Range {
-  const { bytes } = memory;
+  const bytes = knownBytes(memory.bytes);
   if (memory.kind !== "arena")
     return { memory: at(memory.kind === "input" ? inputs : outputs, memory.position), offset: 0, bytes };
   if (!scratch) throw new Error("internal: a plan with temporaries has no memory for them");

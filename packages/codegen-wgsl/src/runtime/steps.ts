@@ -1,20 +1,19 @@
 /** What a device does for a plan, as data: dispatches with the memory that they bind, loops, branches and effects. */
-import type { ArrayType, EffectForm } from "@cotangent/ir";
+import type { ArrayType, Dim, EffectForm } from "@cotangent/ir";
 import type { Kernel } from "@cotangent/kernel";
 import type { BufferUse } from "../bindings.ts";
 import type { LaidOut } from "../region/lay-out.ts";
 import type { Shader } from "../shader.ts";
+import type { Bytes, Mark, Offset } from "../spans.ts";
 
-/** Memory of a program: an input, an output (one that is an input is that), or a part of the arena. */
-export type Memory =
-  | {
-      readonly kind: "input" | "output";
-      readonly position: number;
-      /** In the buffer of all inputs or outputs, where they have one. */
-      readonly offset: number;
-      readonly bytes: number;
-    }
-  | { readonly kind: "arena"; readonly offset: number; readonly bytes: number };
+/**
+ * Memory of a program: an input, an output (one that is an input is that), or a part of the arena. The offset is one in the
+ * buffer of all inputs or outputs, where they have one.
+ */
+export type Memory = Offset & { readonly bytes: Bytes } & (
+    | { readonly kind: "input" | "output"; readonly position: number }
+    | { readonly kind: "arena" }
+  );
 
 export interface DispatchStep<S = Shader> {
   readonly kind: "dispatch";
@@ -32,7 +31,9 @@ export type Step<S = Shader> =
   | {
       readonly kind: "loop";
       readonly depth: number;
-      readonly count: number;
+      readonly count: Dim;
+      /** How many iterations of the plan's loop one of these does, if more than one. */
+      readonly each?: number;
       /** An i32 scalar that is read before the loop: no more iterations than that run. */
       readonly limit?: number;
       readonly backwards: boolean;
@@ -43,7 +44,7 @@ export type Step<S = Shader> =
   | {
       readonly kind: "while";
       readonly depth: number;
-      readonly count: number;
+      readonly count: Dim;
       readonly test: number;
       readonly iteration: readonly Step<S>[];
       /** Present where iterations may be sent ahead: where the host does not look into them. */
@@ -75,7 +76,13 @@ export interface FlatPlan<S = Shader> {
   readonly name: string;
   readonly memories: readonly Memory[];
   readonly steps: readonly Step<S>[];
+  /** Of the temporaries of known sizes; others come after them. */
   readonly arenaBytes: number;
+  readonly marks: readonly Mark[];
+  /** Where each buffer ends. */
+  readonly ends: Readonly<Record<Memory["kind"], Offset>>;
+  /** Memories whose starts regions are told, in the order of the members of the uniform. */
+  readonly starts: readonly number[];
   /** For each output the input whose memory it takes, or −1. */
   readonly donors: readonly number[];
   readonly outputs: readonly ArrayType[];

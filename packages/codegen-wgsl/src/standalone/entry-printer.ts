@@ -7,7 +7,7 @@ import type { LaidOut } from "../region/lay-out.ts";
 import { printRegion } from "../region/print-region.ts";
 import { predicateEntry } from "../runtime/predicate.ts";
 import type { PlanPrinter } from "../runtime/steps.ts";
-import { alone, moduleText, shaderOf, type EntryNames, type PrintedEntry } from "../shader.ts";
+import { alone, moduleText, textOf, type EntryNames, type PrintedEntry } from "../shader.ts";
 
 export class EntryPrinter implements PlanPrinter<PrintedEntry> {
   readonly isPacked = true;
@@ -56,7 +56,7 @@ export class EntryPrinter implements PlanPrinter<PrintedEntry> {
 
   /** @param entry as it is printed alone */
   #namesOf(entry: PrintedEntry): EntryNames {
-    const { source } = shaderOf(entry);
+    const source = textOf(entry);
     const known = this.#names.get(source);
     if (known) return known;
     const number = this.#names.size;

@@ -2,27 +2,40 @@
 import { maximalDepth } from "../loop-counters.ts";
 import { mapRead, usage } from "../runtime/usage.ts";
 import { slotBytes, slots } from "./host-limits.ts";
-import type { HostNames } from "./host-text.ts";
+import type { HostNames, HostSizes } from "./host-text.ts";
 
 /** What buffers of results can be used for. */
 const results = usage.storage | usage.copySrc | usage.copyDst;
 const storage = usage.storage | usage.copySrc | usage.copyDst | usage.indirect;
 
-export const gpuClass = (names: HostNames): string => `/** The kernels on a device, and the memory of their plans. */
+export const gpuClass = (
+  names: HostNames,
+  sizes: HostSizes,
+): string => `/** The kernels on a device, and the memory of their plans. */
 class ${names.gpu} {
-${setUp(names)}
+${setUp(names, sizes)}
 
-${memory(names)}
+${memory(names, sizes)}
 
 ${calls(names)}
 }`;
 
-const setUp = ({ kernels, plans }: HostNames): string => `  constructor(device, code) {
+const setUp = ({ kernels, plans }: HostNames, { isSized, members }: HostSizes): string => `  constructor(device, code) {
     this.device = device;
     this.module = device.createShaderModule({ code });
     this.layouts = new Map();
-    this.counterLayout = this.layout([{ type: "uniform", hasDynamicOffset: true }]);
-    this.states = new Map();
+    this.counterLayout = this.layout([{ type: "uniform", hasDynamicOffset: true }]);${
+      members > 0
+        ? `
+    this.sizeLayout = this.layout([{ type: "uniform", hasDynamicOffset: true }, { type: "uniform" }]);`
+        : ""
+    }
+    this.states = new Map();${
+      isSized
+        ? `
+    this.kept = [];`
+        : ""
+    }
     this.turn = Promise.resolve();
   }
 
@@ -43,14 +56,9 @@ const setUp = ({ kernels, plans }: HostNames): string => `  constructor(device, 
 
   /** Compiles all kernels. */
   async ready() {
-    const { maxBufferSize, maxStorageBufferBindingSize } = this.device.limits;
-    for (const { bytes, memories } of ${plans}) {
-      const part = Math.max(0, ...memories.map((memory) => memory[2]));
-      this.allow("a buffer", Math.max(...bytes), maxBufferSize);
-      this.allow("an array", part, maxStorageBufferBindingSize);
-    }
-    const compile = ({ name, access, counters }) => {
-      const bindGroupLayouts = [this.layoutOf(access), ...(counters ? [this.counterLayout] : [])];
+    for (const plan of ${plans}) ${isSized ? 'if (typeof plan !== "function") ' : ""}this.check(plan);
+    const compile = ({ name, access, counters${members > 0 ? ", sizes" : ""} }) => {
+      const bindGroupLayouts = [this.layoutOf(access), ...(${members > 0 ? "sizes ? [this.sizeLayout] : " : ""}counters ? [this.counterLayout] : [])];
       const layout = this.device.createPipelineLayout({ bindGroupLayouts });
       const compute = { module: this.module, entryPoint: name };
       return this.device.createComputePipelineAsync({ label: name, layout, compute });
@@ -58,27 +66,21 @@ const setUp = ({ kernels, plans }: HostNames): string => `  constructor(device, 
     this.pipelines = await Promise.all(${kernels}.map(compile));
   }
 
+  check({ bytes, memories }) {
+    const { maxBufferSize, maxStorageBufferBindingSize } = this.device.limits;
+    const part = Math.max(0, ...memories.map((memory) => memory[2]));
+    this.allow("a buffer", Math.max(...bytes), maxBufferSize);
+    this.allow("an array", part, maxStorageBufferBindingSize);
+  }
+
   allow(what, bytes, most) {
     if (bytes > most) throw new RangeError("this needs " + what + " of " + bytes + " bytes, and the device allows " + most);
   }`;
 
-const memory = ({ plans }: HostNames): string => `  buffer(size, usage) {
+const memory = (names: HostNames, { isSized, members }: HostSizes): string => `  buffer(size, usage) {
     return size === 0 ? undefined : this.device.createBuffer({ size, usage });
   }
-
-  /** The memory of a plan, made when it is first run. Temporaries of all plans are in one place. */
-  state(plan) {
-    const known = this.states.get(plan);
-    if (known) return known;
-    this.arena ??= this.buffer(Math.max(...${plans}.map(({ bytes }) => bytes[2])), ${storage});
-    const buffers = plan.bytes.map((size, i) => (i === 2 ? this.arena : this.buffer(size, ${storage})));
-    plan.tables.forEach((table, i) => {
-      if (table.length > 0) this.device.queue.writeBuffer(buffers[3 + i], 0, Uint32Array.from(table));
-    });
-    const state = { buffers, groups: new Map() };
-    this.states.set(plan, state);
-    return state;
-  }
+${isSized ? sizedMemory(names, members) : knownMemory(names)}
 
   /** Uniforms with the counters of loops, one slot for each iteration. */
   get counters() {
@@ -88,6 +90,81 @@ const memory = ({ plans }: HostNames): string => `  buffer(size, usage) {
       this.slots = { buffer, group: this.device.createBindGroup({ layout: this.counterLayout, entries }) };
     }
     return this.slots;
+  }`;
+
+const knownMemory = ({ plans }: HostNames): string => `
+  /** The memory of a plan, made when it is first run. Temporaries of all plans are in one place. */
+  state(plan) {
+    const known = this.states.get(plan);
+    if (known) return known;
+    this.arena ??= this.buffer(Math.max(...${plans}.map(({ bytes }) => bytes[2])), ${storage});
+    const state = this.stateFor(plan);
+    this.states.set(plan, state);
+    return state;
+  }
+
+${stateFor(0)}`;
+
+const stateFor = (members: number): string => `  stateFor(plan) {
+    const buffers = plan.bytes.map((size, i) => (i === 2 ? this.arena : this.buffer(size, ${storage})));
+    plan.tables.forEach((table, i) => {
+      if (table.length > 0) this.device.queue.writeBuffer(buffers[3 + i], 0, Uint32Array.from(table));
+    });
+    return { plan, buffers, groups: new Map()${members > 0 ? ", loops: plan.sizes && this.loopsFor(plan, buffers)" : ""} };
+  }`;
+
+const sizedMemory = ({ plans }: HostNames, members: number): string => `
+  /** A plan for these sizes: the last one is kept. */
+  planFor(position, sizes) {
+    const kept = this.kept[position];
+    if (kept?.sizes.every((size, i) => size === sizes[i])) return kept.plan;
+    const plan = ${plans}[position](...sizes);
+    this.check(plan);
+    this.kept[position] = { sizes, plan };
+    return plan;
+  }
+
+  /** The memory of a plan, made when it is first run for these sizes. Temporaries of all plans are in one place. */
+  state(plan) {
+    const key = plan.number ?? plan;
+    const known = this.states.get(key);
+    if (known?.plan === plan) return known;
+    if (known) this.free(known);
+    this.states.delete(key);
+    this.reserve(plan.bytes[2]);
+    const state = this.stateFor(plan);
+    this.states.set(key, state);
+    return state;
+  }
+
+  /** Makes the place of temporaries long enough. */
+  reserve(bytes) {
+    if (bytes <= (this.arena?.size ?? 0)) return;
+    this.arena?.destroy();
+    this.arena = this.buffer(bytes, ${storage});
+    for (const { buffers, groups } of this.states.values()) {
+      buffers[2] = this.arena;
+      groups.clear();
+    }
+  }
+
+  free({ buffers }) {
+    buffers.forEach((buffer, i) => i !== 2 && buffer?.destroy());
+  }
+
+${stateFor(members)}${members > 0 ? `\n\n${loopsFor(members)}` : ""}`;
+
+/** A uniform with sizes lies in a buffer of the plan, beside the counters of loops. */
+const loopsFor = (
+  members: number,
+): string => `  /** Binds the counters of loops, and the sizes of a plan in one more of its buffers. */
+  loopsFor({ sizes }, buffers) {
+    const buffer = this.buffer(${Math.ceil(members / 4) * 16}, ${usage.uniform | usage.copyDst});
+    buffers.push(buffer);
+    this.device.queue.writeBuffer(buffer, 0, Int32Array.from(sizes));
+    const counters = { buffer: this.counters.buffer, size: ${4 * maximalDepth} };
+    const entries = [counters, { buffer }].map((resource, binding) => ({ binding, resource }));
+    return this.device.createBindGroup({ layout: this.sizeLayout, entries });
   }`;
 
 const calls = ({
@@ -146,6 +223,7 @@ const calls = ({
 
   destroy() {
     for (const { buffers } of this.states.values()) for (const buffer of buffers) buffer?.destroy();
+    this.arena?.destroy();
     this.slots?.buffer.destroy();
     this.states.clear();
     this.arena = this.slots = undefined;

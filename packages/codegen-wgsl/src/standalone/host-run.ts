@@ -3,20 +3,20 @@ import { maximalDepth } from "../loop-counters.ts";
 import { iterationsAhead } from "../runtime/predicate.ts";
 import { usage } from "../runtime/usage.ts";
 import { dispatchesPerSubmission, slotBytes, slots } from "./host-limits.ts";
-import type { HostNames } from "./host-text.ts";
+import type { HostNames, HostSizes } from "./host-text.ts";
 
 const staging = usage.mapRead | usage.copyDst;
 
-export const runClass = (names: HostNames): string => `/** One execution of a plan. */
+export const runClass = (names: HostNames, sizes: HostSizes): string => `/** One execution of a plan. */
 class ${names.run} {
-${dispatching(names)}
+${dispatching(names, sizes)}
 
 ${submitting}
 
 ${control}
 }`;
 
-const dispatching = ({ kernels }: HostNames): string => `  constructor(gpu, plan) {
+const dispatching = ({ kernels }: HostNames, { isSized, members }: HostSizes): string => `  constructor(gpu, plan) {
     this.gpu = gpu;
     this.state = gpu.state(plan);
     this.memories = [...plan.memories];
@@ -35,16 +35,16 @@ const dispatching = ({ kernels }: HostNames): string => `  constructor(gpu, plan
       else await this.branch(step);
   }
 
-  dispatch({ run, on, arg }) {
-    const { access, counters, groups } = ${kernels}[run];
+  dispatch({ run, on, arg${isSized ? ", groups" : ""} }) {
+    const { access, counters${members > 0 ? ", sizes" : ""}${isSized ? ", groups: known" : ", groups"} } = ${kernels}[run];
     const isFull = counters && !this.isWritten && this.used === ${slots};
     if (this.sent === ${dispatchesPerSubmission} || isFull) this.submit();
     this.encoder ??= this.gpu.device.createCommandEncoder();
     this.pass ??= this.encoder.beginComputePass();
     this.pass.setPipeline(this.gpu.pipelines[run]);
     this.pass.setBindGroup(0, this.group(access, on));
-    if (counters) this.pass.setBindGroup(1, this.gpu.counters.group, [this.slot()]);
-    if (arg === undefined) this.pass.dispatchWorkgroups(...groups);
+    ${members > 0 ? "if (sizes) this.pass.setBindGroup(1, this.state.loops, [counters ? this.slot() : 0]);\n    else " : ""}if (counters) this.pass.setBindGroup(1, this.gpu.counters.group, [this.slot()]);
+    if (arg === undefined) this.pass.dispatchWorkgroups(...${isSized ? "(groups ?? known)" : "groups"});
     else this.pass.dispatchWorkgroupsIndirect(this.args, 12 * arg);
     this.sent++;
   }

@@ -35,7 +35,7 @@ import { exp, expm1, log, log1p, logAddExp, logistic } from "./exponential.ts";
 import { reduceMax, reduceMin } from "./extremum.ts";
 import { acosh, asinh, atanh, cosh, sechSquared, sinh, tanh } from "./hyperbolic.ts";
 import { gather, scatterAdd } from "./indexing.ts";
-import { erfinv } from "./inverse-error-function.ts";
+import { erfinv, ndtri } from "./inverse-error-function.ts";
 import { lgamma } from "./log-gamma.ts";
 import { cast, eq, le, lt, ne, select, stopGradient } from "./logic.ts";
 import { pad, padWith, slice } from "./padding.ts";
@@ -116,6 +116,7 @@ const all: readonly Primitive[] = [
   erf,
   erfc,
   erfinv,
+  ndtri,
   exp,
   expm1,
   floor,

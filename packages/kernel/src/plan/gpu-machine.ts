@@ -5,6 +5,7 @@ import { nests } from "../fuse/nests.ts";
 import { scheduleGpu } from "../schedule/gpu.ts";
 import { isFew, scheduleFew } from "../schedule/gpu-few.ts";
 import { withKnownSizes } from "../schedule/known-sizes.ts";
+import { loopsOverSizes } from "../schedule/sized-loops.ts";
 import { defaultGpuLimits, type GpuLimits } from "../schedule/gpu-limits.ts";
 import { reuseTemporaries } from "./in-place.ts";
 import type { Machine } from "./machine.ts";
@@ -12,16 +13,13 @@ import { gpuLayout } from "./memory.ts";
 
 /**
  * The same, for plans whose small kernels are not dispatched one by one: these are scheduled for single threads, which
- * share the iterations of their parallel loops.
+ * share the iterations of their parallel loops. Programs may have named sizes.
  */
 export function gpuWithRegions(limits: Partial<GpuLimits> = {}): Machine {
-  const machine = gpu(limits);
+  const all = { ...defaultGpuLimits, ...limits };
   return {
-    ...machine,
-    schedule(kernel) {
-      const known = withKnownSizes(kernel);
-      return isFew(known) ? scheduleFew(known) : machine.schedule(known);
-    },
+    ...gpu(limits),
+    schedule: (kernel) => (!loopsOverSizes(kernel) && isFew(kernel) ? scheduleFew(kernel) : scheduleGpu(kernel, all)),
   };
 }
 

@@ -29,6 +29,7 @@ export function inChunks(nest: RowNest, shop: Workshop, limits: GpuLimits): read
 }
 
 function chunksOf(nest: RowNest, { axes }: Stage, shop: Workshop, limits: GpuLimits): number {
+  if ([...nest.rows, ...axes].some(({ extent }) => typeof extent !== "number")) return 1;
   const length = countOf(axes);
   const threads = countOf(nest.rows) * (runsAcross(nest, shop) ? 8 : limits.workgroupInvocations);
   if (length < fewElements * limits.workgroupInvocations || threads >= busyThreads(limits) / 4) return 1;

@@ -1,5 +1,6 @@
 /** Elements of loops that go past the end of what they run over. */
-import { at, concreteDim, i32, type Guard, type Index, type Node } from "@cotangent/ir";
+import { at, type Guard, type Index, type Node } from "@cotangent/ir";
+import { allBelow } from "./gpu-when.ts";
 import { dependsOn } from "./nest.ts";
 import type { Workshop } from "./workshop.ts";
 
@@ -16,11 +17,8 @@ export function nodesInside(
 ): readonly Node[] {
   const { table } = shop;
   const places = new Map([[axis, place]]);
-  const [first, ...more] = guards.map(({ index, below }) =>
-    table.algebra.lt(table.position(index), table.constant(concreteDim(below, "a kernel"), i32)),
-  );
-  if (!first) return shop.nodes(roots, places);
-  const condition = more.reduce((all, one) => table.algebra.and(all, one), first);
+  const condition = allBelow(guards, table);
+  if (!condition) return shop.nodes(roots, places);
   const nodes = shop.nodes(roots, places, {
     load: (load, index, own) =>
       table.load(load.source, load.dtype, index, dependsOn(load, axis) ? [...own, ...guards] : own, load.otherwise),

@@ -3,10 +3,9 @@
  * time, by atomic operations; else, and where results may not depend on chance, those do that store to places of their own.
  * Where many iterations set elements, each first leaves its number at its place, and the greatest number is what counts.
  */
-import { at, axisIndex, concreteDim, i32, scaledIndex, sizeIndex, sumIndex, type Index } from "@cotangent/ir";
+import { at, axisIndex, i32, scaledIndex, sizeIndex, sumIndex, type Dim, type Index } from "@cotangent/ir";
 import type { KernelStatement } from "../kernel.ts";
-
-import { plainAxis } from "../simplify-index.ts";
+import { mostOf, plainAxis } from "../simplify-index.ts";
 import { nodesIn } from "../nodes-in.ts";
 import type { GpuLimits } from "./gpu-limits.ts";
 import type { Workshop } from "./workshop.ts";
@@ -56,8 +55,8 @@ export function scheduleScatter(
   return [nest([...inParallel(together), ...others], store)];
 }
 
-const lengthOf = ({ extent }: Loop): number => (extent.kind === "size" ? concreteDim(extent.value, "a scatter") : 1);
-const countOf = (loops: readonly Loop[]): number => loops.reduce((count, loop) => count * lengthOf(loop), 1);
+const lengthOf = ({ extent }: Loop): Dim => (extent.kind === "size" ? extent.value : 1);
+const countOf = (loops: readonly Loop[]): number => loops.reduce((count, loop) => count * mostOf(lengthOf(loop)), 1);
 const inParallel = (loops: readonly Loop[]): readonly Loop[] =>
   loops.map((loop): Loop => ({ ...loop, role: "parallel" }));
 const nest = (loops: readonly Loop[], body: KernelStatement): KernelStatement =>
@@ -66,7 +65,7 @@ const nest = (loops: readonly Loop[], body: KernelStatement): KernelStatement =>
 /** All iterations at the same time; of those that store to one element the last in the order of `others`. */
 function lastOf({ loops, store }: Scatter, others: readonly Loop[], shop: Workshop): readonly KernelStatement[] {
   const { table } = shop;
-  const shape = at(shop.buffers, store.target).type.shape.map((dim) => concreteDim(dim, "a scatter"));
+  const { shape } = at(shop.buffers, store.target).type;
   const last = shop.buffer("last", i32, shape, "buffer");
   const axes = shape.map((length) => shop.axis(length));
   const none = shop.store(last, axes.map(axisIndex), table.constant(-1, i32));

@@ -20,8 +20,9 @@ export const busyThreads = ({ workgroupInvocations }: GpuLimits): number => 1024
 const floorPower = (x: number): number => 2 ** Math.floor(Math.log2(Math.max(x, 1)));
 const ceilPower = (x: number): number => 2 ** Math.ceil(Math.log2(Math.max(x, 1)));
 
+/** Infinite where named sizes have a say in it. */
 export const countOf = (axes: readonly ReduceAxis[]): number =>
-  axes.reduce((product, axis) => product * sizeOfAxis(axis), 1);
+  axes.some(({ extent }) => extent === 0) ? 0 : axes.reduce((product, axis) => product * sizeOfAxis(axis), 1);
 
 export const stagesOf = ({ sections }: RowNest): readonly Stage[] =>
   sections.flatMap((section) => (section.kind === "stage" ? [section] : []));
@@ -29,9 +30,27 @@ export const stagesOf = ({ sections }: RowNest): readonly Stage[] =>
 export function chooseTeam(nest: RowNest, shop: Workshop, limits: GpuLimits): TeamSize {
   const stages = stagesOf(nest);
   const length = Math.max(1, ...stages.map(({ axes }) => countOf(axes)));
+  if (isSized(nest))
+    return fitting({ threads: teamOfAny(nest, length, limits), columns: 1, across: false }, nest, shop, limits);
   const across = runsAcross(nest, shop);
   const wanted = across ? teamAcross(nest, length, limits) : teamAlong(nest, length, limits);
   return fitting({ ...wanted, across }, nest, shop, limits);
+}
+
+/** Whether named sizes say how many rows there are, or how long they are. */
+const isSized = (nest: RowNest): boolean =>
+  [...nest.rows, ...stagesOf(nest).flatMap(({ axes }) => axes)].some(({ extent }) => typeof extent !== "number");
+
+/**
+ * Threads for a row where nobody knows how many rows there are, or how long they are. Where order counts there is one, since
+ * no index says where the run of a thread starts.
+ */
+function teamOfAny({ rows, sections }: RowNest, length: number, limits: GpuLimits): number {
+  const reduces = sections.flatMap((section) => (section.kind === "stage" ? section.reduces : []));
+  const isOrdered = reduces.some(({ monoid, reassociate }) => !monoid.commutative || !reassociate);
+  const isOpen = rows.some(({ extent }) => typeof extent !== "number");
+  if (isOrdered || length <= (isOpen ? warp : shortRow(limits))) return 1;
+  return floorPower(isOpen ? Math.min(warp, limits.workgroupInvocations) : limits.workgroupInvocations);
 }
 
 type Size = Pick<TeamSize, "threads" | "columns">;

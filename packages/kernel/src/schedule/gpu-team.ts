@@ -1,5 +1,15 @@
 /** The threads of a workgroup: `threads` of them for each row, and `columns` rows side by side. */
-import { at, axisIndex, quotientIndex, scaledIndex, sizeIndex, sumIndex, type Guard, type Index } from "@cotangent/ir";
+import {
+  at,
+  axisIndex,
+  quotientIndex,
+  scaledIndex,
+  sizeIndex,
+  sumIndex,
+  type Dim,
+  type Guard,
+  type Index,
+} from "@cotangent/ir";
 import type { KernelStatement, ReduceAxis } from "../kernel.ts";
 import { whenBelow } from "./gpu-when.ts";
 import { sizeOfAxis } from "./nest.ts";
@@ -77,18 +87,18 @@ export class Team {
       ? sumIndex(scaledIndex(this.thread, count), axisIndex(step))
       : sumIndex(scaledIndex(axisIndex(step), threads), this.thread);
     const inside = body(new Map([[turn.axis, index]]));
-    const guarded = ordered ? whenBelow([{ index, below: extent }], inside, shop) : inside;
+    const guarded = ordered ? whenBelow([{ index, below: turn.extent }], inside, shop) : inside;
     return axes.reduceRight((inner, { axis }) => {
       if (axis !== turn.axis) return shop.loop(axis, "sequential", inner);
       const loop = shop.loop(step, "sequential", inner);
-      return ordered || extent % threads === 0 ? loop : loop.map((made) => this.#until(made, extent));
+      return ordered || extent % threads === 0 ? loop : loop.map((made) => this.#until(made, turn.extent));
     }, guarded);
   }
 
   /** `loop` of the steps of a thread for which its elements are among the first `extent`. */
-  #until(loop: KernelStatement, extent: number): KernelStatement {
+  #until(loop: KernelStatement, extent: Dim): KernelStatement {
     const { threads } = this.size;
-    const rest = sumIndex(sizeIndex(extent + threads - 1), scaledIndex(this.thread, -1));
+    const rest = sumIndex(sizeIndex(extent), sizeIndex(threads - 1), scaledIndex(this.thread, -1));
     return loop.kind === "loop" ? { ...loop, extent: quotientIndex(rest, threads) } : loop;
   }
 

@@ -1,14 +1,15 @@
 /** Tiles that keep a row from one stage to the next. */
-import { arrayType, at, concreteDim, type Index } from "@cotangent/ir";
+import { arrayType, at, type Index } from "@cotangent/ir";
 import type { KernelBuffer, KernelStatement } from "../kernel.ts";
+import { mostOf } from "../simplify-index.ts";
 import { mapStores } from "../statements.ts";
 import { storedIn, type RowNest } from "./gpu-row-nest.ts";
 import type { Team } from "./gpu-team.ts";
 import type { Workshop } from "./workshop.ts";
 
-/** Bytes of a tile, in which each element takes at least four. */
+/** Bytes of a tile, in which each element takes at least four; infinite where a named size says how many there are. */
 export const bytesOfTile = ({ type: { dtype, shape } }: KernelBuffer): number =>
-  shape.reduce<number>((product, dim) => product * concreteDim(dim, "a tile"), Math.max(dtype.bytes, 4));
+  shape.reduce<number>((product, dim) => product * mostOf(dim), Math.max(dtype.bytes, 4));
 
 /** The tiles that stages of `nest` store a row in. */
 export const tilesOf = ({ sections }: RowNest, { buffers }: Workshop): ReadonlySet<number> =>

@@ -1,5 +1,5 @@
 /** Conditions on positions, for loops that go past the end of what they run over. */
-import { concreteDim, i32, type Guard } from "@cotangent/ir";
+import { i32, sizeIndex, type Guard, type Node, type NodeTable } from "@cotangent/ir";
 import type { KernelStatement } from "../kernel.ts";
 import { openGuards } from "../simplify-index.ts";
 import type { Workshop } from "./workshop.ts";
@@ -10,9 +10,17 @@ export function whenBelow(
   body: readonly KernelStatement[],
   { table, extents }: Workshop,
 ): readonly KernelStatement[] {
-  const [first, ...more] = openGuards(guards, extents).map(({ index, below }) =>
-    table.algebra.lt(table.position(index), table.constant(concreteDim(below, "a kernel"), i32)),
+  const condition = allBelow(openGuards(guards, extents), table);
+  return condition ? [{ kind: "when", condition, body }] : body;
+}
+
+/** Whether each of the indices is below its bound; undefined if there are none. */
+export function allBelow(guards: readonly Guard[], table: NodeTable): Node | undefined {
+  const [first, ...more] = guards.map(({ index, below }) =>
+    table.algebra.lt(
+      table.position(index),
+      typeof below === "number" ? table.constant(below, i32) : table.position(sizeIndex(below)),
+    ),
   );
-  if (!first) return body;
-  return [{ kind: "when", condition: more.reduce((all, one) => table.algebra.and(all, one), first), body }];
+  return first && more.reduce((all, one) => table.algebra.and(all, one), first);
 }

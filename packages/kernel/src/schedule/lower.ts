@@ -4,7 +4,7 @@ import type { Kernel, KernelStatement, ReduceStatement } from "../kernel.ts";
 import { share } from "../share.ts";
 import { nextAxis } from "../statements.ts";
 import { joinAxes, splitAxes } from "./axes.ts";
-import { extentsOf, flatten } from "./flatten.ts";
+import { dimsOf, flatten } from "./flatten.ts";
 import { sameAxes, storesOver } from "./nest.ts";
 import { Workshop } from "./workshop.ts";
 
@@ -16,7 +16,7 @@ export function rebuilt(
   const table = new NodeTable();
   const flat = flatten(kernel, table);
   const body = joinAxes(splitAxes(flat.body, table), table);
-  const shop = new Workshop(table, flat.buffers, extentsOf(body), nextAxis(body));
+  const shop = new Workshop(table, flat.buffers, dimsOf(body), nextAxis(body));
   const scheduled = schedule(body, shop);
   return share({ ...flat, buffers: shop.buffers, body: scheduled });
 }

@@ -1,8 +1,8 @@
 /** The shape of a loop nest, as a schedule sees it. */
-import { concreteDim, type Index, type Node } from "@cotangent/ir";
+import type { Index, Node } from "@cotangent/ir";
 import type { KernelStatement, ReduceAxis, ReduceStatement } from "../kernel.ts";
 import { axesBelow, axesOfIndex, indicesOf, reachable } from "../rewrite.ts";
-import { affineOf, type Extents } from "../simplify-index.ts";
+import { affineOf, mostOf, type Extents } from "../simplify-index.ts";
 
 /** Loops over rows, then reductions over the same axes, then statements that run once for each row. */
 export interface ReductionNest {
@@ -72,7 +72,8 @@ export function storesOver(
   return reduce.axes.length === 0 ? undefined : body;
 }
 
-export const sizeOfAxis = ({ extent }: ReduceAxis): number => concreteDim(extent, "a kernel");
+/** Infinite where it is a named size. */
+export const sizeOfAxis = ({ extent }: ReduceAxis): number => mostOf(extent);
 
 /** What each load reads: its position as a linear expression where it is one. */
 export interface Stream {

@@ -6,40 +6,46 @@ import {
   sizeIndex,
   sumIndex,
   type AxisRole,
+  type Dim,
   type Dtype,
   type Index,
   type Node,
   type NodeTable,
+  type Shape,
   type StoreMode,
 } from "@cotangent/ir";
 import type { AddressSpace, KernelBuffer, KernelStatement } from "../kernel.ts";
 import { rewriteNodes, type Rewrite } from "../rewrite.ts";
-import { simplifyIndex, type Extents } from "../simplify-index.ts";
+import { mostOf, simplifyIndex, type Extents } from "../simplify-index.ts";
 import { rewriteStatements } from "../statements.ts";
 
 export class Workshop {
   readonly table: NodeTable;
   readonly buffers: KernelBuffer[];
-  readonly #extents: Extents;
-  readonly #added = new Map<number, number>();
+  readonly #dims: (axis: number) => Dim;
+  readonly #added = new Map<number, Dim>();
   #nextAxis: number;
 
-  constructor(table: NodeTable, buffers: readonly KernelBuffer[], extents: Extents, nextAxis: number) {
+  constructor(table: NodeTable, buffers: readonly KernelBuffer[], dims: (axis: number) => Dim, nextAxis: number) {
     this.table = table;
     this.buffers = [...buffers];
-    this.#extents = extents;
+    this.#dims = dims;
     this.#nextAxis = nextAxis;
   }
 
-  readonly extents: Extents = (axis) => this.#added.get(axis) ?? this.#extents(axis);
+  #dim(axis: number): Dim {
+    return this.#added.get(axis) ?? this.#dims(axis);
+  }
 
-  axis(extent: number): number {
+  readonly extents: Extents = (axis) => mostOf(this.#dim(axis));
+
+  axis(extent: Dim): number {
     this.#added.set(this.#nextAxis, extent);
     return this.#nextAxis++;
   }
 
   /** A buffer of the kernel's own. */
-  buffer(name: string, dtype: Dtype, shape: readonly number[], space: AddressSpace): number {
+  buffer(name: string, dtype: Dtype, shape: Shape, space: AddressSpace): number {
     return (
       this.buffers.push({
         name: `${name}_${this.buffers.length}`,
@@ -51,7 +57,7 @@ export class Workshop {
   }
 
   loop(axis: number, role: AxisRole, body: readonly KernelStatement[]): readonly KernelStatement[] {
-    const extent = this.extents(axis);
+    const extent = this.#dim(axis);
     return extent === 0 || body.length === 0 ? [] : [{ kind: "loop", axis, extent: sizeIndex(extent), role, body }];
   }
 

@@ -1,6 +1,6 @@
 /** Where in the arguments of a function named sizes are the lengths of arrays. */
 import { showDim, sizeNames, type Dim } from "cotangent/compiler";
-import type { Field, Plain } from "../plain.ts";
+import { leavesOf, type Field, type Plain } from "../plain.ts";
 import { property, quote } from "./words.ts";
 
 export interface FoundSize {
@@ -11,6 +11,8 @@ export interface FoundSize {
   readonly what: string;
   /** Whether it is an element of an array, which may be empty. */
   readonly isInside: boolean;
+  /** Bytes of an element of four bytes each, where one buffer of a device can be the array and says how long it is. */
+  readonly rowBytes?: number;
 }
 
 /** One place for each size that is the length of an array. @param params the variables of `parameters` */
@@ -20,7 +22,7 @@ export function findSizes(parameters: readonly Field[], params: readonly string[
     switch (type.kind) {
       case "array": {
         const name = soleName(type.length);
-        if (name !== undefined && !found.has(name)) found.set(name, { name, ...place });
+        if (name !== undefined && !found.has(name)) found.set(name, { name, ...place, ...rowOf(type) });
         visit(type.element, { value: `${place.value}?.[0]`, what: `${place.what}[0]`, isInside: true });
         return;
       }
@@ -45,6 +47,12 @@ export function findSizes(parameters: readonly Field[], params: readonly string[
   };
   parameters.forEach((field, i) => visit(field.type, { value: params[i] ?? "", what: field.name, isInside: false }));
   return [...found.values()];
+}
+
+function rowOf({ element }: Extract<Plain, { kind: "array" }>): Pick<FoundSize, "rowBytes"> {
+  const [axes = [], ...more] = leavesOf(element);
+  const isKnown = more.length === 0 && axes.every((length) => typeof length === "number" && length > 0);
+  return isKnown ? { rowBytes: axes.reduce<number>((bytes, length) => bytes * Number(length), 4) } : {};
 }
 
 const safeProperty = (object: string, name: string): string => {

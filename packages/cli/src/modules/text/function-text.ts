@@ -11,6 +11,8 @@ import { docComment, quote } from "./words.ts";
 export interface FunctionHost {
   /** The names of the sizes that the code is made for. */
   readonly sizes: readonly string[];
+  /** Whether it says so when one of them was too short, by its name or number; it does if absent. */
+  readonly isRoomy?: boolean;
   /** The statements before the first call, after which `run` is a function of arrays. @param sizes the variables of the sizes */
   start(run: string, sizes: readonly string[]): readonly string[];
   /** An array that is kept from call to call. */

@@ -43,7 +43,7 @@ export class FunctionWriter {
   /** Code with sizes returns the name of one that was too short, if there is one. */
   #run(): readonly string[] {
     const call = this.#host.call("run", [...this.#inputs, ...this.#outputs], this.sizes);
-    if (this.sizes.length === 0) return [call];
+    if (this.sizes.length === 0 || this.#host.isRoomy === false) return [call];
     const short = this.#scope.take("short");
     return [`const ${short} = ${call}`, `if (${short} !== undefined) return ${short};`];
   }

@@ -2,7 +2,7 @@
 import { at } from "cotangent/compiler";
 import { countLeaves, sizesIn, type Plain } from "../plain.ts";
 import type { SizeNames } from "./dim-text.ts";
-import { growText, instanceText, lengthText } from "./sizes-text.ts";
+import { growText, instanceText, lengthOnDeviceText, lengthText } from "./sizes-text.ts";
 import { printMaker } from "./maker.ts";
 import { mistakeText } from "./mistake.ts";
 import { printReader } from "./reader.ts";
@@ -16,7 +16,7 @@ export interface Shared {
 }
 
 /** What the functions that a module shares are called, which parameters must not hide. */
-export const sharedNames = /^(?:(?:read|plain)_\d|(?:lengthOf|instance|grow)(?:_\d*)?$)/;
+export const sharedNames = /^(?:(?:read|plain)_\d|(?:lengthOf|lengthOnDevice|instance|grow)(?:_\d*)?$)/;
 
 /** A function for each type of values, made when it is first asked for. */
 export class ModuleText {
@@ -93,7 +93,7 @@ export class ModuleText {
   }
 }
 
-const helpers = { lengthOf: lengthText, instance: instanceText, grow: growText };
+const helpers = { lengthOf: lengthText, lengthOnDevice: lengthOnDeviceText, instance: instanceText, grow: growText };
 
 type Print = (own: Scope, sizes: SizeNames) => Printed;
 

@@ -9,6 +9,19 @@ export const lengthText = (name: string, mistake: string): readonly string[] => 
   "}",
 ];
 
+/** The same where the array may be a buffer of a device, whose rows have so many bytes, if that is known. */
+export const lengthOnDeviceText = (name: string, mistake: string): readonly string[] => [
+  `function ${name}(value, what, isInside, rowBytes) {`,
+  "  if (isInside && value === undefined) return 0;",
+  '  if (typeof value?.mapAsync === "function") {',
+  `    if (rowBytes === undefined) throw ${mistake}(what, value, "an array: a buffer does not say how long its rows are");`,
+  "    return Math.floor(value.size / rowBytes);",
+  "  }",
+  `  if (!Array.isArray(value) && !ArrayBuffer.isView(value)) throw ${mistake}(what, value, "an array");`,
+  "  return value.length;",
+  "}",
+];
+
 /**
  * Code and memory for some sizes: the last few are kept.
  *
