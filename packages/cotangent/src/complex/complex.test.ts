@@ -74,7 +74,10 @@ describe("arrays", () => {
       { re: 1, im: 0 },
       { re: 1, im: 0 },
     ]);
-    expect(np.matmul(np.stack([z, z]), z).toArray()).toEqual(Array(2).fill({ re: 4.75, im: 1 }));
+    expect(np.matmul(np.stack([z, z]), z).toArray()).toEqual([
+      { re: 4.75, im: 1 },
+      { re: 4.75, im: 1 },
+    ]);
     expect(np.vdot(z, z).toArray()).toEqual({ re: 5.25, im: 0 });
     expect(np.equal(z, complex(1, 0.5)).toArray()).toEqual([1, 0]);
     expect(np.at(z, [0]).set(complex(7, 7)).toArray()).toEqual([
@@ -164,6 +167,7 @@ describe("transforms", () => {
       [2, 1],
     ] as const;
     const [c, d] = [0.5, -0.25];
+    expect(moved.dtype).toBe(complex128);
     const [back] = vjp(f, z)[1](number(c, d));
     close(back, c * ux - d * vx, -(c * uy - d * vy));
   });

@@ -19,7 +19,7 @@ export function radicesOf(n: number): readonly number[] | undefined {
     rest /= 16;
   }
   for (const radix of [8, 4, 2]) take(radix);
-  for (let prime = 3; prime < leastLarge && rest > 1; prime += 2) take(prime);
+  for (let prime = 3; prime < leastLarge; prime += 2) take(prime);
   return rest === 1 ? found : undefined;
 }
 
