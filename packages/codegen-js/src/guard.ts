@@ -2,7 +2,7 @@
 import { ArgumentError, at, showType, type TypedArray } from "@cotangent/ir";
 import type { Plan } from "@cotangent/kernel";
 import type { Guard } from "./parts.ts";
-import { concreteShape, constructors, countOf, sizeOfType } from "./places.ts";
+import { concreteShape, arrayClass, countOf, sizeOfType } from "./places.ts";
 
 export const guard: Guard = {
   print(plan) {
@@ -10,7 +10,7 @@ export const guard: Guard = {
       `${list}.length === ${buffers.length}`,
       ...buffers.map((buffer, i) => {
         const { type } = at(plan.buffers, buffer);
-        return `${list}[${i}] instanceof ${constructors[type.dtype.name]} && ${list}[${i}].length === ${countOf(concreteShape(type.shape))}`;
+        return `${list}[${i}] instanceof ${arrayClass(type.dtype)} && ${list}[${i}].length === ${countOf(concreteShape(type.shape))}`;
       }),
     ];
     return [...fits("inputs", plan.inputs), ...fits("outputs", plan.outputs)].join(" && ");

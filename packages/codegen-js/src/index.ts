@@ -10,7 +10,7 @@ export { memoryUse } from "./memory.ts";
 export type { CpuParts } from "./parts.ts";
 export { setThreadSettings, threadCount } from "./thread-settings.ts";
 export type { ThreadSettings, ThreadWorker } from "./thread-settings.ts";
-export { allocation, constructors, sizeOfType } from "./places.ts";
+export { allocation, arrayClass, sizeOfType } from "./places.ts";
 export type { PrintedMain, PrintedModule } from "./print-module.ts";
 export type { Entry, PrintedPlan } from "./print-plan.ts";
 export type { SizedExecutable } from "./sized-executable.ts";

@@ -42,20 +42,11 @@ export const countOf = (shape: readonly number[]): number => shape.reduce((produ
 
 export const sizeOfType = ({ shape }: ArrayType): number => Number(sizeOf(shape));
 
-/** The typed array that holds a dtype, in emitted code. */
-export const constructors: Readonly<Record<Dtype["name"], string>> = {
-  f16: "Float32Array",
-  f32: "Float32Array",
-  f64: "Float64Array",
-  i32: "Int32Array",
-  u32: "Uint32Array",
-  bool: "Uint8Array",
-  complex64: "Float32Array",
-  complex128: "Float64Array",
-};
+/** The class of typed arrays that holds a dtype, by its name in emitted code. */
+export const arrayClass = (dtype: Dtype): string => dtype.allocate(0).constructor.name;
 
 export const allocation = ({ dtype, length }: { readonly dtype: Dtype; readonly length: number | string }): string =>
-  `new ${constructors[dtype.name]}(${length})`;
+  `new ${arrayClass(dtype)}(${length})`;
 
 export interface KernelNames {
   /** For what lives in the kernel's function, and for what lives beside it. */

@@ -3,7 +3,7 @@ import { at, get, sizeOf, unreachable, type ArrayType, type Dim } from "@cotange
 import { movingIn, type BufferRef, type Command, type Kernel, type Plan } from "@cotangent/kernel";
 import type { Names } from "./names.ts";
 import type { CpuParts, PlanCode, PrintedEffect } from "./parts.ts";
-import { allocation, constructors, type BufferArgument } from "./places.ts";
+import { allocation, arrayClass, type BufferArgument } from "./places.ts";
 
 /** The module that the function is part of. */
 export interface PlanModule {
@@ -88,7 +88,7 @@ export class PlanBody implements PlanCode {
     const place =
       offset === undefined || count === "0"
         ? allocation({ dtype: type.dtype, length: count })
-        : `new ${constructors[type.dtype.name]}(arena, ${offset}, ${count})`;
+        : `new ${arrayClass(type.dtype)}(arena, ${offset}, ${count})`;
     this.#made.push(`const b${i} = ${place};`);
     if (moves) this.#lines.push(`    let m${i} = b${i};`);
     this.buffers.set(i, moves ? `m${i}` : `b${i}`);

@@ -89,7 +89,7 @@ export { batching, transforms, vjp } from "@cotangent/ad";
 export { fuse, makePlan, planStatistics, showKernel, showPlan } from "@cotangent/kernel";
 export type { Kernel, Plan, PlanStatistics } from "@cotangent/kernel";
 export { compile, compileSized } from "@cotangent/codegen-js";
-export { constructors, printModule } from "@cotangent/codegen-js";
+export { arrayClass, printModule } from "@cotangent/codegen-js";
 export type { Executable, PrintedMain, PrintedModule, SizedExecutable } from "@cotangent/codegen-js";
 export { aligned, alignment, standaloneModule } from "@cotangent/codegen-js/wasm";
 export type { Frame, StandaloneModule } from "@cotangent/codegen-js/wasm";

@@ -97,8 +97,7 @@ function differentiate(
   const { program, captured, result, weak, hosts } = traceFunction(nameOf(f), inputTypes(contents), structure, (tree) =>
     hasAux ? checkAux(applyTo(f, tree), where) : applyTo(f, tree),
   );
-  const parts = hasAux ? childrenOf(result) : [result];
-  const [valueStructure, auxStructure] = [at(parts, 0), parts[1]];
+  const [valueStructure = result, auxStructure] = hasAux ? childrenOf(result) : [];
   const { checkValue } = valueStructure.kind === "custom" ? valueStructure.node : {};
   if (checkValue) checkValue({ holomorphic, args: childrenOf(structure), positions, where });
   else if (valueStructure.kind !== "leaf") throw notOneValue(nameOf(f), valueStructure, where);

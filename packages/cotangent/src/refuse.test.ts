@@ -127,7 +127,7 @@ test("errors of shapes say the user's line", () => {
   expect(message(() => vector(1).astype("f8" as never))).toMatchInlineSnapshot(`
     "ArgumentError: [unknown-dtype] there is no dtype "f8"
       line: <line>
-      hint: the dtypes are f16, f32, f64, i32, u32, bool; complex ones: import { complex64 }"
+      hint: the dtypes are f16, f32, f64, i32, u32, bool; or import { complex64 }"
   `);
   expect(message(() => vector(1).add("1" as never))).toMatchInlineSnapshot(`
     "ArgumentError: [not-a-tensor] the string "1" is no tensor

@@ -79,7 +79,7 @@ class Sharer {
   }
 
   run(): Kernel {
-    const root = this.#site(undefined, { depth: 0, repeats: 0 });
+    const root = this.#site(undefined, 0, 0);
     const path = (): Path => ({ sites: [root], barrier: 0, axes: new Map(), locals: new Map() });
     this.#block(this.#kernel.body, path(), (statement, here, inner) => this.#count(statement, here, inner));
     const body = this.#block(this.#kernel.body, path(), (statement, here, inner) => this.#emit(statement, here, inner));
@@ -93,11 +93,12 @@ class Sharer {
     }
   }
 
-  #site(key: KernelStatement | undefined, place: Pick<Site, "depth" | "repeats">): Site {
+  #site(key: KernelStatement | undefined, depth: number, repeats: number): Site {
     const known = this.#sites.get(key);
     if (known) return known;
     const site: Site = {
-      ...place,
+      depth,
+      repeats,
       uses: new Map(),
       hoisted: new Set(),
       counted: new Set(),
@@ -126,7 +127,7 @@ class Sharer {
     const count = statement.kind === "loop" && statement.extent.kind === "size" ? statement.extent.value : undefined;
     const runs = typeof count === "number" && count > 0;
     return {
-      sites: [...path.sites, this.#site(statement, { depth, repeats: count === 1 ? repeats : repeats + 1 })],
+      sites: [...path.sites, this.#site(statement, depth, count === 1 ? repeats : repeats + 1)],
       barrier: runs ? path.barrier : depth,
       axes: statement.kind === "loop" ? new Map([...path.axes, [statement.axis, depth]]) : path.axes,
       locals: new Map(path.locals),

@@ -1,5 +1,5 @@
 /** A module of JavaScript: the code of all modes, and a function on plain values for each. */
-import { at, constructors, makePlan, printModule } from "cotangent/compiler";
+import { at, arrayClass, makePlan, printModule } from "cotangent/compiler";
 import type { ModeProgram } from "./derive/mode-program.ts";
 import { documentationOf } from "./document.ts";
 import type { ModuleInput } from "./emit-module.ts";
@@ -27,7 +27,7 @@ export function jsModule({ name, source, modes, heading, ...places }: ModuleInpu
       host: {
         sizes: at(printed.mains, i).sizes,
         start: (run, sizes) => [`const ${run} = ${at(printed.mains, i).name}(${sizes.join(", ")});`],
-        array: (_, __, { dtype }, length) => `new ${constructors[dtype.name]}(${length})`,
+        array: (_, __, { dtype }, length) => `new ${arrayClass(dtype)}(${length})`,
         call: (run, arrays) => `${run}(${arrays.join(", ")});`,
         takesArrays: true,
       },

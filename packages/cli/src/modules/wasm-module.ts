@@ -1,5 +1,5 @@
 /** A module of WebAssembly, and the module of JavaScript that loads it and has the functions on plain values. */
-import { at, constructors, standaloneModule, type StandaloneModule } from "cotangent/compiler";
+import { at, arrayClass, standaloneModule, type StandaloneModule } from "cotangent/compiler";
 import { ModeError } from "./derive/mode-error.ts";
 import type { ModeProgram } from "./derive/mode-program.ts";
 import { documentationOf } from "./document.ts";
@@ -88,7 +88,7 @@ function hostOf(
     },
     array: (side, position, { dtype }, length) => {
       const address = at(side === "input" ? inputs : outputs, position);
-      return `new ${constructors[dtype.name]}(${names.memory}.buffer, ${address}, ${length})`;
+      return `new ${arrayClass(dtype)}(${names.memory}.buffer, ${address}, ${length})`;
     },
     call(run, _, variables) {
       const long = frame.temporaries.length > 0 ? [temporaries] : [];

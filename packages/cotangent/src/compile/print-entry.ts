@@ -1,5 +1,5 @@
 /** A compiled function as text around the code of its plan: arguments are taken apart, and results put together, in place. */
-import { allocation, constructors, sizeOfType, type Entry } from "@cotangent/codegen-js";
+import { allocation, arrayClass, sizeOfType, type Entry } from "@cotangent/codegen-js";
 import { at } from "@cotangent/ir";
 import type { Structure } from "../tree.ts";
 import { isScalar, type Layout, type Slot } from "./layout.ts";
@@ -20,7 +20,7 @@ function pairsOf(a: readonly Slot[], b: readonly Slot[]): readonly (readonly [nu
     b.flatMap((y, j): readonly (readonly [number, number])[] =>
       !isScalar(x) &&
       !isScalar(y) &&
-      constructors[x.type.dtype.name] === constructors[y.type.dtype.name] &&
+      arrayClass(x.type.dtype) === arrayClass(y.type.dtype) &&
       sizeOfType(x.type) === sizeOfType(y.type)
         ? [[i, j]]
         : [],
@@ -166,7 +166,7 @@ const arrayOf = ({ type }: Slot): string => allocation({ dtype: type.dtype, leng
 function printTest({ type }: Slot, name: string): string {
   const { dtype, shape } = type;
   if (shape.length > 0)
-    return `${name} instanceof ${constructors[dtype.name]} && ${name}.length === ${sizeOfType(type)}`;
+    return `${name} instanceof ${arrayClass(dtype)} && ${name}.length === ${sizeOfType(type)}`;
   if (dtype.kind === "float") return `typeof ${name} === "number"`;
   return dtype.kind === "bool"
     ? `typeof ${name} === "boolean"`

@@ -1,6 +1,6 @@
 /** What is wrong with arguments that a compiled function does not take. */
 import { ArgumentError, at, showType } from "@cotangent/ir";
-import { constructors, sizeOfType } from "@cotangent/codegen-js";
+import { arrayClass, sizeOfType } from "@cotangent/codegen-js";
 import { describe } from "../describe.ts";
 import { checkStructure, flatten, showPath, type Structure } from "../tree.ts";
 import { isScalar, type Layout, type Slot } from "./layout.ts";
@@ -8,7 +8,7 @@ import { isScalar, type Layout, type Slot } from "./layout.ts";
 /** Whether `value` may be passed for `slot`. */
 export function fits({ type }: Slot, value: unknown): boolean {
   const { dtype, shape } = type;
-  if (shape.length > 0) return isArrayOf(dtype.name, value) && value.length === sizeOfType(type);
+  if (shape.length > 0) return isArrayOf(dtype, value) && value.length === sizeOfType(type);
   if (dtype.kind === "bool") return typeof value === "boolean";
   return typeof value === "number" && (dtype.kind === "float" || dtype.wrap(value) === value);
 }
@@ -21,8 +21,8 @@ const classes: Readonly<Record<string, abstract new (...args: never) => { readon
   Uint8Array,
 };
 
-const isArrayOf = (name: Slot["type"]["dtype"]["name"], value: unknown): value is { readonly length: number } => {
-  const like = classes[constructors[name]];
+const isArrayOf = (dtype: Slot["type"]["dtype"], value: unknown): value is { readonly length: number } => {
+  const like = classes[arrayClass(dtype)];
   return like !== undefined && value instanceof like;
 };
 
@@ -33,7 +33,7 @@ function shown(value: unknown): string {
 }
 
 function expectedOf({ type }: Slot): string {
-  if (type.shape.length > 0) return `${constructors[type.dtype.name]} of ${sizeOfType(type)} elements`;
+  if (type.shape.length > 0) return `${arrayClass(type.dtype)} of ${sizeOfType(type)} elements`;
   return type.dtype.kind === "bool"
     ? "a boolean"
     : type.dtype.kind === "float"

@@ -1,5 +1,5 @@
 /** The inside of a function of a module: what it keeps between calls, and what a call does. */
-import { at, constructors, type ArrayType } from "cotangent/compiler";
+import { at, arrayClass, type ArrayType } from "cotangent/compiler";
 import type { ModeProgram } from "../derive/mode-program.ts";
 import { countLeaves, type Field, type Plain } from "../plain.ts";
 import { dimText, productText, type SizeNames } from "./dim-text.ts";
@@ -77,7 +77,7 @@ export class FunctionWriter {
   #passes(type: Plain): type is Extract<Plain, { kind: "array" }> {
     if (!this.#host.takesArrays || type.kind !== "array" || !isNumeric(type.element)) return false;
     const { dtype } = at(this.#mode.program.inputs, this.#inputs.length).type;
-    return constructors[dtype.name] === type.storage;
+    return arrayClass(dtype) === type.storage;
   }
 
   /** The expression for a result whose arrays are buffers; a list of objects is an object of buffers. */
