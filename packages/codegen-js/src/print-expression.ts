@@ -285,9 +285,10 @@ export class ExpressionPrinter {
       if (low >= 0 && high < Number(size)) return [];
       const text = this.index(index);
       if (low >= 0) return [`${text} < ${size}`];
-      // Engines compare a number with no sign to one that may have one as floats.
-      const limit = typeof below === "number" ? size : `${size} >>> 0`;
-      return [high < Number(size) ? `${text} >= 0` : `${text} >>> 0 < ${limit}`];
+      if (high < Number(size)) return [`${text} >= 0`];
+      // Engines compare a number without a sign to a variable, which may have one, as floats.
+      const isNamed = typeof below !== "number" && /^\w+$/.test(text);
+      return [isNamed ? `${text} >= 0 && ${text} < ${size}` : `${text} >>> 0 < ${size}`];
     });
     return texts.length === 0 ? undefined : texts.join(" && ");
   }
