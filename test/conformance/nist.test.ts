@@ -41,7 +41,7 @@ test.each(problems.flatMap((problem) => [1, 2].map((start) => ({ ...problem, sta
       isLog ? np.log(y!) : y!,
       array(problem.start === 1 ? problem.start1 : problem.start2),
     );
-    expect(fit.success, fit.message).toBe(true);
+    expect(fit.message).toContain("converged");
     expect(found.degreesOfFreedom).toBe(problem.dof);
     expect(distance(found.parameters, problem.certified)).toBeLessThan(5e-7);
     expect(distance(found.standardErrors, problem.certified_sd)).toBeLessThan(1e-6);

@@ -75,6 +75,13 @@ describe("docs/numerics.md", () => {
   });
 });
 
+describe("docs/optimizers.md", () => {
+  test("is what the table and the states say", () => {
+    const text = optimizersPage();
+    expect(page("optimizers.md", text)).toBe(text);
+  });
+});
+
 describe("docs/numpy.md", () => {
   test("is what the names of both say", () => {
     const text = numpyPage();
@@ -84,12 +91,5 @@ describe("docs/numpy.md", () => {
   test("has 320 functions or more, and a reason for each other one", () => {
     expect(count).toBeGreaterThanOrEqual(320);
     expect(tables.flatMap(([, lines]) => lines).filter(({ here, why }) => !here && !why)).toEqual([]);
-  });
-});
-
-describe("docs/optimizers.md", () => {
-  test("is what the table and the states say", () => {
-    const text = optimizersPage();
-    expect(page("optimizers.md", text)).toBe(text);
   });
 });

@@ -112,6 +112,12 @@ const tracing: Readonly<Partial<Record<ErrorCode, ErrorDoc>>> = {
     wrong: 'np.exp("1")',
     fixed: "np.exp(1)",
   },
+  "not-real": {
+    cause:
+      "A complex array is used where only real ones may be: complex numbers have no order and no floor, and a real dtype has no place for imaginary parts.",
+    wrong: "np.max(z)",
+    fixed: "np.max(np.abs(z))",
+  },
   "bad-tree": {
     cause:
       "An argument or a result is not a tree of tensors: objects, arrays, `null` and registered classes with tensors at their leaves.",

@@ -6,7 +6,7 @@
 import { jetsOf, transforms } from "@cotangent/ad";
 import { buildProgram, f32, full, inline, optimize, typesOf, type Program } from "@cotangent/ir";
 import { makePlan, planStatistics } from "@cotangent/kernel";
-import { derivatives, toProgram, type Tensor } from "cotangent";
+import { derivatives, hessian, jacfwd, laplacian, toProgram, type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
 import { expect, test } from "vitest";
 
@@ -66,4 +66,15 @@ test.each([
   for (let k = 2; k < highest; k++) expect(many[k]! / many[k - 1]!).toBeGreaterThan(2);
   // Where common subexpressions have been taken back, forward mode is hardly cheaper, though it makes the highest alone.
   expect(costs[3]).toBeLessThan(1.3 * operations(forward[3]!));
+});
+
+test("a forward Laplacian costs about a Jacobian in forward mode, and half of a Hessian", () => {
+  const [a, b, c] = [np.ones([32, 16]), np.ones([32, 32]), np.ones([32])];
+  const f = (x: Tensor): Tensor => np.sum(np.tanh(np.matmul(b, np.tanh(np.matmul(a, x)))).mul(c));
+  const x = np.ones([16]);
+  const cost = (g: (y: Tensor) => unknown): number => operations(toProgram(g, x).program);
+  const [sums, columns, whole] = [cost(laplacian(f)), cost(jacfwd(f)), cost(hessian(f))];
+  console.info(`operations: value ${cost(f)}, Jacobian ${columns}, Laplacian ${sums}, Hessian ${whole}`);
+  expect(sums).toBeLessThan(1.25 * columns);
+  expect(sums).toBeLessThan(0.6 * whole);
 });

@@ -85,7 +85,7 @@ describe.each(rows)("$name", (row) => {
       return [[next, after] as const, null] as const;
     };
     const state = optimizer.init(params);
-    const [[scanned]] = scan(body as never, [params, state], null, { length: 4 } as never) as unknown as [
+    const [[scanned]] = scan(body as never, [params, state], null, { length: 4 }) as unknown as [
       [Params, unknown],
       null,
     ];

@@ -72,7 +72,7 @@ const plain: readonly Row[] = [
   ),
   row("polyakSgd", optim.polyakSgd({ most: 0.2 }), "x − min((ℓ − ℓ*)/|g|², most)·g", "Polyak 1969; arXiv 2002.10542", {
     equals: "optax",
-    claim: claims("one step solves |x|²/2-like losses of known minimum half way"),
+    claim: claims("a step on |x|² goes half of the way"),
   }),
   row("asgd", optim.asgd({ ...rate(0.1), begin: 5 }), "x − ηₜ·(g + λ·x); x̄ is the mean", "Polyak and Juditsky 1992", {
     equals: "PyTorch",

@@ -1,5 +1,5 @@
 /** Which memory a dispatch binds, and how its shader reaches the elements of each kernel buffer. */
-import { at, concreteDim, f16, type Dim, type Index } from "@cotangent/ir";
+import { at, concreteDim, f16, showDim, type Dim, type Index } from "@cotangent/ir";
 import { allStatements, laneCount, nodesOf, reachable, type Kernel } from "@cotangent/kernel";
 import type { Dispatch } from "./dispatches.ts";
 import { wideMemories } from "./lanes.ts";
@@ -40,6 +40,18 @@ export function alignUses(kernel: Kernel, given: readonly BufferUse[]): readonly
   return kernel.buffers.map(({ space }, i) =>
     space === "buffer" ? at(given, next++) : { memory: -1 - i, owner: -1 - i, slices: [] },
   );
+}
+
+/** Equal for uses that print alike. */
+export function sharingOf(uses: readonly BufferUse[]): string {
+  const memories = uses.map(({ memory }) => memory);
+  const owners = uses.map(({ owner }) => owner);
+  return uses
+    .map(
+      ({ memory, owner, slices }) =>
+        `${memories.indexOf(memory)}/${owners.indexOf(owner)}${slices.map(({ depth, stride }) => `+${depth}*${showDim(stride)}`).join("")}`,
+    )
+    .join();
 }
 
 /** The kernel buffers that a dispatch reads, and those that it writes. */

@@ -309,8 +309,7 @@ export class ExpressionPrinter {
       const known = position.kind === "size" ? position.value : undefined;
       if (typeof known === "number" && typeof below === "number") {
         if (known < 0 || known >= below) return;
-      } else
-        conditions.add(`${this.#index(position)} >= 0i && ${this.#index(position)} < ${this.#dim(below)}`);
+      } else conditions.add(`${this.#index(position)} >= 0i && ${this.#index(position)} < ${this.#dim(below)}`);
     }
     if (conditions.size === 0) body();
     else this.lines.block(`if (${[...conditions].join(" && ")}) `, body);

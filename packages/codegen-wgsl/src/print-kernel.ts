@@ -66,9 +66,7 @@ function gridOf(groups: number): readonly [number, number] {
 function workgroupSizeOf({ grid, threads }: Dispatch): readonly [number, number, number] {
   if (threads.length === 0)
     return [grid.length > 0 && grid.every(({ role }) => role === "parallel") ? defaultThreads : 1, 1, 1];
-  const [x = 1, y = 1, ...outer] = threads
-    .toReversed()
-    .map((loop) => concreteDim(extentOf(loop), "a workgroup"));
+  const [x = 1, y = 1, ...outer] = threads.toReversed().map((loop) => concreteDim(extentOf(loop), "a workgroup"));
   return [x, y, outer.reduce((a, b) => a * b, 1)];
 }
 

@@ -13,6 +13,6 @@ export function dtypeOf(dtype: DtypeLike): Dtype {
   throw new ArgumentError(
     "unknown-dtype",
     `there is no dtype "${name}"`,
-    `the dtypes are ${Object.keys(dtypes).join(", ")}`,
+    `the dtypes are ${Object.keys(dtypes).join(", ")}; complex ones: import { complex64 }`,
   );
 }

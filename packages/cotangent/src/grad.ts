@@ -100,12 +100,7 @@ function differentiate(
   const parts = hasAux ? childrenOf(result) : [result];
   const [valueStructure, auxStructure] = [at(parts, 0), parts[1]];
   const { checkValue } = valueStructure.kind === "custom" ? valueStructure.node : {};
-  if (checkValue)
-    checkValue(
-      holomorphic,
-      positions.map((i) => at(childrenOf(structure), i)),
-      where,
-    );
+  if (checkValue) checkValue({ holomorphic, args: childrenOf(structure), positions, where });
   else if (valueStructure.kind !== "leaf") throw notOneValue(nameOf(f), valueStructure, where);
   const values = countLeaves(valueStructure);
   requireScalar(at(program.outputs, 0).type, nameOf(f), where);

@@ -16,6 +16,7 @@ export { bool, f16, f32, f64, i32, u32 } from "@cotangent/ir";
 export type { Dtype, DtypeName, ErrorCode, Program, TypedArray } from "@cotangent/ir";
 export { complex128, complex64 } from "./complex/dtypes.ts";
 export { complex, polar } from "./complex/make.ts";
+export type { NestedComplex } from "./complex/make.ts";
 export type { ComplexNumber } from "./content.ts";
 export type { DtypeLike } from "./dtype-like.ts";
 export { random };

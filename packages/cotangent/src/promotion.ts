@@ -14,10 +14,11 @@ export interface WeakDtype {
 const rank: Readonly<Record<Dtype["kind"], number>> = { bool: 0, uint: 1, int: 1, float: 2, complex: 2 };
 
 /** @throws ShapeError for i32 with u32. */
-export function promote(a: WeakDtype, b: WeakDtype): WeakDtype {
+export const promote = (a: WeakDtype, b: WeakDtype): WeakDtype =>
+  [a.dtype, b.dtype].find(isComplex)?.rules.promote(a, b) ?? promoteReal(a, b);
+
+function promoteReal(a: WeakDtype, b: WeakDtype): WeakDtype {
   if (a.dtype === b.dtype) return { dtype: a.dtype, weak: a.weak && b.weak };
-  const complex = [a.dtype, b.dtype].find(isComplex);
-  if (complex) return complex.rules.promote(a, b);
   const [low, high] = rank[a.dtype.kind] <= rank[b.dtype.kind] ? [a, b] : [b, a];
   if (rank[low.dtype.kind] < rank[high.dtype.kind])
     return high.weak && !low.weak && low.dtype.kind !== "bool" ? { dtype: f32, weak: false } : high;

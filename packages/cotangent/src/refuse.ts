@@ -19,6 +19,6 @@ export function refuseArray(content: Content, use: string): never {
   throw new ArgumentError(
     "array-as-value",
     `${showType(content.type)} is used as ${use}`,
-    "use item() for the number in an array of one element, toArray() or dataSync() for more, and methods such as x.add(1) for arithmetic",
+    "use item() for one number, toArray() or dataSync() for more, and methods such as x.add(1) for arithmetic",
   );
 }

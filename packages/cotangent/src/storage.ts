@@ -37,7 +37,7 @@ export class Storage {
     throw new DeviceError(
       "wrong-device",
       `the elements of ${showType(this.#remote.type)} are on ${this.device.name}, where the host cannot look at once`,
-      "await t.data(): np.array() of what it resolves to is a tensor on the default device",
+      "await t.data(): np.array() of it is a tensor on the default device",
     );
   }
 

@@ -4,13 +4,21 @@ import { isComplex } from "./content.ts";
 import { Tensor } from "./tensor.ts";
 import type { Structure } from "./tree.ts";
 
+/** A call whose value is complex, with the arguments by which it is differentiated. */
+export interface ComplexValue {
+  readonly holomorphic: boolean;
+  readonly args: readonly Structure[];
+  readonly positions: readonly number[];
+  readonly where: string;
+}
+
 export interface CustomNode {
   readonly name: string;
   /**
    * Of complex arrays, which users see as leaves. As the value of a function that is differentiated, one is of no use
    * unless the function is holomorphic, which its arguments must show.
    */
-  checkValue?(isHolomorphic: boolean, args: readonly Structure[], where: string): void;
+  checkValue?(value: ComplexValue): void;
   /** With `dual`, `x` is a cotangent: that of a complex number is the conjugate of what real derivatives have. */
   flatten(x: object, dual?: boolean): { readonly children: readonly unknown[]; readonly aux: object };
   unflatten(aux: object, children: readonly unknown[], dual?: boolean): unknown;

@@ -84,6 +84,12 @@ function build(structure: Structure, next: () => unknown, dual?: boolean): unkno
   return Object.fromEntries(structure.order.map((key) => [key, children[structure.keys.indexOf(key)]]));
 }
 
+/** `tree` with its complex arrays conjugated: cotangents as users see them, from those of real derivatives, or the other way. */
+export function conjugated(tree: unknown): unknown {
+  const { leaves, structure } = flatten(tree);
+  return unflatten(structure, leaves, true);
+}
+
 export const countLeaves = (structure: Structure): number =>
   structure.kind === "leaf"
     ? 1

@@ -153,7 +153,8 @@ function divide(x: Affine, d: number, axes: AxisRange): { readonly quotient: Aff
   const rest = x.terms.filter(({ by }) => by % d !== 0);
   const least = rangeOfAffine({ constant: x.constant, terms: rest }, axes).low;
   const isKnown = least > -(2 ** 31);
-  const whole = Math.floor((isKnown ? least : x.constant) / d);
+  // Where it is not known how little the rest may be, nothing is taken away from it.
+  const whole = isKnown ? Math.floor(least / d) : Math.min(0, Math.floor(x.constant / d));
   const inner: Affine = { constant: x.constant - whole * d, terms: rest };
   const outer: Affine = { constant: whole, terms: multiples.map(({ atom, by }) => ({ atom, by: by / d })) };
   const { low, high } = rangeOfAffine(inner, axes);

@@ -5,24 +5,25 @@ import type { Extra } from "./transformation.ts";
 
 /** Numbers that an option may be. */
 export interface Range {
+  /** What to give. */
   readonly words: string;
   readonly holds: (x: number) => boolean;
 }
 
 /** `[0, 1)`: rates of decaying means. */
-export const fraction: Range = { words: "at least 0 and less than 1", holds: (x) => x >= 0 && x < 1 };
+export const fraction: Range = { words: "a number x with 0 ≤ x < 1", holds: (x) => x >= 0 && x < 1 };
 /** `[0, 1]` */
-export const share: Range = { words: "from 0 to 1", holds: (x) => x >= 0 && x <= 1 };
-export const positive: Range = { words: "greater than 0", holds: (x) => x > 0 };
-export const nonnegative: Range = { words: "0 or greater", holds: (x) => x >= 0 };
+export const share: Range = { words: "a number x with 0 ≤ x ≤ 1", holds: (x) => x >= 0 && x <= 1 };
+export const positive: Range = { words: "a number x > 0", holds: (x) => x > 0 };
+export const nonnegative: Range = { words: "a number x ≥ 0", holds: (x) => x >= 0 };
 /** 1, 2, 3, … */
-export const counting: Range = { words: "a whole number of at least 1", holds: (x) => Number.isInteger(x) && x >= 1 };
+export const counting: Range = { words: "a whole number x ≥ 1", holds: (x) => Number.isInteger(x) && x >= 1 };
 
 /** @throws ArgumentError for the first of `values` that is no number of `range`. */
 export function checkHyper(method: string, range: Range, values: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(values))
     if (typeof value !== "number" || !range.holds(value))
-      throw new ArgumentError("bad-argument", `${method}: ${name} is ${String(value)}`, `give a number ${range.words}`);
+      throw new ArgumentError("bad-argument", `${method}: ${name} is ${String(value)}`, `give ${range.words}`);
 }
 
 /** @throws ArgumentError where `value` is none of `choices`. */

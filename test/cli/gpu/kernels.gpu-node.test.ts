@@ -55,6 +55,12 @@ const cases: Readonly<Record<string, Case>> = {
     args: [vector],
     steps: /loop: 7, depth: 0/,
   },
+  "a loop whose carry changes places, and is read in a workgroup": {
+    f: (x: Tensor) => np.sin(foriLoop(0, 7, (_: Tensor, y: Tensor) => np.mean(np.cos(np.add(x, y))), np.mean(x))),
+    types: [`f32[${many}]`],
+    args: [vector],
+    steps: /loop: 7, depth: 0/,
+  },
   "a loop that ends by a condition": {
     f: (x: Tensor) =>
       whileLoop(
@@ -156,6 +162,29 @@ test("a gradient keeps what it needs of each iteration", async () => {
   const { fValueAndGrad: exact } = await inJavaScript(source, modes);
   const found = await onDevice(device(), module, ({ fValueAndGrad: run }) => run!(vector));
   expect(offBy(found, exact!(vector))).toBeLessThan(1e-5);
+});
+
+test("loops in a loop run as often as they did in each of its iterations", async () => {
+  const powers = (x: Tensor): Tensor => {
+    const outer = (y: Tensor, bound: Tensor): readonly [Tensor, Tensor] => {
+      const next = whileLoop(
+        (z: Tensor) => np.mean(z).greater(bound),
+        (z: Tensor) => np.roll(z, 1).mul(np.sin(z)),
+        y,
+        { maxSteps: 12 },
+      );
+      return [next, np.sum(next)];
+    };
+    const [y, sums] = scan(outer, x, np.array([0.3, 0.02, 0.01])) as readonly [Tensor, Tensor];
+    return np.add(np.sum(y), np.sum(sums));
+  };
+  const { source, captured } = traced("f", powers, [`f32[${many}]`]);
+  const modes = [{ kind: "value-and-grad", wrt: ["x0"] }] as const;
+  const { fValueAndGrad: exact } = await inJavaScript(source, modes);
+  const found = await onDevice(device(), await emitted(source, modes), ({ fValueAndGrad: run }) =>
+    run!(vector, ...captured),
+  );
+  expect(offBy(found, exact!(vector, ...captured))).toBeLessThan(1e-5);
 });
 
 test("calls take turns, also where each waits for the device in the middle", async () => {

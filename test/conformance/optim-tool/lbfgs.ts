@@ -24,7 +24,6 @@ export interface Runner {
 /** By the names of PyTorch's options. */
 export function lbfgsOf(hyper: Hyper): Runner {
   const given = new Given(hyper);
-  const search: unknown = (hyper as Readonly<Record<string, unknown>>)["line_search_fn"];
   const optimizer = torchLbfgs({
     ...defined({
       learningRate: given.number("lr"),
@@ -34,7 +33,7 @@ export function lbfgsOf(hyper: Hyper): Runner {
       toleranceChange: given.number("tolerance_change"),
       history: given.number("history_size"),
     }),
-    lineSearch: search === "strong_wolfe" ? "strongWolfe" : null,
+    lineSearch: given.text("line_search_fn") === "strong_wolfe" ? "strongWolfe" : null,
   });
   return {
     init: (params) => optimizer.init(params),

@@ -46,7 +46,7 @@ export function readMaterial(folder: string): Material {
     const path = join(folder, name);
     return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as T) : missing;
   };
-  const files = ["torch_trajectories.json", "torch_lbfgs.json", "formula_trajectories.json"];
+  const files = ["torch_trajectories.json", "torch_more.json", "torch_lbfgs.json", "formula_trajectories.json"];
   const schedules = read<Readonly<Record<string, unknown>>>("schedules.json", {});
   return {
     trajectories: files.map((file) => ({ file, content: read<Trajectories>(file, { problems: {}, runs: [] }) })),

@@ -65,6 +65,7 @@ export const torch: Readonly<Record<string, Make>> = {
   asgd: withL2((given) =>
     optim.asgd({
       learningRate: given.rate,
+      torch113: true,
       ...defined({
         lambda: given.number("lambd", "lambda"),
         alpha: given.number("alpha"),

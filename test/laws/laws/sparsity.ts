@@ -17,8 +17,8 @@ function product(linear: Program, residuals: readonly ArrayValue[], u: ArrayLike
   return run(linear, [...residuals, ...tangents]).flatMap(({ data }) => [...data]);
 }
 
-/** Elements outside of the pattern are zero, and colours tell those inside apart. */
-export const sparsityHolds: Law = {
+/** Elements outside of the pattern are zero, and colours tell those inside apart; `work` is what the analysis may do. */
+export const sparsityHolds = (work?: number): Law => ({
   name: "sparse Jacobian = dense Jacobian",
   about: "smooth",
   check({ program, inputs }) {
@@ -38,7 +38,7 @@ export const sparsityHolds: Law = {
       inputs.map((x, i) => (activeInputs(program)[i] ? undefined : { values: x.data })),
       0,
     ).slice(made.length - residuals.length);
-    const found = dependence(linear, [...known.map(({ values }) => values && { values }), ...moving], columns);
+    const found = dependence(linear, [...known.map(({ values }) => values && { values }), ...moving], columns, work);
     const pattern = patternOf(
       found.flatMap(({ shape, depends }) => Array.from({ length: sizeOf({ shape }) }, (_, i) => depends?.[i]?.items)),
       columns,
@@ -72,4 +72,4 @@ export const sparsityHolds: Law = {
           throw new LawError(`row ${i}, column ${j}: ${value} from a product of several, ${expected} from one`);
       }
   },
-};
+});

@@ -144,7 +144,7 @@ test("what is left of a gradient is orthogonal to the other", () => {
     a: random.normal(key, [40], { dtype: "f64" }),
     b: random.normal(random.foldIn(key, 1), [3, 2], { dtype: "f64" }),
   });
-  const [forward, backward] = [pair(first!), pair(second!)];
+  const [forward, backward] = [pair(first), pair(second)];
   const left = orthogonalGrad(forward, backward);
   const dot = np.add(np.sum(np.multiply(left.a, forward.a)), np.sum(np.multiply(left.b, forward.b))).item();
   expect(Math.abs(dot)).toBeLessThan(1e-14);
@@ -156,10 +156,10 @@ test("variance reduction takes a third of the evaluations of Halpern's iteration
   const [ka, kb, kn] = random.split(random.key(7), 3);
   // Fᵢ(x) = aᵢ·(⟨aᵢ, x⟩ − bᵢ) with |aᵢ| = 1: 1-cocoercive, monotone, and with a badly conditioned mean.
   const scales = Array.from({ length: size }, (_, i) => 0.7 ** i);
-  const raw = np.multiply(random.normal(ka!, [count, size], { dtype: "f64" }), vector(...scales));
+  const raw = np.multiply(random.normal(ka, [count, size], { dtype: "f64" }), vector(...scales));
   const rows = np.divide(raw, np.sqrt(np.sum(np.square(raw), { axis: 1, keepdims: true })));
-  const truth = random.normal(kb!, [size], { dtype: "f64" });
-  const noise = np.multiply(random.normal(kn!, [count], { dtype: "f64" }), 0.1);
+  const truth = random.normal(kb, [size], { dtype: "f64" });
+  const noise = np.multiply(random.normal(kn, [count], { dtype: "f64" }), 0.1);
   const targets = np.add(np.matmul(rows, truth), noise);
   const operator = (x: Tensor, samples: Tensor): Tensor => {
     const chosen = np.take(rows, samples, 0);

@@ -18,11 +18,7 @@ export function columnColouring(pattern: Pattern): Colouring {
   const taken = new Int32Array(columns + 1).fill(-1);
   let colours = 0;
   for (const j of fullestFirst(byColumn)) {
-    for (const i of rowOf(byColumn, j))
-      for (const other of rowOf(pattern, i)) {
-        const colour = of[other] ?? -1;
-        if (colour >= 0) taken[colour] = j;
-      }
+    for (const i of rowOf(byColumn, j)) for (const other of rowOf(pattern, i)) forbid(taken, of[other] ?? -1, j);
     of[j] = firstFree(taken, j);
     colours = Math.max(colours, (of[j] ?? 0) + 1);
   }
@@ -37,28 +33,30 @@ export function starColouring(pattern: Pattern): Colouring {
   const { columns } = pattern;
   const of = new Int32Array(columns).fill(-1);
   const taken = new Int32Array(columns + 1).fill(-1);
-  const colourOf = (j: number): number => of[j] ?? -1;
   let colours = 0;
   for (const v of fullestFirst(pattern)) {
-    const forbid = (colour: number): void => {
-      if (colour >= 0) taken[colour] = v;
-    };
     for (const w of rowOf(pattern, v)) {
       if (w === v) continue;
-      forbid(colourOf(w));
-      for (const x of rowOf(pattern, w)) {
-        if (x === v || x === w || colourOf(x) < 0) continue;
-        // With the colour of x, the path v, w, x, y would have two colours.
-        const closes =
-          colourOf(w) < 0 || rowOf(pattern, x).some((y) => y !== w && y !== x && colourOf(y) === colourOf(w));
-        if (closes) forbid(colourOf(x));
-      }
+      forbid(taken, of[w] ?? -1, v);
+      for (const x of rowOf(pattern, w).filter((other) => other !== v && closesPath(pattern, of, w, other)))
+        forbid(taken, of[x] ?? -1, v);
     }
     of[v] = firstFree(taken, v);
     colours = Math.max(colours, (of[v] ?? 0) + 1);
   }
   return { colours, of };
 }
+
+/** Whether a neighbour of w with the colour of x would end a path with two colours: w, x and another neighbour of x. */
+function closesPath(pattern: Pattern, of: Int32Array, w: number, x: number): boolean {
+  if (x === w || (of[x] ?? -1) < 0) return false;
+  const colour = of[w] ?? -1;
+  return colour < 0 || rowOf(pattern, x).some((y) => y !== w && y !== x && of[y] === colour);
+}
+
+const forbid = (taken: Int32Array, colour: number, mark: number): void => {
+  if (colour >= 0) taken[colour] = mark;
+};
 
 function firstFree(taken: Int32Array, mark: number): number {
   let colour = 0;

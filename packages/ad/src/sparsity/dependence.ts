@@ -11,14 +11,15 @@ import {
   lowerStep,
   typesOf,
   type BranchForm,
-  type LoopForm,
   type Program,
   type Step,
   type Value,
 } from "@cotangent/ir";
-import { countOf, gathered, probeNest, probeReduce, probeScalar, probeView, shapeOf, type Analysis } from "./forms.ts";
-import { IndexSets, type Dependence } from "./index-sets.ts";
-import { elementAt, OutOfWork, Work, type Traced } from "./probe.ts";
+import { countOf, gathered, probeReduce, probeScalar, probeView, shapeOf } from "./forms.ts";
+import { IndexSets } from "./index-sets.ts";
+import { joinAll, probeLoop } from "./loop.ts";
+import { probeNest } from "./nest.ts";
+import { OutOfWork, Work, type Analysis, type Traced } from "./probe.ts";
 
 /** What is known of an input: nothing, its elements, or that its elements are columns, numbered from `first` on. */
 export type KnownInput = undefined | { readonly values: ArrayLike<number> } | { readonly first: number };
@@ -26,15 +27,23 @@ export type KnownInput = undefined | { readonly values: ArrayLike<number> } | { 
 /** What is found of a result. */
 export type { Traced } from "./probe.ts";
 
-/** Elements that are looked at, of one program; what takes more is taken to depend on all that goes in. */
-const mostWork = 5e7;
+/**
+ * Points of reductions and loops that are looked at, for one program: some seconds. What would take more is taken to depend on all
+ * that goes in.
+ */
+const mostWork = 2e7;
 
 /** Arrays of more elements than this are not computed ahead. */
 const mostKnown = 1e6;
 
-export function dependence(program: Program, inputs: readonly KnownInput[], columns: number): readonly Traced[] {
+export function dependence(
+  program: Program,
+  inputs: readonly KnownInput[],
+  columns: number,
+  work = mostWork,
+): readonly Traced[] {
   const sets = new IndexSets(columns);
-  const analysis = { sets, work: new Work(mostWork) };
+  const analysis = { sets, work: new Work(work) };
   const traced = program.inputs.map((input, i): Traced => {
     const known = inputs[i];
     const { dtype } = input.type;
@@ -58,7 +67,7 @@ function run(program: Program, inputs: readonly Traced[], analysis: Analysis): r
 }
 
 function runStep(step: Step, args: readonly Traced[], analysis: Analysis): readonly Traced[] {
-  if (args.every(({ depends }) => depends === undefined)) return known(step, args);
+  if (args.every(({ depends }) => depends === undefined)) return knownResults(step, args);
   try {
     return probed(step, args, analysis);
   } catch (error) {
@@ -84,14 +93,14 @@ function probed(step: Step, args: readonly Traced[], analysis: Analysis): readon
     case "branch":
       return probeBranch(form, args, analysis);
     case "loop":
-      return probeLoop(form, step, args, analysis);
+      return probeLoop(form, { given: args, types }, { analysis, run });
     case "effect":
       return form.returns ? onEverything(step, args, analysis) : args.slice(0, types.length);
   }
 }
 
 /** What depends on nothing: its elements, if all that it is made of is known, and it is not much. */
-function known(step: Step, args: readonly Traced[]): readonly Traced[] {
+function knownResults(step: Step, args: readonly Traced[]): readonly Traced[] {
   const { results, primitive } = step;
   const small = results.every(({ type }) => countOf(shapeOf(type)) <= mostKnown);
   const values = args.flatMap(({ dtype, shape, values: own }) => {
@@ -129,81 +138,4 @@ function probeBranch(
   if (number === undefined)
     return branches.map((body) => run(body, args, analysis)).reduce((all, own) => joinAll(all, own, analysis.sets));
   return run(at(branches, Math.min(Math.max(number, 0), branches.length - 1)), args, analysis);
-}
-
-/** Iteration by iteration where their number is known; else until nothing new comes, with all elements as one. */
-function probeLoop(form: LoopForm, step: Step, given: readonly Traced[], analysis: Analysis): readonly Traced[] {
-  const args = form.bounded ? given.slice(1) : given;
-  const limit = form.bounded ? given[0]?.values?.[0] : Infinity;
-  const consts = args.slice(0, form.consts);
-  const start = args.slice(form.consts, form.consts + form.carries);
-  const xs = args.slice(form.consts + form.carries);
-  const stacked = step.results.slice(form.carries).map(({ type }) => ({ type, rows: new Map<number, Traced>() }));
-  const most = Number(form.count);
-  const certain = limit !== undefined && !form.condition && Math.min(limit, most) < Infinity;
-  const count = Math.min(limit ?? Infinity, most);
-  let carries: readonly Traced[] = start;
-  const iterate = (t: number): readonly Traced[] => {
-    const results = run(form.body, [...consts, ...carries, ...xs.map((x) => rowOf(x, t))], analysis);
-    stacked.forEach(({ rows }, j) => {
-      const row = at(results, form.carries + j);
-      const before = rows.get(t);
-      rows.set(t, before ? join(before, row, analysis.sets) : row);
-    });
-    return results.slice(0, form.carries);
-  };
-  if (certain) for (let i = 0; i < count; i++) carries = iterate(form.backwards ? count - 1 - i : i);
-  else {
-    const rows = Number.isFinite(most) ? most : 1;
-    for (let before: readonly Traced[] | undefined; before !== carries && !same(before, carries);) {
-      before = carries;
-      for (let i = 0; i < rows; i++)
-        carries = joinAll(carries, iterate(form.backwards ? rows - 1 - i : i), analysis.sets);
-    }
-  }
-  return [...carries, ...stacked.map(({ type, rows }) => stackOf(shapeOf(type), type.dtype, rows))];
-}
-
-const same = (before: readonly Traced[] | undefined, after: readonly Traced[]): boolean =>
-  before?.every((array, i) => {
-    const other = at(after, i);
-    const alike = (array.values === undefined) === (other.values === undefined);
-    return alike && !other.depends?.some((set, k) => set !== array.depends?.[k]);
-  }) ?? false;
-
-function rowOf({ dtype, shape, values, depends }: Traced, t: number): Traced {
-  const rest = shape.slice(1);
-  const count = countOf(rest);
-  const [from, to] = [t * count, (t + 1) * count];
-  const own = depends?.slice(from, to);
-  return {
-    dtype,
-    shape: rest,
-    ...(values && { values: Array.from({ length: count }, (_, i) => at(values, from + i)) }),
-    ...(own?.some((set) => set) && { depends: own }),
-  };
-}
-
-function stackOf(shape: readonly number[], dtype: Traced["dtype"], rows: ReadonlyMap<number, Traced>): Traced {
-  const count = countOf(shape.slice(1));
-  const depends = Array.from(
-    { length: countOf(shape) },
-    (_, i): Dependence => rows.get(Math.floor(i / count))?.depends?.[i % count],
-  );
-  return { dtype, shape, ...(depends.some((set) => set) && { depends }) };
-}
-
-const joinAll = (a: readonly Traced[], b: readonly Traced[], sets: IndexSets): readonly Traced[] =>
-  a.map((array, i) => join(array, at(b, i), sets));
-
-function join(a: Traced, b: Traced, sets: IndexSets): Traced {
-  if (a === b) return a;
-  const count = countOf(a.shape);
-  const [own, other] = [a.values, b.values];
-  const equal = own && other && Array.from({ length: count }, (_, i) => i).every((i) => own[i] === other[i]);
-  const depends =
-    (a.depends ?? b.depends)
-      ? Array.from({ length: count }, (_, i) => sets.union(elementAt(a, i).depends, elementAt(b, i).depends))
-      : undefined;
-  return { dtype: a.dtype, shape: a.shape, ...(equal && { values: own }), ...(depends && { depends }) };
 }

@@ -1,20 +1,10 @@
 /** What the results of array forms depend on, element by element. */
-import {
-  at,
-  type ArrayType,
-  type NestForm,
-  type ReduceForm,
-  type ScalarForm,
-  type Statement,
-  type ViewForm,
-} from "@cotangent/ir";
-import type { Dependence, IndexSets } from "./index-sets.ts";
-import { elementAt, OutOfWork, Probe, type Element, type Traced, type Work } from "./probe.ts";
+import { at, type ArrayType, type ReduceForm, type ScalarForm, type ViewForm } from "@cotangent/ir";
+import type { Dependence } from "./index-sets.ts";
+import { elementAt, Probe, Work, type Analysis, type Element, type Traced } from "./probe.ts";
 
-export interface Analysis {
-  readonly sets: IndexSets;
-  readonly work: Work;
-}
+/** What takes time in proportion to its result is always looked at. */
+const unlimited = new Work(Infinity);
 
 /** The shape of a type whose sizes are numbers. */
 export const shapeOf = ({ shape }: Pick<ArrayType, "shape">): readonly number[] => shape.map(Number);
@@ -59,9 +49,9 @@ export function probeScalar(
   form: ScalarForm,
   args: readonly Traced[],
   types: readonly ArrayType[],
-  { sets, work }: Analysis,
+  { sets }: Analysis,
 ): readonly Traced[] {
-  const probe = new Probe(args, sets, work);
+  const probe = new Probe(args, { sets, work: unlimited });
   const shape = shapeOf(at(types, 0));
   const results = types.map((): Element[] => []);
   forEachPoint(probe, shape, allAxes(shape), (position) => {
@@ -75,10 +65,10 @@ export function probeView(
   form: ViewForm,
   args: readonly Traced[],
   types: readonly ArrayType[],
-  { sets, work }: Analysis,
+  { sets }: Analysis,
 ): readonly Traced[] {
   const type = at(types, 0);
-  const probe = new Probe(args, sets, work);
+  const probe = new Probe(args, { sets, work: unlimited });
   const elements: Element[] = [];
   forEachPoint(probe, shapeOf(type), allAxes(type.shape), () => {
     let found: Element | undefined;
@@ -107,7 +97,7 @@ export function probeReduce(
   const domain = form.domain.map(Number);
   work.spend(countOf(domain));
   const kept = allAxes(domain).filter((axis) => !form.axes.includes(axis));
-  const probe = new Probe(args, sets, work);
+  const probe = new Probe(args, { sets, work });
   const results: Dependence[] = [];
   const lengths = (axes: readonly number[]): readonly number[] => axes.map((axis) => at(domain, axis));
   forEachPoint(probe, lengths(kept), kept, () => {
@@ -123,109 +113,4 @@ export function probeReduce(
       results.map((depends) => ({ value: undefined, depends: type.dtype.differentiable ? depends : undefined })),
     ),
   );
-}
-
-/** An array while statements store to it. */
-interface Stored extends Traced {
-  readonly values: number[];
-  readonly depends: Dependence[];
-}
-
-export function probeNest(
-  form: NestForm,
-  args: readonly Traced[],
-  types: readonly ArrayType[],
-  { sets, work }: Analysis,
-): readonly Traced[] {
-  const fresh = (type: ArrayType): Stored => {
-    const shape = shapeOf(type);
-    work.spend(countOf(shape));
-    const depends = Array.from({ length: countOf(shape) }, (): Dependence => undefined);
-    return { dtype: type.dtype, shape, values: depends.map(() => NaN), depends };
-  };
-  const results = types.map(fresh);
-  form.start.forEach((start, i) => {
-    if (typeof start === "string" || "fill" in start) return;
-    const { depends } = at(results, i);
-    at(args, start.copyOf).depends?.forEach((set, k) => (depends[k] = set));
-  });
-  // Values of what is stored are not followed, so nothing that is stored decides what is read or stored.
-  const stored = [...results, ...(form.scratch ?? []).map(fresh)];
-  const hidden = stored.map(({ dtype, shape, depends }) => ({ dtype, shape, depends }));
-  const probe = new Probe([...args, ...hidden], sets, work);
-  runStatements(form.body, { probe, stored: [...args.map(() => undefined), ...stored], certain: true });
-  return types.map((type, i) =>
-    gathered(
-      type,
-      at(results, i).depends.map((depends) => ({
-        value: undefined,
-        depends: type.dtype.differentiable ? depends : undefined,
-      })),
-    ),
-  );
-}
-
-interface Running {
-  readonly probe: Probe;
-  readonly stored: readonly (Stored | undefined)[];
-  /** Whether the statements run for sure. */
-  readonly certain: boolean;
-}
-
-function runStatements(statements: readonly Statement[], running: Running): void {
-  for (const statement of statements) {
-    runStatement(statement, running);
-    running.probe.moved();
-  }
-}
-
-function runStatement(statement: Statement, running: Running): void {
-  const { probe, certain } = running;
-  switch (statement.kind) {
-    case "loop": {
-      const count = probe.index(statement.extent);
-      if (count === undefined) throw new OutOfWork();
-      for (let i = 0; i < count; i++) {
-        probe.axes[statement.axis] = statement.backwards ? count - 1 - i : i;
-        probe.moved();
-        runStatements(statement.body, running);
-      }
-      return;
-    }
-    case "let":
-      probe.locals.set(statement.name, probe.element(statement.value));
-      return;
-    case "variable":
-      probe.locals.set(statement.name, probe.element(statement.start));
-      return;
-    case "assign": {
-      const before = probe.locals.get(statement.name);
-      const next = probe.element(statement.value);
-      probe.locals.set(statement.name, certain || !before ? next : probe.join(before, next));
-      return;
-    }
-    case "store":
-      store(statement, running);
-      return;
-    case "when": {
-      const { value } = probe.element(statement.condition);
-      if (value !== 0) runStatements(statement.body, { ...running, certain: certain && value !== undefined });
-      return;
-    }
-  }
-}
-
-function store(statement: Extract<Statement, { kind: "store" }>, { probe, stored, certain }: Running): void {
-  const target = stored[statement.target];
-  if (!target) throw new Error("internal: a nest stores to its argument");
-  const holds = probe.holds(statement.guards);
-  if (holds === false) return;
-  const { depends } = probe.element(statement.value);
-  const position = probe.position(target, statement.index);
-  if (position === undefined) {
-    for (let i = 0; i < target.depends.length; i++) target.depends[i] = probe.sets.union(target.depends[i], depends);
-    return;
-  }
-  const replaces = statement.mode === "set" && holds === true && certain;
-  target.depends[position] = replaces ? depends : probe.sets.union(target.depends[position], depends);
 }

@@ -48,6 +48,12 @@ export class Work {
   }
 }
 
+/** What the parts of one analysis share. */
+export interface Analysis {
+  readonly sets: IndexSets;
+  readonly work: Work;
+}
+
 const nothing: Element = { value: undefined, depends: undefined };
 const elementOf = (value: number): Element => ({ value, depends: undefined });
 
@@ -59,12 +65,16 @@ export class Probe {
   readonly sources: readonly Traced[];
   readonly sets: IndexSets;
   readonly #work: Work;
+  readonly #changing: readonly Traced[];
   readonly #memo = new Map<Node, Element>();
+  readonly #any = new Map<Traced, Element>();
 
-  constructor(sources: readonly Traced[], sets: IndexSets, work: Work) {
+  /** @param changing those of the sources that are stored to */
+  constructor(sources: readonly Traced[], { sets, work }: Analysis, changing: readonly Traced[] = []) {
     this.sources = sources;
     this.sets = sets;
     this.#work = work;
+    this.#changing = changing;
   }
 
   /** To be called whenever something that nodes read may have changed. */
@@ -113,15 +123,28 @@ export class Probe {
   #apply(node: Extract<Node, { kind: "apply" }>): Element {
     const args = node.args.map((arg) => this.element(arg));
     const [first, second, third] = args;
-    if (node.op === "select" && first && second && third)
-      return first.value === undefined ? this.join(second, third) : first.value === 0 ? third : second;
+    if (node.op === "select" && first && second && third) return this.#chosen(first.value, second, third);
     const depends = node.dtype.differentiable ? this.sets.all(args.map((arg) => arg.depends)) : undefined;
     // What is multiplied by a zero that the program writes down depends on nothing.
     if (depends && node.op === "mul" && args.some(({ value }) => value === 0)) return nothing;
     const values = args.flatMap(({ value }) => (value === undefined ? [] : [value]));
     if (depends || values.length < args.length) return { value: undefined, depends };
-    const from = at(node.args, node.op === "select" ? 1 : 0).dtype;
-    return elementOf(applyScalar(node.op, from, node.dtype, values));
+    return elementOf(applyScalar(node.op, at(node.args, 0).dtype, node.dtype, values));
+  }
+
+  /** What is known of an element that may be any. */
+  #anyOf(array: Traced): Element {
+    const known = this.#any.get(array);
+    if (known) return known;
+    this.#work.spend(array.depends?.length ?? 0);
+    const made = { value: undefined, depends: this.sets.all(array.depends ?? []) };
+    if (!this.#changing.includes(array)) this.#any.set(array, made);
+    return made;
+  }
+
+  #chosen(condition: number | undefined, yes: Element, no: Element): Element {
+    if (condition === undefined) return this.join(yes, no);
+    return condition === 0 ? no : yes;
   }
 
   /** The value of an index; undefined where it depends on values that are not known. */
@@ -185,9 +208,7 @@ export class Probe {
   /** An element, or all at once where it is not known which. */
   load(array: Traced, index: readonly Index[]): Element {
     const position = this.position(array, index);
-    if (position !== undefined) return elementAt(array, position);
-    this.#work.spend(array.depends?.length ?? 0);
-    return { value: undefined, depends: this.sets.all(array.depends ?? []) };
+    return position === undefined ? this.#anyOf(array) : elementAt(array, position);
   }
 }
 

@@ -45,14 +45,29 @@ describe("a module for WebGPU", () => {
   });
 });
 
+describe("a module for arrays of any length", () => {
+  const any = emitModule(total(f32, "n"), { targets: ["wgsl"], modes: [...modes, { kind: "vmap", over: [] }] });
+
+  test("has kernels that read lengths, and plans that are functions of them", () => {
+    expect(textOf(any, "total.wgsl")).toContain("struct Sizes { n_batch: i32, n_n: i32 }");
+    const text = textOf(any, "total.wgsl.js");
+    expect(text).toContain("(size_batch, size_n) => {");
+    expect(text).toMatch(/groups: grid\(size_/);
+    expect(spawnSync(process.execPath, ["--input-type=module", "--check"], { input: text }).status).toBe(0);
+  });
+
+  test("is the same text each time, and one for a known length has nothing of it", () => {
+    expect(emitModule(total(f32, "n"), { targets: ["wgsl"], modes })).toEqual(
+      emitModule(total(f32, "n"), { targets: ["wgsl"], modes }),
+    );
+    expect(host).not.toMatch(/size_|sizes|planFor/);
+    expect(textOf(files, "total.wgsl")).not.toContain("sizes");
+  });
+});
+
 describe("what WebGPU does not have is said when it is compiled:", () => {
   test.each([
     ["f64", total(f64), '"total" computes in f64'],
-    [
-      "lengths that are not known",
-      total(f32, "n"),
-      'the length "n" of an array that "total" takes is not known, and wgsl',
-    ],
     ["a name of its own", total(f32, 3, "load"), '"load" is the name of a function'],
     ["another", rocket(), '"miss" computes in f64'],
   ])("%s", (_, source, message) => {

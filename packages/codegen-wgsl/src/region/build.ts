@@ -1,10 +1,10 @@
 /** From commands to the steps of a region. */
-import { at, concreteDim, type ArrayType } from "@cotangent/ir";
+import { at, type ArrayType } from "@cotangent/ir";
 import { refsOf, swapsOf, type BufferRef, type Command, type Plan } from "@cotangent/kernel";
 import { copyKernel } from "../runtime/copy-kernel.ts";
 import { inside, resolve, type Frame, type Place } from "../runtime/frame.ts";
 import type { Memory } from "../runtime/steps.ts";
-import { askedIn, runsIn, type Region, type RegionMemory, type RegionStep } from "./region.ts";
+import { askedIn, runsIn, type Chunk, type Region, type RegionMemory, type RegionStep } from "./region.ts";
 
 type LoopCommand = Extract<Command, { kind: "loop" | "while" }>;
 
@@ -12,6 +12,8 @@ type LoopCommand = Extract<Command, { kind: "loop" | "while" }>;
 export interface RegionSite {
   memory(number: number): Memory;
   typeOf(number: number): ArrayType;
+  /** How many iterations of the only command, a loop, one dispatch does, if not all. */
+  readonly chunk?: Chunk;
   /** The frame of a plan that is called in `frame`. */
   enter(command: Extract<Command, { kind: "call" }>, frame: Frame): Frame;
 }
@@ -23,7 +25,10 @@ export function buildRegion(
   site: RegionSite,
   added: ReadonlySet<Command>,
 ): Region {
-  const steps = commands.flatMap((command) => stepsOf(command, frame, site));
+  const { chunk } = site;
+  const steps = commands
+    .flatMap((command) => stepsOf(command, frame, site))
+    .map((step) => (chunk && (step.kind === "loop" || step.kind === "while") ? { ...step, chunk } : step));
   const own = localsOf(
     commands.filter((command) => !added.has(command)),
     frame,
@@ -66,14 +71,13 @@ function stepsOf(command: Command, frame: Frame, site: RegionSite): readonly Reg
     case "copy":
       return [{ kind: "run", kernel: copyKernel(command.type), places: [command.from, command.to].map(placeOf) }];
     case "loop": {
-      const { counter, backwards, limit } = command;
+      const { counter, count, backwards, limit } = command;
       const body = list([...command.body, ...copiesBack(command, frame.plan)], inside(counter, frame));
-      const count = concreteDim(command.count, "a loop on WebGPU");
       return [{ kind: "loop", depth: frame.depth, count, backwards, body, ...(limit && { limit: placeOf(limit) }) }];
     }
     case "while": {
       const within = inside(command.counter, frame);
-      const count = concreteDim(command.count, "a loop on WebGPU");
+      const { count } = command;
       const condition = list(command.condition, within);
       const body = list([...command.body, ...copiesBack(command, frame.plan)], within);
       return [{ kind: "while", depth: frame.depth, count, condition, test: resolve(command.test, within), body }];

@@ -1,6 +1,14 @@
 /** Which commands of a plan become regions. */
 import { f16, type ArrayType } from "@cotangent/ir";
-import { allStatements, commandsIn, gpuKernelCost, loopsOverSizes, refsOf, type Command, type Kernel } from "@cotangent/kernel";
+import {
+  allStatements,
+  commandsIn,
+  gpuKernelCost,
+  loopsOverSizes,
+  refsOf,
+  type Command,
+  type Kernel,
+} from "@cotangent/kernel";
 import { splitDispatches } from "../dispatches.ts";
 import { countOf as itemsIn } from "../grid.ts";
 import { countOf } from "../layout.ts";
@@ -43,10 +51,20 @@ export function groupsOf(commands: readonly Command[]): readonly Group[] {
   return groups;
 }
 
+/**
+ * How many iterations of a loop one dispatch may do, where a size says how many there are; undefined if no region has its
+ * body, or a number says how many.
+ */
+export function chunkOf(command: Command): number | undefined {
+  if ((command.kind !== "loop" && command.kind !== "while") || typeof command.count === "number") return undefined;
+  const once = total(commandsIn(command));
+  return once === undefined || once >= mostOperations ? undefined : Math.floor(mostOperations / (1 + once));
+}
+
 /** The buffers of a plan that regions in `commands` touch: they are where they are written to be. */
 export const buffersOfRegions = (commands: readonly Command[]): readonly number[] =>
   groupsOf(commands).flatMap((group) =>
-    group.isRegion || group.commands.some(({ kind }) => kind === "call")
+    group.isRegion || group.commands.some((command) => command.kind === "call" || chunkOf(command) !== undefined)
       ? group.commands.flatMap(refsOf).map(({ buffer }) => buffer)
       : buffersOfRegions(group.commands.flatMap(commandsIn)),
   );

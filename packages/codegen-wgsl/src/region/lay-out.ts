@@ -71,9 +71,12 @@ function rangeOf(parts: readonly Memory[]): Memory {
     mark === undefined && typeof bytes === "number" ? offset + bytes : Infinity,
   );
   const end = Math.max(...ends);
-  if (end === Infinity) return { ...whole(first), bytes: "all" };
+  if (end === Infinity) {
+    const all = { offset: 0, bytes: "all" } as const;
+    return first.kind === "arena"
+      ? { kind: first.kind, ...all }
+      : { kind: first.kind, position: first.position, ...all };
+  }
   const offset = Math.min(...parts.map((part) => part.offset));
   return { ...first, offset, bytes: end - offset };
 }
-
-const whole = ({ mark: _, ...memory }: Memory): Memory => ({ ...memory, offset: 0 });

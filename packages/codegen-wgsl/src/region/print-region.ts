@@ -25,6 +25,8 @@ export const printRegion = (
   commentOf: (comment: string) => string,
 ): PrintedEntry => new RegionPrinter(laidOut, names, commentOf).entry();
 
+type LoopStep = Extract<RegionStep, { kind: "loop" | "while" }>;
+
 class RegionPrinter {
   readonly #laidOut: LaidOut;
   readonly #names: EntryNames;
@@ -147,17 +149,14 @@ class RegionPrinter {
       case "run":
         return this.#run(step);
       case "loop": {
-        const { depth, count, limit, backwards, body } = step;
-        const counter = `c${depth}`;
-        const end = limit ? `min(${this.#asked(limit)}, ${count}i)` : `${count}i`;
-        const header = backwards
-          ? `var ${counter}: i32 = ${end} - 1i; ${counter} >= 0i; ${counter}--`
-          : `var ${counter}: i32 = 0i; ${counter} < ${end}; ${counter}++`;
-        return lines.block(`for (${header}) `, () => this.#steps(body));
+        const { limit, backwards, body } = step;
+        const most = printDim(step.count, this.#sizes);
+        const end = limit ? `min(${this.#asked(limit)}, ${most})` : most;
+        return lines.block(`for (${this.#header(step, end, backwards)}) `, () => this.#steps(body));
       }
       case "while": {
-        const { depth, count, condition, test, body } = step;
-        return lines.block(`for (var c${depth}: i32 = 0i; c${depth} < ${count}i; c${depth}++) `, () => {
+        const { condition, test, body } = step;
+        return lines.block(`for (${this.#header(step, printDim(step.count, this.#sizes), false)}) `, () => {
           this.#steps(condition);
           lines.add(`if (${this.#asked(test)} == 0i) { break; }`);
           this.#steps(body);
@@ -172,6 +171,24 @@ class RegionPrinter {
         );
       }
     }
+  }
+
+  /** The iterations before `end`, or those of them that this dispatch does. */
+  #header({ depth, chunk }: LoopStep, end: string, backwards: boolean): string {
+    const counter = `c${depth}`;
+    let [first, last] = ["0i", end];
+    if (chunk) {
+      const [done, rest] = [`d${depth}`, `e${depth}`];
+      this.#lines.add(`let ${done}: i32 = ${this.#counter(chunk.depth)} * ${chunk.length}i;`);
+      // Counted from the end if the loop runs backwards.
+      this.#lines.add(
+        `let ${rest}: i32 = ${backwards ? `${end} - ${done}` : `min(${end}, ${done} + ${chunk.length}i)`};`,
+      );
+      [first, last] = backwards ? [`max(${rest} - ${chunk.length}i, 0i)`, rest] : [done, rest];
+    }
+    return backwards
+      ? `var ${counter}: i32 = ${last} - 1i; ${counter} >= ${first}; ${counter}--`
+      : `var ${counter}: i32 = ${first}; ${counter} < ${last}; ${counter}++`;
   }
 
   /** The number at `place` as an i32, which is the same for all threads. */

@@ -2,7 +2,7 @@
  * A region: commands of a plan that one workgroup runs in one dispatch, loops and branches included, because all their
  * kernels are small. Its threads share the iterations of parallel loops, and wait for each other between kernels.
  */
-import type { ArrayType } from "@cotangent/ir";
+import type { ArrayType, Dim } from "@cotangent/ir";
 import type { Kernel } from "@cotangent/kernel";
 import type { Place } from "../runtime/frame.ts";
 import type { Memory } from "../runtime/steps.ts";
@@ -13,7 +13,8 @@ export type RegionStep =
   | {
       readonly kind: "loop";
       readonly depth: number;
-      readonly count: number;
+      readonly count: Dim;
+      readonly chunk?: Chunk;
       /** An i32 scalar: no more iterations than that run. */
       readonly limit?: Place;
       readonly backwards: boolean;
@@ -23,12 +24,19 @@ export type RegionStep =
   | {
       readonly kind: "while";
       readonly depth: number;
-      readonly count: number;
+      readonly count: Dim;
+      readonly chunk?: Chunk;
       readonly condition: readonly RegionStep[];
       readonly test: Place;
       readonly body: readonly RegionStep[];
     }
   | { readonly kind: "branch"; readonly index: Place; readonly branches: readonly (readonly RegionStep[])[] };
+
+/** One dispatch does `length` iterations: those whose number, divided by it, is the counter of the loop around the region at `depth`. */
+export interface Chunk {
+  readonly depth: number;
+  readonly length: number;
+}
 
 export interface RegionMemory {
   readonly memory: Memory;
@@ -44,6 +52,13 @@ export interface Region {
   /** The number of loops around it, which are not its own. */
   readonly depth: number;
 }
+
+/** How many iterations one dispatch does. */
+export const iterationsOf = ({ count, chunk }: Extract<RegionStep, { kind: "loop" | "while" }>): number => {
+  if (chunk) return chunk.length;
+  if (typeof count === "number") return count;
+  throw new Error("internal: a loop over a size that is not in chunks");
+};
 
 export const runsIn = (steps: readonly RegionStep[]): readonly Extract<RegionStep, { kind: "run" }>[] =>
   steps.flatMap((step) => {

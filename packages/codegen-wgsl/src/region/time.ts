@@ -2,7 +2,7 @@
 import { gpuKernelCost, type Kernel } from "@cotangent/kernel";
 import { splitDispatches } from "../dispatches.ts";
 import { countOf } from "../grid.ts";
-import type { RegionStep } from "./region.ts";
+import { iterationsOf, type RegionStep } from "./region.ts";
 import { isEachOwn, isSplittable } from "./splittable.ts";
 
 /** What it costs that threads wait for each other. */
@@ -17,9 +17,9 @@ function timeOfStep(step: RegionStep, threads: number): number {
     case "run":
       return timeOfKernel(step.kernel, threads) + (threads === 1 ? 0 : waiting);
     case "loop":
-      return asked + step.count * timeOf(step.body, threads);
+      return asked + iterationsOf(step) * timeOf(step.body, threads);
     case "while":
-      return step.count * (asked + timeOf(step.condition, threads) + timeOf(step.body, threads));
+      return iterationsOf(step) * (asked + timeOf(step.condition, threads) + timeOf(step.body, threads));
     case "branch":
       return asked + Math.max(0, ...step.branches.map((branch) => timeOf(branch, threads)));
   }

@@ -2,18 +2,19 @@
  * A plan as what a device does: dispatches with their shaders and the memory that they bind, loops and effects. Calls
  * are put in place, copies are kernels (WebGPU copies no buffer into itself), all temporaries are parts of one arena.
  */
-import { arrayType, at, showDim, showType, u32, type ArrayType } from "@cotangent/ir";
+import { arrayType, at, showType, u32, type ArrayType } from "@cotangent/ir";
 import type { BufferRef, Command, Kernel, Plan } from "@cotangent/kernel";
-import type { BufferUse } from "../bindings.ts";
+import { sharingOf, type BufferUse } from "../bindings.ts";
 import { printWgsl } from "../print-kernel.ts";
 import { buildRegion, copiesBack, type RegionSite } from "../region/build.ts";
-import { buffersOfRegions, groupsOf } from "../region/groups.ts";
+import { buffersOfRegions, chunkOf, groupsOf } from "../region/groups.ts";
 import { layOut, type LaidOut } from "../region/lay-out.ts";
+import type { Chunk } from "../region/region.ts";
 import { alone, shaderOf, type Entry, type Shader } from "../shader.ts";
-import { startMember } from "../sizes.ts";
-import { alignment, bytesOf, isSized, Stack, type Mark, type Offset } from "../spans.ts";
+import { alignment } from "../spans.ts";
 import { copyKernel } from "./copy-kernel.ts";
-import { inside, resolve, type Frame, type Place } from "./frame.ts";
+import { askedOnHost, deeper, inside, resolve, type Frame, type Place } from "./frame.ts";
+import { Memories } from "./memories.ts";
 import { predicateEntry } from "./predicate.ts";
 import {
   dispatchesOf,
@@ -42,19 +43,12 @@ export function flattenPlanWith<S extends Entry>(printer: PlanPrinter<S>, plan: 
 
 class Flattener<S extends Entry> {
   readonly #printer: PlanPrinter<S>;
-  readonly #memories: Memory[] = [];
-  /** Of what is in each memory. */
-  readonly #types: ArrayType[] = [];
+  readonly #memories = new Memories();
   readonly #shaders = new Map<Kernel, Map<string, readonly S[]>>();
   readonly #copies = new Map<string, Kernel>();
   /** Commands that no plan has. */
   readonly #added = new Set<Command>();
-  readonly #marks: Mark[] = [];
-  /** Memories whose starts only the caller knows. */
-  readonly #starts: number[] = [];
-  /** Temporaries as long as sizes say. */
-  #sized: Stack | undefined;
-  #arenaBytes = 0;
+  readonly #fixed = new Map<Plan, ReadonlySet<number>>();
 
   constructor(printer: PlanPrinter<S>) {
     this.#printer = printer;
@@ -62,52 +56,28 @@ class Flattener<S extends Entry> {
 
   whole(plan: Plan): FlatPlan<S> {
     const donors = plan.outputs.map((buffer) => plan.inputs.indexOf(buffer));
-    const places = new Map<number, Place>();
-    const [input, output] = [new Stack(this.#marks, { offset: 0 }), new Stack(this.#marks, { offset: 0 })];
-    for (const kind of ["input", "output"] as const)
-      (kind === "input" ? plan.inputs : plan.outputs).forEach((buffer, position) => {
-        const { type } = at(plan.buffers, buffer);
-        const start = (kind === "input" ? input : output).place(type);
-        const where = this.#printer.isPacked ? start : { offset: 0 };
-        if (!places.has(buffer))
-          places.set(buffer, this.#place({ kind, position, ...where, bytes: bytesOf(type) }, type));
-      });
+    const places = this.#memories.arguments(plan, this.#printer.isPacked);
     const frame = this.#enter(plan, places, { depths: new Map(), depth: 0, arena: 0 });
     const steps = this.#commands(plan.commands, frame);
-    return {
-      name: plan.name,
-      memories: this.#memories,
-      steps,
-      arenaBytes: this.#arenaBytes,
-      marks: this.#marks,
-      ends: { input: input.end, output: output.end, arena: this.#sized?.end ?? { offset: this.#arenaBytes } },
-      starts: this.#starts,
-      donors,
-      outputs: plan.outputs.map((buffer) => at(plan.buffers, buffer).type),
-    };
-  }
-
-  #place(memory: Memory, type: ArrayType): Place {
-    this.#types.push(type);
-    return { memory: this.#memories.push(memory) - 1, slices: [] };
+    const outputs = plan.outputs.map((buffer) => at(plan.buffers, buffer).type);
+    return { name: plan.name, ...this.#memories.whole, steps, donors, outputs };
   }
 
   /** `plan`, whose inputs and outputs are at `known`. */
-  #enter(plan: Plan, known: ReadonlyMap<number, Place>, around: Omit<Frame, "places" | "plan">): Frame {
-    const places = plan.buffers.map(({ type, offset = 0 }, i): Place => {
-      const place = known.get(i);
-      if (place) return place;
-      const start = isSized(type) ? this.#afterAll(type) : { offset: around.arena + offset };
-      return this.#place({ kind: "arena", ...start, bytes: bytesOf(type) }, type);
-    });
-    const arena = around.arena + Math.ceil(plan.arenaBytes / alignment) * alignment;
-    this.#arenaBytes = Math.max(this.#arenaBytes, arena);
-    return { ...around, plan, places, arena };
-  }
-
-  #afterAll(type: ArrayType): Offset {
-    this.#sized ??= new Stack(this.#marks, { offset: 0, mark: this.#marks.push({ kind: "temporaries" }) - 1 });
-    return this.#sized.place(type);
+  #enter(plan: Plan, known: ReadonlyMap<number, Place>, around: Pick<Frame, "depths" | "depth" | "arena">): Frame {
+    const memories = this.#memories;
+    const places = plan.buffers.map(
+      ({ type, offset = 0 }, i): Place => known.get(i) ?? memories.temporary(type, around.arena + offset),
+    );
+    let arena = around.arena + Math.ceil(plan.arenaBytes / alignment) * alignment;
+    const asked = new Map<BufferRef, number>();
+    for (const ref of askedOnHost(plan.commands)) {
+      if (!ref.slices && at(places, ref.buffer).slices.length === 0) continue;
+      asked.set(ref, memories.temporary(arrayType(at(plan.buffers, ref.buffer).type.dtype), arena).memory);
+      arena += alignment;
+    }
+    memories.reserve(arena);
+    return { ...around, plan, places, arena, asked };
   }
 
   #call({ plan, inputs, outputs }: Extract<Command, { kind: "call" }>, frame: Frame): Frame {
@@ -123,27 +93,31 @@ class Flattener<S extends Entry> {
     return groupsOf(commands).flatMap((group) =>
       group.isRegion
         ? [this.#region(group.commands, frame, region)]
-        : group.commands.flatMap((command) => this.#command(command, frame)),
+        : group.commands.flatMap((command) => this.#chunks(command, frame, region) ?? this.#command(command, frame)),
     );
   }
 
-  #region(commands: readonly Command[], frame: Frame, print: (region: LaidOut) => S): Step<S> {
-    const site: RegionSite = {
-      memory: (number) => at(this.#memories, number),
-      typeOf: (number) => at(this.#types, number),
-      enter: (command, within) => this.#call(command, within),
-    };
-    const laidOut = layOut(buildRegion(commands, frame, site, this.#added), (memory) => this.#startOf(memory));
-    const memories = laidOut.ranges.map((range) => this.#memories.push(range) - 1);
-    for (const _ of memories) this.#types.push(arrayType(u32));
-    const shader = print(laidOut);
-    return { kind: "dispatch", kernel: undefined, label: shader.entryPoint, shader, memories };
+  /** A loop over a size, whose iterations are dispatched by so many. */
+  #chunks(command: Command, frame: Frame, print: (region: LaidOut) => S): readonly Step<S>[] | undefined {
+    const length = chunkOf(command);
+    if (length === undefined || (command.kind !== "loop" && command.kind !== "while")) return undefined;
+    const { depth } = frame;
+    const body = [this.#region([command], deeper(frame), print, { depth, length })];
+    return [{ kind: "loop", depth, count: command.count, each: length, backwards: false, swap: [], body }];
   }
 
-  /** The member of the uniform that says where a memory starts. */
-  #startOf(memory: number): string {
-    const known = this.#starts.indexOf(memory);
-    return startMember(known < 0 ? this.#starts.push(memory) - 1 : known);
+  #region(commands: readonly Command[], frame: Frame, print: (region: LaidOut) => S, chunk?: Chunk): Step<S> {
+    const site: RegionSite = {
+      memory: (number) => this.#memories.at(number),
+      typeOf: (number) => this.#memories.typeOf(number),
+      enter: (command, within) => this.#call(command, within),
+    };
+    const laidOut = layOut(buildRegion(commands, frame, { ...site, ...(chunk && { chunk }) }, this.#added), (memory) =>
+      this.#memories.startOf(memory),
+    );
+    const memories = laidOut.ranges.map((range) => this.#memories.add(range, arrayType(u32)).memory);
+    const shader = print(laidOut);
+    return { kind: "dispatch", kernel: undefined, label: shader.entryPoint, shader, memories };
   }
 
   #command(command: Command, frame: Frame): readonly Step<S>[] {
@@ -151,14 +125,10 @@ class Flattener<S extends Entry> {
     switch (command.kind) {
       case "run":
         return this.#run(command.kernel, command.buffers.map(placeOf), frame.plan);
-      case "copy": {
-        const key = showType(command.type);
-        const kernel = this.#copies.get(key) ?? copyKernel(command.type);
-        this.#copies.set(key, kernel);
-        return this.#run(kernel, [command.from, command.to].map(placeOf), frame.plan);
-      }
+      case "copy":
+        return this.#run(this.#copyOf(command.type), [command.from, command.to].map(placeOf), frame.plan);
       case "loop":
-        return [this.#loop(command, frame)];
+        return this.#loop(command, frame);
       case "while":
         return this.#while(command, frame);
       case "branch": {
@@ -168,7 +138,8 @@ class Flattener<S extends Entry> {
           steps.length > 0 && isQuiet(steps)
             ? { predicate: this.#printer.predicate(dispatchesOf(steps).length, branches.length - 1) }
             : {};
-        return [{ kind: "branch", index: placeOf(command.index).memory, branches, ...shader }];
+        const { memory, before } = this.#ask(command.index, frame);
+        return [...before, { kind: "branch", index: memory, branches, ...shader }];
       }
       case "call":
         return this.#commands(command.plan.commands, this.#call(command, frame));
@@ -179,6 +150,22 @@ class Flattener<S extends Entry> {
         return [{ kind: "effect", form, values: arrays(values), results: arrays(results) }];
       }
     }
+  }
+
+  /** The memory of a number that the host asks for, and what puts it there: what is read on the host has no slices. */
+  #ask(ref: BufferRef, frame: Frame): { readonly memory: number; readonly before: readonly Step<S>[] } {
+    const place = resolve(ref, frame);
+    const memory = frame.asked.get(ref);
+    if (memory === undefined) return { memory: place.memory, before: [] };
+    const kernel = this.#copyOf(this.#memories.typeOf(memory));
+    return { memory, before: this.#run(kernel, [place, { memory, slices: [] }], frame.plan) };
+  }
+
+  #copyOf(type: ArrayType): Kernel {
+    const key = showType(type);
+    const kernel = this.#copies.get(key) ?? copyKernel(type);
+    this.#copies.set(key, kernel);
+    return kernel;
   }
 
   #run(kernel: Kernel, places: readonly Place[], { name }: Plan): readonly Step<S>[] {
@@ -199,7 +186,7 @@ class Flattener<S extends Entry> {
   }
 
   #ownerOf(memory: number): number {
-    const { kind } = at(this.#memories, memory);
+    const { kind } = this.#memories.at(memory);
     return kind === "arena" || this.#printer.isPacked ? ownerOfKind[kind] : memory;
   }
 
@@ -230,36 +217,37 @@ class Flattener<S extends Entry> {
     return copies;
   }
 
+  /** The buffers of a plan that regions touch: these know where they are. */
+  #fixedIn(plan: Plan): ReadonlySet<number> {
+    const known = this.#fixed.get(plan);
+    if (known) return known;
+    const made = new Set(this.#printer.region ? buffersOfRegions(plan.commands) : []);
+    this.#fixed.set(plan, made);
+    return made;
+  }
+
   /** Carries that regions touch stay where they are, too. */
-  #loop(command: Extract<Command, { kind: "loop" }>, frame: Frame): Step<S> {
+  #loop(command: LoopCommand, frame: Frame): readonly Step<S>[] {
     const { counter, count, limit, backwards, body, swap } = command;
-    const fixed = new Set(this.#printer.region ? buffersOfRegions(body) : []);
+    const fixed = this.#fixedIn(frame.plan);
     const isFixed = (pair: readonly [number, number]): boolean => pair.some((buffer) => fixed.has(buffer));
     const back = this.#back(command, frame, swap.filter(isFixed));
     const memoryOf = (buffer: number): number => at(frame.places, buffer).memory;
-    return {
-      kind: "loop",
-      depth: frame.depth,
-      count,
-      ...(limit && { limit: resolve(limit, frame).memory }),
-      backwards,
-      body: this.#commands([...body, ...back], inside(counter, frame)),
-      swap: swap.filter((pair) => !isFixed(pair)).map(([a, b]) => [memoryOf(a), memoryOf(b)]),
-    };
+    const asked = limit && this.#ask(limit, frame);
+    return [
+      ...(asked?.before ?? []),
+      {
+        kind: "loop",
+        depth: frame.depth,
+        count,
+        ...(asked && { limit: asked.memory }),
+        backwards,
+        body: this.#commands([...body, ...back], inside(counter, frame)),
+        swap: swap.filter((pair) => !isFixed(pair)).map(([a, b]) => [memoryOf(a), memoryOf(b)]),
+      },
+    ];
   }
 }
 
 /** Stand for GPUBuffers of which memories are parts. */
 const ownerOfKind: Readonly<Record<Memory["kind"], number>> = { arena: -1, input: -2, output: -3 };
-
-/** Equal for uses that print alike. */
-function sharingOf(uses: readonly BufferUse[]): string {
-  const memories = uses.map(({ memory }) => memory);
-  const owners = uses.map(({ owner }) => owner);
-  return uses
-    .map(
-      ({ memory, owner, slices }) =>
-        `${memories.indexOf(memory)}/${owners.indexOf(owner)}${slices.map(({ depth, stride }) => `+${depth}*${showDim(stride)}`).join("")}`,
-    )
-    .join();
-}

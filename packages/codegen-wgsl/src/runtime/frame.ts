@@ -1,6 +1,6 @@
 /** A plan while it is flattened: where its buffers are, and the loops around the commands at hand. */
 import { at, DeviceError, get } from "@cotangent/ir";
-import type { BufferRef, Plan } from "@cotangent/kernel";
+import { allCommands, type BufferRef, type Command, type Plan } from "@cotangent/kernel";
 import type { LoopSlice } from "../bindings.ts";
 import { maximalDepth } from "../loop-counters.ts";
 
@@ -18,7 +18,16 @@ export interface Frame {
   readonly depth: number;
   /** Where the arenas of plans that are called start. */
   readonly arena: number;
+  /** Memories for the numbers that the host asks for, and that are elements of arrays. */
+  readonly asked: ReadonlyMap<BufferRef, number>;
 }
+
+/** The numbers that decide how a plan goes on, but for those of a `while`, which are no elements of arrays. */
+export const askedOnHost = (commands: readonly Command[]): readonly BufferRef[] =>
+  allCommands(commands).flatMap((command) => {
+    if (command.kind === "branch") return [command.index];
+    return command.kind === "loop" && command.limit ? [command.limit] : [];
+  });
 
 export function resolve({ buffer, slices = [] }: BufferRef, { places, depths }: Frame): Place {
   const place = at(places, buffer);
@@ -31,6 +40,11 @@ export function resolve({ buffer, slices = [] }: BufferRef, { places, depths }: 
 
 /** What is in a loop with this counter. @throws DeviceError `too-deep` */
 export function inside(counter: number, frame: Frame): Frame {
+  return { ...deeper(frame), depths: new Map([...frame.depths, [counter, frame.depth]]) };
+}
+
+/** What is in a loop whose counter moves nothing. @throws DeviceError `too-deep` */
+export function deeper(frame: Frame): Frame {
   const { depth } = frame;
   if (depth >= maximalDepth)
     throw new DeviceError(
@@ -38,5 +52,5 @@ export function inside(counter: number, frame: Frame): Frame {
       `program "${frame.plan.name}" has more than ${maximalDepth} loops inside each other, on WebGPU`,
       "make one loop of several, or run on the CPU",
     );
-  return { ...frame, depth: depth + 1, depths: new Map([...frame.depths, [counter, depth]]) };
+  return { ...frame, depth: depth + 1 };
 }

@@ -32,6 +32,8 @@ export type Step<S = Shader> =
       readonly kind: "loop";
       readonly depth: number;
       readonly count: Dim;
+      /** How many iterations of the plan's loop one of these does, if more than one. */
+      readonly each?: number;
       /** An i32 scalar that is read before the loop: no more iterations than that run. */
       readonly limit?: number;
       readonly backwards: boolean;

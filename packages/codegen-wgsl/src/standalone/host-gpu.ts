@@ -8,7 +8,10 @@ import type { HostNames, HostSizes } from "./host-text.ts";
 const results = usage.storage | usage.copySrc | usage.copyDst;
 const storage = usage.storage | usage.copySrc | usage.copyDst | usage.indirect;
 
-export const gpuClass = (names: HostNames, sizes: HostSizes): string => `/** The kernels on a device, and the memory of their plans. */
+export const gpuClass = (
+  names: HostNames,
+  sizes: HostSizes,
+): string => `/** The kernels on a device, and the memory of their plans. */
 class ${names.gpu} {
 ${setUp(names, sizes)}
 
@@ -152,7 +155,9 @@ const sizedMemory = ({ plans }: HostNames, members: number): string => `
 ${stateFor(members)}${members > 0 ? `\n\n${loopsFor(members)}` : ""}`;
 
 /** A uniform with sizes lies in a buffer of the plan, beside the counters of loops. */
-const loopsFor = (members: number): string => `  /** Binds the counters of loops, and the sizes of a plan in one more of its buffers. */
+const loopsFor = (
+  members: number,
+): string => `  /** Binds the counters of loops, and the sizes of a plan in one more of its buffers. */
   loopsFor({ sizes }, buffers) {
     const buffer = this.buffer(${Math.ceil(members / 4) * 16}, ${usage.uniform | usage.copyDst});
     buffers.push(buffer);

@@ -110,17 +110,8 @@ class StepPrinter {
         const arg = places ? `, arg: ${places.indexOf(step)}` : "";
         return [`{ run: ${this.#site.numberOf(step.shader)}, on: [${step.memories.join(", ")}]${groups}${arg} },`];
       }
-      case "loop": {
-        const { depth, count, limit, backwards, body, swap } = step;
-        const fields = [
-          `loop: ${dimText(count)}`,
-          `depth: ${depth}`,
-          ...(limit === undefined ? [] : [`limit: ${limit}`]),
-          ...(backwards ? ["backwards: true"] : []),
-          `swap: [${swap.map((pair) => `[${pair.join(", ")}]`).join(", ")}]`,
-        ];
-        return block(fields.join(", "), "body", this.steps(body, places));
-      }
+      case "loop":
+        return block(loopFields(step), "body", this.steps(step.body, places));
       case "while": {
         const { depth, count, test, iteration, predicate } = step;
         const { fields, body } = this.#predicated([iteration], test, predicate, 1);
@@ -173,6 +164,25 @@ class StepPrinter {
     this.tables.push(contents);
     return this.memories.push([String(buffer), "0", String(bytes)]) - 1;
   }
+}
+
+function loopFields({
+  depth,
+  count,
+  each,
+  limit,
+  backwards,
+  swap,
+}: Extract<Step<PrintedEntry>, { kind: "loop" }>): string {
+  const most = dimText(count);
+  const fields = [
+    `loop: ${each === undefined ? most : `Math.ceil(${most} / ${each})`}`,
+    `depth: ${depth}`,
+    ...(limit === undefined ? [] : [`limit: ${limit}`]),
+    ...(backwards ? ["backwards: true"] : []),
+    `swap: [${swap.map((pair) => `[${pair.join(", ")}]`).join(", ")}]`,
+  ];
+  return fields.join(", ");
 }
 
 const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => `  ${line}`);

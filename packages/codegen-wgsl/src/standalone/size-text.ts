@@ -32,11 +32,7 @@ export function bytesText(bytes: Bytes, all: string, { room }: SizeFunctions): s
 }
 
 /** The declarations of marks. @param temporaries where arrays begin that are as long as sizes say */
-export const marksText = (
-  marks: readonly Mark[],
-  temporaries: number,
-  { align }: SizeFunctions,
-): readonly string[] =>
+export const marksText = (marks: readonly Mark[], temporaries: number, { align }: SizeFunctions): readonly string[] =>
   marks.map((mark, i) => {
     const value =
       mark.kind === "temporaries"

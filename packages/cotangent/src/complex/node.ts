@@ -1,10 +1,10 @@
 /** Complex arrays in trees: transforms see two real leaves, so that the derivatives of real programs are all they need. */
-import { ArgumentError, neg, NotDifferentiableError, type Dtype } from "@cotangent/ir";
+import { ArgumentError, at, neg, NotDifferentiableError, type Dtype } from "@cotangent/ir";
 import type { ComplexDtype, Real } from "../content.ts";
 import { applyOne } from "../operations.ts";
 import { contentOf, Tensor } from "../tensor.ts";
 import type { Structure } from "../tree.ts";
-import type { CustomNode } from "../tree-registry.ts";
+import type { ComplexValue, CustomNode } from "../tree-registry.ts";
 import { pairOf } from "./pair.ts";
 
 const negative = (part: Real): Real => applyOne(neg, [part], {});
@@ -32,14 +32,14 @@ export const makeNode = (of: (part: Dtype) => ComplexDtype): CustomNode => ({
   equalAux: () => true,
 });
 
-function checkValue(isHolomorphic: boolean, args: readonly Structure[], where: string): void {
-  if (!isHolomorphic)
+function checkValue({ holomorphic, args, positions, where }: ComplexValue): void {
+  if (!holomorphic)
     throw new NotDifferentiableError(
       "not-scalar",
       `${where}: the function returns a complex number, which has no gradient`,
       "return a real one: real(), imag() or abs() of it; of a holomorphic function say { holomorphic: true } for the complex derivative, and of others use jvp() and vjp()",
     );
-  if (args.every(isComplexTree)) return;
+  if (positions.every((i) => isComplexTree(at(args, i)))) return;
   throw new NotDifferentiableError(
     "not-real",
     `${where}: a holomorphic function of real arguments`,

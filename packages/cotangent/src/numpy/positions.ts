@@ -18,21 +18,23 @@ export function positionsFrom(indices: NestedArray, length: number, isChecked: b
     const whole = indices.astype(ir.i32);
     return where(less(whole, 0), add(whole, length), whole);
   }
-  const written = array(indices, { dtype: ir.f64 });
-  if (!isStatic(indices)) return positionsFrom(written.astype(ir.i32), length, isChecked, name);
+  const whole = array(indices, { dtype: ir.i32 });
+  if (!isStatic(indices)) return positionsFrom(whole, length, isChecked, name);
   const outside = (i: number): boolean => isChecked && (i < -length || i >= length);
-  const wrong = written.dataSync().find((i) => !Number.isInteger(i) || outside(i));
+  // Read from what was written: an array of it may be on a GPU.
+  const written = numbersIn(indices);
+  const wrong = written.find((i) => !Number.isInteger(i) || outside(i));
   if (wrong !== undefined)
     throw new ir.ShapeError(
       "bad-argument",
       `${name}: position ${wrong} on an axis of length ${length}`,
       "positions are integers within the axis; negative ones count from its end",
     );
-  return array(
-    written.dataSync().map((i) => (i < 0 ? i + length : i)),
-    { dtype: ir.i32 },
-  ).reshape(written.shape);
+  return array(Int32Array.from(written, (i) => (i < 0 ? i + length : i))).reshape(whole.shape);
 }
+
+const numbersIn = (indices: NestedArray): readonly number[] =>
+  Array.isArray(indices) ? indices.flatMap(numbersIn) : [Number(indices)];
 
 const isStatic = (indices: NestedArray): boolean =>
   Array.isArray(indices) ? indices.every(isStatic) : !(indices instanceof Tensor);

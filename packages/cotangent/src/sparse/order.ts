@@ -11,16 +11,15 @@ export function narrowOrder(pattern: Pattern): Int32Array {
   const byDegree = (rows: Iterable<number>): readonly number[] => [...rows].toSorted((a, b) => degree(a) - degree(b));
   const seen = new Uint8Array(graph.rows);
   const order: number[] = [];
+  const visit = (row: number): void => {
+    if (!seen[row]) order.push(row);
+    seen[row] = 1;
+  };
   for (const start of byDegree(Array.from({ length: graph.rows }, (_, i) => i))) {
     if (seen[start]) continue;
-    seen[start] = 1;
-    order.push(start);
+    visit(start);
     for (let next = order.length - 1; next < order.length; next++)
-      for (const neighbour of byDegree(rowOf(graph, order[next] ?? 0))) {
-        if (seen[neighbour]) continue;
-        seen[neighbour] = 1;
-        order.push(neighbour);
-      }
+      for (const neighbour of byDegree(rowOf(graph, order[next] ?? 0))) visit(neighbour);
   }
   return Int32Array.from(order.toReversed());
 }

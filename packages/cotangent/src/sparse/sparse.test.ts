@@ -11,9 +11,9 @@ import {
   sparseJacobian,
   stopGradient,
   straightThrough,
-  SparseMatrix,
   vmap,
   whileLoop,
+  type SparseMatrix,
   type Tensor,
 } from "../index.ts";
 import * as np from "../numpy/index.ts";

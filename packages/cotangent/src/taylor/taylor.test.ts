@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  complex,
   cond,
   derivatives,
   divergence,
@@ -178,6 +179,24 @@ describe("jet", () => {
     expect([value, first!, second!].map(({ dtype }) => dtype.name)).toEqual(["f32", "f32", "f32"]);
     const [, [none]] = jet((x: Tensor) => np.exp(x), [np.zeros([0])], [[np.zeros([0])]]);
     expect(none!.shape).toEqual([0]);
+  });
+});
+
+describe("complex numbers", () => {
+  test("a curve in the plane has complex derivatives", () => {
+    const turn = (t: Tensor): Tensor => np.exp(complex(t.mul(0), t));
+    const found = derivatives(turn, f64(0.3), 3);
+    const parts = found.flatMap((z) => [np.real(z).item(), np.imag(z).item()]);
+    const [c, s] = [Math.cos(0.3), Math.sin(0.3)];
+    expect(parts).toEqual(near([c, s, -s, c, -c, -s, s, -c]));
+  });
+
+  test("a holomorphic function along a complex direction", () => {
+    const z = complex(f64(0.5), f64(0.25));
+    const [, [first, second]] = jet((x: Tensor) => x.mul(x), [z], [[complex(f64(0), f64(1)), null]]);
+    // 2·z·i and 2·i².
+    expect([np.real(first!).item(), np.imag(first!).item()]).toEqual(near([-0.5, 1]));
+    expect([np.real(second!).item(), np.imag(second!).item()]).toEqual(near([-2, 0]));
   });
 });
 

@@ -19,8 +19,7 @@ export function gpuWithRegions(limits: Partial<GpuLimits> = {}): Machine {
   const all = { ...defaultGpuLimits, ...limits };
   return {
     ...gpu(limits),
-    schedule: (kernel) =>
-      !loopsOverSizes(kernel) && isFew(kernel) ? scheduleFew(kernel) : scheduleGpu(kernel, all),
+    schedule: (kernel) => (!loopsOverSizes(kernel) && isFew(kernel) ? scheduleFew(kernel) : scheduleGpu(kernel, all)),
   };
 }
 

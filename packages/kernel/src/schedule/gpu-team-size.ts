@@ -30,7 +30,8 @@ export const stagesOf = ({ sections }: RowNest): readonly Stage[] =>
 export function chooseTeam(nest: RowNest, shop: Workshop, limits: GpuLimits): TeamSize {
   const stages = stagesOf(nest);
   const length = Math.max(1, ...stages.map(({ axes }) => countOf(axes)));
-  if (isSized(nest)) return fitting({ threads: teamOfAny(nest, length, limits), columns: 1, across: false }, nest, shop, limits);
+  if (isSized(nest))
+    return fitting({ threads: teamOfAny(nest, length, limits), columns: 1, across: false }, nest, shop, limits);
   const across = runsAcross(nest, shop);
   const wanted = across ? teamAcross(nest, length, limits) : teamAlong(nest, length, limits);
   return fitting({ ...wanted, across }, nest, shop, limits);

@@ -1,5 +1,15 @@
 /** The threads of a workgroup: `threads` of them for each row, and `columns` rows side by side. */
-import { at, axisIndex, quotientIndex, scaledIndex, sizeIndex, sumIndex, type Dim, type Guard, type Index } from "@cotangent/ir";
+import {
+  at,
+  axisIndex,
+  quotientIndex,
+  scaledIndex,
+  sizeIndex,
+  sumIndex,
+  type Dim,
+  type Guard,
+  type Index,
+} from "@cotangent/ir";
 import type { KernelStatement, ReduceAxis } from "../kernel.ts";
 import { whenBelow } from "./gpu-when.ts";
 import { sizeOfAxis } from "./nest.ts";

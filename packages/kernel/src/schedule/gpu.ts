@@ -43,5 +43,8 @@ function schedule(body: readonly KernelStatement[], shop: Workshop, limits: GpuL
   if (tiled) return tiled;
   const rows = rowNest(body);
   if (rows) return scheduleRows(rows, shop, limits);
-  return (isSized ? undefined : scheduleScan(body, shop, limits)) ?? body.flatMap((statement) => scheduleScatter(statement, shop, limits));
+  return (
+    (isSized ? undefined : scheduleScan(body, shop, limits)) ??
+    body.flatMap((statement) => scheduleScatter(statement, shop, limits))
+  );
 }

@@ -1,6 +1,6 @@
-import { jit, valueAndGrad } from "cotangent";
+import { jit } from "cotangent";
 import type { Tensor } from "cotangent";
-import { applyUpdates, type Transformation } from "@cotangent/optim";
+import { makeStep, type Transformation } from "@cotangent/optim";
 
 /** What training changes. */
 export type TrainState<Params, State> = {
@@ -22,13 +22,10 @@ export function stepFunction<Params, State, Batch extends readonly Tensor[]>(
   loss: (params: Params, ...batch: Batch) => Tensor,
   optimizer: Transformation<State>,
 ): TrainStep<TrainState<Params, State>, Batch> {
-  // Transforms keep the types of trees of tensors, which the compiler cannot see while the trees are type parameters.
-  const transformed: unknown = valueAndGrad(loss);
-  const lossAndGradient = transformed as (params: Params, ...batch: Batch) => readonly [Tensor, Params];
+  const advance = makeStep(loss, optimizer);
   return function step({ params, optimizer: state }, ...batch) {
-    const [value, gradients] = lossAndGradient(params, ...batch);
-    const [updates, next] = optimizer.update(gradients, state, params);
-    return [{ params: applyUpdates(params, updates), optimizer: next }, value];
+    const [next, after, value] = advance(params, state, ...batch);
+    return [{ params: next, optimizer: after }, value];
   };
 }
 

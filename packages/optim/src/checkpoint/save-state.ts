@@ -29,7 +29,7 @@ type Plain = number | boolean;
  * const training = { params, optimizer: adam({ learningRate: 0.1 }).init(params), key: random.key(7), epoch: 3 };
  * const bytes = await saveState(training);
  * const again = loadState(bytes, training);
- * console.log(again.epoch, again.params.w.shape, again.key.dtype.name); // → 3 [ 2, 3 ] u32
+ * console.log(again.epoch, again.params.w.shape, again.key.dtype.name); // → 3 2,3 u32
  * ```
  */
 export async function saveState(

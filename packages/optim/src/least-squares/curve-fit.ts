@@ -6,7 +6,8 @@ import { drive, type HostOptions } from "../minimize/driver.ts";
 import { tensorsOf } from "../minimize/layout.ts";
 import { resultOf, type MinimizeResult } from "../minimize/result.ts";
 import { optionsOf } from "../minimize/options.ts";
-import { factored } from "./factored.ts";
+import { epsilonOf } from "../minimize/vector.ts";
+import { factored, type Factored } from "./factored.ts";
 import { fitNames, preparedFit, type LeastSquaresOptions } from "./least-squares.ts";
 
 export interface CurveFitOptions extends LeastSquaresOptions {
@@ -53,7 +54,7 @@ export interface CurveFit<P> {
  * const y = np.array([2.1, 1.2, 0.8, 0.4, 0.3], f64);
  * const p0 = { a: np.array(1, f64), k: np.array(1, f64) };
  * const { parameters, standardErrors } = await curveFit((t, { a, k }) => np.exp(t.mul(k).neg()).mul(a), t, y, p0);
- * console.log(parameters.k.item().toFixed(3), standardErrors.k.item().toFixed(3)); // → 0.517 0.028
+ * console.log(parameters.k.item().toFixed(3), standardErrors.k.item().toFixed(3)); // → 0.515 0.024
  * ```
  */
 export async function curveFit<X, P>(
@@ -79,7 +80,7 @@ export async function curveFit<X, P>(
   const degreesOfFreedom = y.size - layout.size;
   const sum = 2 * fit.value;
   const variance = absoluteSigma ? 1 : degreesOfFreedom > 0 ? sum / degreesOfFreedom : Infinity;
-  const inverse = jit((at: Tensor) => inverseOfSquares(factored(problem.linearize(at)).factor));
+  const inverse = jit((at: Tensor) => inverseOfSquares(factored(problem.linearize(at)), y.size));
   const isKnown = y.size >= layout.size && Number.isFinite(variance);
   const covariance = isKnown
     ? np.multiply(inverse(driven.state.x), variance)
@@ -97,10 +98,12 @@ export async function curveFit<X, P>(
   };
 }
 
-/** `(RᵀR)⁻¹` */
-function inverseOfSquares(factor: Tensor): Tensor {
-  const inverse = linalg.triangularSolve(factor, np.eye(factor.shape[1] ?? 0, { dtype: factor.dtype }));
-  return np.matmul(inverse, inverse.T);
+/** `(RᵀR)⁻¹`; not finite where a column of J, but for rounding, is made of those before it. */
+function inverseOfSquares({ factor, scales }: Factored, rows: number): Tensor {
+  const inverse = linalg.triangularSolve(factor, np.eye(scales.size, { dtype: factor.dtype }));
+  const least = np.multiply(scales, rows * epsilonOf(factor.dtype));
+  const isKnown = np.all(np.greater(np.abs(np.diagonal(factor)), least));
+  return np.where(isKnown, np.matmul(inverse, inverse.T), Infinity);
 }
 
 /** `r ↦ r/σ`, or `L⁻¹·r` for a covariance `L·Lᵀ`. */

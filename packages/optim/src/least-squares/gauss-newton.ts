@@ -39,7 +39,7 @@ export const gaussNewton = (): Method<Residuals, Factored> => ({
       point: { x, value: found.cost, gradient: found.gradient },
       inner: factored(found),
       spent: evaluations(integer(1)),
-      moved: np.array(true),
+      whole: np.array(true),
       status: integer(codes.running),
     };
   },
@@ -62,7 +62,7 @@ export const gaussNewton = (): Method<Residuals, Factored> => ({
       point: next,
       inner: factors,
       spent: evaluations(count, accepted.astype("i32")),
-      moved: accepted,
+      whole: accepted,
       status: np.where(isFlat, codes.precision, failed).astype("i32"),
     };
   },

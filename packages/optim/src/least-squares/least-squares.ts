@@ -98,8 +98,8 @@ function methodOf(method: Method<Residuals>, where: string): Method<Residuals> {
  * const y = np.array([2, 1.2, 0.7, 9, 0.3], { dtype: "f64" }); // The fourth is an outlier.
  * const residuals = ({ a, k }) => np.exp(t.mul(k).neg()).mul(a).sub(y);
  * const x0 = { a: np.array(1, { dtype: "f64" }), k: np.array(1, { dtype: "f64" }) };
- * const { x } = await leastSquares(residuals, x0, { loss: "cauchy", lossScale: 0.1 });
- * console.log(x.a.item().toFixed(2), x.k.item().toFixed(2)); // → 2.00 0.51
+ * const { x } = await leastSquares(residuals, x0, { loss: "softL1", lossScale: 0.01 });
+ * console.log(x.a.item().toFixed(2), x.k.item().toFixed(2)); // → 1.99 0.50
  * ```
  */
 export async function leastSquares<P>(

@@ -60,7 +60,7 @@ export const levenbergMarquardt = ({ damping = 1e-3 }: LevenbergMarquardtOptions
       point: { x, value: found.cost, gradient: found.gradient },
       inner: { ...factored(found), damping: scalarLike(x, damping), growth: scalarLike(x, 2) },
       spent: evaluations(integer(1)),
-      moved: np.array(true),
+      whole: np.array(true),
       status: integer(codes.running),
     };
   },
@@ -107,7 +107,8 @@ function tried(
       growth: np.where(accepted, 2, np.multiply(growth, 2)),
     },
     spent: evaluations(integer(1), accepted.astype("i32")),
-    moved: accepted,
+    // Under a strong damping steps are short wherever they are.
+    whole: both(accepted, np.less(damping, 1)),
     status: np.where(isFlat, codes.precision, np.where(isStuck, stuck, codes.running)).astype("i32"),
   };
 }

@@ -64,7 +64,7 @@ export function lossOf(name: LossName, where: string): Loss {
   if (Object.hasOwn(losses, name)) return losses[name];
   throw new ArgumentError(
     "bad-argument",
-    `${where}: there is no loss ${String(name)}`,
+    `${where}: there is no loss ${name}`,
     `give one of ${Object.keys(losses).join(", ")}`,
   );
 }

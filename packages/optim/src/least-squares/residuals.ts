@@ -3,7 +3,7 @@ import { ArgumentError, jacfwd, jacrev, tree, type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
 import type { Box } from "../minimize/bounds.ts";
 import type { Layout } from "../minimize/layout.ts";
-import { dot, epsilonOf } from "../minimize/vector.ts";
+import { dot } from "../minimize/vector.ts";
 import { lossOf, type LossName } from "./loss.ts";
 
 /** r and its Jacobian J, weighted by the loss, so that `Jᵀ·r` is the gradient of the cost and `Jᵀ·J` is about its Hessian. */
@@ -52,9 +52,10 @@ export function residualsOf<P>(
       if (loss === "linear") return { cost: halfSquares(r), residuals: r, jacobian, gradient: pulled(jacobian, r) };
       const { first, second } = weighted(r);
       const z = np.square(np.divide(r, lossScale));
-      // The Hessian of the loss along a residual; where it is negative, as far from the data, next to nothing.
+      // The second derivative of the loss along a residual; far from the data it is negative, and a part of ρ', with
+      // which the model would be above the loss everywhere, stands in its place.
       const curvature = np.add(first, np.multiply(np.multiply(z, second), 2));
-      const scale = np.sqrt(np.maximum(curvature, epsilonOf(r.dtype)));
+      const scale = np.sqrt(np.maximum(curvature, np.multiply(first, 0.1)));
       const residuals = np.multiply(r, np.divide(first, scale));
       const scaled = np.multiply(jacobian, np.expandDims(scale, 1));
       return { cost: costOf(r), residuals, jacobian: scaled, gradient: pulled(scaled, residuals) };

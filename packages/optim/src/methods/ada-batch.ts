@@ -21,7 +21,7 @@ export interface AdaBatchOptions {
  *
  * within [b, most]: batches never become smaller. A host function, since a batch of another size is another program.
  *
- * Lau, Li, Xu, Liu and Kolar, *AdAdaGrad: adaptive batch size schemes for adaptive gradient methods* (arXiv 2402.11215), Algorithms 1, 2.
+ * Lau, Liu and Kolar, *AdAdaGrad: adaptive batch size schemes for adaptive gradient methods* (arXiv 2402.11215), Algorithms 1, 2.
  *
  * @param gradients a tree whose leaves have an axis of samples first, as `vmap(grad(loss))` gives it; at least two samples.
  *
@@ -36,7 +36,7 @@ export function adaBatch({ test = "norm", eta = 0.5, most }: AdaBatchOptions): (
   return (gradients) => {
     const [first] = tree.leaves(gradients);
     const size = first?.shape[0] ?? 0;
-    checkHyper("adaBatch", { words: "of at least 2: the samples of a batch", holds: (b) => b >= 2 }, { size });
+    checkHyper("adaBatch", { words: "gradients of at least 2 samples", holds: (b) => b >= 2 }, { size });
     const wanted = test === "norm" ? byNorm(gradients) : byCoordinate(gradients);
     // Where the mean is 0, no batch is large enough; NaN asks for nothing.
     const next = Math.ceil(wanted / eta ** 2);

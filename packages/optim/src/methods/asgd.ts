@@ -19,6 +19,8 @@ export interface AsgdOptions {
   readonly alpha?: number;
   /** t₀: the step at which averaging begins. Default 1e6. */
   readonly begin?: number;
+  /** Whether rates and shares are rounded to f32, as PyTorch 1.13 keeps them. Default false. */
+  readonly torch113?: boolean;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface AsgdOptions {
  *     ηₜ = η / (1 + λ·η·t)^α        xₜ₊₁ = xₜ − ηₜ·(gₜ + λ·xₜ)        x̄ₜ₊₁ = x̄ₜ + (xₜ₊₁ − x̄ₜ) / max(1, t − t₀)
  *
  * Polyak and Juditsky, *Acceleration of stochastic approximation by averaging* (1992); Bottou's rate. Equal to
- * `torch.optim.ASGD`, whose `ax` is {@link evaluationPoint}: x itself until t₀ + 2.
+ * `torch.optim.ASGD`, in f64 to that of 1.13 with `torch113`; its `ax` is {@link evaluationPoint}: x itself until t₀ + 2.
  *
  * @throws ArgumentError `wrong-input`: `update` was called without the parameters.
  *
@@ -35,16 +37,17 @@ export interface AsgdOptions {
  * const optimizer = asgd({ learningRate: 0.1, begin: 100 });
  */
 export function asgd(options: AsgdOptions = {}): Transformation<AsgdState> {
-  const { learningRate = 1e-2, lambda = 1e-4, alpha = 0.75, begin = 1e6 } = options;
+  const { learningRate = 1e-2, lambda = 1e-4, alpha = 0.75, begin = 1e6, torch113 = false } = options;
   checkHyper("asgd", positive, { learningRate });
   checkHyper("asgd", nonnegative, { lambda, alpha, begin });
+  const kept = (x: Tensor): Tensor => (torch113 ? x.astype("f32").astype(x.dtype) : x);
   const rates = (count: Tensor): ((like: Tensor) => { readonly rate: Tensor; readonly share: Tensor }) =>
     onceForDtype(({ dtype }) => {
       const t = count.astype(dtype);
       const fall = np.power(np.add(np.multiply(t, lambda * learningRate), 1), alpha);
       return {
-        rate: np.divide(learningRate, fall),
-        share: np.divide(1, np.maximum(np.subtract(t, begin), 1)),
+        rate: kept(np.divide(learningRate, fall)),
+        share: kept(np.divide(1, np.maximum(np.subtract(t, begin), 1))),
       };
     });
   return {

@@ -54,17 +54,18 @@ export function scaleByNadam(options: ScaleByNadamOptions = {}): Transformation<
       const { dtype } = state.product;
       const t = count.astype(widest(gradients));
       const [now, next] = [rateAt(t), rateAt(np.add(t, 1))];
-      const product = np.multiply(state.product, now.astype(dtype));
-      const soFar = product.astype(t.dtype);
-      const ofGradient = np.divide(np.subtract(1, now), np.subtract(1, soFar));
-      const productOfNext = np.multiply(torch113 ? np.multiply(soFar, now) : soFar, next);
-      const ofMean = np.divide(next, np.subtract(1, productOfNext));
+      const kept = (x: Tensor): Tensor => x.astype(dtype);
+      const product = np.multiply(state.product, kept(now));
+      const ahead = np.multiply(torch113 ? np.multiply(product, kept(now)) : product, kept(next));
+      const left = (share: Tensor): Tensor => np.subtract(1, share.astype(t.dtype));
+      const ofGradient = np.divide(np.subtract(1, now), left(product));
+      const ofMean = np.divide(next, left(ahead));
       const mean = tree.map((g, m) => blend(b1, m, g), gradients, state.mean);
       const square = tree.map((g, v) => blend(b2, v, np.square(g)), gradients, state.square);
       const varianceOf = unbiased(b2, count);
       const direction = (g: Tensor, m: Tensor, v: Tensor): Tensor => {
-        const ahead = np.add(np.multiply(m, ofMean.astype(m.dtype)), np.multiply(g, ofGradient.astype(g.dtype)));
-        return np.divide(ahead, np.add(np.sqrt(varianceOf(v)), eps));
+        const sum = np.add(np.multiply(m, ofMean.astype(m.dtype)), np.multiply(g, ofGradient.astype(g.dtype)));
+        return np.divide(sum, np.add(np.sqrt(varianceOf(v)), eps));
       };
       return [tree.map((g, m, v) => direction(g, m, v), gradients, mean, square), { count, mean, square, product }];
     },

@@ -9,7 +9,7 @@ import { addScaled, squaredNorm, treeDot } from "../reduce.ts";
  * eq. (9). The projection is made twice, so that rounding leaves nothing.
  *
  * @example
- * const gradients = addScaled(forward, 1, orthogonalGrad(forward, backward));
+ * const gradients = applyUpdates(forward, orthogonalGrad(forward, backward));
  */
 export function orthogonalGrad<P>(forward: P, backward: P): P {
   const square = squaredNorm(forward);

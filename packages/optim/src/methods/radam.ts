@@ -28,7 +28,7 @@ export function scaleByRadam(options: ScaleByRadamOptions = {}): Transformation<
   const { threshold = 5, epsBeforeCorrection = false } = options;
   checkHyper("scaleByRadam", fraction, { b1, b2 });
   checkHyper("scaleByRadam", nonnegative, { eps, epsRoot });
-  checkHyper("scaleByRadam", { words: "of at least 4", holds: (x) => x >= 4 }, { threshold });
+  checkHyper("scaleByRadam", { words: "a number x ≥ 4", holds: (x) => x >= 4 }, { threshold });
   const most = 2 / (1 - b2) - 1;
   /** rₜ, and whether the variance is known. */
   const rectification = (count: Tensor): ((like: Tensor) => { readonly r: Tensor; readonly isKnown: Tensor }) =>

@@ -52,7 +52,7 @@ export function rprop(options: RpropOptions): Transformation<RpropState> {
   const bounded = (step: Tensor): Tensor => np.minimum(np.maximum(step, least), most);
   const follow = (g: Tensor, before: Tensor, step: Tensor): Tensor => {
     const agreement = np.multiply(g, before);
-    const factor = np.where(np.greater(agreement, 0), grow, shrink).astype(step.dtype);
+    const factor = np.where(np.greater(agreement, 0), np.fullLike(step, grow), shrink);
     return np.where(np.equal(agreement, 0), step, bounded(np.multiply(step, factor)));
   };
   const unlessTurned = (x: Tensor, g: Tensor, before: Tensor): Tensor =>

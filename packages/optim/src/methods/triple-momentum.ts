@@ -19,7 +19,7 @@ type MemoryState = readonly [TraceState | NoState, StepCount];
 
 const condition = (method: string, { smoothness, convexity }: Curvature): number => {
   checkHyper(method, positive, { smoothness, convexity });
-  checkHyper(method, { words: "of at most the smoothness", holds: (x) => x <= smoothness }, { convexity });
+  checkHyper(method, { words: "a number of at most the smoothness", holds: (x) => x <= smoothness }, { convexity });
   return Math.sqrt(smoothness / convexity);
 };
 

@@ -14,7 +14,7 @@ export type XgradState<State = Tree> = {
  * Weight prediction: gradients are taken where the next step of `optimizer` is expected to lead, `x̂ₜ = xₜ + s·uₜ₋₁`, and its updates are
  * applied to x. One gradient a step.
  *
- * Guan, Li, Shi and Wang, *XGrad: boosting gradient-based optimizers with weight prediction* (arXiv 2305.18240), Algorithm 1; the
+ * Guan et al., *XGrad: boosting gradient-based optimizers with weight prediction* (arXiv 2305.18240), Algorithm 1; the
  * expected update is the last one, as there.
  *
  * @param steps s. Default 1.

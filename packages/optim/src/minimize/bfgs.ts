@@ -63,7 +63,7 @@ export const bfgs = (): Method<Objective, BfgsState> => ({
         count: np.where(isOpen, np.add(np.where(isFirst, 0, count), keeps.astype("i32")), 0).astype("i32"),
       },
       spent: evaluations(descent.evaluations),
-      moved: descent.accepted,
+      whole: descent.accepted,
       status: statusAfter(descent, isFirst),
     };
   },

@@ -35,7 +35,7 @@ export function boxOf(bounds: Bounds | undefined, x0: unknown, layout: Layout<un
     const given = end ?? otherwise;
     if (typeof given === "number") return np.full([layout.size], given, { dtype: layout.dtype });
     const spread = tree.map(
-      (leaf: Tensor, bound: Tensor) => np.broadcastTo(np.asarray(bound).astype(layout.dtype), np.asarray(leaf).shape),
+      (leaf: Tensor, bound: Tensor) => np.broadcastTo(np.array(bound, { dtype: layout.dtype }), np.asarray(leaf).shape),
       x0,
       given,
     );

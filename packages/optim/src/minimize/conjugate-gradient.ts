@@ -77,7 +77,7 @@ export const conjugateGradient = ({ beta = "hagerZhang" }: ConjugateGradientOpti
         step: np.divide(np.sqrt(sumOfSquares(np.subtract(descent.point.x, point.x))), np.sqrt(sumOfSquares(direction))),
       },
       spent: evaluations(descent.evaluations),
-      moved: descent.accepted,
+      whole: descent.accepted,
       status: statusAfter(descent, isReset),
     };
   },

@@ -21,7 +21,7 @@ import { integer } from "./vector.ts";
  * console.log(result.value < 1e-6); // → true
  * ```
  */
-export function firstOrder(optimizer: Transformation): Method<Objective, Tree> {
+export function firstOrder(optimizer: Transformation): Method {
   const stepped = ({ layout, box }: Objective, x: Tensor, gradient: Tensor, state: Tree): readonly [Tensor, Tree] => {
     const params = layout.restore(x);
     const [updates, next] = optimizer.update(layout.restore(gradient), state, params);
@@ -38,7 +38,7 @@ export function firstOrder(optimizer: Transformation): Method<Objective, Tree> {
         point: { x, value, gradient },
         inner: next,
         spent: evaluations(integer(1)),
-        moved: np.array(true),
+        whole: np.array(true),
         status: integer(codes.running),
       };
     },

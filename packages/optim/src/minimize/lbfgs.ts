@@ -61,7 +61,7 @@ export function lbfgs({ history = 10 }: LbfgsOptions = {}): Method<Objective, Me
         // What the pairs say may be out of date; once more without them, before giving up.
         inner: forget(kept, not(descent.accepted)),
         spent: evaluations(descent.evaluations),
-        moved: descent.accepted,
+        whole: descent.accepted,
         status: statusAfter(descent, isFirst),
       };
     },

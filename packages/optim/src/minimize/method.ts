@@ -25,8 +25,8 @@ export type Advanced<Inner> = {
   readonly point: EvaluatedPoint;
   readonly inner: Inner;
   readonly spent: Evaluations;
-  /** Whether `point` is another one. A step that only changes what the method keeps does not move. */
-  readonly moved: Tensor;
+  /** Whether a step was taken, and not cut short: then changes that are small mean convergence. */
+  readonly whole: Tensor;
   /** A code of status.ts, `running` unless the method itself ends. i32. */
   readonly status: Tensor;
 };
@@ -61,7 +61,7 @@ export function started<Inner>(objective: Objective, x: Tensor, inner: Inner): A
     point: { x, value, gradient },
     inner,
     spent: evaluations(integer(1)),
-    moved: np.array(true),
+    whole: np.array(true),
     status: integer(codes.running),
   };
 }

@@ -72,7 +72,7 @@ export function newtonCg({ radius = 1, maxRadius = 1000 }: NewtonCgOptions = {})
         point: pick(accepted, { x, value, gradient }, point),
         inner: { radius: next },
         spent: evaluations(integer(1), integer(1), model.products),
-        moved: accepted,
+        whole: accepted,
         status: np.where(stuck, codes.precision, codes.running).astype("i32"),
       };
     },

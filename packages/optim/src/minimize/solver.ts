@@ -35,7 +35,7 @@ export interface SolverOptions<Problem> {
 export function initialState<Problem>(problem: Problem, x: Tensor, options: SolverOptions<Problem>): SolverState {
   const { method, tolerance, maxSteps, box } = options;
   const { point, inner, spent, status } = method.init(problem, project(x, box));
-  const first = judged(point, { point, moved: np.array(false), status }, tolerance, box);
+  const first = judged(point, { point, whole: np.array(false), status }, tolerance, box);
   const empty = (): Tensor => np.full([maxSteps + 1], Number.NaN, { dtype: x.dtype });
   const state = { ...point, gradientNorm: first.norm, steps: integer(0), status: first.status, spent, inner };
   return recorded({

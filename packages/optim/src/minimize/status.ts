@@ -35,15 +35,11 @@ const messages: Readonly<Record<Status, string>> = {
 /** Whether the method converged. */
 export const isSuccess = (code: number): boolean => code >= codes.gradient && code <= codes.precision;
 
-const names = new Map<number, Status>(Object.entries(codes).map(([name, code]) => [code, nameOf(name)]));
-
-function nameOf(name: string): Status {
-  if (name in codes) return name as Status;
-  throw new Error(`internal: no status ${name}`);
-}
+const isStatus = (name: string): name is Status => name in codes;
+const names: readonly Status[] = Object.keys(codes).filter(isStatus);
 
 export function statusOf(code: number): { readonly status: Status; readonly message: string } {
-  const status = names.get(code);
+  const status = names.find((name) => codes[name] === code);
   if (status === undefined) throw new Error(`internal: no status of code ${code}`);
   return { status, message: messages[status] };
 }

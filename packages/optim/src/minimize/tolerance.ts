@@ -41,7 +41,7 @@ export const gradientTolerance = ({ bits }: Dtype): number => (bits === 64 ? 1e-
 /** The point after a step, or the last one that is finite, and the status. */
 export function judged(
   before: EvaluatedPoint,
-  { point, moved, status }: Pick<Advanced<unknown>, "point" | "moved" | "status">,
+  { point, whole, status }: Pick<Advanced<unknown>, "point" | "whole" | "status">,
   tolerance: Tolerance,
   box: Box | null,
 ): { readonly point: EvaluatedPoint; readonly norm: Tensor; readonly status: Tensor } {
@@ -53,10 +53,10 @@ export function judged(
     ...(tolerance.gradient === undefined ? [] : [[np.lessEqual(norm, tolerance.gradient), codes.gradient] as const]),
     ...(tolerance.function === undefined
       ? []
-      : [[both(moved, isSmall(before.value, kept.value, tolerance.function)), codes.functionChange] as const]),
+      : [[both(whole, isSmall(before.value, kept.value, tolerance.function)), codes.functionChange] as const]),
     ...(tolerance.step === undefined
       ? []
-      : [[both(moved, isShort(before.x, kept.x, tolerance.step)), codes.stepSize] as const]),
+      : [[both(whole, isShort(before.x, kept.x, tolerance.step)), codes.stepSize] as const]),
   ];
   const code = tests.reduceRight<Tensor>((rest, [holds, value]) => np.where(holds, value, rest), status);
   return { point: kept, norm, status: code.astype("i32") };

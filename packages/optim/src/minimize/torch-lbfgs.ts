@@ -1,7 +1,7 @@
 /** L-BFGS with the steps of `torch.optim.LBFGS`. */
 import { cond, whileLoop, type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
-import { strongWolfe } from "../line-search/strong-wolfe.ts";
+import { strongWolfe, type Line } from "../line-search/strong-wolfe.ts";
 import type { Tree } from "../transformation.ts";
 import { firstStep } from "./descend.ts";
 import { layoutOf } from "./layout.ts";
@@ -75,7 +75,7 @@ const names = [
  * const step = jit((x: Tensor, state: ReturnType<typeof optimizer.init>) => optimizer.step(valueAndGrad(f), x, state));
  * const x = np.array([1, 3], { dtype: "f64" });
  * const { params } = step(x, optimizer.init(x));
- * console.log(np.round(params, 6).toArray()); // → 1.414214,1.414214
+ * console.log(np.round(params, 4).toArray()); // → 1.4142,1.4142
  * ```
  */
 export function torchLbfgs(options: TorchLbfgsOptions = {}): ClosureOptimizer<TorchLbfgsState> {
@@ -170,27 +170,12 @@ function iterated(
   const slope = dot(gradient, direction);
   const isSteep = np.lessEqual(slope, -toleranceChange);
   const isLast = np.equal(np.add(count, 1), maxIterations);
+  const line: Line = { evaluate, x, direction, value, gradient, slope, first: t };
   const unmoved: Stepped = { x, value, gradient, step: t, evaluations: integer(0) };
   const next = cond(
     isSteep,
-    (): Stepped => {
-      if (options.lineSearch === "strongWolfe") {
-        const found = strongWolfe({ evaluate, x, direction, value, gradient, slope, first: t });
-        const { t: length, value: there, gradient: slopes, evaluations } = found;
-        return { x: along(x, length, direction), value: there, gradient: slopes, step: length, evaluations };
-      }
-      const moved = along(x, t, direction);
-      // The last iteration of a call evaluates nothing: the next call does.
-      return cond(
-        isLast,
-        (): Stepped => ({ ...unmoved, x: moved }),
-        (): Stepped => {
-          const [there, slopes] = evaluate(moved);
-          return { x: moved, value: there, gradient: slopes, step: t, evaluations: integer(1) };
-        },
-      );
-    },
-    (): Stepped => unmoved,
+    () => (options.lineSearch === "strongWolfe" ? searched(line) : fixedStep(line, isLast)),
+    () => unmoved,
   );
   const total = np.add(spent, next.evaluations);
   const stands = np.lessEqual(largest(np.multiply(direction, next.step)), toleranceChange);
@@ -217,4 +202,22 @@ function iterated(
     spent: total,
     done: ends,
   };
+}
+
+function searched(line: Line): Stepped {
+  const { t, value, gradient, evaluations } = strongWolfe(line);
+  return { x: along(line.x, t, line.direction), value, gradient, step: t, evaluations };
+}
+
+/** A step of the learning rate. The last iteration of a call evaluates nothing: the next call does. */
+function fixedStep({ evaluate, first: step, ...line }: Line, isLast: Tensor): Stepped {
+  const x = along(line.x, step, line.direction);
+  return cond(
+    isLast,
+    (): Stepped => ({ x, value: line.value, gradient: line.gradient, step, evaluations: integer(0) }),
+    (): Stepped => {
+      const [value, gradient] = evaluate(x);
+      return { x, value, gradient, step, evaluations: integer(1) };
+    },
+  );
 }

@@ -28,7 +28,7 @@ export type InjectState<Names extends string = string, State = Tree> = StepCount
  * const x = np.array([1, 2]);
  * const state = optimizer.init(x);
  * const slower = { ...state, hyper: { learningRate: np.array(0.125) } };
- * console.log(optimizer.update(x, slower)[0].toArray()); // → [ -0.125, -0.25 ]
+ * console.log(optimizer.update(x, slower)[0].toArray()); // → -0.125,-0.25
  * ```
  */
 export function inject<Names extends string, State>(

@@ -276,7 +276,7 @@ test("bad hyper-parameters and missing arguments are told", () => {
   expect(() => adam({ learningRate: 1, b1: 1 })).toThrowErrorMatchingInlineSnapshot(`
     [ArgumentError: [bad-argument] scaleByAdam: b1 is 1
       line: <line>
-      hint: give a number at least 0 and less than 1]
+      hint: give a number x with 0 ≤ x < 1]
   `);
   expect(() => multiSteps(adam({ learningRate: 1 }), 1.5)).toThrow("multiSteps: steps is 1.5");
   expect(() => sam(sgd({ learningRate: 1 })).update(x0, { inner: [null, { count: np.array(0) }] }, x0))

@@ -21,7 +21,8 @@ export function asyncFunctionText(
 
   function lengthOf({ value, what, isInside, rowBytes }: FoundSize): string {
     const args = [value, quote(`${mode.name}: ${what}`)];
-    if (host.buffers) return `${module.helper("lengthOnDevice")}(${[...args, isInside, rowBytes ?? "undefined"].join(", ")})`;
+    if (host.buffers)
+      return `${module.helper("lengthOnDevice")}(${[...args, isInside, rowBytes ?? "undefined"].join(", ")})`;
     return `${module.helper("lengthOf")}(${[...args, ...(isInside ? ["true"] : [])].join(", ")})`;
   }
 

@@ -2,13 +2,14 @@ import { Builder, inline } from "../../builder.ts";
 import { i32 } from "../../dtype.ts";
 import { at, get } from "../../errors.ts";
 import type { Emitter, JvpResult, Linearized, Tangent, Transforms } from "../../primitive.ts";
-import { typesOf, type Program, type Step, type Value } from "../../program.ts";
+import { typesOf, type Program, type Value } from "../../program.ts";
 import { arrayType, type ArrayType } from "../../type.ts";
 import { iota } from "../constant.ts";
 import { present, scatterActive } from "../control.ts";
 import { countedCarries, countedFrom } from "./counted.ts";
 import { activeInputs, chosen, filled, split, type LoopStep, type MakeLoop, type ScanParams } from "./layout.ts";
 import { preaccumulate } from "./preaccumulate.ts";
+import { repeatSteps, sharedHalves } from "./repeat-steps.ts";
 import { planResiduals, type ResidualPlan } from "./residuals.ts";
 
 /** How a loop is split: into one of its kind that keeps residuals, and then a linear loop of as many iterations. */
@@ -29,7 +30,7 @@ export function linearizeScan(
   const isKept = args.map((arg) => transforms.isKept?.(arg) === true);
   const [keptConsts, , keptElements] = split(isKept, params);
   const kept = [...keptConsts, ...Array.from({ length: carries }, () => false), ...keptElements];
-  const { halves, plan } = cheapest(transforms.linearize(body, active, kept), params, kept);
+  const { halves, plan } = cheapest(sharedHalves(transforms.linearize(body, active, kept)), params, kept);
   const { program, residuals } = halves;
   const outputs = [...program.outputs.slice(0, program.outputs.length - residuals), ...plan.stacked];
   const all = loop(b, args, { ...params, body: { ...program, outputs } });
@@ -82,11 +83,12 @@ function planned(halves: Linearized, params: ScanParams, kept: readonly boolean[
   const { program, residuals } = halves;
   const { consts, carries } = params;
   const counted = countedCarries(program, params);
+  const elements = new Set(program.inputs.slice(consts + carries));
   const wanted = program.outputs.slice(program.outputs.length - residuals);
   const readable = new Set(program.inputs.filter((_, i) => i < consts && kept[i]));
   return {
     halves,
-    plan: planResiduals(program, wanted, { consts, firstElement: consts + carries, readable, counted }),
+    plan: planResiduals(program, wanted, { consts, elements, readable, counted }),
   };
 }
 
@@ -129,16 +131,4 @@ function linearBody(
   const outputs = scatterActive(found, activeOutputs);
   const nextCarries = filled(b, outputs.slice(0, carries), body.outputs.slice(0, carries), activeCarries);
   return b.finish([...nextCarries, ...present(outputs.slice(carries))], `linear_${body.name}`);
-}
-
-/** Repeats `steps` in `b`, reading and extending what `values` knows. */
-function repeatSteps(b: Emitter, steps: readonly Step[], values: Map<Value, Value>): void {
-  for (const step of steps) {
-    const results = b.apply(
-      step.primitive,
-      step.args.map((arg) => get(values, arg, "argument of a repeated step")),
-      step.params,
-    );
-    step.results.forEach((result, i) => values.set(result, at(results, i)));
-  }
 }

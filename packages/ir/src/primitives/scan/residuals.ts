@@ -28,8 +28,8 @@ const cheap = 4;
 
 export interface LoopInputs {
   readonly consts: number;
-  /** The position of the first element of a sequence. */
-  readonly firstElement: number;
+  /** What is at hand on the way back: elements of sequences. */
+  readonly elements: ReadonlySet<Value>;
   /** Consts that are there on the way back, of which an element is read again rather than kept. */
   readonly readable: ReadonlySet<Value>;
   readonly counted: readonly CountedCarry[];
@@ -64,12 +64,12 @@ class Keeper {
   readonly #counting: ReadonlySet<Value>;
   readonly #readable: ReadonlySet<Value>;
 
-  constructor(program: Program, { consts, firstElement, readable, counted }: LoopInputs) {
+  constructor(program: Program, { consts, elements, readable, counted }: LoopInputs) {
     this.#readable = readable;
     this.#counting = new Set(counted.map(({ carry }) => carry));
     this.#definitions = definitionsOf(program);
     this.#invariant = invariantValues(program, consts);
-    this.#sequence = new Set(program.inputs.slice(firstElement));
+    this.#sequence = elements;
   }
 
   provide(residual: Value): void {

@@ -1,0 +1,29 @@
+/** Minimization on WebGPU, in f32. On adapters in software a step takes long, so there are few. */
+import { adam, lbfgs, minimize } from "@cotangent/optim";
+import { device, deviceGet, setDefaultDevice, type Tensor } from "cotangent";
+import * as np from "cotangent/numpy";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+beforeAll(async () => {
+  await device("webgpu");
+  setDefaultDevice("webgpu");
+});
+afterAll(() => setDefaultDevice("cpu"));
+
+const f = (x: Tensor): Tensor => np.sum(np.square(x.sub(1)).mul(np.add(1, np.square(x))));
+
+test("a loop with line searches within it", { timeout: 180_000 }, async () => {
+  const found = await minimize(f, np.array([3, -1]), { method: lbfgs({ history: 3 }), maxSteps: 20 });
+  expect(found.x.device.name).toBe("webgpu");
+  expect(found.message).toContain("converged");
+  for (const x of (await deviceGet(found.x)).dataSync()) expect(x).toBeCloseTo(1, 3);
+});
+
+test("an optimizer, with a callback", { timeout: 180_000 }, async () => {
+  const values: number[] = [];
+  const method = adam({ learningRate: 0.1 });
+  const callback = ({ value }: { readonly value: number }): void => void values.push(value);
+  await minimize(f, np.array([3, -1]), { method, maxSteps: 12, every: 4, callback });
+  expect(values).toHaveLength(3);
+  expect(values.at(-1)).toBeLessThan(values[0]!);
+});
