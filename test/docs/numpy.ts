@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as linalg from "cotangent/linalg";
 import * as np from "cotangent/numpy";
+import * as more from "cotangent/numpy/more";
 import * as special from "cotangent/special";
 
 const { version, modules } = JSON.parse(readFileSync(join(import.meta.dirname, "../numpy/names.json"), "utf8")) as {
@@ -89,12 +90,13 @@ const reasons: readonly (readonly [why: string, names: string])[] = [
 const camel = (name: string): string =>
   name.replaceAll(/_+([a-z\d])/g, (_, letter: string) => letter.toUpperCase()).replace(/_$/, "");
 
+const numpy: readonly (readonly [string, object])[] = [
+  ["", np],
+  [" of `cotangent/numpy/more`", more],
+];
+
 const places: Readonly<Record<string, readonly (readonly [string, object])[]>> = {
-  numpy: [["cotangent/numpy", np]],
-  "numpy.linalg": [
-    ["cotangent/linalg", linalg],
-    ["cotangent/numpy", np],
-  ],
+  "numpy.linalg": [[" of `cotangent/linalg`", linalg], ...numpy],
 };
 
 export interface Line {
@@ -107,8 +109,8 @@ function lineOf(module: string, name: string): Line {
   const own = camel(name);
   // `numpy.polynomial.polynomial` has the lowest power first; functions of the same names in `numpy` have the highest first.
   const isLowest = module === "numpy.polynomial.polynomial";
-  const found = isLowest ? undefined : (places[module] ?? [["cotangent/numpy", np]]).find(([, names]) => own in names);
-  if (found) return { name, here: `\`${own}\`${noted[name] ? `: ${noted[name]}` : ""}` };
+  const found = isLowest ? undefined : (places[module] ?? numpy).find(([, names]) => own in names);
+  if (found) return { name, here: `\`${own}\`${found[0]}${noted[name] ? `: ${noted[name]}` : ""}` };
   if (elsewhere[name] && !isLowest) return { name, here: elsewhere[name] };
   if (own in special && module === "numpy") return { name, here: `\`${own}\` of \`cotangent/special\`` };
   const reason = reasons.find(([, names]) => names.split(" ").includes(name))?.[0];

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
+import * as more from "cotangent/numpy/more";
 import { describe, expect, test } from "vitest";
 
 /** An array, a number (those that JSON lacks as text), or a list of such. */
@@ -20,7 +21,7 @@ interface Fixture {
 }
 
 const fixtures = JSON.parse(readFileSync(join(import.meta.dirname, "fixtures.json"), "utf8")) as readonly Fixture[];
-const functions = np as unknown as Readonly<Record<string, (...args: unknown[]) => unknown>>;
+const functions = { ...np, ...more } as unknown as Readonly<Record<string, (...args: unknown[]) => unknown>>;
 
 const special: Readonly<Record<string, number>> = { nan: NaN, inf: Infinity, "-inf": -Infinity };
 const numberOf = (x: number | string | boolean): number => (typeof x === "string" ? special[x]! : Number(x));

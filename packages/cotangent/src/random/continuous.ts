@@ -63,12 +63,10 @@ export const pareto = (key: Tensor, b: TensorLike, shape: ShapeLike = [], option
 export const rayleigh = (key: Tensor, scale: TensorLike, shape: ShapeLike = [], options: DtypeOption = {}): Tensor =>
   multiply(scale, sqrt(multiply(exponential(key, shape, options), 2)));
 
-/** Numbers from 0 to 1 with the density of a triangle from `left` over `mode` to `right`. */
+/** Numbers with the density of a triangle over the corners `[left, mode, right]`. */
 export function triangular(
   key: Tensor,
-  left: TensorLike,
-  mode: TensorLike,
-  right: TensorLike,
+  [left, mode, right]: readonly [TensorLike, TensorLike, TensorLike],
   shape: ShapeLike = [],
   options: DtypeOption = {},
 ): Tensor {

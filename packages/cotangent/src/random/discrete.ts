@@ -99,15 +99,19 @@ export function choice(key: Tensor, x: number | Tensor, shape: ShapeLike = [], o
   const lengths = shapeOf(shape, "choice");
   const size = lengths.reduce((a, b) => a * b, 1);
   const count = typeof x === "number" ? x : ir.at(x.shape, 0);
-  if (!Number.isInteger(count) || (size > 0 && count < (replace ? 1 : size)))
-    throw new ir.ArgumentError(
-      "bad-argument",
-      `choice: ${size} of ${typeof count === "number" ? count : describe(count)} elements`,
-      "give an array that has as many, or draw with replacement",
-    );
+  requireEnough(count, size, replace);
   const places = replace ? withReplacement(key, count, size, p) : without(key, count, size, p);
   const found = typeof x === "number" ? places : take(x, places, 0);
   return found.reshape([...lengths, ...(typeof x === "number" ? [] : x.shape.slice(1))]);
+}
+
+function requireEnough(count: number, size: number, replace: boolean): void {
+  if (Number.isInteger(count) && (size === 0 || count >= (replace ? 1 : size))) return;
+  throw new ir.ArgumentError(
+    "bad-argument",
+    `choice: ${size} of ${typeof count === "number" ? count : describe(count)} elements`,
+    "give an array that has as many, or draw with replacement",
+  );
 }
 
 function withReplacement(key: Tensor, count: number, size: number, p: TensorLike | undefined): Tensor {
