@@ -10,7 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => setDefaultDevice("cpu"));
 
-const wave = (n: number, turns: number): number[] => Array.from({ length: n }, (_, i) => Math.sin(turns * (i + 1) ** 1.2));
+const wave = (n: number, turns: number): number[] =>
+  Array.from({ length: n }, (_, i) => Math.sin(turns * (i + 1) ** 1.2));
 const signal = (n: number): Tensor => complex(np.array(wave(n, 1.7)), np.array(wave(n, 2.9)));
 
 /** The greatest difference between what the GPU and the CPU find, relative to the greatest element. */
