@@ -5,8 +5,10 @@ import { accuracyBounds } from "@cotangent/ir/testing";
 import { describe, expect, test } from "vitest";
 import { rows } from "../laws/table.ts";
 import { errorsPage, groups } from "./error-docs.ts";
-import { numericsPage, type Measured } from "./numerics.ts";
+import { numericsPage, type Measured, type MeasuredSpecial } from "./numerics.ts";
+import { count, numpyPage, tables } from "./numpy.ts";
 import { factsOf, operationsPage } from "./operations.ts";
+import { optimizersPage } from "./optimizers.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -59,7 +61,8 @@ describe("docs/numerics.md", () => {
   const measured = JSON.parse(readFileSync(join(root, "test/numerics/measured.json"), "utf8")) as Measured;
 
   test("is what the bounds and the measurement say", () => {
-    const text = numericsPage(measured);
+    const special = JSON.parse(readFileSync(join(root, "test/special/measured.json"), "utf8")) as MeasuredSpecial;
+    const text = numericsPage(measured, special);
     expect(page("numerics.md", text)).toBe(text);
   });
 
@@ -69,5 +72,24 @@ describe("docs/numerics.md", () => {
       return Math.max(each, contracted, device) > ulps;
     });
     expect(above).toEqual([]);
+  });
+});
+
+describe("docs/optimizers.md", () => {
+  test("is what the table and the states say", () => {
+    const text = optimizersPage();
+    expect(page("optimizers.md", text)).toBe(text);
+  });
+});
+
+describe("docs/numpy.md", () => {
+  test("is what the names of both say", () => {
+    const text = numpyPage();
+    expect(page("numpy.md", text)).toBe(text);
+  });
+
+  test("has 320 functions or more, and a reason for each other one", () => {
+    expect(count).toBeGreaterThanOrEqual(320);
+    expect(tables.flatMap(([, lines]) => lines).filter(({ here, why }) => !here && !why)).toEqual([]);
   });
 });

@@ -112,6 +112,12 @@ const tracing: Readonly<Partial<Record<ErrorCode, ErrorDoc>>> = {
     wrong: 'np.exp("1")',
     fixed: "np.exp(1)",
   },
+  "not-real": {
+    cause:
+      "A complex array is used where only real ones may be: complex numbers have no order and no floor, and a real dtype has no place for imaginary parts.",
+    wrong: "np.max(z)",
+    fixed: "np.max(np.abs(z))",
+  },
   "bad-tree": {
     cause:
       "An argument or a result is not a tree of tensors: objects, arrays, `null` and registered classes with tensors at their leaves.",
@@ -245,8 +251,8 @@ const outside: Readonly<Partial<Record<ErrorCode, ErrorDoc>>> = {
   },
   "bad-gzip": {
     cause: "A file that should be compressed with gzip is not, or is damaged.",
-    wrong: "await readIdx(notCompressed)",
-    fixed: "parseIdx(notCompressed)",
+    wrong: "await gunzip(notCompressed)",
+    fixed: "await gunzip(compressed)",
   },
   "bad-header": {
     cause: "The header of a file does not hold what its format demands.",

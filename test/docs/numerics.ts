@@ -1,6 +1,7 @@
 /** `docs/numerics.md`: how exact elementary functions are, as bounds that tests hold and as errors that were measured. */
 import { accuracyBounds, accuracyBounds64, type AccuracyBound } from "@cotangent/ir/testing";
 import { composed, type Composed } from "../numerics/composed.ts";
+import { bounds, type Bound } from "../special/bounds.ts";
 
 /** The greatest errors found, in ulp. */
 export interface Errors {
@@ -38,7 +39,25 @@ function composedLine({ primitive: { name }, ulps, interval }: Composed, measure
   return `| \`${name}\` | ${interval.join(" … ")} | ${ulps} | ${found.join(" | ")} |`;
 }
 
-export const numericsPage = (measured: Measured): string => `# Numerics
+/** Relative errors that were found in each way of computing. */
+export type MeasuredSpecial = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+const power = (error: number | undefined): string =>
+  error === undefined
+    ? "not measured"
+    : error
+        .toExponential(0)
+        .replace(/^(\d)e([+-]\d+)$/, "$1·10^$2")
+        .replace("+", "");
+
+function specialLine({ name, range, f64, f32, floor, derivatives = 1e-14 }: Bound, measured: MeasuredSpecial): string {
+  const { js, wasm, f32: single, derivatives: moved } = measured[name] ?? {};
+  const bound = (limit: number): string => `${power(limit)}${floor === undefined ? "" : " *"}`;
+  const found = [bound(f64), power(js), power(wasm), bound(f32), power(single), power(derivatives), power(moved)];
+  return `| \`${name}\` | ${range} | ${found.join(" | ")} |`;
+}
+
+export const numericsPage = (measured: Measured, special: MeasuredSpecial): string => `# Numerics
 
 Generated: the bounds are in \`packages/ir/src/testing/accuracy.ts\`; \`UPDATE_DOCS=1 npx vitest run --project dawn test/gpu\`
 measures anew on the adapter that is there, and \`UPDATE_DOCS=1 npx vitest run test/docs\` writes this page.
@@ -68,6 +87,22 @@ In f32, against the interpreter in f64. *Rounded* is the interpreter, whose elem
 | function | arguments | bound | rounded | WGSL |
 | --- | --- | --- | --- | --- |
 ${composed.map((item) => composedLine(item, measured)).join("\n")}
+
+## Special functions
+
+Those of \`cotangent/special\`, at 200 points each, edges of the range among them, beside values of 40 digits by mpmath
+(\`test/special/reference.py\`). Errors are relative; where there is a star, relative to 1 where the value is less, since near a
+zero the argument has no more digits. Derivatives are of first and second order, in all arguments, in f64; they are formulas
+and sums like the values, and go on to every order.
+
+| function | range | bound in f64 | JavaScript | WebAssembly | bound in f32 | found | bound of derivatives | found |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |
+${bounds.map((bound) => specialLine(bound, special)).join("\n")}
+
+Integrals of positive functions by the double exponential formula stand for \`gammainc\`, \`gammaincc\`, \`betainc\`, \`logNdtr\` and
+\`logKv\`: they have one accuracy over the whole range, in derivatives by the order, too. Where a result is less than e⁻¹⁰, its relative
+error grows with its logarithm. That of \`beta\` grows with \`n·ψ(n)\` for the sum n of its arguments, which is rounded, and that of its
+derivatives where an argument is small.
 
 ## In f64
 

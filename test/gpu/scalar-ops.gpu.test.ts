@@ -20,6 +20,7 @@ const values: Readonly<Record<Dtype["kind"], readonly number[]>> = {
   int: [...integers, ...integers.map((x) => -x + 0), -(2 ** 31)],
   uint: [...integers, 2 ** 31, 2 ** 32 - 7, 2 ** 32 - 1],
   bool: [0, 1],
+  complex: [],
 };
 const pairs = ({ kind }: Dtype): readonly (readonly [number, number])[] =>
   values[kind].flatMap((x) => values[kind].map((z) => [x, z] as const));

@@ -3,6 +3,7 @@ import type { Recipe } from "@cotangent/ir/testing";
 import type { Row } from "./row.ts";
 import { arithmeticRows } from "./rows/arithmetic.ts";
 import { branchRows } from "./rows/branches.ts";
+import { complexRows } from "./rows/complex.ts";
 import { constantRows } from "./rows/constant.ts";
 import { controlRows } from "./rows/control.ts";
 import { decompositionRows } from "./rows/decompositions.ts";
@@ -28,6 +29,7 @@ import { windowRows } from "./rows/windows.ts";
 export const rows: readonly Row[] = [
   ...arithmeticRows,
   ...elementaryRows,
+  ...complexRows,
   ...roundingRows,
   ...logicRows,
   ...constantRows,

@@ -3,6 +3,7 @@ import { heap } from "@cotangent/codegen-js/wasm";
 import { jit, type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
 import { describe, expect, test } from "vitest";
+import { realOf } from "../../packages/cotangent/src/content.ts";
 import { contentOf } from "../../packages/cotangent/src/tensor.ts";
 import { storedOf } from "../../packages/cotangent/src/trace.ts";
 import { watched } from "./watched.ts";
@@ -12,7 +13,8 @@ describe("arrays that the host makes", () => {
   const bytes = 4 * count;
   const ramp = (): Float32Array => Float32Array.from({ length: count }, (_, i) => i % 9);
   const total = jit((v: Tensor) => np.sum(v));
-  const isInMemory = (t: Tensor): boolean => storedOf(contentOf(t)).storage.elements.buffer === heap().memory.buffer;
+  const isInMemory = (t: Tensor): boolean =>
+    storedOf(realOf(contentOf(t))).storage.elements.buffer === heap().memory.buffer;
 
   test("are copied for the first program that reads them, move for the second, and are copied no more", () => {
     const data = ramp();

@@ -121,3 +121,31 @@ test("elements of an array that is there on the way back are read again, and all
   });
   expect([...evaluate(program, [arrayValue(f64, [6], x)])[1]!.data]).toEqual(expected);
 });
+
+/** `Σₜ exp(x[start + by·t])`, whose place is a carry that counts. */
+const counts = (by: number, start: number): Program =>
+  buildProgram("counts", [arrayType(f64, [9])], (b, x) => {
+    const types = [arrayType(f64, [9]), arrayType(f64), arrayType(i32)];
+    const body = buildProgram("body", types, (inner, array, sum, place) => {
+      const step = inner.one(full, [], { dtype: i32, shape: [], value: Math.abs(by) });
+      const element = inner.one(gather, [inner.one(mul, [array, array]), place], alongAxis(0));
+      return [inner.one(add, [sum, inner.one(exp, [element])]), inner.one(by < 0 ? sub : add, [place, step])];
+    });
+    const [zero, first] = [0, start].map((value, i) => b.one(full, [], { dtype: i ? i32 : f64, shape: [], value }));
+    const params = { body, consts: 1, carries: 2, count: 4, backwards: false };
+    return b.apply(scan, [x, zero!, first!], params).slice(0, 1);
+  });
+
+test.each([
+  [1, 0],
+  [2, 1],
+  [-2, 8],
+])("a carry that counts by %i from %i is counted again on the way back, not kept", (by, start) => {
+  const program = valueAndGrad(counts(by, start));
+  expect(print(program)).not.toMatch(/i32\[4\][^\n]* = scan/);
+  const x = [0.5, -1, 1.2, 0.25, 0.75, -0.3, 0.1, 0.9, -0.6];
+  const [, gradient] = evaluate(program, [arrayValue(f64, [9], x)]);
+  const places = [0, 1, 2, 3].map((t) => start + by * t);
+  const expected = x.map((u, i) => (places.includes(i) ? 2 * u * Math.exp(u * u) : 0));
+  expected.forEach((slope, i) => expect(gradient!.data[i]).toBeCloseTo(slope, 12));
+});

@@ -74,11 +74,8 @@ interface Moved {
   readonly tangents: readonly Tangent[];
 }
 
-function tangentsOf(
-  target: Target,
-  { primitive, params, origin }: Step,
-  { args, results, tangents }: Moved,
-): readonly Tangent[] {
+function tangentsOf(target: Target, step: Step, { args, results, tangents }: Moved): readonly Tangent[] {
+  const { primitive, params } = step;
   const { primal, linear } = target;
   const { derivative } = primitive;
   switch (derivative.kind) {
@@ -119,11 +116,7 @@ function tangentsOf(
     case "rule":
       return derivative.tangents(router(target, tangents), { args, results, params }, tangents);
     case "undefined":
-      throw new NotDifferentiableError(
-        "not-differentiable",
-        `${primitive.name}(${showTypes(typesOf(args))})${origin ? ` at ${origin}` : ""} has no derivative: ${derivative.why}`,
-        "use stopGradient() on its arguments if none is meant, or another operation",
-      );
+      throw noDerivative(step, derivative.why);
     case "move":
     case "control":
       throw new Error(`internal: ${primitive.name} moves its tangents itself`);
@@ -131,6 +124,14 @@ function tangentsOf(
       return unreachable(derivative, "tangentsOf");
   }
 }
+
+/** Of a step that moves and has no derivative, which is never taken to be zero. */
+export const noDerivative = ({ primitive, args, origin }: Step, why: string): NotDifferentiableError =>
+  new NotDifferentiableError(
+    "not-differentiable",
+    `${primitive.name}(${showTypes(typesOf(args))})${origin ? ` at ${origin}` : ""} has no derivative: ${why}`,
+    "use stopGradient() on its arguments if none is meant, or another operation",
+  );
 
 export const ruleOf = (partial: PartialRule | { readonly linear: PartialRule }): PartialRule =>
   typeof partial === "function" ? partial : partial.linear;

@@ -6,6 +6,7 @@ import { flags, remembered } from "./remembered.ts";
 import { transpose } from "./transpose.ts";
 
 export const transforms: Transforms = {
+  order: 1,
   jvp: remembered((program, active: readonly boolean[]) => jvp(program, active, transforms), flags),
   linearize: remembered(
     (program, active: readonly boolean[], kept: Kept = []) => linearize(program, active, kept, transforms),

@@ -50,6 +50,8 @@ export const constructors: Readonly<Record<Dtype["name"], string>> = {
   i32: "Int32Array",
   u32: "Uint32Array",
   bool: "Uint8Array",
+  complex64: "Float32Array",
+  complex128: "Float64Array",
 };
 
 export const allocation = ({ dtype, length }: { readonly dtype: Dtype; readonly length: number | string }): string =>

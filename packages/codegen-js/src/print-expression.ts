@@ -284,7 +284,10 @@ export class ExpressionPrinter {
       const { low, high } = rangeOfAffine(this.linear(index), this.#rangeOfAxis);
       if (low >= 0 && high < Number(size)) return [];
       const text = this.index(index);
-      return [low >= 0 ? `${text} < ${size}` : high < Number(size) ? `${text} >= 0` : `${text} >>> 0 < ${size}`];
+      if (low >= 0) return [`${text} < ${size}`];
+      // Engines compare a number with no sign to one that may have one as floats.
+      const limit = typeof below === "number" ? size : `${size} >>> 0`;
+      return [high < Number(size) ? `${text} >= 0` : `${text} >>> 0 < ${limit}`];
     });
     return texts.length === 0 ? undefined : texts.join(" && ");
   }

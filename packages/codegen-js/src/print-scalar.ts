@@ -12,6 +12,7 @@ interface Row {
   readonly int?: Text;
   readonly uint?: Text;
   readonly bool?: Text;
+  readonly complex?: undefined;
   readonly helper?: Helper;
 }
 

@@ -33,7 +33,7 @@ function viewOf({ name }: Dtype, buffer: ArrayBuffer, start: number, length: num
       return new Int32Array(buffer, start, length);
     case "u32":
       return new Uint32Array(buffer, start, length);
-    case "bool":
+    default:
       return new Uint8Array(buffer, start, length);
   }
 }

@@ -13,6 +13,7 @@ interface Row {
   readonly int?: Text;
   readonly uint?: Text;
   readonly bool?: Text;
+  readonly complex?: undefined;
   readonly helpers?: readonly Helper[];
 }
 
@@ -146,7 +147,7 @@ export function printShift(op: "shl" | "shr", kind: Dtype["kind"], x: string, y:
 /** The type that values of a dtype have in expressions: f32 for f16 too. @throws DeviceError `f64-unsupported` */
 export function wgslType(dtype: Dtype): "f32" | "i32" | "u32" | "bool" {
   const { name } = arithmeticOf(dtype);
-  if (name !== "f64" && name !== "f16") return name;
+  if (name === "f32" || name === "i32" || name === "u32" || name === "bool") return name;
   throw new DeviceError(
     "f64-unsupported",
     "a kernel for WebGPU computes in f64, which WGSL does not have",

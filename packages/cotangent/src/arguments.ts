@@ -1,6 +1,6 @@
 /** What transforms ask of their arguments. */
 import { ArgumentError, at, NotDifferentiableError, showType, type ArrayType } from "@cotangent/ir";
-import type { Content } from "./content.ts";
+import type { Real } from "./content.ts";
 import { countLeaves, leafPaths, type Structure } from "./tree.ts";
 
 /** For each argument of a call the range of its leaves. */
@@ -37,7 +37,7 @@ export function leavesIn(structure: Structure, argnums: readonly number[]): read
 
 /** @throws NotDifferentiableError if a leaf that is differentiated has no tangents. */
 export function requireFloats(
-  contents: readonly Content[],
+  contents: readonly Real[],
   active: readonly boolean[],
   structure: Structure,
   where: string,

@@ -17,7 +17,7 @@ import { defaultDevice } from "./device.ts";
 import { execute, storedTensor } from "./execute.ts";
 import type { HostFunction } from "./host.ts";
 import { optionsOf } from "./options.ts";
-import { astype } from "./operations.ts";
+import { toDtype } from "./operations.ts";
 import { storedOf } from "./trace.ts";
 import { applyTo, inputTypes, leavesOf, nameOf, traceFunction } from "./trace-function.ts";
 import { typed, type InputsOf } from "./tree-types.ts";
@@ -56,7 +56,9 @@ export async function checkGrads<A extends readonly unknown[]>(
 ): Promise<void> {
   const { order = 2, eps, tolerance } = optionsOf(options, "checkGrads", ["order", "eps", "tolerance"]);
   const { contents, structure } = leavesOf(typed<readonly unknown[]>(args), "checkGrads");
-  const precise = contents.map((content) => (content.type.dtype.differentiable ? astype(content, f64) : content));
+  const precise = contents.map((content) =>
+    content.type.dtype.differentiable ? { ...toDtype(content, f64), weak: false } : content,
+  );
   const traced = traceFunction(nameOf(f), inputTypes(precise), structure, (tree) => applyTo(f, tree));
   const inputs = [...precise, ...traced.captured].map(storedOf);
   const active = [...precise.map(({ type }) => type.dtype.differentiable), ...traced.captured.map(() => false)];

@@ -59,6 +59,7 @@ export {
   sizesOf,
   subprograms,
   typesOf,
+  updatesInPlace,
   withGrowingRooms,
   withRoom,
   zeroOf,

@@ -1,7 +1,7 @@
 /** Forward mode: tangents beside values, and the linear map at a point. */
 import { ArgumentError, at, equalShapes, showType, type ArrayType } from "@cotangent/ir";
 import { pushforwardOf, tangentOf } from "./derive.ts";
-import type { Content } from "./content.ts";
+import type { Real } from "./content.ts";
 import { describe } from "./describe.ts";
 import { toDtype } from "./operations.ts";
 import { rebuild, runProgram } from "./run-program.ts";
@@ -15,9 +15,9 @@ export interface TypedLeaves {
   readonly structure: Structure;
 }
 
-/** Tangents and cotangents: the tree of the values, where integers and bools, which have none, may be anything. */
-export function cotangentLeaves(tree: unknown, like: TypedLeaves, where: string): readonly Content[] {
-  const { contents, structure } = leavesOf(tree, where);
+/** Tangents, or with `dual` cotangents: the tree of the values, where integers and bools, which have none, may be anything. */
+export function cotangentLeaves(tree: unknown, like: TypedLeaves, where: string, dual?: boolean): readonly Real[] {
+  const { contents, structure } = leavesOf(tree, where, dual);
   checkStructure(structure, like.structure, where);
   return like.contents.flatMap((value, i) => {
     const tangent = at(contents, i);
@@ -32,21 +32,23 @@ export function cotangentLeaves(tree: unknown, like: TypedLeaves, where: string)
   });
 }
 
-/** The tree of tangents: those of integers and bools, which have none, are `null`. */
+/** The tree of tangents, or with `dual` of cotangents: those of integers and bools, which have none, are `null`. */
 export function tangentTree(
   structure: Structure,
   like: readonly { readonly dtype: { readonly differentiable: boolean } }[],
-  found: readonly Content[],
+  found: readonly Real[],
+  dual?: boolean,
 ): unknown {
   let next = 0;
   return withNull(
     structure,
     like.map((type) => (type.dtype.differentiable ? at(found, next++) : undefined)),
+    dual,
   );
 }
 
 /** As `rebuild`, with `null` for leaves that are undefined. */
-function withNull(structure: Structure, contents: readonly (Content | undefined)[]): unknown {
+function withNull(structure: Structure, contents: readonly (Real | undefined)[], dual?: boolean): unknown {
   let next = 0;
   const prune = (part: Structure): Structure => {
     if (part.kind === "leaf") return contents[next++] ? part : { kind: "none", value: null };
@@ -56,10 +58,11 @@ function withNull(structure: Structure, contents: readonly (Content | undefined)
   return rebuild(
     pruned,
     contents.filter((content) => content !== undefined),
+    dual,
   );
 }
 
-const differentiable = (contents: readonly Content[]): readonly boolean[] =>
+const differentiable = (contents: readonly Real[]): readonly boolean[] =>
   contents.map(({ type }) => type.dtype.differentiable);
 
 /**

@@ -1,6 +1,7 @@
 /** Buffers shared with other libraries on one WebGPU device. */
 import { ArgumentError, showType, type ArrayType } from "@cotangent/ir";
 import { allowArrays } from "./control.ts";
+import { realOf } from "./content.ts";
 import { defaultDevice, deviceNamed, isRemote, type Device, type RemoteDevice } from "./device.ts";
 import { dtypeOf, type DtypeLike } from "./dtype-like.ts";
 import { storedTensor } from "./execute.ts";
@@ -38,7 +39,7 @@ export function fromGpuBuffer(buffer: GPUBuffer, { shape, dtype = "f32", device 
  * @throws ArgumentError (the promise rejects) for a tensor on the CPU.
  */
 export async function toGpuBuffer(tensor: Tensor): Promise<GPUBuffer> {
-  const { storage, type } = storedOf(contentOf(tensor));
+  const { storage, type } = storedOf(realOf(contentOf(tensor)));
   if (isRemote(storage.device)) return storage.on(storage.device, type).buffer();
   throw new ArgumentError(
     "wrong-device",

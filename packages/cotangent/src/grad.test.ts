@@ -123,7 +123,7 @@ test("functions return trees of tensors", () => {
   expect(message(() => grad(async (x: Tensor) => x)(1))).toMatchInlineSnapshot(`
     "TraceError: [async-function] "f" returns a Promise
       line: <line>
-      hint: a traced function runs once and returns tensors at once: await before the call, and return a list instead of yielding"
+      hint: await before the call, and return a list instead of yielding"
   `);
   expect(
     message(() =>
@@ -134,7 +134,7 @@ test("functions return trees of tensors", () => {
   ).toMatchInlineSnapshot(`
     "TraceError: [async-function] "steps" returns a generator
       line: <line>
-      hint: a traced function runs once and returns tensors at once: await before the call, and return a list instead of yielding"
+      hint: await before the call, and return a list instead of yielding"
   `);
 });
 

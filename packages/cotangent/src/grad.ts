@@ -1,7 +1,7 @@
 /** Gradients by reverse mode. */
 import { at, TraceError } from "@cotangent/ir";
 import { checkArgnums, leavesIn, requireFloats, requireScalar } from "./arguments.ts";
-import type { Content } from "./content.ts";
+import type { Real } from "./content.ts";
 import { gradientOf } from "./derive.ts";
 import { describe } from "./describe.ts";
 import { optionsOf } from "./options.ts";
@@ -18,6 +18,11 @@ export interface GradOptions<
   readonly argnums?: N;
   /** Whether `f` returns `[value, aux]`; `aux` is a tree that is passed on and not differentiated. */
   readonly hasAux?: Aux;
+  /**
+   * Whether `f`, where its value is complex, is a holomorphic function of complex arguments: the gradient is then its
+   * complex derivative `f′(z)`.
+   */
+  readonly holomorphic?: boolean;
 }
 
 type Value<R, Aux> = Aux extends true
@@ -71,7 +76,7 @@ export const named = <F extends (...args: never) => unknown>(f: F, name: string)
   Object.defineProperty(f, "name", { value: name });
 
 const checkOptions = (options: GradOptions, where: string): GradOptions =>
-  optionsOf(options, where, ["argnums", "hasAux"]);
+  optionsOf(options, where, ["argnums", "hasAux", "holomorphic"]);
 
 interface Differentiated {
   readonly value: unknown;
@@ -82,7 +87,7 @@ interface Differentiated {
 function differentiate(
   f: (...args: never) => unknown,
   args: readonly unknown[],
-  { argnums = 0, hasAux = false }: GradOptions,
+  { argnums = 0, hasAux = false, holomorphic = false }: GradOptions,
   where: string,
 ): Differentiated {
   const { contents, structure } = leavesOf(args, where);
@@ -92,8 +97,17 @@ function differentiate(
   const { program, captured, result, weak, hosts } = traceFunction(nameOf(f), inputTypes(contents), structure, (tree) =>
     hasAux ? checkAux(applyTo(f, tree), where) : applyTo(f, tree),
   );
-  const [valueStructure, auxStructure] = hasAux ? childrenOf(result) : [result];
-  if (valueStructure?.kind !== "leaf") throw notOneValue(nameOf(f), valueStructure, where);
+  const parts = hasAux ? childrenOf(result) : [result];
+  const [valueStructure, auxStructure] = [at(parts, 0), parts[1]];
+  const { checkValue } = valueStructure.kind === "custom" ? valueStructure.node : {};
+  if (checkValue)
+    checkValue(
+      holomorphic,
+      positions.map((i) => at(childrenOf(structure), i)),
+      where,
+    );
+  else if (valueStructure.kind !== "leaf") throw notOneValue(nameOf(f), valueStructure, where);
+  const values = countLeaves(valueStructure);
   requireScalar(at(program.outputs, 0).type, nameOf(f), where);
   const derived = gradientOf(program, [...active, ...captured.map(() => false)]);
   const outputs = runProgram(
@@ -105,8 +119,8 @@ function differentiate(
   const count = program.outputs.length;
   const gradients = gradientTrees(structure, positions, outputs.slice(count));
   return {
-    value: rebuild(valueStructure, outputs.slice(0, 1)),
-    aux: auxStructure && rebuild(auxStructure, outputs.slice(1, count)),
+    value: rebuild(valueStructure, outputs.slice(0, values)),
+    aux: auxStructure && rebuild(auxStructure, outputs.slice(values, count)),
     gradient: typeof argnums === "number" ? gradients[0] : gradients,
   };
 }
@@ -115,7 +129,7 @@ function differentiate(
 export function gradientTrees(
   structure: Structure,
   positions: readonly number[],
-  contents: readonly Content[],
+  contents: readonly Real[],
 ): readonly unknown[] {
   const trees = childrenOf(structure);
   const starts = new Map<number, number>();
@@ -126,7 +140,7 @@ export function gradientTrees(
   }
   return positions.map((position) => {
     const from = starts.get(position) ?? 0;
-    return rebuild(at(trees, position), contents.slice(from, from + countLeaves(at(trees, position))));
+    return rebuild(at(trees, position), contents.slice(from, from + countLeaves(at(trees, position))), true);
   });
 }
 
@@ -142,9 +156,9 @@ function checkAux(result: unknown, where: string): readonly unknown[] {
   );
 }
 
-const notOneValue = (name: string, structure: Structure | undefined, where: string): TraceError =>
+const notOneValue = (name: string, structure: Structure, where: string): TraceError =>
   new TraceError(
     "not-scalar",
-    `${where}: "${name}" returns ${structure?.kind === "none" ? String(structure.value) : "a tree"} instead of one scalar`,
+    `${where}: "${name}" returns ${structure.kind === "none" ? String(structure.value) : "a tree"} instead of one scalar`,
     "return one scalar tensor (an element of x is slice(x, [i]), not x[i]); use hasAux for further results, jacrev() or vjp() for several values",
   );

@@ -2,7 +2,7 @@
 import { optimize, print, subprograms, type Program } from "@cotangent/ir";
 import type { MemoryUse } from "@cotangent/kernel";
 import { emit, type Emitted } from "./backend.ts";
-import { shapeOf, type Content } from "./content.ts";
+import { shapeOf, type Real } from "./content.ts";
 import { defaultDevice, isRemote, type Device } from "./device.ts";
 import { listening } from "./stages.ts";
 import { leavesOf, traceCall } from "./trace-function.ts";
@@ -82,7 +82,7 @@ export interface Explanation extends Emitted {
 }
 
 /** Where a function of `args` would run. */
-function deviceOf(args: readonly Content[]): Device {
+function deviceOf(args: readonly Real[]): Device {
   const remote = args.find((arg) => arg.kind === "stored" && !arg.storage.isOnHost);
   return remote?.kind === "stored" ? remote.storage.device : defaultDevice();
 }

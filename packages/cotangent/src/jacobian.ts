@@ -27,7 +27,7 @@ import { runProgram } from "./run-program.ts";
 import { leavesOf, nameOf, traceCall } from "./trace-function.ts";
 import { unflatten } from "./tree.ts";
 import { typed, type InputsOf, type JacobianOf, type Selected } from "./tree-types.ts";
-import { shapeOf, sizeOf, type Content } from "./content.ts";
+import { shapeOf, sizeOf, type Real } from "./content.ts";
 
 export interface JacobianOptions<N extends number | readonly number[] = number | readonly number[]> {
   /** The positions of the arguments to differentiate by; 0 if absent. A list of positions gives a list in each leaf. */
@@ -99,7 +99,7 @@ function jacobian(
   const marks = [...active, ...traced.captured.map(() => false)];
   const { program, blocks } = mode === "jacfwd" ? columns(traced.program, marks) : rows(traced.program, marks);
   const found = runProgram(program, [...contents, ...traced.captured], [], traced.hosts);
-  const trees = (row: readonly Content[]): unknown => {
+  const trees = (row: readonly Real[]): unknown => {
     const perArgument = gradientTrees(structure, positions, row);
     return typeof argnums === "number" ? perArgument[0] : perArgument;
   };

@@ -85,12 +85,12 @@ test("donated tensors are gone, and say so", () => {
   expect(message(() => x.toArray())).toMatchInlineSnapshot(`
     "ArgumentError: [released] a tensor is used after it was donated to jit("f") at <line>
       line: <line>
-      hint: use the tensors that the call returned, or leave the argument out of donate (and do not dispose() of it)"
+      hint: use the tensors that the call returned, or leave the argument out of donate"
   `);
   expect(message(() => double(x))).toMatchInlineSnapshot(`
     "ArgumentError: [released] a tensor is used after it was donated to jit("f") at <line>
       line: <line>
-      hint: use the tensors that the call returned, or leave the argument out of donate (and do not dispose() of it)"
+      hint: use the tensors that the call returned, or leave the argument out of donate"
   `);
 });
 
@@ -195,7 +195,7 @@ test("disposed tensors are gone, and say so", () => {
   expect(message(() => kept.add(1))).toMatchInlineSnapshot(`
     "ArgumentError: [released] a tensor is used after dispose()
       line: <line>
-      hint: use the tensors that the call returned, or leave the argument out of donate (and do not dispose() of it)"
+      hint: use the tensors that the call returned, or leave the argument out of donate"
   `);
   expect(String(vector(1, 2.5))).toBe("Tensor(f32[2], [1, 2.5])");
 });

@@ -2,7 +2,7 @@
 import { calls } from "@cotangent/codegen-js";
 import { atLine, call, standardPipeline, TraceError, userLine } from "@cotangent/ir";
 import { checkArgnums, leavesIn } from "./arguments.ts";
-import type { Content } from "./content.ts";
+import type { Real } from "./content.ts";
 import { allow } from "./control.ts";
 import { donationOf } from "./donation.ts";
 import { prepare, type Donation } from "./execute.ts";
@@ -119,7 +119,7 @@ class Traces {
   /** What a call with `args` runs, on what, and how. */
   #traced(args: readonly unknown[]): {
     readonly traced: TracedFunction;
-    readonly all: readonly Content[];
+    readonly all: readonly Real[];
     readonly options: () => RunOptions;
   } {
     const { traced, contents, structure } = this.#again(args) ?? this.#anew(args);
@@ -209,7 +209,7 @@ class Traces {
       );
   }
 
-  #donation(contents: readonly Content[], structure: Structure, count: number): Donation | undefined {
+  #donation(contents: readonly Real[], structure: Structure, count: number): Donation | undefined {
     if (this.#options.donate === undefined) return undefined;
     const donated = leavesIn(structure, checkArgnums(this.#options.donate, count, "jit: donate"));
     const line = atLine(userLine());
@@ -223,7 +223,7 @@ class Traces {
 }
 
 /** Within a trace a compiled function stays a function. */
-function asCall({ program, weak }: TracedFunction, args: readonly Content[]): readonly Content[] {
+function asCall({ program, weak }: TracedFunction, args: readonly Real[]): readonly Real[] {
   const trace = currentTrace();
   if (!trace) throw new Error("internal: a call in no trace");
   allow({ call: calls, pipeline: standardPipeline });

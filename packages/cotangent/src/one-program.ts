@@ -1,19 +1,23 @@
 /** Functions of the library that have many steps and are called outside of traces. */
 import { at } from "@cotangent/ir";
-import { runProgram } from "./run-program.ts";
-import { contentOf, Tensor } from "./tensor.ts";
-import { inputTypes, traceFunction } from "./trace-function.ts";
+import { rebuild, runProgram } from "./run-program.ts";
+import { Tensor } from "./tensor.ts";
+import { inputTypes, leavesOf, traceFunction } from "./trace-function.ts";
 import { currentTrace } from "./trace.ts";
-import { flatten } from "./tree.ts";
+import { typed } from "./tree-types.ts";
 
 /** `body(x)`; outside of traces as one program called `name`, so that what it makes on the way takes no memory. */
-export function asOneProgram(name: string, x: Tensor, body: (x: Tensor) => Tensor): Tensor {
+export const asOneProgram = (name: string, x: Tensor, body: (x: Tensor) => Tensor): Tensor =>
   // The body refuses what is no tensor in its own words.
-  if (currentTrace() || !(x instanceof Tensor)) return body(x);
-  const { structure } = flatten(x);
-  const traced = traceFunction(name, inputTypes([contentOf(x)]), structure, (tracer) =>
-    tracer instanceof Tensor ? body(tracer) : tracer,
+  x instanceof Tensor ? asOneProgramOf(name, [x], (xs) => body(at(xs, 0))) : body(x);
+
+/** As {@link asOneProgram}, of several tensors. */
+export function asOneProgramOf(name: string, xs: readonly Tensor[], body: (xs: readonly Tensor[]) => Tensor): Tensor {
+  if (currentTrace()) return body(xs);
+  const { contents, structure } = leavesOf(xs, name);
+  const traced = traceFunction(name, inputTypes(contents), structure, (tracers) =>
+    body(Array.isArray(tracers) ? tracers : []),
   );
-  const inputs = [contentOf(x), ...traced.captured];
-  return new Tensor(at(runProgram(traced.program, inputs, traced.weak, traced.hosts), 0));
+  const inputs = [...contents, ...traced.captured];
+  return typed(rebuild(traced.result, runProgram(traced.program, inputs, traced.weak, traced.hosts)));
 }

@@ -21,7 +21,7 @@ import {
   type Params,
   type Primitive,
 } from "@cotangent/ir";
-import { sizeOf, type Content } from "./content.ts";
+import { isComplex, isReal, sizeOf, type Content, type Real } from "./content.ts";
 import { describe } from "./describe.ts";
 import { host } from "./device.ts";
 import { dispatch } from "./dispatch.ts";
@@ -30,12 +30,21 @@ import { optionsOf } from "./options.ts";
 import { promote, type WeakDtype } from "./promotion.ts";
 import { currentTrace } from "./trace.ts";
 
-export const applyOne = <P extends Params>(primitive: Primitive<P>, args: readonly Content[], params: P): Content =>
-  at(dispatch(primitive, args, params), 0);
+export function applyOne<P extends Params>(primitive: Primitive<P>, args: readonly Real[], params: P): Real;
+export function applyOne<P extends Params>(primitive: Primitive<P>, args: readonly Content[], params: P): Content;
+export function applyOne<P extends Params>(primitive: Primitive<P>, args: readonly Content[], params: P): Content {
+  return at(dispatch(primitive, args, params), 0);
+}
 
-/** `x` in `dtype`, weak if it was. */
-export const toDtype = (x: Content, dtype: Dtype): Content =>
-  x.type.dtype === dtype ? x : { ...applyOne(cast, [x], { dtype }), weak: x.weak };
+/** `x` in `dtype`, weak if it was; a real array for a dtype of programs. */
+export function toDtype(x: Real, dtype: Dtype): Real;
+export function toDtype(x: Content, dtype: Dtype): Content;
+export function toDtype(x: Content, dtype: Dtype): Content {
+  const own = x.type.dtype;
+  if (own === dtype) return x;
+  const complex = [dtype, own].find(isComplex);
+  return { ...(complex ? complex.rules.cast(x, dtype) : applyOne(cast, [x], { dtype })), weak: x.weak };
+}
 
 /** `x` in `dtype`, which is from now on its own. */
 export const astype = (x: Content, dtype: Dtype): Content => ({ ...toDtype(x, dtype), weak: false });
@@ -45,7 +54,8 @@ export const astype = (x: Content, dtype: Dtype): Content => ({ ...toDtype(x, dt
  * integral, else f32.
  */
 export function numberDtype(x: number, like: WeakDtype | undefined): Dtype {
-  if (like?.dtype.kind === "float") return like.dtype;
+  const own = like?.dtype.part ?? like?.dtype;
+  if (own?.kind === "float") return own;
   if (!like || like.dtype === bool || !Number.isInteger(x)) return f32;
   if (like.dtype.round(x) === x) return like.dtype;
   throw new ShapeError(
@@ -59,7 +69,7 @@ export function numberDtype(x: number, like: WeakDtype | undefined): Dtype {
  * A JavaScript number or boolean as a tensor; a number is weak.
  * @throws ArgumentError for anything else, which plain JavaScript may pass.
  */
-export function liftNumber(x: number | boolean, like?: WeakDtype): Content {
+export function liftNumber(x: number | boolean, like?: WeakDtype): Real {
   if (typeof x !== "number" && typeof x !== "boolean") throw notATensor(x);
   if (typeof x === "boolean") return scalar(x ? 1 : 0, bool);
   const dtype = numberDtype(x, like);
@@ -74,7 +84,7 @@ export const notATensor = (x: unknown): ArgumentError =>
   );
 
 /** A literal of the program that is being traced, or a stored scalar. */
-const scalar = (value: number, dtype: Dtype): Content =>
+const scalar = (value: number, dtype: Dtype): Real =>
   currentTrace()
     ? applyOne(full, [], { value, dtype, shape: [] })
     : storedTensor(host, { dtype, shape: [] }, dtype.allocate(1).fill(value));
@@ -110,10 +120,10 @@ export function broadcastTo(x: Content, shape: readonly number[]): Content {
   return applyOne(broadcast, [squeezed], { shape, axes: kept.map((axis) => axis + offset) });
 }
 
-/** Casts all, of which there is one at least, to the dtype that they promote to. */
+/** Casts all, of which there is one at least, to the dtype that they promote to; real arrays stay real beside complex ones. */
 export function promoteContents(args: readonly Content[]): readonly Content[] {
   const { dtype } = args.map(({ type, weak }) => ({ dtype: type.dtype, weak })).reduce(promote);
-  return args.map((arg) => toDtype(arg, dtype));
+  return args.map((arg) => toDtype(arg, (isReal(arg) && dtype.part) || dtype));
 }
 
 /** Broadcasts all to the shape that they meet in. */
@@ -129,8 +139,8 @@ export function broadcastContents(args: readonly Content[], where: string): read
 /** Numbers as they are; bools in i32. */
 export const numeric = (x: Content): Content => (x.type.dtype === bool ? toDtype(x, i32) : x);
 
-/** Float contents as they are; integers and bools in f32. */
-export const toFloat = (x: Content): Content => (x.type.dtype.kind === "float" ? x : toDtype(x, f32));
+/** Float and complex contents as they are; integers and bools in f32. */
+export const toFloat = (x: Content): Content => (x.type.dtype.differentiable ? x : toDtype(x, f32));
 
 /** `primitive` of arguments that are promoted and broadcast first. */
 export function elementwise(primitive: Primitive<NoParams>, args: readonly Content[]): Content {

@@ -78,7 +78,7 @@ test("the message names the options that there are", () => {
   expect(message(() => grad(f, { has_aux: true }))).toMatchInlineSnapshot(`
     "ArgumentError: [bad-argument] grad: there is no option has_aux
       line: <line>
-      hint: write an object with the options { argnums, hasAux }"
+      hint: write an object with the options { argnums, hasAux, holomorphic }"
   `);
 });
 

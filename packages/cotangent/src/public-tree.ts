@@ -4,7 +4,6 @@ import type { Tensor } from "./tensor.ts";
 import {
   checkStructure,
   equalStructures,
-  flatten,
   leafPaths,
   showStructure,
   unflatten,
@@ -12,6 +11,7 @@ import {
   type Structure,
 } from "./tree.ts";
 import { typed, type WithLeaves } from "./tree-types.ts";
+import { flattenWhole } from "./tree-whole.ts";
 
 type Visit<R> = (leaf: Tensor, ...others: readonly Tensor[]) => R;
 
@@ -19,9 +19,9 @@ type Visit<R> = (leaf: Tensor, ...others: readonly Tensor[]) => R;
 function map<T>(f: Visit<Tensor>, tree: T, ...others: readonly unknown[]): T;
 function map<T, R>(f: Visit<R>, tree: T, ...others: readonly unknown[]): WithLeaves<T, R>;
 function map(f: Visit<unknown>, tree: unknown, ...others: readonly unknown[]): unknown {
-  const { leaves, structure } = flatten(tree);
+  const { leaves, structure } = flattenWhole(tree);
   const rest = others.map((other, i) => {
-    const flat = flatten(other);
+    const flat = flattenWhole(other);
     checkStructure(flat.structure, structure, `tree.map: tree ${i + 1}`);
     return flat.leaves;
   });
@@ -34,7 +34,7 @@ function map(f: Visit<unknown>, tree: unknown, ...others: readonly unknown[]): u
 
 /** As `map`, with where the leaf is (`.layers[0].w`) as the first argument. */
 function mapWithPath<T>(f: (path: string, leaf: Tensor) => Tensor, tree: T): T {
-  const { leaves, structure } = flatten(tree);
+  const { leaves, structure } = flattenWhole(tree);
   const paths = leafPaths(structure);
   return typed<T>(
     unflatten(
@@ -45,13 +45,13 @@ function mapWithPath<T>(f: (path: string, leaf: Tensor) => Tensor, tree: T): T {
 }
 
 /** The leaves in order: arrays by position, objects by sorted keys. */
-const leavesOf = (tree: unknown): readonly Tensor[] => typed<readonly Tensor[]>(flatten(tree).leaves);
+const leavesOf = (tree: unknown): readonly Tensor[] => typed<readonly Tensor[]>(flattenWhole(tree).leaves);
 
 /** `f(… f(f(start, leaf₀), leaf₁) …)` */
 const reduce = <R>(f: (total: R, leaf: Tensor) => R, tree: unknown, start: R): R => leavesOf(tree).reduce(f, start);
 
 /** What is left of a tree without its leaves. */
-const structureOf = (tree: unknown): Structure => flatten(tree).structure;
+const structureOf = (tree: unknown): Structure => flattenWhole(tree).structure;
 
 /** Functions on trees: nested arrays, tuples, plain objects and registered classes with tensors as leaves. */
 export const tree: {
@@ -71,7 +71,7 @@ export const tree: {
   leaves: leavesOf,
   reduce,
   structure: structureOf,
-  flatten,
+  flatten: flattenWhole,
   unflatten,
   equal: equalStructures,
   paths: leafPaths,

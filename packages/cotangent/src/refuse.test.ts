@@ -62,7 +62,7 @@ test("arrays outside of traces refuse JavaScript's operators too", () => {
   expect(message(() => js(vector(1, 2)) + 1)).toMatchInlineSnapshot(`
     "ArgumentError: [array-as-value] f32[2] is used as a JavaScript number (by an operator, a comparison or a condition)
       line: <line>
-      hint: use item() for the number in an array of one element, toArray() or dataSync() for more, and methods such as x.add(1) for arithmetic"
+      hint: use item() for one number, toArray() or dataSync() for more, and methods such as x.add(1) for arithmetic"
   `);
   expect(message(() => [...(vector(1) as unknown as number[])])).toContain("array-as-value");
   expect(message(() => vector(1, 2).item())).toContain("[array-as-value] f32[2] is used as one number");
@@ -127,7 +127,7 @@ test("errors of shapes say the user's line", () => {
   expect(message(() => vector(1).astype("f8" as never))).toMatchInlineSnapshot(`
     "ArgumentError: [unknown-dtype] there is no dtype "f8"
       line: <line>
-      hint: the dtypes are f16, f32, f64, i32, u32, bool"
+      hint: the dtypes are f16, f32, f64, i32, u32, bool; complex ones: import { complex64 }"
   `);
   expect(message(() => vector(1).add("1" as never))).toMatchInlineSnapshot(`
     "ArgumentError: [not-a-tensor] the string "1" is no tensor

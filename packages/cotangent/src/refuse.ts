@@ -8,8 +8,9 @@ const remedy =
 
 /** A tracer has no value yet: it stands for all values that the program will ever see. */
 export function refuseTracer(content: Content, use: string): void {
-  if (content.kind === "stored") return;
-  throw new TraceError("tracer-as-value", `${showTracer(content)} is used as ${use}`, remedy);
+  const part = content.kind === "complex" ? content.re : content;
+  if (part.kind === "stored") return;
+  throw new TraceError("tracer-as-value", `${showTracer(part)} is used as ${use}`, remedy);
 }
 
 /** Tensors outside of traces have values, but none that JavaScript's operators could mean. */
@@ -18,6 +19,6 @@ export function refuseArray(content: Content, use: string): never {
   throw new ArgumentError(
     "array-as-value",
     `${showType(content.type)} is used as ${use}`,
-    "use item() for the number in an array of one element, toArray() or dataSync() for more, and methods such as x.add(1) for arithmetic",
+    "use item() for one number, toArray() or dataSync() for more, and methods such as x.add(1) for arithmetic",
   );
 }

@@ -31,12 +31,14 @@ export function vjp<A extends readonly unknown[], R>(
       cotangent,
       { contents: outputs, structure: traced.result },
       `the pullback of ${nameOf(f)}`,
+      true,
     );
     return typed(
       tangentTree(
         leaves.structure,
         leaves.contents.map(({ type }) => type),
         runProgram(backward, [...residuals, ...cts], [], traced.hosts),
+        true,
       ),
     );
   };
@@ -82,12 +84,14 @@ export function linearTranspose<A extends readonly unknown[], R>(
       cotangent,
       { contents: traced.program.outputs, structure: traced.result },
       `the transpose of ${nameOf(f)}`,
+      true,
     );
     return typed(
       tangentTree(
         leaves.structure,
         leaves.contents.map(({ type }) => type),
         runProgram(program, [...others, ...traced.captured, ...cts], [], traced.hosts),
+        true,
       ),
     );
   };

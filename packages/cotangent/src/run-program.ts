@@ -1,6 +1,6 @@
 /** A program on contents: run on the device, or spliced into the program that is being traced. */
 import { at, get, type Program, type Value, userLine } from "@cotangent/ir";
-import type { Content } from "./content.ts";
+import type { Real } from "./content.ts";
 import type { Device } from "./device.ts";
 import { execute } from "./execute.ts";
 import type { Donation } from "./execute.ts";
@@ -19,23 +19,18 @@ export interface RunOptions {
 /** The outputs of `program` on `args`; `weak` marks those whose dtype gives way. Within a trace nothing is donated. */
 export function runProgram(
   program: Program,
-  args: readonly Content[],
+  args: readonly Real[],
   weak: readonly boolean[],
   hosts: readonly HostFunction[],
   { donation, device }: RunOptions = {},
-): readonly Content[] {
+): readonly Real[] {
   const trace = currentTrace();
   if (trace) return splice(trace, program, args, weak);
   return execute(program, { args: args.map(storedOf), hosts, donation, device, weak });
 }
 
 /** Repeats the steps of `program` in the trace that is going on, each with its own line of the user's. */
-function splice(
-  trace: Trace,
-  program: Program,
-  args: readonly Content[],
-  weak: readonly boolean[],
-): readonly Content[] {
+function splice(trace: Trace, program: Program, args: readonly Real[], weak: readonly boolean[]): readonly Real[] {
   const line = userLine();
   const values = new Map<Value, Value>(program.inputs.map((input, i) => [input, trace.read(at(args, i))]));
   const read = (value: Value): Value => get(values, value, "value of an entry");
@@ -46,9 +41,10 @@ function splice(
   return program.outputs.map((output, i) => trace.wrap(read(output), weak[i] ?? false, line));
 }
 
-/** The tree of this structure with tensors of these contents as leaves. */
-export const rebuild = (structure: Structure, contents: readonly Content[]): unknown =>
+/** The tree of this structure with tensors of these contents as leaves; `dual` if these are cotangents. */
+export const rebuild = (structure: Structure, contents: readonly Real[], dual?: boolean): unknown =>
   unflatten(
     structure,
     contents.map((content) => new Tensor(content)),
+    dual,
   );

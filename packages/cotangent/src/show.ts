@@ -1,11 +1,12 @@
 /** Arrays as text and as nested arrays. */
 import { at } from "@cotangent/ir";
+import type { ComplexNumber } from "./content.ts";
 
-/** Arrays of arrays of numbers; a scalar is a number. */
-export type Nested = number | readonly Nested[];
+/** Arrays of arrays of numbers; a scalar is a number, and a complex number an object. */
+export type Nested = number | ComplexNumber | readonly Nested[];
 
 /** The elements, row-major in `data`, as nested arrays of the lengths `shape`. */
-export function nested(data: ArrayLike<number>, shape: readonly number[]): Nested {
+export function nested(data: ArrayLike<number | ComplexNumber>, shape: readonly number[]): Nested {
   if (shape.length === 0) return at(data, 0);
   const [length = 0, ...rest] = shape;
   const stride = rest.reduce((a, b) => a * b, 1);
@@ -14,11 +15,13 @@ export function nested(data: ArrayLike<number>, shape: readonly number[]): Neste
 }
 
 const shown = 6;
-const showNumber = (x: number): string => (Number.isInteger(x) ? String(x) : String(Number(x.toPrecision(5))));
+export const showNumber = (x: number): string => (Number.isInteger(x) ? String(x) : String(Number(x.toPrecision(5))));
+
+const isList = (value: Nested): value is readonly Nested[] => Array.isArray(value);
 
 /** `[[1, 2], [3, 4]]`, with the middle of long axes left out. */
 export function showNested(value: Nested): string {
-  if (typeof value === "number") return showNumber(value);
+  if (!isList(value)) return typeof value === "number" ? showNumber(value) : String(value);
   if (value.length <= shown) return `[${value.map(showNested).join(", ")}]`;
   return `[${[...value.slice(0, shown / 2).map(showNested), "…", ...value.slice(-shown / 2).map(showNested)].join(", ")}]`;
 }

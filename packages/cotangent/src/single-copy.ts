@@ -10,7 +10,7 @@ export function requireSingleCopy(place: string, holder: object = globalThis): v
     throw new ArgumentError(
       "two-copies",
       `Cotangent is loaded twice: from ${other} and from ${place}`,
-      "make the package manager install one copy (`npm ls cotangent` shows why there are two), or mark it as external in the bundler",
+      "install one copy (`npm ls cotangent` shows why there are two), or mark it as external in the bundler",
     );
   Reflect.set(holder, key, place);
 }

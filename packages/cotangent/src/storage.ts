@@ -32,13 +32,18 @@ export class Storage {
       throw new ArgumentError(
         "released",
         `a tensor is used after ${this.#gone}`,
-        "use the tensors that the call returned, or leave the argument out of donate (and do not dispose() of it)",
+        "use the tensors that the call returned, or leave the argument out of donate",
       );
     throw new DeviceError(
       "wrong-device",
       `the elements of ${showType(this.#remote.type)} are on ${this.device.name}, where the host cannot look at once`,
-      "await t.data(), which resolves to a typed array; np.array() of it is a tensor on the default device",
+      "await t.data(): np.array() of it is a tensor on the default device",
     );
+  }
+
+  /** The elements as JavaScript has them. */
+  get entries(): TypedArray {
+    return this.elements;
   }
 
   /** The elements where `executable` reads them best, which is where they are from now on. */

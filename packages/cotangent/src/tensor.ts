@@ -30,7 +30,7 @@ import {
   type TypedArray,
   atLine,
 } from "@cotangent/ir";
-import { sizeOf, type Content } from "./content.ts";
+import { sizeOf, type Content, type PairStorage } from "./content.ts";
 import type { Device } from "./device.ts";
 import { matmul } from "./matmul.ts";
 import {
@@ -51,6 +51,7 @@ import {
 } from "./operations.ts";
 import { refuseArray, refuseTracer } from "./refuse.ts";
 import { requireSingleCopy } from "./single-copy.ts";
+import type { Storage } from "./storage.ts";
 import { nested, showNested, type Nested } from "./show.ts";
 import { dtypeOf, type DtypeLike } from "./dtype-like.ts";
 
@@ -109,8 +110,7 @@ export class Tensor {
   }
   /** Where the elements are: `cpu` or `webgpu`. A tracer has none: where it will be is decided when its program runs. */
   get device(): Device {
-    const content = contentOf(this);
-    return content.kind === "stored" ? content.storage.device : refuseArray(content, "something on a device");
+    return storageOf(this, "something on a device").device;
   }
   get ndim(): number {
     return this.shape.length;
@@ -182,7 +182,7 @@ export class Tensor {
   /** An integral number as exponent means products, also of integers; anything else is a power of floats (`np.power` has those of integer arrays). */
   pow(exponent: TensorLike): Tensor {
     const products = typeof exponent === "number" && Number.isInteger(exponent);
-    if (products && (this.dtype.kind !== "float" || Math.abs(exponent) <= mostProducts))
+    if (products && (!this.dtype.differentiable || Math.abs(exponent) <= mostProducts))
       return new Tensor(applyOne(integerPow, [contentOf(this)], { exponent }));
     return binary(pow, this, exponent);
   }
@@ -229,30 +229,29 @@ export class Tensor {
 
   /** The elements in row-major order, as a copy. */
   async data(): Promise<TypedArray> {
-    const content = contentOf(this);
-    if (content.kind === "traced") return refuseArray(content, "its elements");
-    const { storage } = content;
+    const storage = storageOf(this, "its elements");
     const elements = await storage.read();
     return storage.isOnHost ? elements.slice() : elements;
   }
   /** The elements in row-major order, as a copy; on the CPU only. */
   dataSync(): TypedArray {
-    return elementsOf(this, "a typed array").slice();
+    return storageOf(this, "a typed array").elements.slice();
   }
   /** The number in an array of one element (1 and 0 of a bool); on the CPU only. */
   item(): number {
-    return this.size === 1 ? at(elementsOf(this, "one number"), 0) : refuseArray(contentOf(this), "one number");
+    const { elements } = storageOf(this, "one number");
+    return elements.length === 1 ? at(elements, 0) : refuseArray(contentOf(this), "one number");
   }
   /** The elements as nested arrays; on the CPU only. */
   toArray(): Nested {
-    return nested(elementsOf(this, "nested arrays"), this.shape);
+    return nested(storageOf(this, "nested arrays").entries, this.shape);
   }
   toString(): string {
     refuseTracer(contentOf(this), "text");
     return showTensor(this);
   }
   toJSON(): { readonly dtype: string; readonly shape: readonly number[]; readonly data: readonly number[] } {
-    return { dtype: this.dtype.name, shape: this.shape, data: [...elementsOf(this, "JSON")] };
+    return { dtype: this.dtype.name, shape: this.shape, data: [...storageOf(this, "JSON").elements] };
   }
   valueOf(): never {
     return refuseArray(contentOf(this), "a JavaScript value");
@@ -260,9 +259,7 @@ export class Tensor {
 
   /** Gives the memory back at once; using the tensor after that is an error. Without it, the garbage collector does. */
   dispose(): void {
-    const content = contentOf(this);
-    refuseTracer(content, "a buffer to dispose");
-    if (content.kind === "stored") content.storage.release();
+    storageOf(this, "a buffer to dispose").release();
   }
   [Symbol.dispose](): void {
     this.dispose();
@@ -283,16 +280,18 @@ const operands = (x: Tensor, other: TensorLike): readonly [Content, Content] => 
 const binary = (primitive: Primitive<NoParams>, x: Tensor, other: TensorLike): Tensor =>
   new Tensor(elementwise(primitive, operands(x, other)));
 
-function elementsOf(tensor: Tensor, use: string): TypedArray {
+function storageOf(tensor: Tensor, use: string): Storage | PairStorage {
   const content = contentOf(tensor);
-  return content.kind === "stored" ? content.storage.elements : refuseArray(content, use);
+  return content.kind === "traced" ? refuseArray(content, use) : content.storage;
 }
 
 function showTensor(tensor: Tensor): string {
   const content = contentOf(tensor);
   const type = showType(content.type);
-  if (content.kind === "traced") return `Tracer(${type}${atLine(content.origin)})`;
-  if (!content.storage.alive) return `Tensor(${type}, released)`;
-  if (!content.storage.isOnHost) return `Tensor(${type}, on ${content.storage.device.name})`;
-  return `Tensor(${type}, ${showNested(nested(content.storage.elements, content.shape))})`;
+  const part = content.kind === "complex" ? content.re : content;
+  if (part.kind === "traced") return `Tracer(${type}${atLine(part.origin)})`;
+  const storage = storageOf(tensor, "text");
+  if (!storage.alive) return `Tensor(${type}, released)`;
+  if (!storage.isOnHost) return `Tensor(${type}, on ${storage.device.name})`;
+  return `Tensor(${type}, ${showNested(nested(storage.entries, content.shape))})`;
 }

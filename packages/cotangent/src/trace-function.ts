@@ -1,6 +1,6 @@
 /** From a function on trees to a program on the leaves. */
 import { ArgumentError, at, showType, TraceError, type ArrayType, type Program } from "@cotangent/ir";
-import type { Content } from "./content.ts";
+import { isReal, type Real } from "./content.ts";
 import { describe } from "./describe.ts";
 import type { HostFunction } from "./host.ts";
 import { liftNumber } from "./operations.ts";
@@ -10,7 +10,7 @@ import { flatten, leafPaths, unflatten, type Structure } from "./tree.ts";
 
 /** The arguments of a call: contents of the leaves, and how they hang together. */
 export interface Leaves {
-  readonly contents: readonly Content[];
+  readonly contents: readonly Real[];
   readonly structure: Structure;
 }
 
@@ -23,14 +23,14 @@ export interface InputType {
 export interface TracedFunction {
   /** Its inputs are the leaves of the arguments, then what was captured; its outputs the leaves of the result. */
   readonly program: Program;
-  readonly captured: readonly Content[];
+  readonly captured: readonly Real[];
   readonly result: Structure;
   /** Which outputs have a dtype that gives way. */
   readonly weak: readonly boolean[];
   readonly hosts: readonly HostFunction[];
 }
 
-export const inputTypes = (contents: readonly Content[]): readonly InputType[] =>
+export const inputTypes = (contents: readonly Real[]): readonly InputType[] =>
   contents.map(({ type, weak }) => ({ type, weak }));
 
 /**
@@ -43,11 +43,11 @@ export function nameOf(f: { readonly name: string }): string {
 }
 
 /**
- * The leaves of `tree` as contents. Numbers are weak; beside an f64 array they are f64, so that they lose no digits.
+ * The leaves of `tree` as contents; `dual` if these are cotangents. Numbers are weak; beside an f64 array they are f64, so that they lose no digits.
  * @throws ArgumentError for a leaf that is neither a tensor nor a number nor a boolean.
  */
-export function leavesOf(tree: unknown, where: string): Leaves {
-  const { leaves, structure } = flatten(tree);
+export function leavesOf(tree: unknown, where: string, dual?: boolean): Leaves {
+  const { leaves, structure } = flatten(tree, dual);
   const precise = leaves.find((leaf) => leaf instanceof Tensor && leaf.dtype.name === "f64");
   const like = precise instanceof Tensor ? precise : undefined;
   const contents = leaves.map(
@@ -57,9 +57,11 @@ export function leavesOf(tree: unknown, where: string): Leaves {
   return { contents, structure };
 }
 
-function leafContent(leaf: unknown, like?: Tensor): Content | undefined {
-  if (leaf instanceof Tensor) return contentOf(leaf);
-  return typeof leaf === "number" || typeof leaf === "boolean" ? liftNumber(leaf, like) : undefined;
+/** Complex arrays are no leaves: they come apart in trees. */
+function leafContent(leaf: unknown, like?: Tensor): Real | undefined {
+  const isNumber = typeof leaf === "number" || typeof leaf === "boolean";
+  const content = leaf instanceof Tensor ? contentOf(leaf) : isNumber ? liftNumber(leaf, like) : undefined;
+  return content && isReal(content) ? content : undefined;
 }
 
 function refuseLeaf(leaf: unknown, where: string, path: string): never {
@@ -116,7 +118,7 @@ function checkResult(name: string, result: unknown): unknown {
   throw new TraceError(
     "async-function",
     `"${name}" returns ${found}`,
-    "a traced function runs once and returns tensors at once: await before the call, and return a list instead of yielding",
+    "await before the call, and return a list instead of yielding",
   );
 }
 

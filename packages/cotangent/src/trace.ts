@@ -16,7 +16,7 @@ import {
   atLine,
   userLine,
 } from "@cotangent/ir";
-import { shapeOf, type Content, type Stored, type Traced } from "./content.ts";
+import { shapeOf, type Real, type Stored, type Traced } from "./content.ts";
 import type { HostFunction } from "./host.ts";
 import type { Storage } from "./storage.ts";
 
@@ -27,7 +27,7 @@ export class Trace {
   /** Functions that the program calls on the host, by position; one list for a trace and those within it. */
   readonly hosts: HostFunction[];
   readonly #builder = new Builder();
-  readonly #captured = new Map<Value | Storage, { readonly content: Content; readonly input: Value }>();
+  readonly #captured = new Map<Value | Storage, { readonly content: Real; readonly input: Value }>();
   #ended = false;
 
   constructor(name: string, parent: Trace | undefined) {
@@ -41,7 +41,7 @@ export class Trace {
   }
 
   /** What was captured, in the order of the inputs after the own ones. */
-  get captured(): readonly Content[] {
+  get captured(): readonly Real[] {
     return [...this.#captured.values()].map(({ content }) => content);
   }
 
@@ -50,7 +50,7 @@ export class Trace {
   }
 
   /** The entry of this program that stands for `content`. */
-  read(content: Content): Value {
+  read(content: Real): Value {
     if (content.kind === "stored") return this.#capture(content.storage, content);
     if (content.trace === this) return content.value;
     requireAlive(content);
@@ -59,10 +59,10 @@ export class Trace {
 
   record<P extends Params>(
     primitive: Primitive<P>,
-    args: readonly Content[],
+    args: readonly Real[],
     params: P,
     isWeak: (type: ArrayType) => boolean,
-  ): readonly Content[] {
+  ): readonly Real[] {
     const line = userLine();
     return this.append(
       primitive,
@@ -100,7 +100,7 @@ export class Trace {
     return { kind: "traced", type: value.type, shape: shapeOf(value.type), weak, value, trace: this, origin };
   }
 
-  #capture(key: Value | Storage, content: Content): Value {
+  #capture(key: Value | Storage, content: Real): Value {
     const known = this.#captured.get(key);
     if (known) return known.input;
     const input = this.#builder.input(content.type);
@@ -142,7 +142,7 @@ export function requireAlive(content: Traced): void {
 }
 
 /** The elements of `content`, which must exist. */
-export function storedOf(content: Content): Stored {
+export function storedOf(content: Real): Stored {
   if (content.kind === "stored") return content;
   requireAlive(content);
   throw new Error("internal: a tracer within no trace");

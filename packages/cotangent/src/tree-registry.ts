@@ -1,10 +1,19 @@
 /** Classes whose instances are inner nodes of trees. */
 import { ArgumentError, get } from "@cotangent/ir";
+import { isComplex } from "./content.ts";
+import { Tensor } from "./tensor.ts";
+import type { Structure } from "./tree.ts";
 
 export interface CustomNode {
   readonly name: string;
-  flatten(x: object): { readonly children: readonly unknown[]; readonly aux: object };
-  unflatten(aux: object, children: readonly unknown[]): unknown;
+  /**
+   * Of complex arrays, which users see as leaves. As the value of a function that is differentiated, one is of no use
+   * unless the function is holomorphic, which its arguments must show.
+   */
+  checkValue?(isHolomorphic: boolean, args: readonly Structure[], where: string): void;
+  /** With `dual`, `x` is a cotangent: that of a complex number is the conjugate of what real derivatives have. */
+  flatten(x: object, dual?: boolean): { readonly children: readonly unknown[]; readonly aux: object };
+  unflatten(aux: object, children: readonly unknown[], dual?: boolean): unknown;
   equalAux(a: object, b: object): boolean;
 }
 
@@ -53,8 +62,9 @@ export function registerTree<T extends object, Aux>(
   });
 }
 
-/** How `x` is taken apart, if its class is registered. */
+/** How `x` is taken apart, if its class is registered, or it is a complex array. */
 export function customOf(x: object): CustomNode | undefined {
+  if (x instanceof Tensor) return isComplex(x.dtype) ? x.dtype.rules.node : undefined;
   const prototype: unknown = Object.getPrototypeOf(x);
   return typeof prototype === "object" && prototype !== null ? nodes.get(prototype) : undefined;
 }

@@ -113,6 +113,6 @@ test("a second copy of Cotangent is refused", () => {
   expect(message(() => requireSingleCopy("/b/cotangent", holder))).toMatchInlineSnapshot(`
     "ArgumentError: [two-copies] Cotangent is loaded twice: from /a/cotangent and from /b/cotangent
       line: <line>
-      hint: make the package manager install one copy (\`npm ls cotangent\` shows why there are two), or mark it as external in the bundler"
+      hint: install one copy (\`npm ls cotangent\` shows why there are two), or mark it as external in the bundler"
   `);
 });

@@ -37,25 +37,25 @@ export function isPlain(x: object): x is Readonly<Record<string, unknown>> {
   return prototype === Object.prototype || prototype === null;
 }
 
-/** The leaves of `tree` in order, and what is left of it without them. */
-export function flatten(tree: unknown): Flat {
+/** The leaves of `tree` in order, and what is left of it without them; `dual` if these are cotangents. */
+export function flatten(tree: unknown, dual?: boolean): Flat {
   const leaves: unknown[] = [];
-  return { structure: flattenInto(tree, leaves), leaves };
+  return { structure: flattenInto(tree, leaves, dual), leaves };
 }
 
-function flattenInto(tree: unknown, leaves: unknown[]): Structure {
+function flattenInto(tree: unknown, leaves: unknown[], dual?: boolean): Structure {
   if (tree === null || tree === undefined) return { kind: "none", value: tree };
-  if (Array.isArray(tree)) return { kind: "array", children: tree.map((child) => flattenInto(child, leaves)) };
+  if (Array.isArray(tree)) return { kind: "array", children: tree.map((child) => flattenInto(child, leaves, dual)) };
   if (typeof tree === "object") {
     if (isPlain(tree)) {
       const order = Object.keys(tree);
       const keys = order.toSorted();
-      return { kind: "object", keys, order, children: keys.map((key) => flattenInto(tree[key], leaves)) };
+      return { kind: "object", keys, order, children: keys.map((key) => flattenInto(tree[key], leaves, dual)) };
     }
     const node = customOf(tree);
     if (node) {
-      const { children, aux } = node.flatten(tree);
-      return { kind: "custom", node, aux, children: children.map((child) => flattenInto(child, leaves)) };
+      const { children, aux } = node.flatten(tree, dual);
+      return { kind: "custom", node, aux, children: children.map((child) => flattenInto(child, leaves, dual)) };
     }
   }
   leaves.push(tree);
@@ -63,7 +63,7 @@ function flattenInto(tree: unknown, leaves: unknown[]): Structure {
 }
 
 /** The tree of this structure with these leaves. */
-export function unflatten(structure: Structure, leaves: readonly unknown[]): unknown {
+export function unflatten(structure: Structure, leaves: readonly unknown[], dual?: boolean): unknown {
   const count = countLeaves(structure);
   if (leaves.length !== count)
     throw new ArgumentError(
@@ -72,16 +72,22 @@ export function unflatten(structure: Structure, leaves: readonly unknown[]): unk
       `give ${count} leaves`,
     );
   let used = 0;
-  return build(structure, () => leaves[used++]);
+  return build(structure, () => leaves[used++], dual);
 }
 
-function build(structure: Structure, next: () => unknown): unknown {
+function build(structure: Structure, next: () => unknown, dual?: boolean): unknown {
   if (structure.kind === "leaf") return next();
   if (structure.kind === "none") return structure.value;
-  const children = structure.children.map((child) => build(child, next));
+  const children = structure.children.map((child) => build(child, next, dual));
   if (structure.kind === "array") return children;
-  if (structure.kind === "custom") return structure.node.unflatten(structure.aux, children);
+  if (structure.kind === "custom") return structure.node.unflatten(structure.aux, children, dual);
   return Object.fromEntries(structure.order.map((key) => [key, children[structure.keys.indexOf(key)]]));
+}
+
+/** `tree` with its complex arrays conjugated: cotangents as users see them, from those of real derivatives, or the other way. */
+export function conjugated(tree: unknown): unknown {
+  const { leaves, structure } = flatten(tree);
+  return unflatten(structure, leaves, true);
 }
 
 export const countLeaves = (structure: Structure): number =>

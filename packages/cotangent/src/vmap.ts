@@ -12,7 +12,7 @@ import {
   type Emitter,
   type Value,
 } from "@cotangent/ir";
-import type { Content } from "./content.ts";
+import type { Real } from "./content.ts";
 import { named } from "./grad.ts";
 import { optionsOf } from "./options.ts";
 import { noteStage } from "./stages.ts";
@@ -119,7 +119,7 @@ function normalAxis(axis: number | null, type: ArrayType, extra: number, where: 
   );
 }
 
-function exampleCount(contents: readonly Content[], axes: readonly (number | null)[], structure: Structure): number {
+function exampleCount(contents: readonly Real[], axes: readonly (number | null)[], structure: Structure): number {
   const found = contents.flatMap(({ type, shape }, i) => {
     const axis = axes[i] ?? null;
     return axis === null

@@ -2,17 +2,22 @@
 import { roundToHalf } from "./half.ts";
 
 export type TypedArray = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
+/** The dtypes of programs. */
 export type DtypeName = "f16" | "f32" | "f64" | "i32" | "u32" | "bool";
+export type ComplexDtypeName = "complex64" | "complex128";
 
 export interface Dtype {
-  readonly name: DtypeName;
-  readonly kind: "float" | "int" | "uint" | "bool";
+  readonly name: DtypeName | ComplexDtypeName;
+  /** Programs have no complex arrays: the front end has two real ones for each. */
+  readonly kind: "float" | "int" | "uint" | "bool" | "complex";
   /** Bytes of one element in CPU storage. */
   readonly bytes: number;
   /** Bits of one element in files. Of two floats the one with more bits holds all values of the other. */
   readonly bits: number;
   /** What operations compute in, if not in the dtype itself: elements are widened when read, and rounded when stored. */
   readonly arithmetic?: Dtype;
+  /** Of a complex dtype, that of the real and imaginary parts. */
+  readonly part?: Dtype;
   /** Whether values have tangents; the tangent type of the others is the empty type. */
   readonly differentiable: boolean;
   /** The element nearest to `x`: rounds floats, truncates and saturates integers (NaN → 0), tests bools against 0. */

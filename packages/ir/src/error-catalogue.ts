@@ -9,6 +9,7 @@ export type ErrorCode =
   | "array-as-value"
   | "unknown-dtype"
   | "not-a-tensor"
+  | "not-real"
   | "bad-tree"
   | "tree-mismatch"
   | "not-scalar"

@@ -14,7 +14,7 @@ export {
 export type { Dim, Monomial, Shape, SizeExpression } from "./dim.ts";
 export { mayBeNegative, namedSize, parseDim, sizeNames } from "./size-algebra.ts";
 export { arithmeticOf, bool, dtypeNamed, dtypes, f16, f32, f64, i32, u32 } from "./dtype.ts";
-export type { Dtype, DtypeName, TypedArray } from "./dtype.ts";
+export type { ComplexDtypeName, Dtype, DtypeName, TypedArray } from "./dtype.ts";
 export { halfFromBits, halfToBits } from "./half.ts";
 export {
   ArgumentError,
@@ -125,6 +125,12 @@ export type { AffineFoldParams } from "./primitives/affine-fold.ts";
 export { add, div, max, min, mul, neg, reciprocal, sub } from "./primitives/arithmetic.ts";
 export { broadcast, repeatLeading, repeatOver, sum, sumOver } from "./primitives/broadcast.ts";
 export { full, iota, sizeValue, zero, zeroOf } from "./primitives/constant.ts";
+export { complexRule, misplaced } from "./complex/complexify.ts";
+export type { ComplexRule } from "./complex/rule.ts";
+export { complexExp, complexLog, complexSqrt } from "./primitives/complex/exponential.ts";
+export type { Parts, WholeParts } from "./primitives/complex/parts.ts";
+export { complexDiv } from "./primitives/complex/quotient.ts";
+export { complexAcos, complexAsin, complexAtanh, complexTanh } from "./primitives/complex/trigonometric.ts";
 export { call } from "./primitives/control.ts";
 export { and, bitcast, not, or, shl, shr, xor } from "./primitives/bits.ts";
 export { concatenate, reverse } from "./primitives/concatenate.ts";
@@ -144,7 +150,7 @@ export { customVjp } from "./primitives/custom/custom-vjp.ts";
 export { hostCall, type HostCallParams } from "./primitives/host-call.ts";
 export { barrier, checkTrue, cotangentTap, debugPrint, hostTap, linearTap, tangentTap } from "./primitives/effect.ts";
 export { erf, erfc } from "./primitives/error-function.ts";
-export { erfinv } from "./primitives/inverse-error-function.ts";
+export { erfinv, ndtri } from "./primitives/inverse-error-function.ts";
 export { lgamma } from "./primitives/log-gamma.ts";
 export { polygamma } from "./primitives/polygamma.ts";
 export { exp, expm1, log, log1p, logAddExp, logistic } from "./primitives/exponential.ts";
@@ -195,6 +201,7 @@ export {
   standardPipeline,
 } from "./rewrite/passes.ts";
 export type { OptimizeOptions } from "./rewrite/passes.ts";
+export { updatesInPlace } from "./rewrite/updates.ts";
 export { writtenZeros } from "./rewrite/written-zeros.ts";
 export { dissolveCalls } from "./rewrite/dissolve.ts";
 export { liveSteps } from "./rewrite/dead-code.ts";

@@ -135,6 +135,11 @@ export interface JvpResult {
 
 /** Program → Program, for rules of operations that contain programs; implemented by `ad`. */
 export interface Transforms {
+  /**
+   * How many tangents each entry has, one after the other: 1, or as many as the Taylor coefficients beyond the first that are
+   * moved along. `active` has a mark for each.
+   */
+  readonly order: number;
   /** `(inputs, tangents of active inputs) → (outputs, tangents of active outputs)`. */
   jvp(program: Program, active: readonly boolean[]): ActiveProgram;
   /** @param kept the inputs that are there on the way back at no cost; none if absent */

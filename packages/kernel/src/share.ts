@@ -10,6 +10,8 @@ import { allStatements, bodyOf, mapStatement, nodesOf } from "./statements.ts";
 /** Where a `let` can stand: before the statement that is now being looked at in some block. */
 interface Site {
   readonly depth: number;
+  /** How many blocks it is in, without loops that run once: what moves out of these alone saves nothing. */
+  readonly repeats: number;
   readonly uses: Map<Node, number>;
   readonly hoisted: Set<Node>;
   /** Nodes whose children have been counted. */
@@ -77,7 +79,7 @@ class Sharer {
   }
 
   run(): Kernel {
-    const root = this.#site(undefined, 0);
+    const root = this.#site(undefined, { depth: 0, repeats: 0 });
     const path = (): Path => ({ sites: [root], barrier: 0, axes: new Map(), locals: new Map() });
     this.#block(this.#kernel.body, path(), (statement, here, inner) => this.#count(statement, here, inner));
     const body = this.#block(this.#kernel.body, path(), (statement, here, inner) => this.#emit(statement, here, inner));
@@ -91,10 +93,17 @@ class Sharer {
     }
   }
 
-  #site(key: KernelStatement | undefined, depth: number): Site {
+  #site(key: KernelStatement | undefined, place: Pick<Site, "depth" | "repeats">): Site {
     const known = this.#sites.get(key);
     if (known) return known;
-    const site: Site = { depth, uses: new Map(), hoisted: new Set(), counted: new Set(), bound: new Map(), lets: [] };
+    const site: Site = {
+      ...place,
+      uses: new Map(),
+      hoisted: new Set(),
+      counted: new Set(),
+      bound: new Map(),
+      lets: [],
+    };
     this.#sites.set(key, site);
     return site;
   }
@@ -113,13 +122,11 @@ class Sharer {
 
   #inside(statement: KernelStatement, path: Path): Path {
     const depth = path.sites.length;
-    const runs =
-      statement.kind === "loop" &&
-      statement.extent.kind === "size" &&
-      typeof statement.extent.value === "number" &&
-      statement.extent.value > 0;
+    const { repeats } = at(path.sites, depth - 1);
+    const count = statement.kind === "loop" && statement.extent.kind === "size" ? statement.extent.value : undefined;
+    const runs = typeof count === "number" && count > 0;
     return {
-      sites: [...path.sites, this.#site(statement, depth)],
+      sites: [...path.sites, this.#site(statement, { depth, repeats: count === 1 ? repeats : repeats + 1 })],
       barrier: runs ? path.barrier : depth,
       axes: statement.kind === "loop" ? new Map([...path.axes, [statement.axis, depth]]) : path.axes,
       locals: new Map(path.locals),
@@ -151,6 +158,7 @@ class Sharer {
     const block = at(path.sites, depth);
     const site: Site = {
       depth,
+      repeats: block.repeats,
       uses: new Map(),
       hoisted: new Set(),
       counted: new Set(),
@@ -189,7 +197,7 @@ class Sharer {
     const use = (node: Node, from: Site): void => {
       const site = get(placed, node, "site of a node");
       site.uses.set(node, (site.uses.get(node) ?? 0) + 1);
-      if (site.depth < from.depth) site.hoisted.add(node);
+      if (site.repeats < from.repeats) site.hoisted.add(node);
     };
     for (const root of nodesOf(statement)) use(root, here);
     for (const [node, site] of placed) {

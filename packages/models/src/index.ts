@@ -5,8 +5,6 @@ export { randomShift } from "./datasets/random-shift.ts";
 export type { ShiftOptions } from "./datasets/random-shift.ts";
 export { loadDigits } from "./datasets/digits.ts";
 export type { Digits, LabelledImages } from "./datasets/digits.ts";
-export { gunzip, parseIdx } from "./datasets/idx.ts";
-export type { IdxArray } from "./datasets/idx.ts";
 export { dense } from "./layers/dense.ts";
 export type { DenseOptions, DenseParams } from "./layers/dense.ts";
 export { glorotNormal, glorotUniform, heNormal, heUniform } from "./layers/initializers.ts";

@@ -1,8 +1,9 @@
 /** Adam and its variant with decoupled weight decay. */
 import { tree } from "cotangent";
-import type { Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
 import { chain } from "./chain.ts";
+import { checkHyper, fraction, nonnegative } from "./checks.ts";
+import { blend, rooted, unbiased, unbiasedMean } from "./moments.ts";
 import { noSteps, scaleByLearningRate, type LearningRate, type StepCount } from "./scale.ts";
 import { zerosLike, type NoState, type Transformation, type Tree } from "./transformation.ts";
 import { addDecayedWeights, type DecayMask } from "./weight-decay.ts";
@@ -27,26 +28,6 @@ export interface ScaleByAdamOptions {
   readonly nesterov?: boolean;
 }
 
-/** `make`, called once for each dtype: what all parameters of one dtype need is computed once. */
-function onceForDtype<T>(make: (like: Tensor) => T): (like: Tensor) => T {
-  const known = new Map<unknown, T>();
-  return (like) => {
-    const made = known.get(like.dtype) ?? make(like);
-    known.set(like.dtype, made);
-    return made;
-  };
-}
-
-/** `1 − βᵗ`, as `−expm1(t·ln β)`: near 1, βᵗ would leave few digits of the difference in f32. β = 0 gives 1. */
-const debias = (beta: number, count: Tensor): Tensor => np.negative(np.expm1(np.multiply(count, Math.log(beta))));
-
-/** `1 − β₁ᵗ`, `1 − β₂ᵗ`, and for Nesterov's variant `1 − β₁ᵗ⁺¹`. */
-interface Factors {
-  readonly first: Tensor;
-  readonly second: Tensor;
-  readonly next?: Tensor;
-}
-
 /**
  * From m₀ = v₀ = 0, for t = 1, 2, …
  *
@@ -61,51 +42,34 @@ interface Factors {
  */
 export function scaleByAdam(options: ScaleByAdamOptions = {}): Transformation<AdamState> {
   const { b1 = 0.9, b2 = 0.999, eps = 1e-8, epsRoot = 0, nesterov = false } = options;
-  const factors = (count: Tensor): ((like: Tensor) => Factors) =>
-    onceForDtype(({ dtype }) => {
-      const t = count.astype(dtype);
-      return {
-        first: debias(b1, t),
-        second: debias(b2, t),
-        ...(nesterov && { next: debias(b1, np.add(t, 1)) }),
-      };
-    });
-  const direction = (mean: Tensor, square: Tensor, gradient: Tensor, { first, second, next }: Factors): Tensor => {
-    const unbiased = next
-      ? np.add(np.multiply(np.divide(mean, next), b1), np.multiply(np.divide(gradient, first), 1 - b1))
-      : np.divide(mean, first);
-    const variance = np.divide(square, second);
-    const root = np.sqrt(epsRoot === 0 ? variance : np.add(variance, epsRoot));
-    return np.divide(unbiased, np.add(root, eps));
-  };
+  checkHyper("scaleByAdam", fraction, { b1, b2 });
+  checkHyper("scaleByAdam", nonnegative, { eps, epsRoot });
   return {
-    init: (params) => ({
-      ...noSteps(),
-      mean: zerosLike(params),
-      square: zerosLike(params),
-    }),
+    init: (params) => ({ ...noSteps(), mean: zerosLike(params), square: zerosLike(params) }),
     update(gradients, state) {
       const count = np.add(state.count, 1);
       const mean = tree.map((g, m) => blend(b1, m, g), gradients, state.mean);
       const square = tree.map((g, v) => blend(b2, v, np.square(g)), gradients, state.square);
-      const factorsFor = factors(count);
-      const updates = tree.map((g, m, v) => direction(m, v, g, factorsFor(g)), gradients, mean, square);
+      const meanOf = unbiasedMean(b1, count, nesterov);
+      const varianceOf = unbiased(b2, count);
+      const updates = tree.map(
+        (g, m, v) => np.divide(meanOf(m, g), rooted(varianceOf(v), { eps, epsRoot })),
+        gradients,
+        mean,
+        square,
+      );
       return [updates, { count, mean, square }];
     },
   };
 }
-
-/** `β·old + (1 − β)·next` */
-const blend = (beta: number, old: Tensor, next: Tensor): Tensor =>
-  np.add(np.multiply(old, beta), np.multiply(next, 1 - beta));
 
 export interface AdamOptions extends ScaleByAdamOptions {
   readonly learningRate: LearningRate;
 }
 
 /**
- * Adam: {@link scaleByAdam}, then the learning rate. Equal to `optax.adam` and to `torch.optim.Adam` without weight
- * decay; the paper's α is `learningRate`.
+ * Adam: {@link scaleByAdam}, then the learning rate. Equal to `optax.adam` and to `torch.optim.Adam`; the paper's α is
+ * `learningRate`. PyTorch's `weight_decay` is `chain(addDecayedWeights(λ), adam(…))`.
  *
  * @example
  * const optimizer = adam({ learningRate: 1e-3 });

@@ -1,3 +1,4 @@
+import { pointsThrough } from "./points.ts";
 import type { Transformation } from "./transformation.ts";
 
 /** The state of each part, in order. */
@@ -19,14 +20,15 @@ const statesOf = <Parts extends readonly Transformation[]>(states: readonly unkn
 export function chain<const Parts extends readonly Transformation[]>(...parts: Parts): Transformation<States<Parts>> {
   return {
     init: (params) => statesOf<Parts>(parts.map((part) => part.init(params))),
-    update(gradients, states, params) {
+    update(gradients, states, params, extra) {
       let updates = gradients;
       const next = parts.map((part, i) => {
-        const [updated, state] = part.update(updates, states[i], params);
+        const [updated, state] = part.update(updates, states[i], params, extra);
         updates = updated;
         return state;
       });
       return [updates, statesOf<Parts>(next)];
     },
+    ...pointsThrough<States<Parts>>(...parts.map((part, i) => [part, (states: States<Parts>) => states[i]] as const)),
   };
 }

@@ -2,6 +2,7 @@
 import { tree } from "cotangent";
 import type { Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
+import { checkHyper, needParams, positive } from "./checks.ts";
 import { stateless, type NoState, type Transformation, type Tree } from "./transformation.ts";
 
 /** `uₜ = min(max(gₜ, −bound), bound)`, element by element; NaN stays NaN. */
@@ -36,3 +37,51 @@ export const clipByGlobalNorm = (bound: number): Transformation<NoState> => ({
     return [tree.map(shorten, gradients), state];
   },
 });
+
+/** `uₜ = gₜ·min(1, bound / |gₜ|)`, leaf by leaf. */
+export function clipByBlockNorm(bound: number): Transformation<NoState> {
+  checkHyper("clipByBlockNorm", positive, { bound });
+  return stateless((g) => shortened(g, np.sqrt(np.sum(np.square(g))), bound));
+}
+
+/** `uₜ = gₜ / max(1, √mean(gₜ²) / bound)`, leaf by leaf. */
+export function clipByBlockRms(bound: number): Transformation<NoState> {
+  checkHyper("clipByBlockRms", positive, { bound });
+  return stateless((g) => shortened(g, np.sqrt(np.mean(np.square(g))), bound));
+}
+
+/** `g·bound/length` where `length` is above the bound, otherwise g with the same bits. */
+const shortened = (g: Tensor, length: Tensor, bound: number): Tensor =>
+  np.where(np.greater(length, bound), np.divide(g, np.divide(length, bound)), g);
+
+/**
+ * Adaptive clipping, unit by unit: `uₜ = gₜ·min(1, λ·max(|xₜ|, ε) / |gₜ|)`. A unit is what makes one output: the whole of a
+ * leaf of at most one axis, a column of a matrix `[in, out]`, and all but the last axis of a kernel.
+ *
+ * Brock, De, Smith and Simonyan, *High-performance large-scale image recognition without normalization* (arXiv 2102.06171),
+ * eq. (3). The axes are those of `optax.adaptive_grad_clip`.
+ *
+ * @param clipping λ
+ * @param eps ε. Default 1e-3.
+ * @throws ArgumentError `wrong-input`: `update` was called without the parameters.
+ */
+export function clipAdaptively(clipping: number, eps = 1e-3): Transformation<NoState> {
+  checkHyper("clipAdaptively", positive, { clipping, eps });
+  const normOf = (x: Tensor): Tensor => {
+    const axis = x.ndim <= 1 ? undefined : x.shape.slice(0, -1).map((_, i) => i);
+    return np.sqrt(np.sum(np.square(x), { ...(axis && { axis }), keepdims: true }));
+  };
+  const shorten = (g: Tensor, x: Tensor): Tensor => {
+    const length = normOf(g);
+    const most = np.multiply(np.maximum(normOf(x), eps), clipping);
+    const isLong = np.greater(length, most);
+    return np.where(isLong, np.multiply(g, np.divide(most, np.where(isLong, length, 1))), g);
+  };
+  return {
+    init: () => null,
+    update: (gradients, state, params) => [
+      tree.map((g: Tensor, x: Tensor) => shorten(g, x), gradients, needParams("clipAdaptively", params)),
+      state,
+    ],
+  };
+}

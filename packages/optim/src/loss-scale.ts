@@ -2,7 +2,9 @@
 import { tree } from "cotangent";
 import type { Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
+import { pointsThrough } from "./points.ts";
 import type { Transformation, Tree } from "./transformation.ts";
+import { allFinite } from "./wrappers/conditionally.ts";
 
 export type LossScaleState<State = Tree> = {
   /** S: f32, shape []. */
@@ -70,9 +72,9 @@ export function dynamicLossScale<State>(
       finite: np.zeros([], { dtype: "i32" }),
       inner: optimizer.init(params),
     }),
-    update(gradients, { scale, finite, inner }, params) {
+    update(gradients, { scale, finite, inner }, params, extra) {
       const isFinite = allFinite(gradients);
-      const [updates, next] = optimizer.update(unscale(gradients, scale), inner, params);
+      const [updates, next] = optimizer.update(unscale(gradients, scale), inner, params, extra);
       const count = np.where(isFinite, np.add(finite, 1), 0);
       const grows = np.greaterEqual(count, interval);
       return [
@@ -84,6 +86,7 @@ export function dynamicLossScale<State>(
         },
       ];
     },
+    ...pointsThrough<LossScaleState<State>>([optimizer, ({ inner }) => inner]),
   };
 }
 
@@ -99,10 +102,3 @@ export const scaleLoss = (loss: Tensor, { scale }: LossScaleState): Tensor => np
 /** `g/S`, leaf by leaf; each leaf keeps its dtype. */
 const unscale = <P>(gradients: P, scale: Tensor): P =>
   tree.map((gradient: Tensor) => np.divide(gradient, scale).astype(gradient.dtype), gradients);
-
-/** Whether no element of any leaf is infinite or NaN. */
-const allFinite = (values: Tree): Tensor =>
-  tree
-    .leaves(values)
-    .map((leaf) => np.all(np.isfinite(leaf)))
-    .reduce((all, one) => np.logicalAnd(all, one), np.array(true));

@@ -116,7 +116,7 @@ test("weight decay spares what its mask says, and asks for the parameters", () =
   const [updates] = decay.update(gradients, null, params);
   expect([updates.w.item(), updates.b.item()]).toEqual([2, 1]);
   expect(() => decay.update(gradients, null)).toThrowErrorMatchingInlineSnapshot(`
-    [ArgumentError: [wrong-input] addDecayedWeights: update() was called without the parameters that decay
+    [ArgumentError: [wrong-input] addDecayedWeights: update() was called without the parameters
       line: <line>
       hint: call optimizer.update(gradients, state, params)]
   `);

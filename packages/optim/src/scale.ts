@@ -30,17 +30,25 @@ export const scaleBySchedule = (schedule: Schedule): Transformation<StepCount> =
 export type LearningRate = number | Schedule;
 
 /**
- * `uₜ = −ηₜ·gₜ`: the last part of an optimizer. The sign is here, so that updates are added to parameters.
- * @param learningRate η; with a schedule, ηₜ = η(t) for t = 0, 1, …
- * @throws ArgumentError for what is neither.
+ * The schedule that a learning rate is.
+ * @throws ArgumentError for what is neither a number nor a schedule.
  */
-export function scaleByLearningRate(learningRate: LearningRate): Transformation<StepCount> {
+export function scheduleOf(learningRate: LearningRate): Schedule {
   if (typeof learningRate !== "number" && typeof learningRate !== "function")
     throw new ArgumentError(
       "bad-argument",
       `learningRate is ${String(learningRate)}`,
       "give a number or a schedule: { learningRate: 1e-3 }",
     );
-  const schedule = typeof learningRate === "number" ? constant(learningRate) : learningRate;
+  return typeof learningRate === "number" ? constant(learningRate) : learningRate;
+}
+
+/**
+ * `uₜ = −ηₜ·gₜ`: the last part of an optimizer. The sign is here, so that updates are added to parameters.
+ * @param learningRate η; with a schedule, ηₜ = η(t) for t = 0, 1, …
+ * @throws ArgumentError for what is neither.
+ */
+export function scaleByLearningRate(learningRate: LearningRate): Transformation<StepCount> {
+  const schedule = scheduleOf(learningRate);
   return scaleBySchedule((count) => np.negative(schedule(count)));
 }

@@ -1,7 +1,7 @@
 /**
  * An optimizer is a pair of pure functions on trees of tensors, in the manner of optax:
  *
- *     init(params) → state        update(gradients, state, params) → [updates, next state]
+ *     init(params) → state        update(gradients, state, params, extra) → [updates, next state]
  *
  * `updates` are what {@link applyUpdates} adds to the parameters. Transformations compose by `chain`: the updates of
  * one are the gradients of the next. Nothing is mutated, so both functions trace, a training step is one compiled
@@ -14,15 +14,30 @@ import * as np from "cotangent/numpy";
 /** A tree of tensors: arrays, objects, `null`, registered classes. The front end checks it where it is used. */
 export type Tree = unknown;
 
+/** What a few methods read beside the gradient. `makeStep` gives all of it; what is not read costs nothing. */
+export interface Extra<P = Tree> {
+  /** ℓ where the gradient was taken: a float scalar. */
+  readonly value?: Tensor;
+  /** ℓ at other parameters, for the same batch. */
+  readonly valueAt?: (params: P) => Tensor;
+  /** ∇ℓ at other parameters, for the same batch. */
+  readonly gradientAt?: (params: P) => P;
+}
+
 /** @typeParam State a tree of tensors, whose parts are shaped as the parameters are. */
 export interface Transformation<State = Tree> {
   /** The state before the first step. */
   init(params: Tree): State;
   /**
    * The updates for these gradients, and the next state. All of `gradients`, `params` and the result have one tree
-   * structure, with equal shapes and dtypes. `params` may be left out where no part of the transformation reads it.
+   * structure, with equal shapes and dtypes. `params` and `extra` may be left out where no part of the transformation
+   * reads them.
    */
-  update<P>(gradients: P, state: State, params?: P): readonly [updates: P, state: State];
+  update<P>(gradients: P, state: State, params?: P, extra?: Extra<P>): readonly [updates: P, state: State];
+  /** Where the gradients of the next step are to be taken, for methods that do so elsewhere than at the parameters. */
+  gradientPoint?<P>(params: P, state: State): P;
+  /** What is to be evaluated and kept, for methods whose result is another point than the parameters: an average. */
+  evaluationPoint?<P>(params: P, state: State): P;
 }
 
 /** The state of a transformation that has none: a tree without leaves. */
@@ -37,10 +52,10 @@ export const identity = (): Transformation<NoState> => ({
   update: (gradients, state) => [gradients, state],
 });
 
-/** A transformation without state: `uₜ = f(gₜ, xₜ)`, leaf by leaf. */
-export const stateless = (f: (gradient: Tensor, param?: Tensor) => Tensor): Transformation<NoState> => ({
+/** A transformation without state: `uₜ = f(gₜ)`, leaf by leaf. */
+export const stateless = (f: (gradient: Tensor) => Tensor): Transformation<NoState> => ({
   init: () => null,
-  update: (gradients, state) => [tree.map(f, gradients), state],
+  update: (gradients, state) => [tree.map((gradient: Tensor) => f(gradient), gradients), state],
 });
 
 /**

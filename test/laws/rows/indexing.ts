@@ -27,7 +27,7 @@ export interface Layout {
   readonly axes: readonly number[];
   readonly sizes?: readonly number[];
   readonly batch?: number;
-  readonly mode?: "clip" | "drop";
+  readonly mode?: PlaceParams["mode"];
 }
 
 export const paramsOf = ({ axes, sizes = [], batch = 0, mode = "clip" }: Layout): PlaceParams => ({
@@ -71,8 +71,11 @@ export function source(
 export const nameOf = (dtype: ArrayType["dtype"], layout: Layout): string =>
   `${dtype.name}[${layout.x.join()}] at [${layout.positions.join()}], axes ${layout.axes.join()}${layout.sizes ? `, sizes ${layout.sizes.join()}` : ""}, batch ${layout.batch ?? 0}, ${layout.mode ?? "clip"}`;
 
-export const positionInputs = ({ x, positions, axes }: Layout): Case["inputs"] =>
-  axes.map((axis) => ({ type: arrayType(i32, positions), domain: integers(-2, x[axis]! + 1) }));
+export const positionInputs = ({ x, positions, axes, sizes, mode }: Layout): Case["inputs"] =>
+  axes.map((axis, j) => {
+    const domain = mode === "inside" ? integers(0, x[axis]! - (sizes?.[j] ?? 1)) : integers(-2, x[axis]! + 1);
+    return { type: arrayType(i32, positions), domain };
+  });
 
 const gatherCase = (dtype: ArrayType["dtype"], layout: Layout): Case => ({
   name: nameOf(dtype, layout),
@@ -127,6 +130,7 @@ export const layouts: readonly Layout[] = [
   { x: [2, 3, 4], positions: [2, 5], axes: [2], batch: 1 },
   { x: [2, 3, 4], positions: [2, 3, 2], axes: [2], batch: 2, mode: "drop" },
   { x: [3, 2, 4], positions: [5], axes: [0, 2] },
+  { x: [3, 4], positions: [5], axes: [1], mode: "inside" },
   { x: [2, 3, 2, 4], positions: [2, 3], axes: [1, 3], batch: 1, mode: "drop" },
   { x: [5, 4], positions: [], axes: [0, 1], sizes: [2, 3] },
   { x: [5, 4], positions: [], axes: [0], sizes: [2], mode: "drop" },

@@ -9,6 +9,7 @@ import {
   full,
   lgamma,
   lt,
+  ndtri,
   polygamma,
   sub,
   type Dtype,
@@ -67,6 +68,12 @@ function inverseErf(x: number): number {
 const betweenPoles: Domain = {
   sample: (random) => random.integer(-3, 4) + random.integer(250, 750) / 1000,
   holds: (x) => x <= 20 && x >= -4 && Math.abs(x - Math.round(x)) >= (x < 0.5 ? 0.2 : 0),
+};
+
+/** Where erf has digits of 2p − 1. */
+const probability: Domain = {
+  sample: (random) => random.integer(50, 950) / 1000,
+  holds: (p) => p >= 0.02 && p <= 0.98,
 };
 
 const roundings = {
@@ -183,4 +190,21 @@ export const specialRows: readonly Row[] = [
     }),
     inverseErfOfSingle,
   ),
+  pointwiseRow({
+    primitive: ndtri,
+    arity: 1,
+    dtypes: floatDtypes,
+    domains: [probability],
+    oracle: (_, p) => Math.SQRT2 * inverseErf(2 * p - 1),
+    tolerance: roundings,
+    exactDtype: f64,
+    special: [
+      { what: "of ½ is 0, with the derivative √2π", at: [0.5], value: 0, partials: [Math.sqrt(2 * Math.PI)] },
+      { what: "of 1 is ∞", at: [1], value: Infinity },
+      { what: "of 0 is −∞", at: [0], value: -Infinity },
+      { what: "of −1 is NaN", at: [-1], value: NaN },
+      { what: "of 2 is NaN", at: [2], value: NaN },
+      { what: "keeps digits where 1 − p has none", at: [1e-300], value: -37.0470962993612 },
+    ],
+  }),
 ];

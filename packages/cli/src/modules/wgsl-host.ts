@@ -1,9 +1,16 @@
 /** How functions of a module for WebGPU run their plans: on plain values, and on buffers of the device. */
-import { at, type GpuFrame } from "cotangent/compiler";
+import { at, type Dtype, type GpuFrame } from "cotangent/compiler";
 import type { FunctionHost } from "./text/function-text.ts";
 import type { GpuLoaderNames } from "./text/gpu-loader.ts";
 
-const arrays = { float: "Float32Array", int: "Int32Array", uint: "Uint32Array", bool: "Uint32Array" } as const;
+/** Programs have pairs of real arrays for complex ones. */
+const arrays: Readonly<Record<Dtype["kind"], string>> = {
+  float: "Float32Array",
+  int: "Int32Array",
+  uint: "Uint32Array",
+  bool: "Uint32Array",
+  complex: "Float32Array",
+};
 
 /** Inputs and outputs are parts of one list of bytes each. */
 export const plainHost = (frame: GpuFrame, { on, host }: GpuLoaderNames): FunctionHost => {

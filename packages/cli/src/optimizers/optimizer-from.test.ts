@@ -48,18 +48,46 @@ describe("a text is the optimizer of the library", () => {
     expect(stepped(optimizerFrom(`chain(${text}, scaleByLearningRate(linear(0.1, 0, steps: 5)))`))).toHaveLength(3);
   });
 
-  test.each(["adamw(0.1, weightDecay: 0.2)", "adagrad(0.1)", "chain(addDecayedWeights(0.1), scale(-0.1))"])(
-    "%s",
-    (text) => {
-      expect(stepped(optimizerFrom(text))).not.toEqual([1, -2, 3]);
-    },
-  );
+  test.each([
+    "adamw(0.1, weightDecay: 0.2)",
+    "adagrad(0.1)",
+    "chain(addDecayedWeights(0.1), scale(-0.1))",
+    ...[
+      "adagradNorm",
+      "adadelta",
+      "rmsprop",
+      "amsgrad",
+      "nadam",
+      "radam",
+      "adamax",
+      "adabelief",
+      "yogi",
+      "diffGrad",
+    ].map((name) => `${name}(0.1)`),
+    ...["adan", "ademamix", "adopt", "lion", "lamb", "lars", "novograd", "fromage", "madgrad", "signSgd", "rprop"].map(
+      (name) => `${name}(0.1)`,
+    ),
+    "prodigy(d0: 0.1)",
+  ])("%s", (text) => {
+    expect(stepped(optimizerFrom(text))).not.toEqual([1, -2, 3]);
+  });
 
   test.each([
     "constant(0.1)",
     "polynomial(0.1, 0, 2, 5)",
     "exponentialDecay(0.1, 0.5, 2, staircase: true)",
     "warmupCosine(0, 0.1, 2, 8)",
+    "cosineAnnealing(0.1, 8)",
+    "warmRestarts(0.1, 2, growth: 2)",
+    "oneCycle(0.1, 20)",
+    "linearOneCycle(0.1, 10)",
+    "cosineOneCycle(0.1, 10)",
+    "cyclic(0.01, 0.1, 2)",
+    "linearDecay(0.1, 5)",
+    "warmupLinear(0.1, 2, 8)",
+    "warmupExponential(0, 0.1, 2, 0.5, 4)",
+    "inverseSqrt(0.1, 2)",
+    "inverseTime(0.1, 0.5)",
   ])("chain(scaleBySchedule(%s), scale(-1))", (schedule) => {
     expect(stepped(optimizerFrom(`chain(scaleBySchedule(${schedule}), scale(-1))`))[0]).toBeLessThan(1);
   });
@@ -83,6 +111,7 @@ describe("a text that is none", () => {
     ["adam(0.1, learningRate: 0.1)", 'adam is given "learningRate" twice'],
     ["adam(b1: 0.5, 0.1)", "adam is given a value without a name after one with a name"],
     ["adam(0.1, b1: true)", '"b1" of adam is a number'],
+    ["adam(0.1, b1: 2)", "scaleByAdam: b1 is 2"],
     ["adam(0.1, nesterov: 1)", '"nesterov" of adam is true or false'],
     ["adam(true)", '"learningRate" of adam is a number or a schedule'],
     ["adam(cosine(1))", 'there is no schedule "cosine"; there are constant, linear, '],

@@ -1,8 +1,11 @@
 /** From the text of an optimizer to the optimizer of the library. */
 import type { Schedule, Transformation } from "@cotangent/optim";
+import { ArgumentError } from "cotangent";
 import { UsageError } from "../commands/tools.ts";
 import { parseOptimizer, type Argument, type Call } from "./parse.ts";
-import { chained, isOf, kindWords, optimizers, schedules, type Entry } from "./table.ts";
+import { isOf, kindWords, type Entry } from "./entry.ts";
+import { schedules } from "./schedules.ts";
+import { chained, optimizers } from "./table.ts";
 
 /**
  * The optimizer that `text` names, as `adam(0.01)`, `sgd(cosineDecay(0.1, steps: 1000), momentum: 0.9)` or
@@ -13,7 +16,8 @@ export function optimizerFrom(text: string): Transformation {
   try {
     return optimizerOf(parseOptimizer(text));
   } catch (error) {
-    if (!(error instanceof Misfit)) throw error;
+    // What the library says of a number that an option cannot be.
+    if (!(error instanceof Misfit || error instanceof ArgumentError)) throw error;
     throw new UsageError(`--optimizer ${text}: ${error.message}`);
   }
 }

@@ -107,10 +107,13 @@ type PlaceParams = {
   readonly axes: readonly number[];
   readonly sizes: readonly Dim[];
   readonly batch: number;
-  readonly mode: "clip" | "drop";
+  readonly mode: Mode;
 };
 
-export const placesAt = (positions: readonly Value[], mode: "clip" | "drop"): PlaceParams => ({
+/** What lies outside is moved inside or left out, or nothing does. */
+type Mode = "clip" | "drop" | "inside";
+
+export const placesAt = (positions: readonly Value[], mode: Mode): PlaceParams => ({
   axes: positions.map((_, i) => i),
   sizes: [],
   batch: 0,
@@ -136,7 +139,7 @@ export function gatherOne(m: Machine, leaf: Value, { positions, inside }: Found)
   const rest = shape.slice(positions.length);
   const absent = (): Value => full(m, dtype === bool ? 0 : NaN, dtype, rest);
   if (inside === false || shape.slice(0, positions.length).includes(0)) return absent();
-  const read = emit(m, "gather", [leaf, ...positions], placesAt(positions, "clip"));
+  const read = emit(m, "gather", [leaf, ...positions], placesAt(positions, inside === true ? "inside" : "clip"));
   if (inside === true) return read;
   const chosen = rest.length === 0 ? inside : emit(m, "broadcast", [inside], { shape: rest, axes: [] });
   return emit(m, "select", [chosen, read, absent()]);

@@ -107,7 +107,7 @@ function replace(m: Machine, { cell, content, path, type, holder }: Target, valu
   const positions = place.positions.map((position) =>
     inside === true ? position : emit(m, "select", [inside, position, full(m, -1, position.type.dtype)]),
   );
-  const params = placesAt(positions, inside === true ? "clip" : "drop");
+  const params = placesAt(positions, inside === true ? "inside" : "drop");
   const leaves = content.leaves.map((leaf, i) => {
     const part = i < first ? undefined : parts[i - first];
     if (!part) return leaf;

@@ -12,6 +12,8 @@ const storages: Readonly<Record<Dtype["name"], Storage>> = {
   i32: "Int32Array",
   u32: "Uint32Array",
   bool: "Uint8Array",
+  complex64: "Float32Array",
+  complex128: "Float64Array",
 };
 
 /**

@@ -2,6 +2,7 @@ import {
   alongAxis,
   argmax,
   arrayType,
+  broadcast,
   buildProgram,
   cast,
   concatenate,
@@ -18,6 +19,7 @@ import {
   max,
   mul,
   padWith,
+  qr,
   reduceMax,
   reduceProd,
   repeatOver,
@@ -256,4 +258,13 @@ test("a program compiled again is the same executable", () => {
 test("arrays of another length are refused", () => {
   const { run } = compileWasm(product(f32, [2, 3], [3, 2], [1, 0]));
   expect(() => run([new Float32Array(6), new Float32Array(5)])).toThrow("[wrong-input]");
+});
+
+test("factors of different shapes are set up within their own memory", () => {
+  // What is beyond the small one, in the memory of the call, is the copy of the first input.
+  const program = buildProgram("factors", [arrayType(f64, [54]), arrayType(f64, [54, 3])], (b, y, x) => {
+    const columns = b.apply(qr, [b.one(exp, [x])], {})[0]!;
+    return [b.one(sum, [b.one(mul, [columns, b.one(broadcast, [y], { shape: [54, 3], axes: [0] })])], { axes: [0] })];
+  });
+  expect(difference(program)).toBeLessThan(1e-12);
 });

@@ -75,7 +75,8 @@ export class Heap {
   /** The elements at an address that is a multiple of their size. */
   view({ name, bytes }: Dtype, address: number, length: number): TypedArray {
     const first = address / bytes;
-    const all = name === "bool" ? this.views.u8 : this.views[name === "f16" ? "f32" : name];
+    const all =
+      name === "bool" ? this.views.u8 : this.views[name === "f64" || name === "i32" || name === "u32" ? name : "f32"];
     return all.subarray(first, first + length);
   }
 

@@ -5,7 +5,7 @@ import { apply, type Instruction } from "./instructions.ts";
 
 export type Emit = (x: Code, y: Code, z: Code) => Code;
 /** An operation on each kind of elements. */
-export type Row = Readonly<Partial<Record<"f32" | "f64" | "int" | "uint" | "bool", Emit>>>;
+export type Row = Readonly<Partial<Record<"f32" | "f64" | "int" | "uint" | "bool" | "complex", Emit>>>;
 export type Rows = Readonly<Partial<Record<ScalarOp, Row>>>;
 
 export const one =

@@ -15,7 +15,7 @@ import {
   type Program,
   type Value,
 } from "@cotangent/ir";
-import type { Content } from "../content.ts";
+import type { Real } from "../content.ts";
 import { allow, allowArrays } from "../control.ts";
 import { pullbackOf, readFlags, rememberedBy, showFlags, type Pullback } from "../derive.ts";
 import type { TypedLeaves } from "../forward.ts";
@@ -124,7 +124,7 @@ const placeOf = (structure: TypedLeaves["structure"], i: number): string => {
  * The leaves of a tree of bools that is shaped as another is.
  * @throws ArgumentError if it is not.
  */
-export function boolsLike(tree: unknown, like: TypedLeaves, where: string): readonly Content[] {
+export function boolsLike(tree: unknown, like: TypedLeaves, where: string): readonly Real[] {
   const { contents, structure } = leavesOf(tree, where);
   checkStructure(structure, like.structure, where);
   contents.forEach(({ type }, i) => {

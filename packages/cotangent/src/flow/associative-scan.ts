@@ -9,6 +9,7 @@ import { contentOf, Tensor } from "../tensor.ts";
 import { leavesOf, nameOf } from "../trace-function.ts";
 import { checkStructure, flatten, leafPaths, showPath, type Structure } from "../tree.ts";
 import { typed, type Tensors } from "../tree-types.ts";
+import { realOf } from "../content.ts";
 import { contentIn, withinTrace } from "./sub-programs.ts";
 
 export interface AssociativeScanOptions {
@@ -59,7 +60,11 @@ export function associativeScan<X>(
 
 type Combine = (a: readonly Tensor[], b: readonly Tensor[]) => readonly Tensor[];
 
-const treeOf = (structure: Structure, leaves: readonly Tensor[]): unknown => rebuild(structure, leaves.map(contentOf));
+const treeOf = (structure: Structure, leaves: readonly Tensor[]): unknown =>
+  rebuild(
+    structure,
+    leaves.map((leaf) => realOf(contentOf(leaf))),
+  );
 
 const lengthOf = (xs: readonly Tensor[]): number => xs[0]?.shape[0] ?? 0;
 const part = (xs: readonly Tensor[], range: Range): readonly Tensor[] => xs.map((x) => slice(x, [range]));

@@ -1,12 +1,12 @@
 /** What loops carry from one iteration to the next: it keeps its types. */
 import { at, ShapeError, showType } from "@cotangent/ir";
-import type { Content } from "../content.ts";
+import type { Real } from "../content.ts";
 import { toDtype } from "../operations.ts";
 import type { Leaves, TracedFunction } from "../trace-function.ts";
 import { leafPaths, type Structure } from "../tree.ts";
 
 export interface Settled {
-  readonly carries: readonly Content[];
+  readonly carries: readonly Real[];
   /** The body on carries of these types; they are its first outputs. */
   readonly traced: TracedFunction;
 }
@@ -18,7 +18,7 @@ export interface Settled {
 export function settleCarries(
   where: string,
   start: Leaves,
-  trace: (carries: readonly Content[]) => TracedFunction,
+  trace: (carries: readonly Real[]) => TracedFunction,
 ): Settled {
   const first = trace(start.contents);
   const carries = start.contents.map((carry, i) =>
@@ -32,7 +32,7 @@ export function settleCarries(
 function checkCarries(
   where: string,
   { program }: TracedFunction,
-  carries: readonly Content[],
+  carries: readonly Real[],
   structure: Structure,
 ): void {
   carries.forEach(({ type }, i) => {

@@ -9,7 +9,7 @@ import {
   type Program,
   type Value,
 } from "@cotangent/ir";
-import type { Content } from "../content.ts";
+import { realOf, type Real } from "../content.ts";
 import { allow, allowArrays } from "../control.ts";
 import { rebuild, runProgram } from "../run-program.ts";
 import type { Storage } from "../storage.ts";
@@ -30,14 +30,14 @@ export function withinTrace(name: string, tree: unknown, body: (tree: unknown, t
 }
 
 export interface Closed {
-  readonly captured: readonly Content[];
+  readonly captured: readonly Real[];
   /** Their inputs are what any of them captured, then their own. */
   readonly programs: readonly Program[];
 }
 
 /** The programs of functions, with what any of them captures as the first inputs of all. */
 export function closeTogether(functions: readonly TracedFunction[]): Closed {
-  const all = new Map<Value | Storage, Content>();
+  const all = new Map<Value | Storage, Real>();
   for (const { captured } of functions) for (const content of captured) all.set(keyOf(content), content);
   const programs = functions.map(({ program, captured }) => {
     const own = program.inputs.slice(0, program.inputs.length - captured.length);
@@ -48,22 +48,22 @@ export function closeTogether(functions: readonly TracedFunction[]): Closed {
   return { captured: [...all.values()], programs };
 }
 
-const keyOf = (content: Content): Value | Storage => (content.kind === "stored" ? content.storage : content.value);
+const keyOf = (content: Real): Value | Storage => (content.kind === "stored" ? content.storage : content.value);
 
 /** Records `primitive` with the user's line. */
 export function record<P extends Params>(
   trace: Trace,
   primitive: Primitive<P>,
-  args: readonly Content[],
+  args: readonly Real[],
   { params, weak }: { readonly params: P; readonly weak: readonly boolean[] },
-): readonly Content[] {
+): readonly Real[] {
   const line = userLine();
   const values = args.map((arg) => trace.read(arg));
   return trace.append(primitive, values, params, line).map((value, i) => trace.wrap(value, weak[i] ?? false, line));
 }
 
 /** What a tensor of a tree holds. */
-export const contentIn = (leaf: unknown): Content => {
-  if (leaf instanceof Tensor) return contentOf(leaf);
+export const contentIn = (leaf: unknown): Real => {
+  if (leaf instanceof Tensor) return realOf(contentOf(leaf));
   throw new Error("internal: a leaf within a trace is a tensor");
 };

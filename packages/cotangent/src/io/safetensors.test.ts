@@ -2,6 +2,7 @@ import { bool, f16, f32, f64, FormatError, i32, u32, type Dtype } from "@cotange
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fromData } from "../bind.ts";
+import { complex } from "../complex/make.ts";
 import type { Tensor } from "../tensor.ts";
 import { loadSafetensors, safetensorsMetadata, saveSafetensors } from "./safetensors.ts";
 
@@ -90,6 +91,12 @@ describe("safetensors", () => {
         hint: that name is taken by the metadata of the format; rename the tensor]
     `);
   });
+});
+
+it("refuses to write a complex tensor", () => {
+  expect(() => saveSafetensors({ z: complex(1, 2) })).toThrow(
+    'saveSafetensors: "z" is complex64, which the format does not have',
+  );
 });
 
 describe("a damaged safetensors file is refused", () => {

@@ -13,8 +13,8 @@ import {
   type TypedArray,
 } from "@cotangent/ir";
 import { fromData } from "../bind.ts";
-import { describe } from "../describe.ts";
 import type { Tensor } from "../tensor.ts";
+import { toBytes, type FileBytes } from "./bytes.ts";
 import { formatNames, metadataKey, readHeader, type Entry } from "./safetensors-header.ts";
 
 /**
@@ -32,8 +32,8 @@ import { formatNames, metadataKey, readHeader, type Entry } from "./safetensors-
  * loadSafetensors(bytes)["layer.weight"]; // Tensor(f32[2,2], [[1, 2], [3, 4]])
  * ```
  */
-export function loadSafetensors(file: Uint8Array | ArrayBuffer): Record<string, Tensor> {
-  const bytes = toBytes(file);
+export function loadSafetensors(file: FileBytes): Record<string, Tensor> {
+  const bytes = toBytes(file, "loadSafetensors");
   return Object.fromEntries(
     readHeader(bytes).entries.map((entry) => [
       entry.name,
@@ -43,15 +43,15 @@ export function loadSafetensors(file: Uint8Array | ArrayBuffer): Record<string, 
 }
 
 /** The texts under `__metadata__` in the bytes of a `.safetensors` file. @throws FormatError as {@link loadSafetensors}. */
-export const safetensorsMetadata = (file: Uint8Array | ArrayBuffer): Record<string, string> => ({
-  ...readHeader(toBytes(file)).metadata,
+export const safetensorsMetadata = (file: FileBytes): Record<string, string> => ({
+  ...readHeader(toBytes(file, "safetensorsMetadata")).metadata,
 });
 
 /**
  * The bytes of a `.safetensors` file that holds `tensors` and, under `__metadata__`, the texts of `metadata`. Tensors
  * lie in the order of the reference implementation: dtypes of more bytes first, then by name; so all are aligned.
  *
- * @throws ArgumentError for a tensor named `__metadata__`.
+ * @throws ArgumentError for a tensor named `__metadata__`, and for a complex one.
  */
 export function saveSafetensors(
   tensors: Readonly<Record<string, Tensor>>,
@@ -63,6 +63,13 @@ export function saveSafetensors(
       `saveSafetensors: a tensor named ${metadataKey}`,
       "that name is taken by the metadata of the format; rename the tensor",
     );
+  for (const [name, { dtype }] of Object.entries(tensors))
+    if (![...formatNames.values()].includes(dtype))
+      throw new ArgumentError(
+        "bad-argument",
+        `saveSafetensors: ${JSON.stringify(name)} is ${dtype.name}, which the format does not have`,
+        "save real(z) and imag(z) under two names, or use saveNpz()",
+      );
   const items = Object.entries(tensors).toSorted(([a, x], [b, y]) => y.dtype.bits - x.dtype.bits || compareText(a, b));
   const table = new Map<string, unknown>(Object.keys(metadata).length > 0 ? [[metadataKey, metadata]] : []);
   let end = 0;
@@ -84,16 +91,6 @@ export function saveSafetensors(
     position += data.byteLength;
   }
   return bytes;
-}
-
-function toBytes(file: Uint8Array | ArrayBuffer): Uint8Array {
-  if (file instanceof Uint8Array) return file;
-  if (file instanceof ArrayBuffer) return new Uint8Array(file);
-  throw new ArgumentError(
-    "bad-argument",
-    `loadSafetensors: ${describe(file)} in the place of the bytes`,
-    "give the bytes of the file: await readFile(path), or await (await fetch(url)).arrayBuffer()",
-  );
 }
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -12,6 +12,7 @@ import { expandDims } from "../numpy/shape.ts";
 import { optionsOf } from "../options.ts";
 import { Tensor, type TensorLike } from "../tensor.ts";
 import { batchOf, columnsOf, cut, matrices, rightSide, rowsOf, squares, turned } from "./arguments.ts";
+import { embedded, halved, isComplexMatrix, matrixFrom, requireRealMatrix } from "./complex.ts";
 import { symmetrized } from "./solve.ts";
 
 function pair(results: readonly Tensor[]): [Tensor, Tensor] {
@@ -21,7 +22,7 @@ function pair(results: readonly Tensor[]): [Tensor, Tensor] {
 }
 
 /**
- * `x = Q·R` for matrices `x: […, m, n]`: with `k = min(m, n)`, orthonormal columns `Q: […, m, k]` and the upper
+ * `x = Q·R` for matrices `x: […, m, n]`, real or complex: with `k = min(m, n)`, orthonormal columns `Q: […, m, k]` and the upper
  * triangular `R: […, k, n]`, whose diagonal is not negative. By reflections, so Q is orthonormal at every rank.
  * Derivatives (Walter & Lehmann, arXiv 1009.6112) are not finite where the first k columns lack rank.
  * @throws ShapeError unless x has two axes or more.
@@ -38,6 +39,10 @@ function pair(results: readonly Tensor[]): [Tensor, Tensor] {
 export function qr(x: TensorLike): [q: Tensor, r: Tensor] {
   const whole = matrices(x, "qr");
   const [rows, columns] = [rowsOf(whole), columnsOf(whole)];
+  if (isComplexMatrix(whole)) {
+    const [q, r] = qr(embedded(whole));
+    return [matrixFrom(q), matrixFrom(r)];
+  }
   if (rows >= columns) return pair(bind(ir.qr, [whole], {}));
   const [q, r] = pair(bind(ir.qr, [cut(whole, [0, 0], [rows, rows])], {}));
   const rest = matmul(turned(q), cut(whole, [0, rows], [rows, columns]));
@@ -62,13 +67,19 @@ export function qr(x: TensorLike): [q: Tensor, r: Tensor] {
  * ```
  */
 export const eigh = (x: TensorLike): [w: Tensor, v: Tensor] =>
-  pair(bind(ir.eigh, [symmetrized(squares(x, "eigh"))], {}));
+  pair(
+    bind(ir.eigh, [symmetrized(requireRealMatrix(squares(x, "eigh"), "eigh", "eigvalsh(x) has the eigenvalues"))], {}),
+  );
 
 /**
- * The eigenvalues of symmetric matrices, ascending: those of {@link eigh}. Their gradients are right where eigenvalues
+ * The eigenvalues of symmetric or Hermitian matrices, ascending: those of {@link eigh}. Their gradients are right where eigenvalues
  * are equal, if they are treated alike.
  */
-export const eigvalsh = (x: TensorLike): Tensor => ir.at(bind(ir.eigh, [symmetrized(squares(x, "eigvalsh"))], {}), 0);
+export function eigvalsh(x: TensorLike): Tensor {
+  const whole = symmetrized(squares(x, "eigvalsh"));
+  const values = ir.at(bind(ir.eigh, [isComplexMatrix(whole) ? embedded(whole) : whole], {}), 0);
+  return isComplexMatrix(whole) ? halved(values) : values;
+}
 
 /**
  * `x = U·diag(s)·Vᵀ` for matrices `x: […, m, n]`: with `k = min(m, n)`, `U: […, m, k]` and `V: […, n, k]` of
@@ -87,7 +98,7 @@ export const eigvalsh = (x: TensorLike): Tensor => ir.at(bind(ir.eigh, [symmetri
  * ```
  */
 export function svd(x: TensorLike): [u: Tensor, s: Tensor, vt: Tensor] {
-  const whole = matrices(x, "svd");
+  const whole = requireRealMatrix(matrices(x, "svd"), "svd", "svdvals(x) has the singular values");
   const isWide = rowsOf(whole) < columnsOf(whole);
   const [left, values, right] = bind(ir.svd, [isWide ? turned(whole) : whole], {});
   if (!left || !values || !right) throw new Error("internal: svd has three results");
@@ -98,7 +109,10 @@ export function svd(x: TensorLike): [u: Tensor, s: Tensor, vt: Tensor] {
  * The singular values of matrices, descending: those of {@link svd}. Gradients of sums of equal ones are right, and so
  * is that of the largest where it is the only one.
  */
-export const svdvals = (x: TensorLike): Tensor => svd(matrices(x, "svdvals"))[1];
+export function svdvals(x: TensorLike): Tensor {
+  const whole = matrices(x, "svdvals");
+  return isComplexMatrix(whole) ? halved(svd(embedded(whole))[1]) : svd(whole)[1];
+}
 
 export interface CutoffOptions {
   /**

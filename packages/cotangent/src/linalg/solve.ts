@@ -10,14 +10,23 @@ import { where } from "../numpy/logic.ts";
 import { prod, sum } from "../numpy/reduce.ts";
 import { optionsOf } from "../options.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
-import { columnsOf, cut, matrices, rightSide, rowsOf, squares, turned } from "./arguments.ts";
+import {
+  adjoint,
+  columnsFrom,
+  embedded,
+  embeddedColumns,
+  isComplexMatrix,
+  matrixFrom,
+  requireRealMatrix,
+} from "./complex.ts";
+import { columnsOf, cut, matrices, rightSide, rowsOf, squares } from "./arguments.ts";
 
-/** `(x + xᵀ)/2` */
-export const symmetrized = (x: Tensor): Tensor => multiply(add(x, turned(x)), 0.5);
+/** `(x + xᵀ)/2`, with the conjugate transpose of a complex matrix. */
+export const symmetrized = (x: Tensor): Tensor => multiply(add(x, adjoint(x)), 0.5);
 
 /**
  * The lower triangular `L` of positive diagonal with `L·Lᵀ = x`, for symmetric positive definite matrices `x: […, n,
- * n]`. The matrix is made symmetric first, as `(x + xᵀ)/2`, and so are its cotangents. NaN in the whole triangle where
+ * n]`; of complex ones, which are Hermitian, with the conjugate transpose. The matrix is made symmetric first, as `(x + xᵀ)/2`, and so are its cotangents. NaN in the whole triangle where
  * it is not positive definite. The derivative is that of Murray, arXiv 1602.07527.
  * @throws ShapeError unless x is an array of square matrices.
  *
@@ -29,7 +38,11 @@ export const symmetrized = (x: Tensor): Tensor => multiply(add(x, turned(x)), 0.
  * cholesky(array([[4, 2], [2, 5]])); // Tensor(f32[2,2], [[2, 0], [1, 2]])
  * ```
  */
-export const cholesky = (x: TensorLike): Tensor => bindOne(ir.cholesky, [symmetrized(squares(x, "cholesky"))], {});
+export function cholesky(x: TensorLike): Tensor {
+  const whole = symmetrized(squares(x, "cholesky"));
+  if (isComplexMatrix(whole)) return matrixFrom(bindOne(ir.cholesky, [embedded(whole)], {}));
+  return bindOne(ir.cholesky, [whole], {});
+}
 
 export interface TriangularOptions {
   /** Whether the elements on and below the diagonal are read, and not those on and above it; false by default. */
@@ -111,6 +124,7 @@ export function solve(a: TensorLike, b: TensorLike): Tensor {
 }
 
 function solved(a: Tensor, b: Tensor): Tensor {
+  if (isComplexMatrix(a) || isComplexMatrix(b)) return columnsFrom(solved(embedded(a), embeddedColumns(b)));
   const [packed, order] = factors(a);
   return bindOne(ir.luSolve, [a, packed, order, b], { transpose: false });
 }
@@ -130,7 +144,7 @@ function solved(a: Tensor, b: Tensor): Tensor {
  */
 export function inv(x: TensorLike): Tensor {
   const whole = squares(x, "inv");
-  return solved(whole, broadcastTo(eye(rowsOf(whole), { dtype: whole.dtype.name }), whole.shape));
+  return solved(whole, broadcastTo(eye(rowsOf(whole), { dtype: whole.dtype }), whole.shape));
 }
 
 /**
@@ -148,7 +162,10 @@ export function inv(x: TensorLike): Tensor {
  * grad(det)(array([[1, 2], [2, 4]])); // Tensor(f32[2,2], [[4, -2], [-2, 1]])
  * ```
  */
-export const det = (x: TensorLike): Tensor => bindOne(ir.determinant, [squares(x, "det")], {});
+export function det(x: TensorLike): Tensor {
+  const whole = requireRealMatrix(squares(x, "det"), "det", "its magnitude is the product of svdvals(x)");
+  return bindOne(ir.determinant, [whole], {});
+}
 
 /**
  * The sign of the determinant of square matrices and the logarithm of its magnitude, which does not overflow: `[sign,

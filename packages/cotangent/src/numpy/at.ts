@@ -118,7 +118,7 @@ function alignedMask(mask: Tensor, { shape }: Tensor): Tensor {
 /** `values` in the dtype of `x`. */
 function valuesFor(x: Tensor, values: TensorLike, name: string): Tensor {
   const given = lift(values, x);
-  if (given.dtype.kind === "float" && x.dtype.kind !== "float")
+  if (given.dtype.differentiable && !x.dtype.differentiable)
     throw new ir.ShapeError(
       "dtype-mismatch",
       `${name}: values ${ir.showType(given)} for an array ${ir.showType(x)}`,

@@ -69,6 +69,7 @@ export const onesLike = (x: TensorLike, options: DtypeOption = {}): Tensor => fu
 
 /** A constant of the program that is traced, or stored elements outside of traces. */
 function constant(shape: readonly number[], value: number, dtype: Dtype): Tensor {
+  if (dtype.part) return constant(shape, value, dtype.part).astype(dtype);
   if (currentTrace()) return bindOne(fullPrimitive, [], { value: dtype.round(value), dtype, shape });
   return fromData(dtype, shape, dtype.allocate(sizeOf(shape)).fill(dtype.round(value)));
 }

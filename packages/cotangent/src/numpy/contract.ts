@@ -5,6 +5,7 @@ import { matmul as matmulContents } from "../matmul.ts";
 import { axesOf } from "../operations.ts";
 import { contentOf, Tensor, type TensorLike } from "../tensor.ts";
 import { multiply } from "./arithmetic.ts";
+import { conjugate } from "./complex.ts";
 import { atLeast, axisFrom, moveaxis, ravel } from "./shape.ts";
 
 /**
@@ -35,8 +36,8 @@ export const inner = (x: TensorLike, z: TensorLike): Tensor =>
   lift(x).rank === 0 || lift(z).rank === 0 ? multiply(x, z) : contracted(x, z, [[-1], [-1]], "inner");
 /** `y[i, j] = x[i]·z[j]` of the flattened arrays. */
 export const outer = (x: TensorLike, z: TensorLike): Tensor => tensordot(ravel(x), ravel(z), 0);
-/** `Σ x·z` of the flattened arrays. */
-export const vdot = (x: TensorLike, z: TensorLike): Tensor => contracted(ravel(x), ravel(z), 1, "vdot");
+/** `Σ x̄·z` of the flattened arrays, with the conjugate of x where that is complex. */
+export const vdot = (x: TensorLike, z: TensorLike): Tensor => contracted(conjugate(ravel(x)), ravel(z), 1, "vdot");
 
 /**
  * The sum product over pairs of axes: the last `axes` of x with the first `axes` of z, or `axes[0][k]` of x with

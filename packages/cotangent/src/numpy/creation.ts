@@ -30,8 +30,9 @@ export type ArrayInput = NestedArray | TypedArray;
 export function array(data: ArrayInput, options: DtypeOption = {}): Tensor {
   const { dtype } = dtypeOption(options, "array");
   const wanted = dtype === undefined ? undefined : dtypeOf(dtype);
-  if (ArrayBuffer.isView(data)) return fromTyped(data, wanted);
   if (data instanceof Tensor) return strong(wanted ? data.astype(wanted) : data);
+  if (wanted?.part) return array(data, { dtype: wanted.part }).astype(wanted);
+  if (ArrayBuffer.isView(data)) return fromTyped(data, wanted);
   return isList(data) && holdsTensor(data) ? fromTensors(data, wanted) : fromNumbers(data, wanted);
 }
 
@@ -44,7 +45,7 @@ function toScalar(data: ArrayInput): TensorLike {
   throw new ArgumentError(
     "not-a-tensor",
     `array: ${describe(data)} is not an element`,
-    "give numbers, booleans, tensors, and arrays of these",
+    "give numbers, booleans, tensors, and arrays of these; complex() takes complex numbers { re, im }",
   );
 }
 

@@ -28,6 +28,17 @@ export {
   lessEqual,
   notEqual,
 } from "./compare.ts";
+export {
+  angle,
+  conjugate,
+  conjugate as conj,
+  imag,
+  iscomplex,
+  iscomplexobj,
+  isreal,
+  isrealobj,
+  real,
+} from "./complex.ts";
 export { dot, inner, kron, matmul, outer, tensordot, vdot } from "./contract.ts";
 export { convolve, correlate } from "./convolve.ts";
 export type { ConvolveMode } from "./convolve.ts";
@@ -140,4 +151,180 @@ export {
   sinh,
   tan,
   tanh,
+} from "./trigonometric.ts";
+export {
+  applyAlongAxis,
+  applyOverAxes,
+  cross,
+  ediff1d,
+  gradient,
+  interp,
+  matvec,
+  trapezoid,
+  unwrap,
+  vecdot,
+  vecmat,
+} from "./calculus.ts";
+export { copy, empty, emptyLike, geomspace, isscalar, ndim, shape, size } from "./copies.ts";
+export {
+  choose,
+  compress,
+  copyto,
+  diagflat,
+  fillDiagonal,
+  insert,
+  piecewise,
+  put,
+  putmask,
+  remove as delete,
+  resize,
+  select,
+} from "./edits.ts";
+export {
+  broadcastArrays,
+  broadcastShapes,
+  diagIndices,
+  diagIndicesFrom,
+  fromfunction,
+  indices,
+  ix,
+  maskIndices,
+  meshgrid,
+  ravelMultiIndex,
+  trilIndices,
+  trilIndicesFrom,
+  triuIndices,
+  triuIndicesFrom,
+  unravelIndex,
+} from "./grids.ts";
+export type { MeshOptions } from "./grids.ts";
+export { bitwiseCount, gcd, lcm } from "./integers.ts";
+export {
+  nanargmax,
+  nanargmin,
+  nancumprod,
+  nancumsum,
+  nanmax,
+  nanmean,
+  nanmedian,
+  nanmin,
+  nanpercentile,
+  nanprod,
+  nanquantile,
+  nanstd,
+  nansum,
+  nanvar,
+} from "./nan.ts";
+export type { NanQuantileOptions } from "./nan.ts";
+export { poly, polyadd, polyder, polydiv, polyfit, polyint, polymul, polysub, polyval, vander } from "./poly.ts";
+export {
+  cheb2poly,
+  chebadd,
+  chebmulx,
+  chebsub,
+  chebval,
+  chebvander,
+  herm2poly,
+  hermadd,
+  herme2poly,
+  hermeadd,
+  hermemulx,
+  hermesub,
+  hermeval,
+  hermevander,
+  hermmulx,
+  hermsub,
+  hermval,
+  hermvander,
+  lag2poly,
+  lagadd,
+  lagmulx,
+  lagsub,
+  lagval,
+  lagvander,
+  leg2poly,
+  legadd,
+  legmulx,
+  legsub,
+  legval,
+  legvander,
+} from "./polynomial-bases.ts";
+export {
+  argwhere,
+  extract,
+  intersect1d,
+  isin,
+  setdiff1d,
+  setxor1d,
+  union1d,
+  uniqueCounts,
+  uniqueInverse,
+  uniqueValues,
+} from "./sets.ts";
+export {
+  allclose,
+  arrayEqual,
+  arrayEquiv,
+  copysign,
+  divmod,
+  fabs,
+  fix,
+  floatPower,
+  fmax,
+  fmin,
+  isclose,
+  ldexp,
+  modf,
+  positive,
+  rint,
+  signbit,
+} from "./sign-bits.ts";
+export type { CloseOptions } from "./sign-bits.ts";
+export {
+  append,
+  arraySplit,
+  atleast1d,
+  atleast2d,
+  atleast3d,
+  block,
+  columnStack,
+  dsplit,
+  dstack,
+  fliplr,
+  flipud,
+  hsplit,
+  matrixTranspose,
+  permuteDims,
+  rollaxis,
+  rot90,
+  unstack,
+  vsplit,
+} from "./stacks.ts";
+export type { Blocks } from "./stacks.ts";
+export { corrcoef, cov, digitize, histogram, histogram2d, histogramBinEdges } from "./statistics.ts";
+export type { CovarianceOptions, HistogramOptions } from "./statistics.ts";
+export { bartlett, blackman, hamming, hanning, kaiser } from "./window-functions.ts";
+// Other names that NumPy has for the same.
+export { divide as trueDivide } from "./arithmetic.ts";
+export {
+  bitwiseNot as bitwiseInvert,
+  bitwiseNot as invert,
+  leftShift as bitwiseLeftShift,
+  rightShift as bitwiseRightShift,
+} from "./logic.ts";
+export { concatenate as concat, vstack as rowStack } from "./join.ts";
+export { cumprod as cumulativeProd, cumsum as cumulativeSum } from "./cumulative.ts";
+export { max as amax, min as amin, variance as var } from "./reduce.ts";
+export { power as pow } from "./exponential.ts";
+export { round as around } from "./round.ts";
+export {
+  arccos as acos,
+  arccosh as acosh,
+  arcsin as asin,
+  arcsinh as asinh,
+  arctan as atan,
+  arctan2 as atan2,
+  arctanh as atanh,
+  deg2rad as radians,
+  rad2deg as degrees,
 } from "./trigonometric.ts";

@@ -108,7 +108,7 @@ export interface VarianceOptions extends ReduceOptions {
 }
 
 /**
- * `Σ (x − mean x)²/(n − ddof)`. The mean is taken off twice: first as it comes, with the rounding error of a large sum,
+ * `Σ |x − mean x|²/(n − ddof)`. The mean is taken off twice: first as it comes, with the rounding error of a large sum,
  * then what is left of it. So a mean that is large beside the deviations costs no digits. Of f16 it is computed in f32.
  */
 export const variance = (x: TensorLike, options: VarianceOptions = {}): Tensor =>
@@ -120,8 +120,11 @@ function varianceOf(x: TensorLike, options: VarianceOptions): Tensor {
   const whole = inDtype(given, ir.arithmeticOf(given.dtype));
   const rough = subtract(whole, elementwise(ir.stopGradient, mean(whole, { axis, keepdims: true })));
   const deviation = subtract(rough, mean(rough, { axis, keepdims: true }));
-  const spread = divide(sum(square(deviation), { axis, keepdims }), countOf(whole, axis, "variance") - ddof);
-  return inDtype(spread, given.dtype);
+  const spread = divide(
+    sum(square(sizeOfComplex(deviation)), { axis, keepdims }),
+    countOf(whole, axis, "variance") - ddof,
+  );
+  return inDtype(spread, given.dtype.part ?? given.dtype);
 }
 
 /** The square root of {@link variance}; where that is 0 the derivative is 0. */
@@ -132,6 +135,9 @@ function flatSqrt(x: Tensor): Tensor {
   const none = equal(x, 0);
   return where(none, 0, sqrt(where(none, 1, x)));
 }
+
+/** A real array as it is, the magnitudes of a complex one. */
+const sizeOfComplex = (x: Tensor): Tensor => (x.dtype.kind === "complex" ? abs(x) : x);
 
 export interface NormOptions extends ReduceOptions {
   /** The power p, 2 unless told otherwise; ±Infinity for the greatest and least magnitude. */
@@ -151,7 +157,7 @@ export interface NormOptions extends ReduceOptions {
  */
 export function norm(x: TensorLike, options: NormOptions = {}): Tensor {
   const { ord = 2, ...along } = optionsOf(options, "norm", ["ord", ...reduceOptions]);
-  const whole = floats(x);
+  const whole = sizeOfComplex(floats(x));
   if (ord === 2) return flatSqrt(sum(square(whole), along));
   if (ord === 1) return sum(abs(whole), along);
   if (ord === Infinity) return max(abs(whole), along);

@@ -6,7 +6,6 @@ import type { Tensor, TensorLike } from "../tensor.ts";
 import { add, divide, floorDivide, mod, multiply } from "./arithmetic.ts";
 import { equal, greater, isfinite } from "./compare.ts";
 import { logicalAnd, logicalOr, where } from "./logic.ts";
-import { isFloat } from "./rounding.ts";
 
 /**
  * `x` to `decimals` places, to the even neighbour half-way between two; negative ones round to tens, hundreds and so on,
@@ -31,7 +30,7 @@ export function round(x: TensorLike, decimals = 0): Tensor {
       "give an integer: round(x, 2)",
     );
   const whole = lift(x);
-  if (!isFloat(whole)) return decimals >= 0 ? whole : roundIntegers(whole, 10 ** -decimals);
+  if (!whole.dtype.differentiable) return decimals >= 0 ? whole : roundIntegers(whole, 10 ** -decimals);
   if (decimals === 0) return elementwise(ir.round, whole);
   const unit = 10 ** Math.abs(decimals);
   if (decimals < 0 && whole.dtype.round(unit) === Infinity) return multiply(whole, 0);

@@ -1,6 +1,7 @@
 /** Rearrangements: the same elements in another shape or order of axes. All are linear. */
 import * as ir from "@cotangent/ir";
 import { bindOne, broadcastTo as broadcastLifted, lift } from "../bind.ts";
+import type { DtypeLike } from "../dtype-like.ts";
 import { axesOf, type Axis } from "../operations.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
 import { shapeOf, type ShapeLike } from "./constant.ts";
@@ -74,4 +75,4 @@ export function flip(x: TensorLike, axis?: Axis): Tensor {
 }
 
 /** `x` in another dtype: float → integer truncates and saturates, NaN → 0. */
-export const astype = (x: TensorLike, dtype: ir.Dtype | ir.DtypeName): Tensor => lift(x).astype(dtype);
+export const astype = (x: TensorLike, dtype: DtypeLike): Tensor => lift(x).astype(dtype);

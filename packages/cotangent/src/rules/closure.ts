@@ -1,14 +1,14 @@
 /** Closure conversion of several functions at once: programs that share the inputs for what any of them captured. */
 import { Builder, inline, typesOf, type Program, type Value } from "@cotangent/ir";
-import type { Content } from "../content.ts";
+import type { Real } from "../content.ts";
 import type { Storage } from "../storage.ts";
 import type { TracedFunction } from "../trace-function.ts";
 
-const keyOf = (content: Content): Value | Storage => (content.kind === "stored" ? content.storage : content.value);
+const keyOf = (content: Real): Value | Storage => (content.kind === "stored" ? content.storage : content.value);
 
 /** What the functions captured, each once. */
-export function capturedBy(functions: readonly TracedFunction[]): readonly Content[] {
-  const found = new Map<Value | Storage, Content>();
+export function capturedBy(functions: readonly TracedFunction[]): readonly Real[] {
+  const found = new Map<Value | Storage, Real>();
   for (const { captured } of functions) for (const content of captured) found.set(keyOf(content), content);
   return [...found.values()];
 }
@@ -16,7 +16,7 @@ export function capturedBy(functions: readonly TracedFunction[]): readonly Conte
 /** The program of a traced function with its inputs in the order of `place`, where `all` is what it and others captured. */
 export function closedOver(
   { program, captured }: TracedFunction,
-  all: readonly Content[],
+  all: readonly Real[],
   place: (own: readonly Value[], captured: readonly Value[]) => readonly Value[],
 ): Program {
   const b = new Builder();
@@ -36,4 +36,4 @@ export function closedOver(
   return b.finish(inline(b, program, args), program.name);
 }
 
-export const sameContent = (a: Content, b: Content): boolean => keyOf(a) === keyOf(b);
+export const sameContent = (a: Real, b: Real): boolean => keyOf(a) === keyOf(b);

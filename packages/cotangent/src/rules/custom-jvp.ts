@@ -17,7 +17,7 @@ import {
   type Program,
   type Value,
 } from "@cotangent/ir";
-import type { Content } from "../content.ts";
+import type { Real } from "../content.ts";
 import { allow } from "../control.ts";
 import { named } from "../grad.ts";
 import { optionsOf } from "../options.ts";
@@ -125,7 +125,7 @@ function tracedRule(
 }
 
 /** The rule with what was captured between values and tangents. */
-const closedRule = (rule: TracedFunction, captured: readonly Content[], { contents }: SplitArguments): Program =>
+const closedRule = (rule: TracedFunction, captured: readonly Real[], { contents }: SplitArguments): Program =>
   closedOver(rule, captured, (own, extra) => [
     ...own.slice(0, contents.length),
     ...extra,
@@ -168,7 +168,7 @@ function isMixed(program: Program, known: number): boolean {
 export function recordCustom<P extends Params>(
   primitive: Primitive<P>,
   { weak, result }: TracedFunction,
-  args: readonly Content[],
+  args: readonly Real[],
   params: P,
 ): unknown {
   const trace = currentTrace();

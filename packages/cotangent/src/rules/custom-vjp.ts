@@ -17,6 +17,7 @@ import { rebuild } from "../run-program.ts";
 import { Tensor } from "../tensor.ts";
 import { applyTo, inputTypes, nameOf, traceFunction, type TracedFunction } from "../trace-function.ts";
 import { currentTrace } from "../trace.ts";
+import { conjugated } from "../tree.ts";
 import { typed, type InputsOf, type Tensors } from "../tree-types.ts";
 import { capturedBy, closedOver, sameContent } from "./closure.ts";
 import { recordCustom, type CustomRuleOptions } from "./custom-jvp.ts";
@@ -124,8 +125,8 @@ function tracedBack(
   const like = { types: contents.map(({ type }) => type), structure };
   return traceFunction(`bwd_${name}`, types, { kind: "array", children }, (tree) => {
     const [residuals, cotangent] = Array.isArray(tree) ? tree : [];
-    const found = applyTo(bwd, [residuals, cotangent, others]);
-    return tangentLeaves(found, like, { where, what: "cotangent" }).map((content) => new Tensor(content));
+    const found = applyTo(bwd, [residuals, conjugated(cotangent), others]);
+    return tangentLeaves(conjugated(found), like, { where, what: "cotangent" }).map((content) => new Tensor(content));
   });
 }
 

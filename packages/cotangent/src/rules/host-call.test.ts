@@ -140,7 +140,7 @@ test("mistakes are explained", () => {
   expect(message(() => late(vector(1, 2)))).toMatchInlineSnapshot(`
     "TraceError: [async-function] "f" returns a Promise
       line: <line>
-      hint: a traced function runs once and returns tensors at once: await before the call, and return a list instead of yielding"
+      hint: await before the call, and return a list instead of yielding"
   `);
   expect(message(() => hostCall(cube, { result: (x) => x, jvp: () => 0, vjp: () => [] }))).toMatchInlineSnapshot(`
     "ArgumentError: [bad-argument] hostCall: "cube" has both a jvp and a vjp

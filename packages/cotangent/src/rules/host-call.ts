@@ -10,7 +10,7 @@ import {
   type ArrayValue,
 } from "@cotangent/ir";
 import { fromData } from "../bind.ts";
-import { shapeOf, type Content } from "../content.ts";
+import { realOf, shapeOf, type Real } from "../content.ts";
 import { defaultDevice, host, setDefaultDevice } from "../device.ts";
 import { allowEffects } from "../effects.ts";
 import { record, withinTrace } from "../flow/sub-programs.ts";
@@ -126,7 +126,7 @@ function onHost(f: (...args: never) => unknown, given: Leaves, like: TracedFunct
   return (values) =>
     onCpu(() => {
       const batch = batchOf(values, given);
-      const args = values.map(({ dtype, shape, data }) => contentOf(fromData(dtype, shape, data.slice())));
+      const args = values.map(({ dtype, shape, data }) => realOf(contentOf(fromData(dtype, shape, data.slice()))));
       const found = leavesOf(applyTo(f, rebuild(given.structure, args)), where);
       checkStructure(found.structure, like.result, where);
       const paths = leafPaths(like.result);
@@ -144,7 +144,7 @@ function batchOf(values: readonly ArrayValue[], { contents }: Leaves): readonly 
   return value && content ? value.shape.slice(0, value.shape.length - content.shape.length) : [];
 }
 
-function valueOf(content: Content, type: ArrayType, where: string): ArrayValue {
+function valueOf(content: Real, type: ArrayType, where: string): ArrayValue {
   const own = storedOf(content.weak ? toDtype(content, type.dtype) : content);
   if (own.type.dtype === type.dtype && equalShapes(own.type.shape, type.shape))
     return { dtype: type.dtype, shape: shapeOf(type), data: own.storage.elements };

@@ -1,7 +1,7 @@
 /** What rules of the user get and return: trees of values, and trees of their tangents or cotangents. */
 import { ArgumentError, at, equalShapes, equalTypes, showType, zero, type ArrayType } from "@cotangent/ir";
 import { checkArgnums } from "../arguments.ts";
-import type { Content } from "../content.ts";
+import type { Real } from "../content.ts";
 import { describe } from "../describe.ts";
 import { applyOne, toDtype } from "../operations.ts";
 import { inputTypes, leavesOf, type InputType, type Leaves } from "../trace-function.ts";
@@ -53,8 +53,7 @@ export function tangentStructure(structure: Structure, leaves: readonly { readon
 }
 
 /** The types of the tangents. */
-export const tangentTypes = (contents: readonly Content[]): readonly InputType[] =>
-  inputTypes(contents.filter(isFloat));
+export const tangentTypes = (contents: readonly Real[]): readonly InputType[] => inputTypes(contents.filter(isFloat));
 
 export interface Like {
   readonly types: readonly ArrayType[];
@@ -62,7 +61,7 @@ export interface Like {
 }
 
 /** The leaves of a value that must be like another; numbers take the dtype that is expected. */
-export function valueLeaves(tree: unknown, { types, structure }: Like, where: string): readonly Content[] {
+export function valueLeaves(tree: unknown, { types, structure }: Like, where: string): readonly Real[] {
   const found = leavesOf(tree, where);
   checkStructure(found.structure, structure, where);
   const paths = leafPaths(structure);
@@ -79,7 +78,7 @@ export function tangentLeaves(
   tree: unknown,
   { types, structure }: Like,
   { where, what }: { readonly where: string; readonly what: "tangent" | "cotangent" },
-): readonly Content[] {
+): readonly Real[] {
   const found = leavesOf(tree, where);
   const paths = leafPaths(structure);
   return aligned(found, structure, `${where}: ${what}s`).flatMap((content, i) => {
@@ -100,9 +99,9 @@ const wrongType = (found: string, type: ArrayType, what: string): ArgumentError 
   );
 
 /** For each leaf of `structure` the content at its place; undefined where the tree that was found has `null`. */
-function aligned(found: Leaves, structure: Structure, where: string): readonly (Content | undefined)[] {
+function aligned(found: Leaves, structure: Structure, where: string): readonly (Real | undefined)[] {
   let next = 0;
-  const visit = (part: Structure, like: Structure): readonly (Content | undefined)[] => {
+  const visit = (part: Structure, like: Structure): readonly (Real | undefined)[] => {
     if (part.kind === "none") return Array.from({ length: countLeaves(like) }, () => undefined);
     if (!equalNodes(part, like))
       throw new ArgumentError(

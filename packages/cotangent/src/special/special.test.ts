@@ -82,6 +82,36 @@ describe("edges", () => {
     expect(special.xlog1py(f64(0), f64(-1)).item()).toBe(0);
   });
 
+  test("of incomplete integrals, where they begin and end, and outside", () => {
+    const [a, x] = [f64([2, 0, 1, -1, 2, 2]), f64([0, 1, Infinity, 1, -1, NaN])];
+    expect(special.gammainc(a, x).toArray()).toEqual([0, 1, 1, NaN, NaN, NaN]);
+    expect(special.gammaincc(a, x).toArray()).toEqual([1, 0, 0, NaN, NaN, NaN]);
+    expect(special.betainc(2, 3, f64([0, 1, -0.1, 1.1, NaN])).toArray()).toEqual([0, 1, NaN, NaN, NaN]);
+    expect(special.gammainc(f64([]), 1).shape).toEqual([0]);
+  });
+
+  test("of functions with poles", () => {
+    expect(special.gamma(f64([0, -1, -2, Infinity, 172, NaN])).toArray()).toEqual([
+      Infinity,
+      NaN,
+      NaN,
+      Infinity,
+      Infinity,
+      NaN,
+    ]);
+    expect(special.gamma(np.array([34, 36, Infinity])).toArray()).toEqual([
+      expect.closeTo(8.683317618811886e36, -31),
+      Infinity,
+      Infinity,
+    ]);
+    expect(special.zeta(f64([1, 2, 0.5]), f64([1, 0, 1])).toArray()).toEqual([Infinity, Infinity, NaN]);
+    expect(special.logIv(f64([0, 1, -1]), f64([0, 0, 1])).toArray()).toEqual([0, -Infinity, NaN]);
+    expect(special.logKv(f64([0, -2]), f64([0, -1])).toArray()).toEqual([Infinity, NaN]);
+    expect(special.ndtri(f64([0, 0.5, 1, 2])).toArray()).toEqual([-Infinity, 0, Infinity, NaN]);
+    expect(special.erfcinv(f64([0, 1, 2])).toArray()).toEqual([Infinity, -0, -Infinity]);
+    expect(special.logNdtr(f64([-Infinity, Infinity])).toArray()).toEqual([-Infinity, -0]);
+  });
+
   test("of literals beside f64, which lose no digits", () => {
     expect(special.xlogy(f64(2), 0.3).item()).toBe(2 * Math.log(0.3));
   });
@@ -95,6 +125,18 @@ describe("edges", () => {
     `);
     expect(special.lgamma(np.array([3], { dtype: "i32" })).dtype.name).toBe("f32");
   });
+});
+
+// Derivatives of second order are beside mpmath's in test/special.
+test("functions of several arguments have one derivative in both modes, and go through vmap and jit", async () => {
+  const [a, x] = [f64([0.7, 2.5, 40]), f64([0.4, 3.5, 38])];
+  for (const f of [special.gammainc, special.betaln]) {
+    await expect(checkGrads(f, [a, x])).resolves.not.toThrow();
+    expect(vmap(f)(a, x).toArray()).toEqual(f(a, x).toArray());
+    expect(jit(f)(a, x).toArray()).toEqual(f(a, x).toArray());
+  }
+  expect(special.gammainc(np.array([1], { dtype: "i32" }), 1).dtype.name).toBe("f32");
+  expect(special.i0(np.array([1], { dtype: "f16" })).dtype.name).toBe("f16");
 });
 
 describe("cumlogsumexp", () => {

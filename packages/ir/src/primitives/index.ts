@@ -15,6 +15,9 @@ import { and, bitcast, not, or, shl, shr, xor } from "./bits.ts";
 import { broadcast, sum } from "./broadcast.ts";
 import { concatenate, reverse } from "./concatenate.ts";
 import { full, iota, sizeValue, zero } from "./constant.ts";
+import { complexExp, complexLog, complexSqrt } from "./complex/exponential.ts";
+import { complexDiv } from "./complex/quotient.ts";
+import { complexAcos, complexAsin, complexAtanh, complexTanh } from "./complex/trigonometric.ts";
 import { call } from "./control.ts";
 import { conv } from "./conv.ts";
 import { cummax, cummin, cumprod, cumsum, linearRecurrence } from "./cumulative.ts";
@@ -32,7 +35,7 @@ import { exp, expm1, log, log1p, logAddExp, logistic } from "./exponential.ts";
 import { reduceMax, reduceMin } from "./extremum.ts";
 import { acosh, asinh, atanh, cosh, sechSquared, sinh, tanh } from "./hyperbolic.ts";
 import { gather, scatterAdd } from "./indexing.ts";
-import { erfinv } from "./inverse-error-function.ts";
+import { erfinv, ndtri } from "./inverse-error-function.ts";
 import { lgamma } from "./log-gamma.ts";
 import { cast, eq, le, lt, ne, select, stopGradient } from "./logic.ts";
 import { pad, padWith, slice } from "./padding.ts";
@@ -82,6 +85,14 @@ const all: readonly Primitive[] = [
   checkTrue,
   cofactors,
   completeLu,
+  complexAcos,
+  complexAsin,
+  complexAtanh,
+  complexDiv,
+  complexExp,
+  complexLog,
+  complexSqrt,
+  complexTanh,
   concatenate,
   conv,
   cos,
@@ -105,6 +116,7 @@ const all: readonly Primitive[] = [
   erf,
   erfc,
   erfinv,
+  ndtri,
   exp,
   expm1,
   floor,

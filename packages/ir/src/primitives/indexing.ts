@@ -14,7 +14,8 @@ import { transpose } from "./shape.ts";
 /**
  * `y[b…, p…, i…, q…] = x[b…, p…, i₁[b…, i…], i₂[b…, i…], …, q…]`: elements of x at i32 positions along `axes`, or windows
  * of `sizes` that begin there, whose axes stay. The first `batch` axes of x and positions go together. In mode `clip`
- * positions are clamped so that all is inside; in mode `drop` what begins elsewhere is 0. Adjoint: {@link scatterAdd}.
+ * positions are clamped so that all is inside; in mode `drop` what begins elsewhere is 0;
+ * in mode `inside` all positions must be inside. Adjoint: {@link scatterAdd}.
  */
 export const gather: Primitive<PlaceParams> = {
   name: "gather",

@@ -10,13 +10,14 @@ import { everything } from "./pointwise.ts";
 /**
  * An array of positions for each of `axes` (increasing); the first `batch` axes of the array and of the positions go
  * together. Each position is of one element, and its axis goes away, or, where `sizes` are given, of the first element of
- * a window so long, and its axis stays. What lies outside is moved inside (`clip`), window and all, or left out (`drop`).
+ * a window so long, and its axis stays. What lies outside is moved inside (`clip`), window and all, or left out (`drop`);
+ * nothing does where whoever made the step has proved that (`inside`).
  */
 export type PlaceParams = {
   readonly axes: readonly number[];
   readonly sizes: readonly Dim[];
   readonly batch: number;
-  readonly mode: "clip" | "drop";
+  readonly mode: "clip" | "drop" | "inside";
 };
 
 /** Single elements along one axis, moved inside. */
@@ -62,6 +63,7 @@ export function placeOf(
   const own = positions.map((_, i) => axisIndex(i < batch ? i : first + i - batch));
   const found = axes.map((axis, j) => {
     const loaded = table.load(source + j, i32, own);
+    if (mode === "inside") return { start: valueIndex(loaded), below: undefined };
     const last = subDims(at(x, axis), sizes[j] ?? 1);
     if (mode === "drop") return { start: valueIndex(loaded), below: addDims(last, 1) };
     const start = k.max(k.min(loaded, table.position(sizeIndex(last))), k.constant(0, i32));
@@ -104,7 +106,7 @@ export function checkPlaces(
     );
   if (sizes.length > 0 && sizes.length !== axes.length)
     throw badAxes(name, `${sizes.length} sizes for ${axes.length} axes`, "give a size for each axis, or none");
-  axes.forEach((axis, j) => checkWindow(x, axis, { size: sizes[j] ?? 1, needed: mode === "clip", first, name }));
+  axes.forEach((axis, j) => checkWindow(x, axis, { size: sizes[j] ?? 1, needed: mode !== "drop", first, name }));
   for (let i = 0; i < batch; i++)
     checkDim(at(first.shape, i), at(x.shape, i), `batch axis ${i} of the positions`, name);
   return first.shape;

@@ -79,6 +79,15 @@ export const arithmeticRules: readonly Rule[] = [
     apply: (step, context) => (constantOf(context, arg(step, 1)) === 1 ? [arg(step, 0)] : undefined),
   },
   {
+    equation: "1/x = reciprocal x",
+    label: "exact",
+    on: div,
+    apply: (step, context) =>
+      constantOf(context, arg(step, 0)) === 1 && arg(step, 0).type.dtype.kind === "float"
+        ? [context.b.one(reciprocal, [arg(step, 1)])]
+        : undefined,
+  },
+  {
     equation: "x/c = x·(1/c) for a constant c",
     label: "rounding",
     on: div,

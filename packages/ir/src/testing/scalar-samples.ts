@@ -29,4 +29,6 @@ export const scalarSamples: Readonly<Record<Dtype["name"], readonly number[]>> =
   i32: [0, 1, -1, 2, -7, 31, 33, 65537, 2 ** 31 - 1, -(2 ** 31)],
   u32: [0, 1, 2, 7, 31, 33, 65537, 2 ** 31, 2 ** 32 - 1],
   bool: [0, 1],
+  complex64: [],
+  complex128: [],
 };

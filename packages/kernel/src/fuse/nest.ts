@@ -27,9 +27,15 @@ export function buildNest(
   const placeOf = (source: number): number =>
     source < own.length ? buffer(at(own, source)) : values.length + source - own.length;
   const read = nest && readsIn(graph, nest, table, buffer);
-  const first = nextAxis(form.body);
+  let first = nextAxis(form.body);
+  const starts = results.flatMap((value, i) => {
+    const loop = startOf(graph, value, at(form.start, i), { table, first, args, buffer });
+    // An axis has one extent in a kernel, and results have shapes of their own.
+    first += at(graph.shapes, value).length;
+    return loop;
+  });
   const body = [
-    ...results.flatMap((value, i) => startOf(graph, value, at(form.start, i), { table, first, args, buffer })),
+    ...starts,
     ...rewriteStatements(form.body, {
       table,
       target: placeOf,

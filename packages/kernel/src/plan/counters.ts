@@ -50,7 +50,7 @@ export class Counters {
       const { counts, type } = at(this.#buffers, buffer);
       return counts && slices ? [[at(places, i), at(type.shape, 0)]] : [];
     });
-    return limits.length === 0 ? kernel : knownBelow(kernel, new Map(limits));
+    return knownBelow(kernel, new Map(limits));
   }
 }
 

@@ -19,7 +19,10 @@ import {
 import { describe, expect, test } from "vitest";
 import { deviation } from "../testing/deviation.ts";
 import { planStatistics } from "../statistics.ts";
+import { allCommands } from "./commands.ts";
 import { makePlan } from "./make-plan.ts";
+import { simd } from "./simd-machine.ts";
+import { sizedCpu } from "./sized-machine.ts";
 
 describe("in place", () => {
   const bytesMoved = (program: Program): number => planStatistics(makePlan(program)).bytesMoved;
@@ -52,6 +55,27 @@ describe("in place", () => {
     expect(deviation(program)).toBeLessThan(1);
     expect(makePlan(program).arenaBytes).toBe(0);
     expect(bytesMoved(program)).toBeLessThan(100 * 8 + 50 * 60);
+  });
+
+  test.each([[8], [25], [1]])("a carry of %i elements is not copied either where vectors leave some over", (length) => {
+    const [array, element] = [arrayType(f64, [length, 1]), arrayType(f64, [1])];
+    const body = buildProgram("body", [array, arrayType(i32), element], (b, c, i, x) => [
+      b.one(scatterAdd, [c, x, i], alongAxis(0)),
+    ]);
+    const program = buildProgram("main", [arrayType(i32, [6]), arrayType(f64, [6, 1])], (b, i, x) =>
+      b.apply(scan, [b.one(full, [], { value: 0, dtype: f64, shape: [length, 1] }), i, x], {
+        body,
+        consts: 0,
+        carries: 1,
+        count: 6,
+        backwards: false,
+      }),
+    );
+    for (const machine of [sizedCpu, simd]) {
+      const { commands } = makePlan(program, machine);
+      expect(allCommands(commands).some((command) => command.kind === "loop" && command.swap.length > 0)).toBe(false);
+    }
+    expect(deviation(program)).toBeLessThan(1);
   });
 
   test("two results of one kernel have memory of their own, also where one of them is not read", () => {

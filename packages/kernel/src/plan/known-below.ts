@@ -1,7 +1,8 @@
 /** What follows from bounds that numbers are known to have: `max(min(i, n − 1), 0)` is i for the number i of one of n iterations. */
 import { addDims, at, i32, NodeTable, subDims, type Dim, type Guard, type Node } from "@cotangent/ir";
-import type { Kernel } from "../kernel.ts";
-import { rewriteStatements } from "../statements.ts";
+import type { Kernel, KernelStatement } from "../kernel.ts";
+import { bodyOf, mapStatement, rewriteStatements } from "../statements.ts";
+import { guardedRead, guardedStore, type Known } from "./guarded-places.ts";
 
 /** Bounds of an integer, both included. */
 interface Bounds {
@@ -12,34 +13,50 @@ interface Bounds {
 /** Sums with larger numbers than this might leave the range of integers. */
 const mostShift = 2 ** 20;
 
-/** `kernel`, some of whose buffers hold one number that is not negative and less than a dimension. */
+/** `kernel`, some of whose buffers hold one number that is not negative and less than a dimension, without needless clamps. */
 export function knownBelow(kernel: Kernel, limits: ReadonlyMap<number, Dim>): Kernel {
   const table = new NodeTable();
   const facts = new Facts(table, limits);
   const body = rewriteStatements(kernel.body, {
     table,
-    replace: (node, lookup) => (node.kind === "apply" ? facts.simpler(node.op, node.args.map(lookup)) : undefined),
+    replace(node, lookup) {
+      if (node.kind !== "apply") return undefined;
+      const args = node.args.map(lookup);
+      return facts.simpler(node.op, args) ?? (node.op === "select" ? guardedRead(facts, args) : undefined);
+    },
     load({ source, dtype, otherwise }, index, guards) {
       const open = guards.filter((guard) => !facts.holds(guard));
       return table.load(source, dtype, index, open, otherwise);
     },
   });
-  return { ...kernel, body };
+  return { ...kernel, body: guarded(body, facts) };
 }
 
-class Facts {
-  readonly #table: NodeTable;
+const same = <T>(x: T): T => x;
+
+const guarded = (body: readonly KernelStatement[], facts: Facts): readonly KernelStatement[] =>
+  body.map((statement) =>
+    guardedStore(facts, mapStatement(statement, { node: same, index: same }, guarded(bodyOf(statement), facts))),
+  );
+
+class Facts implements Known {
+  readonly table: NodeTable;
   readonly #limits: ReadonlyMap<number, Dim>;
   readonly #known = new Map<Node, Bounds | undefined>();
 
   constructor(table: NodeTable, limits: ReadonlyMap<number, Dim>) {
-    this.#table = table;
+    this.table = table;
     this.#limits = limits;
   }
 
   #boundsOf(node: Node): Bounds | undefined {
     if (!this.#known.has(node)) this.#known.set(node, this.#bounds(node));
     return this.#known.get(node);
+  }
+
+  isNotNegative(node: Node): boolean {
+    const bounds = this.#boundsOf(node);
+    return !!bounds && isNotNegative(bounds.low);
   }
 
   #bounds(node: Node): Bounds | undefined {
@@ -69,7 +86,7 @@ class Facts {
   }
 
   #truth(is: boolean, isNot: boolean): Node | undefined {
-    const { algebra } = this.#table;
+    const { algebra } = this.table;
     return is || isNot ? algebra.lt(algebra.constant(0, i32), algebra.constant(Number(is), i32)) : undefined;
   }
 

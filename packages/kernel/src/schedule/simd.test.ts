@@ -174,9 +174,8 @@ test("arrays that are turned are read and written in squares, and what is left o
                   v1[i4*36 + i5*4 + i6*9 + i7] := square_2[i7*4 + i6]
             parallel i8 < 1
               parallel i9 < 4
-                let x0 = v0[i4*4 + i9 + 64]
                 parallel i10 < 1
-                  v1[i4*36 + i9*9 + 8] := x0",
+                  v1[i4*36 + i9*9 + 8] := v0[i4*4 + i9 + 64]",
     ]
   `);
 });

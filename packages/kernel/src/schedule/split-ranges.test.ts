@@ -23,9 +23,8 @@ test("each range of positions with other answers has a loop of its own, without 
   expect(shown(shifted(9))).toMatchInlineSnapshot(`
     "kernel k0(read v0: f64[9], read v1: f64[1], write v4: f64[9])
       // mul
-      let x0 = (v0[0] · v1[0])
       parallel i1 < 1
-        v4[0] := x0
+        v4[0] := (v0[0] · v1[0])
       parallel i3 < 2
         lane i4 < 4
           v4[i3*4 + i4 + 1] := (v0[i3*4 + i4 + 1] · v0[i3*4 + i4])"

@@ -2,7 +2,7 @@
 import { FormatError } from "cotangent";
 import type { Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
-import { gunzip, parseIdx } from "./idx.ts";
+import { gunzip, parseIdx } from "cotangent/io";
 
 /** Examples that belong together, row by row. */
 export interface LabelledImages {

@@ -10,6 +10,7 @@ import {
   optimize,
   transforms,
   typesOf,
+  updatesInPlace,
   vjp,
   zeroOf,
   type Emitter,
@@ -17,7 +18,7 @@ import {
   type Value,
 } from "cotangent/compiler";
 
-export const exact = (program: Program): Program => optimize(program, { exact: true });
+export const exact = (program: Program): Program => updatesInPlace(optimize(program, { exact: true }));
 
 export const oneLike = (b: Emitter, { type: { dtype, shape } }: Value): Value =>
   b.one(full, [], { value: 1, dtype, shape });

@@ -4,6 +4,7 @@ import type { ControlRules, Emitter, JvpResult, Primitive, Tangent, UnmovedStep 
 import { typesOf, type Program } from "../../program.ts";
 import { zeroOf } from "../constant.ts";
 import { call, callRules, checkInputs } from "../control.ts";
+import { isSet } from "../scan/layout.ts";
 import { batchedFrom } from "./batched.ts";
 
 export type CustomLinearParams = {
@@ -16,10 +17,16 @@ export type CustomLinearParams = {
 
 const rules: ControlRules<CustomLinearParams> = {
   jvp(b, step, tangents, transforms) {
-    return moves(step, tangents) ? callRules.jvp(b, asCall(step), tangents, transforms) : alone(b, b, step, tangents);
+    const { order } = transforms;
+    if (moves(step, tangents, order)) return callRules.jvp(b, asCall(step), tangents, transforms);
+    if (order === 1) return alone(b, b, step, tangents);
+    const orders = Array.from({ length: order }, (_, k) => tangents.filter((__, i) => i % order === k));
+    const moved = orders.map((own) => (own.some(isSet) ? alone(b, b, step, own).tangents : []));
+    const results = b.apply(customLinear, step.args, step.params);
+    return { results, tangents: results.flatMap((_, i) => moved.map((own) => own[i])) };
   },
   linearize(b, linear, step, tangents, transforms) {
-    return moves(step, tangents)
+    return moves(step, tangents, 1)
       ? callRules.linearize(b, linear, asCall(step), tangents, transforms)
       : alone(b, linear, step, tangents);
   },
@@ -51,8 +58,8 @@ export const customLinear: Primitive<CustomLinearParams> = {
   },
 };
 
-const moves = ({ params }: UnmovedStep<CustomLinearParams>, tangents: readonly Tangent[]): boolean =>
-  tangents.some((tangent, i) => i < params.residuals && tangent !== undefined);
+const moves = ({ params }: UnmovedStep<CustomLinearParams>, tangents: readonly Tangent[], order: number): boolean =>
+  tangents.slice(0, params.residuals * order).some(isSet);
 
 const asCall = ({ args, params }: UnmovedStep<CustomLinearParams>): UnmovedStep<{ body: Program }> => ({
   args,

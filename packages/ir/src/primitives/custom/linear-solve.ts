@@ -24,15 +24,26 @@ export type LinearSolveParams = {
 const rules: ControlRules<LinearSolveParams> = {
   jvp(b, { args, params }, tangents, transforms) {
     const { matvec, consts } = params;
+    const { order } = transforms;
     const results = b.apply(linearSolve, args, params);
     const solution = results.slice(0, matvec.outputs.length);
-    const active = matvec.inputs.map((_, i) => i < consts && isSet(tangents[i]));
-    const pushed = transforms.jvp(matvec, active);
-    const moving = present(tangents.slice(0, consts));
-    const all = b.apply(call, [...args.slice(0, consts), ...solution, ...moving], { body: pushed.program });
-    const shift = scatterActive(all.slice(solution.length), pushed.active);
-    const moved = solveFor(b, args, params, right(b, tangents.slice(consts), shift));
-    return { results, tangents: results.map((_, i) => moved[i]) };
+    const known = tangents.slice(0, consts * order);
+    const given = tangents.slice(consts * order);
+    // Coefficient k of A·x = b is A·xₖ = bₖ − (A·(x₀ + … + xₖ₋₁·tᵏ⁻¹))ₖ, which is one jvp where there is one coefficient.
+    const found = solution.flatMap(() => Array.from({ length: order }, (): Tangent => undefined));
+    for (let k = 0; k < order; k++) {
+      const moving = [...known, ...found];
+      const pushed = transforms.jvp(matvec, moving.map(isSet));
+      const all = b.apply(call, [...args.slice(0, consts), ...solution, ...present(moving)], { body: pushed.program });
+      const shift = scatterActive(all.slice(solution.length), pushed.active);
+      const own = (slots: readonly Tangent[]): readonly Tangent[] => slots.filter((_, i) => i % order === k);
+      const solved = solveFor(b, args, params, right(b, own(given), own(shift)));
+      solved.forEach((x, i) => (found[i * order + k] = x));
+    }
+    return {
+      results,
+      tangents: results.flatMap((_, i) => Array.from({ length: order }, (__, k) => found[i * order + k])),
+    };
   },
   linearize(b, linear, { args, params }, tangents, transforms) {
     const { matvec, consts } = params;

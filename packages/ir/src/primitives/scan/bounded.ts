@@ -33,8 +33,8 @@ export const boundedScan: Primitive<ScanParams> = {
   lower: (_, params) => ({ form: "loop", bounded: true, ...params }),
   derivative: {
     kind: "control",
-    jvp: (b, { args: [limit, ...args], params }, [, ...tangents], transforms) =>
-      jvpScan(b, { loop: boundedBy(limit), args, params }, tangents, transforms),
+    jvp: (b, { args: [limit, ...args], params }, tangents, transforms) =>
+      jvpScan(b, { loop: boundedBy(limit), args, params }, tangents.slice(transforms.order), transforms),
     linearize(b, linear, { args: [limit, ...args], params }, [, ...tangents], transforms) {
       const loop = boundedBy(limit);
       return linearizeScan({ b, linear }, { loop, linearLoop: loop, args, params }, tangents, transforms);

@@ -1,18 +1,18 @@
 import { newValue } from "../../builder.ts";
 import { at } from "../../errors.ts";
 import type { Emitter } from "../../primitive.ts";
-import { typesOf, type Program, type Step, type Value } from "../../program.ts";
+import type { Program, Value } from "../../program.ts";
 import type { LoopStep } from "./layout.ts";
-
-const isWork = ({ primitive, args, params }: Step): boolean =>
-  args.length > 0 && primitive.lower(typesOf(args), params).form !== "view";
+import { splitLoops } from "./split-loops.ts";
+import { ancestorsOf, isWork } from "./work.ts";
 
 /**
  * The loop with what is alike in every iteration before it. Rearrangements and constants stay inside: they cost nothing
  * there, and hoisting them would store what need not be stored.
  */
 export function hoistFromScan(b: Emitter, { loop, args, params }: LoopStep): readonly Value[] {
-  const { body, consts } = params;
+  const { consts } = params;
+  const body = splitLoops(params.body, new Set(params.body.inputs.slice(0, consts)));
   const invariant = new Set<Value>(body.inputs.slice(0, consts));
   const fixed = body.steps.filter((step) => {
     const alike = !step.primitive.effect && !step.primitive.opaque && step.args.every((arg) => invariant.has(arg));
@@ -48,16 +48,4 @@ export function hoistFromScan(b: Emitter, { loop, args, params }: LoopStep): rea
     { ...params, body: inner, consts: consts + extra.length },
     (known, carries) => [...known, ...extra.map(({ type }) => newValue(type)), ...carries],
   );
-}
-
-/** `steps` and those of `among` that they depend on. */
-function ancestorsOf(steps: readonly Step[], among: readonly Step[]): ReadonlySet<Step> {
-  const found = new Set<Step>(steps);
-  const needed = new Set<Value>(steps.flatMap((step) => step.args));
-  for (const step of among.toReversed()) {
-    if (!step.results.some((result) => needed.has(result))) continue;
-    found.add(step);
-    for (const arg of step.args) needed.add(arg);
-  }
-  return found;
 }

@@ -58,12 +58,17 @@ export function activeInputs(
   params: ScanParams,
   transforms: Transforms,
 ): readonly boolean[] {
-  const [consts, carries, xs] = split(tangents.map(isSet), params);
+  const slots = { ...params, consts: params.consts * transforms.order, carries: params.carries * transforms.order };
+  const [consts, carries, xs] = split(tangents.map(isSet), slots);
   const settled = fixedPoint(carries, (flags) =>
-    transforms.activity(params.body, [...consts, ...flags, ...xs]).slice(0, params.carries),
+    transforms.activity(params.body, [...consts, ...flags, ...xs]).slice(0, slots.carries),
   );
   return [...consts, ...settled, ...xs];
 }
+
+/** Each item `times` times, one after the other. */
+export const eachTimes = <T>(times: number, items: readonly T[]): readonly T[] =>
+  items.flatMap((item) => Array.from({ length: times }, () => item));
 
 export const chosen = <T>(items: readonly T[], flags: readonly boolean[]): readonly T[] =>
   items.filter((_, i) => flags[i]);

@@ -3,10 +3,10 @@
  * what is alike in every iteration is computed once outside, and what costs a few operations is computed again.
  */
 import { at, get } from "../../errors.ts";
-import type { Node } from "../../node.ts";
+import { costOf } from "./costly.ts";
+import type { CountedCarry } from "./counted.ts";
 import { definitionsOf, positionsOf } from "../../positions.ts";
 import { typesOf, type Program, type Step, type Value } from "../../program.ts";
-import { scalarOps } from "../../scalar-op.ts";
 
 export interface ResidualPlan {
   /** Computed from consts alone: once, outside the loop. In the order of the program, with what they depend on. */
@@ -15,6 +15,8 @@ export interface ResidualPlan {
   readonly invariants: readonly Value[];
   /** Values of which each iteration keeps its own. */
   readonly stacked: readonly Value[];
+  /** Carries that the way back counts again from where they start. */
+  readonly counted: readonly CountedCarry[];
   /** Elements of the sequences that the way back reads again. */
   readonly elements: readonly Value[];
   /** Computed again on the way back, in order. */
@@ -26,10 +28,11 @@ const cheap = 4;
 
 export interface LoopInputs {
   readonly consts: number;
-  /** The position of the first element of a sequence. */
-  readonly firstElement: number;
+  /** What is at hand on the way back: elements of sequences. */
+  readonly elements: ReadonlySet<Value>;
   /** Consts that are there on the way back, of which an element is read again rather than kept. */
   readonly readable: ReadonlySet<Value>;
+  readonly counted: readonly CountedCarry[];
 }
 
 export function planResiduals(program: Program, residuals: readonly Value[], inputs: LoopInputs): ResidualPlan {
@@ -42,6 +45,7 @@ export function planResiduals(program: Program, residuals: readonly Value[], inp
     invariantSteps: stepsFor(program, keeper.invariants),
     invariants: [...keeper.invariants],
     stacked: [...keeper.stacked],
+    counted: inputs.counted.filter(({ carry }) => keeper.counted.has(carry)),
     elements: [...keeper.elements],
     recomputed: [...keeper.recomputed].toSorted((a, b) => order(a) - order(b)),
   };
@@ -51,19 +55,21 @@ export function planResiduals(program: Program, residuals: readonly Value[], inp
 class Keeper {
   readonly invariants = new Set<Value>();
   readonly stacked = new Set<Value>();
+  readonly counted = new Set<Value>();
   readonly elements = new Set<Value>();
   readonly recomputed = new Set<Step>();
   readonly #definitions: ReadonlyMap<Value, Step>;
   readonly #invariant: ReadonlySet<Value>;
   readonly #sequence: ReadonlySet<Value>;
-
+  readonly #counting: ReadonlySet<Value>;
   readonly #readable: ReadonlySet<Value>;
 
-  constructor(program: Program, { consts, firstElement, readable }: LoopInputs) {
+  constructor(program: Program, { consts, elements, readable, counted }: LoopInputs) {
     this.#readable = readable;
+    this.#counting = new Set(counted.map(({ carry }) => carry));
     this.#definitions = definitionsOf(program);
     this.#invariant = invariantValues(program, consts);
-    this.#sequence = new Set(program.inputs.slice(firstElement));
+    this.#sequence = elements;
   }
 
   provide(residual: Value): void {
@@ -75,12 +81,14 @@ class Keeper {
   }
 
   #isAtHand(value: Value): boolean {
-    return this.#invariant.has(value) || this.#sequence.has(value) || this.stacked.has(value);
+    const isGiven = this.#invariant.has(value) || this.#sequence.has(value) || this.#counting.has(value);
+    return isGiven || this.stacked.has(value);
   }
 
   #keep(value: Value): void {
     if (this.#invariant.has(value)) this.invariants.add(value);
     else if (this.#sequence.has(value)) this.elements.add(value);
+    else if (this.#counting.has(value)) this.counted.add(value);
     else this.stacked.add(value);
   }
 
@@ -149,18 +157,3 @@ function viewSource(
 
 const formOf = (step: Step): ReturnType<Step["primitive"]["lower"]> =>
   step.primitive.lower(typesOf(step.args), step.params);
-
-/** Operations for each element of a pointwise step, 0 for constants and rearrangements of one array; undefined for others. */
-function costOf(step: Step): number | undefined {
-  if (step.primitive.effect || step.primitive.opaque || step.primitive.derivative.kind === "control") return undefined;
-  const form = formOf(step);
-  if (form.form === "view") return step.args.length === 1 ? 0 : undefined;
-  if (form.form !== "scalar") return undefined;
-  const seen = new Set<Node>();
-  const visit = (node: Node): number => {
-    if (node.kind !== "apply" || seen.has(node)) return 0;
-    seen.add(node);
-    return scalarOps[node.op].cost + node.args.reduce((sum, arg) => sum + visit(arg), 0);
-  };
-  return form.results.reduce((sum, node) => sum + visit(node), 0);
-}

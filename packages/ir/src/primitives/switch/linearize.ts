@@ -1,10 +1,13 @@
 import { at, get } from "../../errors.ts";
 import { inline } from "../../builder.ts";
 import type { Emitter, JvpResult, Linearized, Tangent, Transforms } from "../../primitive.ts";
-import { typesOf, type Value } from "../../program.ts";
+import { typesOf, type Step, type Value } from "../../program.ts";
 import { showType, type ArrayType } from "../../type.ts";
 import { zeroOf } from "../constant.ts";
 import { present, scatterActive } from "../control.ts";
+import { eachTimes } from "../scan/layout.ts";
+import { repeatSteps, sharedHalves } from "../scan/repeat-steps.ts";
+import { planResiduals } from "../scan/residuals.ts";
 import { orZeros, programOf, union, type SwitchStep } from "./layout.ts";
 
 /** A choice among the branches with their tangents; a tangent that only some branches have is zero in the others. */
@@ -14,7 +17,8 @@ export function jvpSwitch(
   tangents: readonly Tangent[],
   transforms: Transforms,
 ): JvpResult {
-  const flags = tangents.slice(1).map((tangent) => tangent !== undefined);
+  const { order } = transforms;
+  const flags = tangents.slice(order).map((tangent) => tangent !== undefined);
   const moved = branches.map((body) => transforms.jvp(body, flags));
   const active = union(moved.map((jvp) => jvp.active));
   const types = typesOf(at(branches, 0).outputs);
@@ -22,7 +26,7 @@ export function jvpSwitch(
     programOf(program.name, typesOf(program.inputs), (body, inputs) => {
       const outputs = inline(body, program, inputs);
       const made = scatterActive(outputs.slice(types.length), own);
-      return [...outputs.slice(0, types.length), ...orZeros(body, made, types, active)];
+      return [...outputs.slice(0, types.length), ...orZeros(body, made, eachTimes(order, types), active)];
     }),
   );
   const all = b.apply(switchCase, [...args, ...present(tangents)], { branches: joint });
@@ -43,13 +47,17 @@ export function linearizeSwitch(
   transforms: Transforms,
 ): JvpResult {
   const flags = tangents.slice(1).map((tangent) => tangent !== undefined);
-  const halves = branches.map((body) => transforms.linearize(body, flags));
+  const halves = branches.map((body) => planned(transforms.linearize(body, flags)));
   const active = union(halves.map((half) => half.active));
   const types = typesOf(at(branches, 0).outputs);
-  const { slots, residuals } = shareSlots(halves, types.length);
-  const known = halves.map(({ program }, k) =>
+  const { slots, residuals } = shareSlots(halves);
+  const known = halves.map(({ program, kept }, k) =>
     programOf(program.name, typesOf(program.inputs), (body, inputs) => {
-      const outputs = inline(body, program, inputs);
+      const outputs = inline(
+        body,
+        { ...program, outputs: [...program.outputs.slice(0, types.length), ...kept] },
+        inputs,
+      );
       const inSlots = new Map(
         at(residuals, k).map((residual, i) => ["slot" in residual ? residual.slot : -1, outputs[types.length + i]]),
       );
@@ -65,7 +73,12 @@ export function linearizeSwitch(
     programOf(half.linear.name, typesOf(linearArgs), (body, inputs) => {
       const place = (residual: Residual): Value =>
         at(inputs, "slot" in residual ? residual.slot : slots.length + read.indexOf(residual.operand));
-      const own = [...at(residuals, k).map(place), ...inputs.slice(inputs.length - moving.length)];
+      const inside = new Map(half.kept.map((value, i) => [value, place(at(at(residuals, k), i))]));
+      repeatSteps(body, half.recomputed, inside);
+      const own = [
+        ...half.wanted.map((value) => get(inside, value, "residual of a branch")),
+        ...inputs.slice(inputs.length - moving.length),
+      ];
       return orZeros(body, scatterActive(inline(body, half.linear, own), half.active), types, active);
     }),
   );
@@ -73,15 +86,37 @@ export function linearizeSwitch(
   return { results: all.slice(0, types.length), tangents: scatterActive(moved, active) };
 }
 
-function shareSlots(
-  halves: readonly Linearized[],
-  own: number,
-): { readonly slots: readonly ArrayType[]; readonly residuals: readonly (readonly Residual[])[] } {
+/** A branch in two halves. */
+interface Planned extends Linearized {
+  /** What the linear half reads. */
+  readonly wanted: readonly Value[];
+  /** What is kept of it: operands, or what goes into slots. */
+  readonly kept: readonly Value[];
+  /** Computed again on the way back, in order. */
+  readonly recomputed: readonly Step[];
+}
+
+/** Only operands that are read anyway are at hand: others may have to be kept, too. */
+function planned(halves: Linearized): Planned {
+  const shared = sharedHalves(halves);
+  const { program, residuals } = shared;
+  const wanted = program.outputs.slice(program.outputs.length - residuals);
+  const read = new Set(wanted);
+  const elements = new Set(program.inputs.filter((input) => read.has(input)));
+  const options = { consts: 0, elements, readable: new Set<Value>(), counted: [] };
+  const plan = planResiduals(program, wanted, options);
+  return { ...shared, wanted, kept: [...plan.stacked, ...plan.elements], recomputed: plan.recomputed };
+}
+
+function shareSlots(halves: readonly Planned[]): {
+  readonly slots: readonly ArrayType[];
+  readonly residuals: readonly (readonly Residual[])[];
+} {
   const slots: ArrayType[] = [];
   const ofType = new Map<string, number[]>();
-  const residuals = halves.map(({ program }) => {
+  const residuals = halves.map(({ program, kept }) => {
     const taken = new Map<string, number>();
-    return program.outputs.slice(own).map((value): Residual => {
+    return kept.map((value): Residual => {
       const operand = program.inputs.indexOf(value);
       if (operand >= 0) return { operand };
       const key = showType(value.type);

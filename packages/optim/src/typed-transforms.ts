@@ -1,0 +1,25 @@
+/**
+ * Transforms of the front end for trees whose type is a parameter. They keep the types of trees of tensors, which the compiler
+ * cannot see of a type that it does not know.
+ */
+import { foriLoop, jvp, valueAndGrad, type Tensor } from "cotangent";
+
+/** `[f(x), ∇f(x)]` */
+export function valueAndGradAt<P>(f: (x: P) => Tensor): (x: P) => readonly [value: Tensor, gradient: P] {
+  const transformed: unknown = valueAndGrad(f);
+  return transformed as (x: P) => readonly [Tensor, P];
+}
+
+/** The derivative of f at x in the direction dx. */
+export function derivativeAlong<P>(f: (x: P) => P, x: P, dx: P): P {
+  const transform: unknown = jvp;
+  const apply = transform as (g: (y: P) => P, primals: readonly [P], tangents: readonly [P]) => readonly [P, P];
+  return apply(f, [x], [dx])[1];
+}
+
+/** `f(… f(x))`, `steps` times, as one loop. */
+export function repeat<P>(f: (x: P) => P, x: P, steps: number): P {
+  const transform: unknown = foriLoop;
+  const apply = transform as (from: number, to: number, body: (i: Tensor, carry: P) => P, init: P) => P;
+  return apply(0, steps, (_, carry) => f(carry), x);
+}
