@@ -20,6 +20,7 @@ import {
   sub,
   subDims,
   sum,
+  transpose,
   type ArrayValue,
   type Program,
 } from "@cotangent/ir";
@@ -49,6 +50,13 @@ const pieces: Program = buildProgram("pieces", [arrayType(f64, [n]), arrayType(f
   return [joined, wide, b.one(cumsum, [joined], { axis: 0, reverse: false })];
 });
 
+/** Where an element is read is divided by a multiple of a size. */
+const turned: Program = buildProgram("turned", [arrayType(f64, [n, m])], (b, x) => {
+  const cube = b.one(reshape, [b.one(concatenate, [x, x, x], { axis: 0 })], { shape: [3, n, m] });
+  const flat = b.one(reshape, [b.one(transpose, [cube], { order: [2, 1, 0] })], { shape: [mulDims(3, n, m)] });
+  return [b.one(exp, [flat])];
+});
+
 const filled = (shape: readonly number[], factor: number): ArrayValue => {
   const count = shape.reduce((a, b) => a * b, 1);
   return { dtype: f64, shape, data: Float64Array.from({ length: count }, (_, i) => Math.sin(factor * (i + 1))) };
@@ -63,6 +71,7 @@ const lengths = [
 
 test.each([
   ["products of sizes", matrices, (a: number, c: number) => [filled([a, c], 1.3), filled([c, a], 0.7)]],
+  ["multiples of sizes", turned, (a: number, c: number) => [filled([a, c], 0.9)]],
   ["sums of sizes", pieces, (a: number, c: number) => [filled([a], 1.1), filled([c], 0.4)]],
 ] as const)("%s, and the gradient", (_, program, inputsFor) => {
   const gradient = gradientOf(program).program;

@@ -11,7 +11,9 @@ export const namedSizes: SizeParts = {
       used.add(variable);
       return variable;
     });
-    return mayBeNegative(size) ? `Math.max(0, ${value})` : value;
+    if (mayBeNegative(size)) return `Math.max(0, ${value})`;
+    // A product that something is divided by.
+    return value.includes("*") && !value.startsWith("(") ? `(${value})` : value;
   },
 };
 
