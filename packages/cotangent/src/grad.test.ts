@@ -82,12 +82,12 @@ test("grad refuses results that are no float scalars", () => {
   expect(message(() => grad((x: Tensor) => [x, x])(1))).toMatchInlineSnapshot(`
     "TraceError: [not-scalar] grad: "f" returns a tree instead of one scalar
       line: <line>
-      hint: return one scalar tensor (an element of x is slice(x, [i]), not x[i]); use hasAux for further results, jacrev() or vjp() for several values"
+      hint: return one scalar tensor (slice(x, [i]), not x[i]); use hasAux for further results, jacrev() or vjp() for several values"
   `);
   expect(message(() => grad((_x: Tensor) => null)(1))).toMatchInlineSnapshot(`
     "TraceError: [not-scalar] grad: "f" returns null instead of one scalar
       line: <line>
-      hint: return one scalar tensor (an element of x is slice(x, [i]), not x[i]); use hasAux for further results, jacrev() or vjp() for several values"
+      hint: return one scalar tensor (slice(x, [i]), not x[i]); use hasAux for further results, jacrev() or vjp() for several values"
   `);
   expect(message(() => grad((x: Tensor) => x, { hasAux: true })(1))).toMatchInlineSnapshot(`
     "TraceError: [bad-tree] grad: with hasAux the function returns a value of class Tensor

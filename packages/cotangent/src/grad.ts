@@ -154,5 +154,5 @@ const notOneValue = (name: string, structure: Structure, where: string): TraceEr
   new TraceError(
     "not-scalar",
     `${where}: "${name}" returns ${structure.kind === "none" ? String(structure.value) : "a tree"} instead of one scalar`,
-    "return one scalar tensor (an element of x is slice(x, [i]), not x[i]); use hasAux for further results, jacrev() or vjp() for several values",
+    "return one scalar tensor (slice(x, [i]), not x[i]); use hasAux for further results, jacrev() or vjp() for several values",
   );

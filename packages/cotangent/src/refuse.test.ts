@@ -80,7 +80,7 @@ test("a tracer that leaked out of its function is refused", () => {
   expect(message(() => leaked.add(1))).toMatchInlineSnapshot(`
     "TraceError: [leaked-tracer] f32[], a tracer of "f" made at <line>, is used after that function was traced
       line: <line>
-      hint: return values from the function instead of storing them outside of it"
+      hint: return values instead of storing them outside"
   `);
   expect(message(() => grad((x: Tensor) => x.mul(leaked))(1))).toContain("leaked-tracer");
   expect(message(() => grad((x: Tensor) => x)(leaked))).toContain("leaked-tracer");

@@ -137,7 +137,7 @@ export function requireAlive(content: Traced): void {
   throw new TraceError(
     "leaked-tracer",
     `${showTracer(content)} is used after that function was traced`,
-    "return values from the function instead of storing them outside of it",
+    "return values instead of storing them outside",
   );
 }
 
