@@ -40,7 +40,7 @@ export function dependence(
   program: Program,
   inputs: readonly KnownInput[],
   columns: number,
-  work = mostWork,
+  work: number = mostWork,
 ): readonly Traced[] {
   const sets = new IndexSets(columns);
   const analysis = { sets, work: new Work(work) };
