@@ -39,7 +39,7 @@ const signal = (n: number, seed = 1): Tensor => {
   return complex(wave(1.7), wave(2.9));
 };
 const distance = (x: Tensor, y: Tensor): number => np.max(np.abs(np.subtract(x, y))).item();
-const norm = (x: Tensor): number => Number(np.norm(x).item());
+const norm = (x: Tensor): number => np.norm(x).item();
 
 /** By the definition, with angles below a turn. */
 function definition(x: Tensor): Tensor {

@@ -25,15 +25,17 @@ export function allocateSmall(dtype: Dtype, length: number): TypedArray {
 function viewOf({ name }: Dtype, buffer: ArrayBuffer, start: number, length: number): TypedArray {
   switch (name) {
     case "f64":
+    case "complex128":
       return new Float64Array(buffer, start, length);
     case "f32":
     case "f16":
+    case "complex64":
       return new Float32Array(buffer, start, length);
     case "i32":
       return new Int32Array(buffer, start, length);
     case "u32":
       return new Uint32Array(buffer, start, length);
-    default:
+    case "bool":
       return new Uint8Array(buffer, start, length);
   }
 }

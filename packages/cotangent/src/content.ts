@@ -59,7 +59,7 @@ export interface PairStorage extends Pick<Storage, "device" | "elements" | "isOn
 }
 
 /** A complex number as plain data. */
-export type ComplexNumber = { readonly re: number; readonly im: number };
+export type ComplexNumber = { readonly re: number; readonly im: number; toString(): string };
 
 /** What complex arrays need. They bring it along, so that programs without them do not carry it. */
 export interface ComplexRules {

@@ -165,8 +165,7 @@ const arrayOf = ({ type }: Slot): string => allocation({ dtype: type.dtype, leng
 /** The condition that `name` may be passed for `slot`. */
 function printTest({ type }: Slot, name: string): string {
   const { dtype, shape } = type;
-  if (shape.length > 0)
-    return `${name} instanceof ${arrayClass(dtype)} && ${name}.length === ${sizeOfType(type)}`;
+  if (shape.length > 0) return `${name} instanceof ${arrayClass(dtype)} && ${name}.length === ${sizeOfType(type)}`;
   if (dtype.kind === "float") return `typeof ${name} === "number"`;
   return dtype.kind === "bool"
     ? `typeof ${name} === "boolean"`

@@ -83,12 +83,15 @@ export function fitted(x: Tensor, axis: number, length: number): Tensor {
     : x;
 }
 
+const norms: readonly unknown[] = ["backward", "forward", "ortho"];
+
 function scaleOf({ sign, norm = "backward", where }: Direction, length: number): number {
+  if (!norms.includes(norm))
+    throw new ArgumentError(
+      "bad-argument",
+      `${where}: norm ${String(norm)}`,
+      'the norms are "backward", "forward" and "ortho"',
+    );
   if (norm === "ortho") return 1 / Math.sqrt(length);
-  if (norm === "backward" || norm === "forward") return (norm === "forward") === (sign === -1) ? 1 / length : 1;
-  throw new ArgumentError(
-    "bad-argument",
-    `${where}: norm ${String(norm)}`,
-    'the norms are "backward", "forward" and "ortho"',
-  );
+  return (norm === "forward") === (sign === -1) ? 1 / length : 1;
 }
