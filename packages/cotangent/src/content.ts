@@ -55,11 +55,13 @@ export interface Pair {
 /** The elements of a complex array as the host sees them: asking a tracer for them is an error. */
 export interface PairStorage extends Pick<Storage, "device" | "elements" | "isOnHost" | "alive" | "release" | "read"> {
   /** The numbers as JavaScript has them. */
-  readonly entries: readonly ComplexNumber[];
+  readonly entries: readonly ShownNumber[];
 }
 
 /** A complex number as plain data. */
-export type ComplexNumber = { readonly re: number; readonly im: number; toString(): string };
+export type ComplexNumber = { readonly re: number; readonly im: number };
+/** One that prints itself. */
+export type ShownNumber = ComplexNumber & { toString(): string };
 
 /** What complex arrays need. They bring it along, so that programs without them do not carry it. */
 export interface ComplexRules {

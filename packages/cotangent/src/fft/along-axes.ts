@@ -89,7 +89,7 @@ function scaleOf({ sign, norm = "backward", where }: Direction, length: number):
   if (!norms.includes(norm))
     throw new ArgumentError(
       "bad-argument",
-      `${where}: norm ${String(norm)}`,
+      `${where}: norm ${norm}`,
       'the norms are "backward", "forward" and "ortho"',
     );
   if (norm === "ortho") return 1 / Math.sqrt(length);
