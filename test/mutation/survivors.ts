@@ -11,7 +11,7 @@ export const survivors: readonly Survivor[] = [
     proof: "the start of a u32 cummin is rounded to u32, which saturates: 2³³ − 1 becomes 2³² − 1",
   },
   {
-    id: "packages/ir/src/primitives/scan/residuals.ts costOf",
+    id: "packages/ir/src/primitives/scan/costly.ts costOf",
     proof: "the cost decides whether a residual is stored or computed again; both give the same value",
   },
   {

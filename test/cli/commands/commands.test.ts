@@ -89,11 +89,11 @@ describe("cotangent compile", { timeout: 60_000 }, () => {
     expect(text()).toBe(first);
   });
 
-  test("writes kernels for WebGPU and their host, in f32 and for known lengths", async () => {
+  test("writes kernels for WebGPU and their host, in f32, for any lengths and for known ones", async () => {
     const target = ["--target", "wgsl", "--out", "gpu"];
     const asked = ["compile", "rocket.ts#miss", "--value-and-grad", "theta,drag", ...target];
     expect((await run(...asked, "--length", "target=2")).err).toContain("--dtype f32");
-    expect((await run(...asked, "--dtype", "f32")).err).toContain("--length target=…");
+    expect((await run(...asked, "--dtype", "f32")).code).toBe(0);
     expect((await run(...asked, "--dtype", "f32", "--length", "target=2")).code).toBe(0);
     expect(readdirSync(join(folder, "gpu")).toSorted()).toEqual(["miss.wgsl", "miss.wgsl.d.ts", "miss.wgsl.js"]);
     expect(readFileSync(join(folder, "gpu/miss.wgsl.d.ts"), "utf8")).toContain(
@@ -101,9 +101,9 @@ describe("cotangent compile", { timeout: 60_000 }, () => {
     );
   });
 
-  test("maps a function over lists of a known length", async () => {
+  test("maps a function over lists of any length and of a known one", async () => {
     const lists = ["compile", "rocket.ts#miss", "--vmap", "theta", "--length", "target=2", "--out", "lists"];
-    expect((await run(...lists, "--target", "wgsl", "--dtype", "f32")).err).toContain("--batch 1000");
+    expect((await run(...lists, "--target", "wgsl", "--dtype", "f32")).code).toBe(0);
     const { code, err } = await run(...lists, "--target", "js,wasm", "--batch", "3");
     expect([code, err]).toEqual([0, ""]);
     const [js, wasm] = [await load("lists/miss.js"), await load("lists/miss.wasm.js")];
