@@ -38,7 +38,8 @@ function impurities({ inputs, steps, outputs }: Program): readonly string[] {
 function gradientAt({ program, inputs }: PointedProgram): readonly [Program, readonly ArrayValue[]] {
   const gradient = optimize(gradientOf(program).program);
   const one = run(program, inputs).map((y) => ({ ...y, data: y.data.map(() => 1) }));
-  return [gradient, run(gradient, [...inputs, ...one])];
+  // A total that does not move has no cotangent to be given.
+  return [gradient, run(gradient, [...inputs, ...one.slice(0, gradient.inputs.length - inputs.length)])];
 }
 
 test("what is made twice or too late is noticed", () => {
