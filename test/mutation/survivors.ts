@@ -15,6 +15,11 @@ export const survivors: readonly Survivor[] = [
     proof: "the cost decides whether a residual is stored or computed again; both give the same value",
   },
   {
+    id: "packages/ir/src/primitives/scan/costly.ts positionsIn",
+    proof:
+      "what of a step is only a place is a part of its cost, which decides whether a residual is stored or computed again",
+  },
+  {
     id: "packages/ir/src/primitives/scan/residuals.ts Keeper flip-operator",
     proof: "what counts as invariant or as an element decides whether a residual is stacked, which changes no value",
   },
