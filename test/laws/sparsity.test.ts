@@ -1,5 +1,7 @@
 /** Sparse Jacobians of every operation that has a derivative, and of random programs. */
 import { expect, test } from "vitest";
+import { seeded } from "@cotangent/ir/testing";
+import { checkColourings } from "./laws/colourings.ts";
 import { sparsityHolds } from "./laws/sparsity.ts";
 import { runs, seed } from "./settings.ts";
 import { checkCase, checkProgram, isSmooth } from "./suite.ts";
@@ -9,6 +11,13 @@ import { recipes, rows } from "./table.ts";
 const smooth = rows.flatMap((row) => {
   const cases = row.cases.filter((item) => isSmooth(programOf(item)));
   return cases.length > 0 && !row.untrueDerivative ? [[row.primitive.name, row, cases] as const] : [];
+});
+
+test("colours of known and of random patterns tell all elements apart", () => {
+  const check = (): void => {
+    for (let i = 0; i < runs / 5; i++) checkColourings(seeded(seed + i));
+  };
+  expect(check).not.toThrow();
 });
 
 test.each(smooth)("of %s", (_, row, cases) => {

@@ -1,5 +1,6 @@
 /** Taylor mode of every operation that has a derivative, and of random programs (FC_RUNS of them take longer, at a higher order). */
 import { expect, test } from "vitest";
+import { secondSumsAreSums } from "./laws/second-sums.ts";
 import { taylorIsNested } from "./laws/taylor.ts";
 import { runs, seed } from "./settings.ts";
 import { checkCase, checkProgram, isSmooth } from "./suite.ts";
@@ -14,13 +15,13 @@ const smooth = rows.flatMap((row) => {
 });
 
 test.each(smooth)("coefficients of %s", { timeout: 30_000 }, (_, row, cases) => {
-  expect(() => cases.forEach((item) => checkCase(row, item, seed, [law]))).not.toThrow();
+  expect(() => cases.forEach((item) => checkCase(row, item, seed, [law, secondSumsAreSums]))).not.toThrow();
 });
 
 test("coefficients of random programs", { timeout: 60_000 + 600 * runs }, () => {
   const small = taylorIsNested(3);
   const check = (): void => {
-    for (let i = 0; i < runs / 5; i++) checkProgram(seed + i, "smooth", recipes, [small]);
+    for (let i = 0; i < runs / 5; i++) checkProgram(seed + i, "smooth", recipes, [small, secondSumsAreSums]);
   };
   expect(check).not.toThrow();
 });

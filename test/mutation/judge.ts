@@ -1,19 +1,26 @@
 /** Run in a process of its own: the laws until one fails. Prints what caught the defect, or nothing if it survives. */
-import type { Recipe } from "@cotangent/ir/testing";
+import { seeded, type Recipe } from "@cotangent/ir/testing";
 import { checkConstants, checkPassesAct, checkRewrites } from "../laws/rewrites.ts";
 import { wasmLaws } from "../laws/laws/backends.ts";
+import { checkColourings } from "../laws/laws/colourings.ts";
+import { secondSumsAreSums } from "../laws/laws/second-sums.ts";
+import { sparsityHolds } from "../laws/laws/sparsity.ts";
+import { taylorIsNested } from "../laws/laws/taylor.ts";
 import { checkProgram, checkRow, laws } from "../laws/suite.ts";
 import type { Row } from "../laws/row.ts";
+import type { Law } from "../laws/subject.ts";
 import { recipes, rows } from "../laws/table.ts";
 
-const { seed, names, users, rewrites } = JSON.parse(process.env["JUDGED"] ?? "{}") as {
+const { seed, file, names, users } = JSON.parse(process.env["JUDGED"] ?? "{}") as {
   readonly seed: number;
+  /** Where the defect is. */
+  readonly file: string;
   /** What the file with the defect declares and imports. */
   readonly names: readonly string[];
   /** What the files declare that import it, the nearest first. */
   readonly users: readonly string[];
-  readonly rewrites: boolean;
 };
+const rewrites = file.includes("/rewrite/");
 
 const rowsOf = (operations: readonly string[]): readonly Row[] =>
   [...new Set(operations)].flatMap((name) => rows.filter(({ primitive }) => primitive.name === name));
@@ -30,11 +37,26 @@ const far = rows
 const owed = laws.filter((law) => !wasmLaws.includes(law));
 const loops: readonly Recipe[] = recipes.filter(({ nests }) => nests);
 
+/** Transforms that nothing else is built on have laws of their own. */
+const ownLaws: Readonly<Record<string, () => void>> = {
+  "/ad/src/jet/": () => everywhere([taylorIsNested(3), secondSumsAreSums]),
+  "/ad/src/sparsity/": () => {
+    for (let i = 0; i < 5; i++) checkColourings(seeded(seed + i));
+    everywhere([sparsityHolds(), sparsityHolds(8)]);
+  },
+};
+
+function everywhere(own: readonly Law[]): void {
+  for (const row of rows) checkRow(row, [seed], own);
+  for (let i = 0; i < 60; i++) checkProgram(seed + i, "smooth", i % 2 === 0 ? recipes : loops, own);
+}
+
 function programs(count: number, chosen: readonly Recipe[]): void {
   for (let i = 0; i < count; i++) checkProgram(seed + i, i % 3 === 0 ? "mixed" : "smooth", chosen, owed);
 }
 
 function judge(): void {
+  for (const [folder, check] of Object.entries(ownLaws)) if (file.includes(folder)) return check();
   for (const row of rewrites ? near : [...near, ...close]) checkRow(row, [seed], owed);
   if (rewrites) for (const row of near.length > 0 ? near : rows) checkConstants(row, seed);
   checkPassesAct();

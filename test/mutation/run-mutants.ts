@@ -25,7 +25,7 @@ export function judge(mutant: Mutant): Promise<Verdict> {
       env: {
         ...process.env,
         PLANTED: JSON.stringify({ file, start, end, replacement }),
-        JUDGED: JSON.stringify({ seed: 20261121, names, users, rewrites: file.includes("/rewrite/") }),
+        JUDGED: JSON.stringify({ seed: 20261121, file, names, users }),
       },
       stdio: ["ignore", "pipe", "pipe"],
       timeout: timeLimit,

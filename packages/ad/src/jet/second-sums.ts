@@ -10,6 +10,8 @@ import {
   Builder,
   get,
   inline,
+  reshape,
+  slice,
   sum,
   typesOf,
   type Dim,
@@ -110,8 +112,24 @@ function alongLines(
   const found = active.map((isActive) => (isActive ? at(slots, next++) : undefined));
   return alone.outputs.map((_, i) => {
     const second = found[2 * i + 1];
-    return { value: at(all, i), first: found[2 * i], second: second && b.one(sum, [second], { axes: [0] }) };
+    const value = at(all, i);
+    return {
+      value: mapped.batched[i] ? firstLine(b, value) : value,
+      first: found[2 * i],
+      second: second && b.one(sum, [second], { axes: [0] }),
+    };
   });
+}
+
+/** What is the same along all lines, where an operation maps all of its results together. */
+function firstLine(b: Emitter, stacked: Value): Value {
+  const [, ...shape] = stacked.type.shape;
+  const row = b.one(slice, [stacked], {
+    start: [0, ...shape.map(() => 0)],
+    limit: [1, ...shape],
+    stride: [1, ...shape.map(() => 1)],
+  });
+  return b.one(reshape, [row], { shape });
 }
 
 /** Emits into `b`, but knows the results of one step already. */
