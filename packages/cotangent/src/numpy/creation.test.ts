@@ -47,7 +47,7 @@ describe("creation", () => {
     expect(() => np.array(JSON.parse('["a"]'))).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: [not-a-tensor] array: the string "a" is not an element
         line: <line>
-        hint: give numbers, booleans, tensors, and arrays of these]
+        hint: give numbers, booleans, tensors, and arrays of these; complex() takes complex numbers { re, im }]
     `);
     expect(() => np.array(new Uint8Array(2))).toThrowErrorMatchingInlineSnapshot(`
       [ArgumentError: [unknown-dtype] array: a value of class Uint8Array has elements of no dtype

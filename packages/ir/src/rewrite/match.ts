@@ -5,9 +5,12 @@ import { full, zero } from "../primitives/constant.ts";
 import { at } from "../errors.ts";
 import type { RuleContext } from "./rule.ts";
 
+/** The steps that what is matched was made by. */
+export type Definitions = Pick<RuleContext, "definition">;
+
 /** The arguments and parameters of the step that made `value`, if that was `primitive`. */
 export function madeBy<P extends Params>(
-  context: RuleContext,
+  context: Definitions,
   value: Value,
   primitive: Primitive<P>,
 ): { readonly args: readonly Value[]; readonly params: P } | undefined {
@@ -17,12 +20,12 @@ export function madeBy<P extends Params>(
 }
 
 /** The number that every element of `value` is, if that is known and written by the user or a rule. */
-export function constantOf(context: RuleContext, value: Value): number | undefined {
+export function constantOf(context: Definitions, value: Value): number | undefined {
   const made = madeBy(context, value, full);
   return made && value.type.dtype.round(made.params.value);
 }
 
-export const isZero = (context: RuleContext, value: Value): boolean => madeBy(context, value, zero) !== undefined;
+export const isZero = (context: Definitions, value: Value): boolean => madeBy(context, value, zero) !== undefined;
 
 export const paramsOf = <P extends Params>(step: Step, primitive: Primitive<P>): P => {
   if (step.primitive !== (primitive as Primitive))

@@ -3,7 +3,8 @@ import { i32 } from "../../dtype.ts";
 import { at } from "../../errors.ts";
 import type { Emitter } from "../../primitive.ts";
 import { definitionsOf } from "../../positions.ts";
-import type { Program, Step, Value } from "../../program.ts";
+import type { Program, Value } from "../../program.ts";
+import { constantOf, madeBy, type Definitions } from "../../rewrite/match.ts";
 import { arrayType, equalTypes } from "../../type.ts";
 import { add, mul, sub } from "../arithmetic.ts";
 import { full } from "../constant.ts";
@@ -24,26 +25,22 @@ export function countedCarries(
   { consts, carries, count, backwards }: Omit<ScanParams, "body">,
 ): readonly CountedCarry[] {
   if (backwards || count === Infinity) return [];
-  const definitions = definitionsOf(program);
+  const made = definitionsOf(program);
+  const context: Definitions = { definition: (value) => made.get(value) };
   return program.inputs.slice(consts, consts + carries).flatMap((carry, i) => {
-    const by = equalTypes(carry.type, arrayType(i32)) ? stepOf(definitions, at(program.outputs, i), carry) : undefined;
+    const by = equalTypes(carry.type, arrayType(i32)) ? stepOf(context, at(program.outputs, i), carry) : undefined;
     return by === undefined ? [] : [{ carry, by }];
   });
 }
 
 /** The number that `next` is more than `carry`, if it is there in the program. */
-function stepOf(definitions: ReadonlyMap<Value, Step>, next: Value, carry: Value): number | undefined {
-  const made = definitions.get(next);
-  const [x, y] = made?.args ?? [];
-  if (made?.primitive === add) return numberOf(definitions, x === carry ? y : y === carry ? x : undefined);
-  const less = made?.primitive === sub && x === carry ? numberOf(definitions, y) : undefined;
+function stepOf(context: Definitions, next: Value, carry: Value): number | undefined {
+  const [x, y] = madeBy(context, next, add)?.args ?? [];
+  const other = x === carry ? y : y === carry ? x : undefined;
+  if (other) return constantOf(context, other);
+  const [whole, part] = madeBy(context, next, sub)?.args ?? [];
+  const less = part && whole === carry ? constantOf(context, part) : undefined;
   return less === undefined ? undefined : -less;
-}
-
-function numberOf(definitions: ReadonlyMap<Value, Step>, value: Value | undefined): number | undefined {
-  const step = value && definitions.get(value);
-  const number = step?.primitive === full ? step.params["value"] : undefined;
-  return typeof number === "number" ? number : undefined;
 }
 
 /** `start + by·position` */
