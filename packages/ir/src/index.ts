@@ -152,6 +152,7 @@ export { barrier, checkTrue, cotangentTap, debugPrint, hostTap, linearTap, tange
 export { erf, erfc } from "./primitives/error-function.ts";
 export { erfinv, ndtri } from "./primitives/inverse-error-function.ts";
 export { lgamma } from "./primitives/log-gamma.ts";
+export { bernoulli } from "./primitives/bernoulli.ts";
 export { polygamma } from "./primitives/polygamma.ts";
 export { exp, expm1, log, log1p, logAddExp, logistic } from "./primitives/exponential.ts";
 export { acosh, asinh, atanh, cosh, sechSquared, sinh, tanh } from "./primitives/hyperbolic.ts";

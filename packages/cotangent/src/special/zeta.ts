@@ -1,4 +1,5 @@
 /** The zeta function of Hurwitz. */
+import { bernoulli } from "@cotangent/ir";
 import { power } from "../numpy/exponential.ts";
 import { logicalAnd, where } from "../numpy/logic.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
@@ -6,22 +7,6 @@ import { ofFloats, within } from "./formula.ts";
 
 /** How many terms are added up as they are. */
 const count = 10;
-
-/** `B₂ₖ/(2k)!` for k = 1 … 12. */
-const bernoulli = [
-  1 / 12,
-  -1 / 720,
-  1 / 30240,
-  -1 / 1209600,
-  1 / 47900160,
-  -691 / 1307674368000,
-  1 / 74724249600,
-  -3617 / 10670622842880000,
-  43867 / 5109094217170944000,
-  -174611 / 8.028576626982912e20,
-  77683 / 1.41011000393918e22,
-  -236364091 / 1.6938241367317436e27,
-];
 
 /**
  * `ζ(s, q) = Σₖ₌₀ (q + k)⁻ˢ` for s > 1 and q > 0, that of Riemann for q = 1; ∞ at s = 1 and q = 0, NaN below. With

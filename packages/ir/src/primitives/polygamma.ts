@@ -12,22 +12,13 @@ import { NodeTable, type Algebra, type Node } from "../node.ts";
 import type { Primitive } from "../primitive.ts";
 import { checkDtype } from "../type.ts";
 import { mul } from "./arithmetic.ts";
+import { bernoulli } from "./bernoulli.ts";
 import { fromInteger } from "./from-integer.ts";
 import { batchPointwise, checkArity, floats } from "./pointwise.ts";
 import { polynomial } from "./polynomial.ts";
 
-/** `B₂ₖ/(2k)!` for k = 1 … 9. */
-const bernoulli = [
-  1 / 12,
-  -1 / 720,
-  1 / 30240,
-  -1 / 1209600,
-  1 / 47900160,
-  -691 / 1307674368000,
-  1 / 74724249600,
-  -3617 / 10670622842880000,
-  43867 / 5109094217170944000,
-];
+/** How many terms of the asymptotic sum are added. */
+const tailTerms = 9;
 
 /** `x` where the functions are computed for positive numbers, and what reflects them. */
 interface Reflected {
@@ -71,9 +62,9 @@ function zeta(k: Algebra<Node>, w: Node, s: number): Node {
   const terms = Array.from({ length: count }, (_, i) => powerOf(k, inverse(k.add(w, constant(i))), s));
   const v = inverse(k.add(w, constant(count)));
   // Small terms first, so that they are not lost.
-  const rising = bernoulli.map((factor, i) =>
-    Array.from({ length: 2 * i + 1 }).reduce<number>((product, _, j) => product * (s + j), factor),
-  );
+  const rising = bernoulli
+    .slice(0, tailTerms)
+    .map((factor, i) => Array.from({ length: 2 * i + 1 }).reduce<number>((product, _, j) => product * (s + j), factor));
   const square = k.mul(v, v);
   const sum = k.add(constant(0.5), k.mul(v, polynomial(k, square, rising.toReversed())));
   const tail = k.add(k.mul(powerOf(k, v, s), sum), k.mul(powerOf(k, v, s - 1), constant(1 / (s - 1))));

@@ -1,8 +1,8 @@
-import { tree, type Tensor } from "cotangent";
+import type { Tensor } from "cotangent";
 import { softmax } from "cotangent/nn";
 import * as np from "cotangent/numpy";
-import { needParams } from "../checks.ts";
-import { noSteps, scheduleOf, type LearningRate, type StepCount } from "../scale.ts";
+import type { LearningRate, StepCount } from "../scale.ts";
+import { stepsTo } from "../steps-to.ts";
 import type { Transformation } from "../transformation.ts";
 
 /** ∇φ and its inverse, leaf by leaf, for a strictly convex φ. */
@@ -38,16 +38,5 @@ export function mirrorDescent({
   readonly learningRate: LearningRate;
   readonly map?: MirrorMap;
 }): Transformation<StepCount> {
-  const schedule = scheduleOf(learningRate);
-  return {
-    init: noSteps,
-    update(gradients, { count }, given) {
-      const params = needParams("mirrorDescent", given);
-      const move = (g: Tensor, x: Tensor): Tensor => {
-        const dual = np.subtract(map.to(x), np.multiply(g, schedule(count.astype(x.dtype))));
-        return np.subtract(map.from(dual), x);
-      };
-      return [tree.map((g: Tensor, x: Tensor) => move(g, x), gradients, params), { count: np.add(count, 1) }];
-    },
-  };
+  return stepsTo("mirrorDescent", learningRate, (x, g, rate) => map.from(np.subtract(map.to(x), np.multiply(g, rate))));
 }

@@ -3,7 +3,8 @@ import { topK, tree, type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
 import { checkHyper, needParams, nonnegative, positive } from "../checks.ts";
 import { pointsThrough } from "../points.ts";
-import { noSteps, scheduleOf, type LearningRate, type StepCount } from "../scale.ts";
+import type { LearningRate, StepCount } from "../scale.ts";
+import { stepsTo } from "../steps-to.ts";
 import type { Transformation } from "../transformation.ts";
 
 /** The nearest point of a set, leaf by leaf. */
@@ -107,16 +108,7 @@ export function proximalGradient({
   readonly learningRate: LearningRate;
   readonly proximal: Proximal;
 }): Transformation<StepCount> {
-  const schedule = scheduleOf(learningRate);
-  return {
-    init: noSteps,
-    update(gradients, { count }, given) {
-      const params = needParams("proximalGradient", given);
-      const move = (g: Tensor, x: Tensor): Tensor => {
-        const rate = schedule(count.astype(x.dtype));
-        return np.subtract(proximal(np.subtract(x, np.multiply(g, rate)), rate), x);
-      };
-      return [tree.map((g: Tensor, x: Tensor) => move(g, x), gradients, params), { count: np.add(count, 1) }];
-    },
-  };
+  return stepsTo("proximalGradient", learningRate, (x, g, rate) =>
+    proximal(np.subtract(x, np.multiply(g, rate)), rate),
+  );
 }
