@@ -1,7 +1,7 @@
 /** Taylor mode of every operation that has a derivative, and of random programs (FC_RUNS of them take longer, at a higher order). */
 import { expect, test } from "vitest";
 import { secondSumsAreSums } from "./laws/second-sums.ts";
-import { taylorIsNested } from "./laws/taylor.ts";
+import { checkCallOfNothing, taylorIsNested } from "./laws/taylor.ts";
 import { runs, seed } from "./settings.ts";
 import { checkCase, checkProgram, isSmooth } from "./suite.ts";
 import { programOf } from "./row.ts";
@@ -16,6 +16,10 @@ const smooth = rows.flatMap((row) => {
 
 test.each(smooth)("coefficients of %s", { timeout: 30_000 }, (_, row, cases) => {
   expect(() => cases.forEach((item) => checkCase(row, item, seed, [law, secondSumsAreSums]))).not.toThrow();
+});
+
+test("calls of the host that return nothing happen", () => {
+  expect(checkCallOfNothing).not.toThrow();
 });
 
 test("coefficients of random programs", { timeout: 60_000 + 600 * runs }, () => {

@@ -5,7 +5,7 @@ import { wasmLaws } from "../laws/laws/backends.ts";
 import { checkColourings } from "../laws/laws/colourings.ts";
 import { secondSumsAreSums } from "../laws/laws/second-sums.ts";
 import { sparsityHolds } from "../laws/laws/sparsity.ts";
-import { taylorIsNested } from "../laws/laws/taylor.ts";
+import { checkCallOfNothing, taylorIsNested } from "../laws/laws/taylor.ts";
 import { checkProgram, checkRow, laws } from "../laws/suite.ts";
 import type { Row } from "../laws/row.ts";
 import type { Law } from "../laws/subject.ts";
@@ -39,7 +39,10 @@ const loops: readonly Recipe[] = recipes.filter(({ nests }) => nests);
 
 /** Transforms that nothing else is built on have laws of their own. */
 const ownLaws: Readonly<Record<string, () => void>> = {
-  "/ad/src/jet/": () => everywhere([taylorIsNested(3), secondSumsAreSums]),
+  "/ad/src/jet/": () => {
+    checkCallOfNothing();
+    everywhere([taylorIsNested(3), secondSumsAreSums]);
+  },
   "/ad/src/sparsity/": () => {
     for (let i = 0; i < 5; i++) checkColourings(seeded(seed + i));
     everywhere([sparsityHolds(), sparsityHolds(8)]);

@@ -11,6 +11,35 @@ export const survivors: readonly Survivor[] = [
     proof: "the start of a u32 cummin is rounded to u32, which saturates: 2³³ − 1 becomes 2³² − 1",
   },
   {
+    id: "packages/ad/src/jet/step-series.ts mapped flip-operator #0",
+    proof: "what is linear in some arguments is declared to have no derivative by the others, which do not move then",
+  },
+  {
+    id: "packages/ad/src/jet/step-series.ts convolved change-number #2",
+    proof: "terms of another order are left out one argument later: the same sum",
+  },
+  {
+    id: "packages/ad/src/sparsity/colouring.ts starColouring change-number #1",
+    proof: "columns without a colour count as if they had the first: other colours, and the same elements",
+  },
+  {
+    id: "packages/ad/src/sparsity/compression.ts compressedSymmetric change-number #2",
+    proof: "stands in for an index beyond the array, which there is none of",
+  },
+  {
+    id: "packages/ad/src/sparsity/compression.ts count change-number #0",
+    proof: "stands in for an index beyond the array, which there is none of",
+  },
+  {
+    id: "packages/ad/src/jet/second-sums.ts Repeated flip-operator #6",
+    proof: "an operation on the same arguments is computed twice instead of once: the same values",
+  },
+  {
+    id: "packages/ad/src/sparsity/probe.ts Probe flip-operator #44",
+    proof:
+      "an element at a known place is taken to depend on all of its array: a larger pattern, with the same elements",
+  },
+  {
     id: "packages/ir/src/primitives/scan/costly.ts costOf",
     proof: "the cost decides whether a residual is stored or computed again; both give the same value",
   },

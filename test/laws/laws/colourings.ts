@@ -60,6 +60,9 @@ export function checkColourings(random: Random): void {
     if (plain > 0) checkColours(name, compressed(pattern), plain);
     if (symmetric > 0) checkColours(`${name}, symmetric`, compressedSymmetric(pattern), symmetric);
   }
+  const { indptr, indices } = patternOf([undefined, Int32Array.of(1), undefined], 2);
+  if (String(indptr) !== "0,0,1,1" || String(indices) !== "1")
+    throw new LawError(`rows of nothing have elements: [${String(indptr)}], [${String(indices)}]`);
   checkColours("a row", compressed(patternWhere(1, size, () => true)), 1);
   checkColours("a column", compressed(patternWhere(size, 1, () => true)), 1);
   for (let round = 0; round < 40; round++) {

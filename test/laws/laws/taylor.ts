@@ -4,8 +4,10 @@ import {
   add,
   broadcast,
   Builder,
+  buildProgram,
   f64,
   full,
+  hostCall,
   inline,
   mul,
   optimize,
@@ -17,7 +19,7 @@ import {
   type Value,
 } from "@cotangent/ir";
 import { activeInputs, combination, directions, run, zerosLike } from "../calculus.ts";
-import { expectClose, type Law } from "../subject.ts";
+import { expectClose, LawError, type Law } from "../subject.ts";
 
 type Arrays = readonly ArrayValue[];
 
@@ -91,6 +93,19 @@ function derivative(program: Program): Program {
     return type.dtype.differentiable ? [zeroOf(b, type)] : [];
   });
   return optimize(b.finish(outputs, program.name));
+}
+
+const effectsIn = ({ steps }: Program): number =>
+  steps.filter(({ primitive }) => primitive.effect !== undefined).length;
+
+/** A call of the host that returns nothing has no coefficient for which anybody asks. */
+export function checkCallOfNothing(): void {
+  const scalar = { dtype: f64, shape: [] };
+  const program = buildProgram("noted", [scalar], (b, x) => {
+    b.apply(hostCall, [x], { id: "note", dtypes: [], shapes: [], whole: false });
+    return [x];
+  });
+  if (effectsIn(jetProgram(program, 2)) !== 1) throw new LawError("a call of the host is left out");
 }
 
 /** Coefficients of f along a curve by Taylor mode, and by forward mode `order` times. */
