@@ -10,7 +10,17 @@ import {
   type KernelStatement,
 } from "@cotangent/kernel";
 import type { Names } from "./names.ts";
-import type { Place } from "./print-expression.ts";
+
+/** How a kernel buffer is reached. */
+export interface Place {
+  readonly array: string;
+  readonly dtype: Dtype;
+  readonly shape: Shape;
+  /** A variable that is added to every address. */
+  readonly offset: string | undefined;
+  /** One local variable for each element, where every address is known when printing. */
+  readonly scalars: readonly string[] | undefined;
+}
 
 /** How the code around a kernel calls a buffer, and the variable that its elements start at. */
 export interface BufferArgument {

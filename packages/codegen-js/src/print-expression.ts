@@ -10,11 +10,9 @@ import {
   linearIndex,
   unreachable,
   type Dim,
-  type Dtype,
   type Guard,
   type Index,
   type Node,
-  type Shape,
 } from "@cotangent/ir";
 import {
   affineIn,
@@ -27,20 +25,9 @@ import {
 } from "@cotangent/kernel";
 import type { Helper } from "./helpers.ts";
 import type { Names } from "./names.ts";
-import type { KernelNames } from "./places.ts";
+import type { KernelNames, Place } from "./places.ts";
 import { printConversion, printNumber, printScalar } from "./print-scalar.ts";
 import type { Scope } from "./scope.ts";
-
-/** How a kernel buffer is reached. */
-export interface Place {
-  readonly array: string;
-  readonly dtype: Dtype;
-  readonly shape: Shape;
-  /** A variable that is added to every address. */
-  readonly offset: string | undefined;
-  /** One local variable for each element, where every address is known when printing. */
-  readonly scalars: readonly string[] | undefined;
-}
 
 export interface BoundAxis extends Range {
   readonly text: string;

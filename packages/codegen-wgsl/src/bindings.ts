@@ -4,7 +4,7 @@ import { allStatements, laneCount, nodesOf, reachable, type Kernel } from "@cota
 import type { Dispatch } from "./dispatches.ts";
 import { wideMemories } from "./lanes.ts";
 import { identifier } from "./names.ts";
-import type { Place } from "./print-expression.ts";
+import type { Place } from "./place.ts";
 import { wgslType } from "./print-scalar.ts";
 import { vectorType } from "./print-vector.ts";
 

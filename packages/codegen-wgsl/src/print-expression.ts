@@ -15,36 +15,16 @@ import {
   type Guard,
   type Index,
   type Node,
-  type Shape,
 } from "@cotangent/ir";
-import { laneCount, nodesOfIndex, reads, simplifyIndex, usesOf } from "@cotangent/kernel";
+import { laneCount, reads, simplifyIndex, usesOf } from "@cotangent/kernel";
 import type { Helper } from "./helpers.ts";
 import { isRun, type Lanes } from "./lanes.ts";
 import type { Lines } from "./lines.ts";
-import { printConstant, printConversion, printScalar, printShift, wgslType } from "./print-scalar.ts";
+import type { Place } from "./place.ts";
+import { applied, operandType, type Apply } from "./print-apply.ts";
+import { printConstant, printShift, wgslType } from "./print-scalar.ts";
 import { printDim } from "./sizes.ts";
 import { componentOf, isAlikeOnVectors, vectorOf, vectorType } from "./print-vector.ts";
-
-type Apply = Extract<Node, { kind: "apply" }>;
-
-/** How a kernel buffer is reached. */
-export interface Place {
-  readonly name: string;
-  readonly dtype: Dtype;
-  readonly shape: Shape;
-  /** Truth values in buffers and tiles are 0 and 1 in u32. */
-  readonly inMemory: boolean;
-  /** Whether elements are of f16, two bytes each; in tiles and registers they are f32. */
-  readonly half: boolean;
-  /** Whether several threads may add to one element: elements are then atomic, those of f32 as bits, those of f16 in pairs. */
-  readonly atomic: boolean;
-  /** Whether the array is one of vectors. */
-  readonly wide: boolean;
-  /** Whether elements are words of u32 with the bits of what they are. */
-  readonly words: boolean;
-  /** The variable that says where the elements start in the memory that is bound, if not at its first. */
-  readonly base?: string;
-}
 
 /** Expressions nest at most this deep before a part gets a name. */
 const maximalHeight = 24;
@@ -314,20 +294,4 @@ export class ExpressionPrinter {
     if (conditions.size === 0) body();
     else this.lines.block(`if (${[...conditions].join(" && ")}) `, body);
   }
-
-  /** The nodes that a store or load at `index` under `guards` reads. */
-  static nodesAt(index: readonly Index[], guards: readonly Guard[]): readonly Node[] {
-    return [...index, ...guards.map((guard) => guard.index)].flatMap(nodesOfIndex);
-  }
-}
-
-/** The dtype that says what an operation does. */
-const operandType = ({ op, args }: Apply): Dtype => at(args, op === "select" ? 1 : 0).dtype;
-
-function applied(node: Apply, args: readonly string[], helpers: Set<Helper>): string {
-  const from = operandType(node);
-  wgslType(from);
-  const { op, dtype } = node;
-  if (op === "cast" || op === "bitcast") return printConversion(op, [from, dtype], at(args, 0), helpers);
-  return printScalar(op, from.kind, args, helpers);
 }

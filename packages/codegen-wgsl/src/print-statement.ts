@@ -3,7 +3,8 @@ import { at, f16, get, unreachable } from "@cotangent/ir";
 import { laneCount, reads, type KernelStatement } from "@cotangent/kernel";
 import { Lanes } from "./lanes.ts";
 import { axisName, identifier } from "./names.ts";
-import { ExpressionPrinter, type Place } from "./print-expression.ts";
+import { nodesAt, type Place } from "./place.ts";
+import type { ExpressionPrinter } from "./print-expression.ts";
 import { printScalar, roundToHalf, wgslType } from "./print-scalar.ts";
 import { componentOf, vectorOf, vectorType } from "./print-vector.ts";
 
@@ -82,7 +83,7 @@ export class StatementPrinter {
     if (count !== undefined && (count === 1 || (loop.role === "unrolled" && count <= maximalCopies)))
       this.#copies(loop, count);
     else {
-      this.#at.begin(ExpressionPrinter.nodesAt([loop.extent], []));
+      this.#at.begin(nodesAt([loop.extent], []));
       const name = axisName(loop.axis);
       const end = this.#at.index(loop.extent);
       axes.set(loop.axis, name);
@@ -117,13 +118,13 @@ export class StatementPrinter {
 
   #guardedStore(store: Store): void {
     if (store.guards.length === 0) return this.#store(store);
-    this.#at.begin(ExpressionPrinter.nodesAt([], store.guards));
+    this.#at.begin(nodesAt([], store.guards));
     return this.#at.guarded(store.guards, () => this.#store(store));
   }
 
   #store(store: Store): void {
     const { target, index, value, mode } = store;
-    this.#at.begin([...ExpressionPrinter.nodesAt(index, []), value]);
+    this.#at.begin([...nodesAt(index, []), value]);
     const { lines, helpers, lanes } = this.#at;
     if (lanes && index.some((part) => reads(part, lanes.axis))) return this.#laneStore(store);
     const place = at(this.#at.places, target);
