@@ -3,17 +3,7 @@
  * the loop around it (parts of addresses, loads of arrays that the kernel does not write) moves to the head of the
  * outermost loop that it depends on.
  */
-import {
-  at,
-  get,
-  jumps,
-  linearIndex,
-  unreachable,
-  type Dim,
-  type Guard,
-  type Index,
-  type Node,
-} from "@cotangent/ir";
+import { at, get, jumps, linearIndex, unreachable, type Dim, type Guard, type Index, type Node } from "@cotangent/ir";
 import {
   affineIn,
   indicesOf,
