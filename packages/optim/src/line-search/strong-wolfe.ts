@@ -1,8 +1,9 @@
 /** A line search for steps that satisfy the strong Wolfe conditions. */
 import { whileLoop, type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
-import { along, both, dot, either, integer, largest, not, pick, scalarLike } from "../minimize/vector.ts";
+import { along, both, dot, either, integer, largest, not, scalarLike } from "../minimize/vector.ts";
 import { cubicMinimizer, type Trial } from "./cubic.ts";
+import { selectTree } from "../reduce.ts";
 
 /** Where a search begins: `φ(t) = f(x + t·d)` with `φ'(0) < 0`. */
 export interface Line {
@@ -83,7 +84,7 @@ export function strongWolfe(line: Line, options: WolfeOptions = {}): Found {
     const verdict = judge(start, next, options);
     const isLast = np.greaterEqual(search.count, trials);
     const isFirstPhase = np.equal(search.phase, 0);
-    const turn = pick(
+    const turn = selectTree(
       isFirstPhase,
       enclose(search, start, next, { ...verdict, isLast }),
       shrink(search, next, verdict),
@@ -168,8 +169,8 @@ function enclose(search: Search, start: Trial, next: Trial, verdict: Verdict & {
   const isStart = both(isLast, np.lessEqual(start.value, next.value));
   const isNew = both(not(keepsLow), not(isStart));
   return {
-    low: pick(isStart, start, pick(keepsLow, search.low, next)),
-    high: pick(keepsLow, next, search.low),
+    low: selectTree(isStart, start, selectTree(keepsLow, search.low, next)),
+    high: selectTree(keepsLow, next, search.low),
     lowFirst: keepsLow,
     isNew,
     isStart,
@@ -189,8 +190,8 @@ function shrink(search: Search, next: Trial, { isHigh, isFlat, isNear }: Verdict
   const pointsUp = np.greaterEqual(np.multiply(next.slope, np.subtract(high.t, low.t)), 0);
   const turns = either(isAbove, both(not(accepted), pointsUp));
   return {
-    low: pick(keepsLow, low, next),
-    high: pick(keepsLow, next, pick(turns, low, high)),
+    low: selectTree(keepsLow, low, next),
+    high: selectTree(keepsLow, next, selectTree(turns, low, high)),
     lowFirst: np.where(both(isAbove, not(staysLow)), not(lowFirst), lowFirst),
     isNew: not(keepsLow),
     isStart: np.array(false),
@@ -202,7 +203,7 @@ function shrink(search: Search, next: Trial, { isHigh, isFlat, isNear }: Verdict
 /** The next trial within a bracket: a tenth of it away from its ends, if the last one was nearer or this is beyond. */
 function interpolate(low: Trial, high: Trial, lowFirst: Tensor, stalled: Tensor): { t: Tensor; stalled: Tensor } {
   const [left, right] = [np.minimum(low.t, high.t), np.maximum(low.t, high.t)];
-  const t = cubicMinimizer(pick(lowFirst, low, high), pick(lowFirst, high, low), left, right);
+  const t = cubicMinimizer(selectTree(lowFirst, low, high), selectTree(lowFirst, high, low), left, right);
   const margin = np.multiply(np.subtract(right, left), 0.1);
   const isNear = np.less(np.minimum(np.subtract(right, t), np.subtract(t, left)), margin);
   const isOut = either(np.greaterEqual(t, right), np.lessEqual(t, left));

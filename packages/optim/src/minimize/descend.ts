@@ -6,7 +6,8 @@ import type { EvaluatedPoint } from "./method.ts";
 import type { Objective } from "./objective.ts";
 import { projectedSearch, type Moved } from "./projected-search.ts";
 import { codes } from "./status.ts";
-import { along, both, dot, either, epsilonOf, not, pick } from "./vector.ts";
+import { along, both, dot, either, epsilonOf, not } from "./vector.ts";
+import { selectTree } from "../reduce.ts";
 
 export interface Descent extends Moved {
   /** Whether the decrease that the direction promises is near to the rounding of the function. */
@@ -40,7 +41,7 @@ export function descend(
     ? projectedSearch(line, box, { decrease: 1e-4, trials: 40, slack })
     : searched(line, { ...options, slack, width: 0 });
   return {
-    point: pick(found.accepted, found.point, point),
+    point: selectTree(found.accepted, found.point, point),
     evaluations: found.evaluations,
     accepted: found.accepted,
     isFlat: np.lessEqual(np.abs(np.multiply(slope, first)), np.multiply(np.abs(point.value), 16 * slack)),

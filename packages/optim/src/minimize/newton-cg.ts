@@ -5,7 +5,8 @@ import { numberWithin } from "./options.ts";
 import type { Objective } from "./objective.ts";
 import { codes } from "./status.ts";
 import { steihaug } from "./steihaug.ts";
-import { allFinite, both, dot, either, epsilonOf, integer, pick, scalarLike } from "./vector.ts";
+import { allFinite, both, dot, either, epsilonOf, integer, scalarLike } from "./vector.ts";
+import { selectTree } from "../reduce.ts";
 
 export interface NewtonCgOptions {
   /** Δ₀ > 0. Default 1. */
@@ -69,7 +70,7 @@ export function newtonCg({ radius = 1, maxRadius = 1000 }: NewtonCgOptions = {})
       const isTiny = np.less(length, np.multiply(np.sqrt(dot(point.x, point.x)), epsilonOf(x.dtype)));
       const stuck = both(np.logicalNot(accepted), either(isTiny, np.less(next, Number.MIN_VALUE)));
       return {
-        point: pick(accepted, { x, value, gradient }, point),
+        point: selectTree(accepted, { x, value, gradient }, point),
         inner: { radius: next },
         spent: evaluations(integer(1), integer(1), model.products),
         whole: accepted,

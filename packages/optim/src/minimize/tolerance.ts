@@ -5,7 +5,8 @@ import { gradientNorm, type Box } from "./bounds.ts";
 import type { Advanced, EvaluatedPoint } from "./method.ts";
 import { numberWithin } from "./options.ts";
 import { codes } from "./status.ts";
-import { allFinite, both, pick } from "./vector.ts";
+import { allFinite, both } from "./vector.ts";
+import { selectTree } from "../reduce.ts";
 
 /** A test that is absent is not made. */
 export interface Tolerance {
@@ -46,7 +47,7 @@ export function judged(
   box: Box | null,
 ): { readonly point: EvaluatedPoint; readonly norm: Tensor; readonly status: Tensor } {
   const isFinite = both(np.isfinite(point.value), allFinite(point.gradient));
-  const kept = pick(isFinite, point, before);
+  const kept = selectTree(isFinite, point, before);
   const norm = gradientNorm(kept.x, kept.gradient, box);
   const tests: readonly (readonly [Tensor, number])[] = [
     [np.logicalNot(isFinite), codes.notFinite],

@@ -1,5 +1,5 @@
 /** Arithmetic of vectors that all methods share. */
-import { tree, type Dtype, type Tensor, type TensorLike } from "cotangent";
+import type { Dtype, Tensor, TensorLike } from "cotangent";
 import * as np from "cotangent/numpy";
 
 /** `⟨x, y⟩`, a scalar. */
@@ -13,10 +13,6 @@ export const largest = (x: Tensor): Tensor => np.max(np.abs(x));
 
 /** Whether no element is infinite or NaN. */
 export const allFinite = (x: Tensor): Tensor => np.all(np.isfinite(x));
-
-/** One of two trees of the same structure, shapes and dtypes. */
-export const pick = <T>(condition: Tensor, yes: T, no: T): T =>
-  tree.map((a: Tensor, b: Tensor) => np.where(condition, a, b), yes, no);
 
 export const either = (a: Tensor, b: Tensor): Tensor => np.logicalOr(a, b);
 export const both = (a: Tensor, b: Tensor): Tensor => np.logicalAnd(a, b);
