@@ -1,12 +1,13 @@
 /** From a function on trees to a program on the leaves. */
 import { ArgumentError, at, showType, TraceError, type ArrayType, type Program } from "@cotangent/ir";
-import { isReal, type Real } from "./content.ts";
+import type { Real } from "./content.ts";
 import { describe } from "./describe.ts";
 import type { HostFunction } from "./host.ts";
 import { liftNumber } from "./operations.ts";
 import { contentOf, Tensor } from "./tensor.ts";
 import { currentTrace, requireAlive, Trace, within } from "./trace.ts";
 import { flatten, leafPaths, unflatten, type Structure } from "./tree.ts";
+import { typed } from "./tree-types.ts";
 
 /** The arguments of a call: contents of the leaves, and how they hang together. */
 export interface Leaves {
@@ -59,9 +60,8 @@ export function leavesOf(tree: unknown, where: string, dual?: boolean): Leaves {
 
 /** Complex arrays are no leaves: they come apart in trees. */
 function leafContent(leaf: unknown, like?: Tensor): Real | undefined {
-  const isNumber = typeof leaf === "number" || typeof leaf === "boolean";
-  const content = leaf instanceof Tensor ? contentOf(leaf) : isNumber ? liftNumber(leaf, like) : undefined;
-  return content && isReal(content) ? content : undefined;
+  if (leaf instanceof Tensor) return typed<Real>(contentOf(leaf));
+  return typeof leaf === "number" || typeof leaf === "boolean" ? liftNumber(leaf, like) : undefined;
 }
 
 function refuseLeaf(leaf: unknown, where: string, path: string): never {
