@@ -19,7 +19,10 @@ const capacityInto = (side: ReadonlySet<number>, all: readonly Edge[]): number =
 function leastCut(all: readonly Edge[]): readonly [capacity: number, nodes: number] {
   let [least, fewest] = [Infinity, count];
   for (let others = 0; others < 2 ** (count - 2); others++) {
-    const side = new Set([sink, ...Array.from({ length: count - 2 }, (_, i) => i + 2).filter((i) => (others >> (i - 2)) & 1)]);
+    const side = new Set([
+      sink,
+      ...Array.from({ length: count - 2 }, (_, i) => i + 2).filter((i) => (others >> (i - 2)) & 1),
+    ]);
     const capacity = capacityInto(side, all);
     if (capacity < least || (capacity === least && side.size < fewest)) [least, fewest] = [capacity, side.size];
   }
