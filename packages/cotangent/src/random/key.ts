@@ -25,7 +25,7 @@ declare const brand: unique symbol;
 export type Key = Tensor & { readonly [brand]: "threefry-2x32" };
 
 /**
- * `words`, a u32[2], as a key: what is read from a file, or an element of a batch of keys.
+ * `pair`, a u32[2], as a key: what is read from a file, or an element of a batch of keys.
  *
  * @throws ShapeError for an array of another type.
  *
@@ -38,9 +38,9 @@ export type Key = Tensor & { readonly [brand]: "threefry-2x32" };
  * random.uniform(random.keyOf(np.slice(keys, [3]))).shape; // []
  * ```
  */
-export function keyOf(words: Tensor): Key {
-  requireKey(words);
-  return words;
+export function keyOf(pair: Tensor): Key {
+  requireKey(pair);
+  return pair;
 }
 
 /**
