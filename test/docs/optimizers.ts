@@ -34,8 +34,10 @@ the material in \`test/conformance/optim\`, to the tolerances that it states (mo
 and optax differ. Formulas are shortened; the doc comment of each has all of it, its paper and what deviates.
 
 The laws (\`test/optimizers/laws.test.ts\`) hold of every row: it goes down a quadratic; a compiled step is the step, in f32 and f64; the state keeps
-its structure, shapes and dtypes; a state that was saved continues with the same bits; a scan over steps is the loop of steps. All
-run on WebGPU, too, in f32 (\`test/gpu/optimizers.gpu.test.ts\`).
+its structure, shapes and dtypes; a state that was saved continues with the same bits; a scan over steps is the loop of steps; steps whose
+arguments are donated are those of others, and leave no more bytes. All run on WebGPU, too, in f32 (\`test/gpu/optimizers.gpu.test.ts\`).
+
+[benchmarks-optimizers.md](benchmarks-optimizers.md) counts steps and gradients to one loss on handwritten digits.
 
 ${sections.join("\n")}`;
 }

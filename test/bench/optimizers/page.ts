@@ -26,12 +26,12 @@ export function page(outcomes: readonly Outcome[], whole: readonly WholeOutcome[
   const grid = rates.toSorted((a, b) => a - b).join(", ");
   return `# Steps of optimizers to one loss
 
-Written by \`npm run bench:optimizers\`; do not edit it by hand. Counts do not depend on the machine's load; the program takes some minutes.
+Written by \`npm run bench:optimizers\`; do not edit it by hand. Counts do not depend on the machine's load; the program takes about ten minutes.
 
 The perceptron of the demo (${sizes.join(", ")}; ReLU; f32) learns the 7,500 handwritten digits of \`packages/models/data/mnist\` in batches of
 ${batchSize}. Counted are the steps until the cross entropy on ${measured} of them is ≤ ${goal}, taken every ${stride} steps at the point that the optimizer
-evaluates, and at most ${mostSteps}, ten epochs. Every optimizer has the same starts, the same order of images and the same rates to choose from: ${grid}.
-The rate is the best of them for seed ${seeds[0]}; steps are the median of the seeds ${seeds.join(", ")}. All else is at the default, or as the setting says;
+evaluates, and at most ${mostSteps}, ten epochs. Every optimizer has the same starts, the same order of images and the same rates to choose
+from: ${grid}. The rate is the best of them for seed ${seeds[0]}; steps are the median of the seeds ${seeds.join(", ")}. All else is at the default, or as the setting says;
 schedules are constant. Gradients are those of a batch.
 
 One small problem with one kind of noise says which methods work and what they cost, and little about which is the best for another.
