@@ -35,7 +35,7 @@ export type AdahessianState = StepCount & {
   readonly square: Tree;
   /** D of the step that last looked at the Hessian; `null` where every step does. */
   readonly diagonal: Tree;
-  readonly key: Tensor;
+  readonly key: random.Key;
 };
 
 /**

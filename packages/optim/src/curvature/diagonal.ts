@@ -8,7 +8,7 @@ import type { Extra } from "../transformation.ts";
 import { mapRows, valueAndGradAt } from "../typed-transforms.ts";
 
 /** An estimate of `diag ∇²ℓ`, as the parameters; `method` is what an error names. */
-export type DiagonalEstimator = <P>(method: string, params: P, key: Tensor, extra: Extra<P> | undefined) => P;
+export type DiagonalEstimator = <P>(method: string, params: P, key: random.Key, extra: Extra<P> | undefined) => P;
 
 /**
  * Hutchinson's: `E[z ⊙ (∇²ℓ·z)] = diag ∇²ℓ` for z with independent elements ±1, one product a sample. Exact in one sample where the
@@ -21,13 +21,13 @@ export function hutchinson({ samples = 1 }: { readonly samples?: number } = {}):
   checkHyper("hutchinson", counting, { samples });
   return (method, params, key, extra) => {
     const hvp = needHvp(method, extra);
-    const estimate = (own: Tensor): typeof params => {
+    const estimate = (own: random.Key): typeof params => {
       const sign = (x: Tensor, i: number): Tensor => random.rademacher(random.foldIn(own, i), x.shape).astype(x.dtype);
       const z = extra?.probe ?? mapLeaves(sign, params);
       return tree.map((a: Tensor, b: Tensor) => np.multiply(a, b), z, hvp(z));
     };
     if (samples === 1) return estimate(key);
-    const each = mapRows(estimate, random.splitRows(key, samples));
+    const each = mapRows((i) => estimate(random.foldIn(key, i)), np.arange(samples).astype("u32"));
     return tree.map((x: Tensor) => np.mean(x, { axis: 0 }), each);
   };
 }
@@ -58,13 +58,13 @@ export const exactDiagonal: DiagonalEstimator = (method, params, _, extra) => {
  * const optimizer = sophia({ learningRate: 0.05, estimator: gaussNewtonBartlett(drawn, 64) });
  */
 export function gaussNewtonBartlett(
-  sampledLoss: (params: never, key: Tensor, ...batch: never[]) => Tensor,
+  sampledLoss: (params: never, key: random.Key, ...batch: never[]) => Tensor,
   size: number,
 ): DiagonalEstimator {
   checkHyper("gaussNewtonBartlett", positive, { size });
   const given: unknown = sampledLoss;
-  return <P>(_: string, params: P, key: Tensor, extra: Extra<P> | undefined): P => {
-    const loss = given as (params: P, key: Tensor, ...batch: readonly unknown[]) => Tensor;
+  return <P>(_: string, params: P, key: random.Key, extra: Extra<P> | undefined): P => {
+    const loss = given as (params: P, key: random.Key, ...batch: readonly unknown[]) => Tensor;
     const [, gradients] = valueAndGradAt((at: P) => loss(at, key, ...(extra?.batch ?? [])))(params);
     return tree.map((g: Tensor) => np.multiply(np.square(g), size), gradients);
   };

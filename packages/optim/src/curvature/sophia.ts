@@ -32,7 +32,7 @@ export type SophiaState = StepCount & {
   readonly mean: Tree;
   /** h: decaying mean of the estimates of the diagonal, as the parameters. */
   readonly diagonal: Tree;
-  readonly key: Tensor;
+  readonly key: random.Key;
 };
 
 /**
