@@ -17,10 +17,10 @@ export function stateUnits({ optimizer }: Row): string {
 }
 
 const line = (row: Row): string =>
-  `| \`${row.name}\` | ${row.formula.replaceAll("|", "\\|")} | ${row.source} | ${stateUnits(row)} | ${row.gradients} | ${row.equals ?? "—"} | ${row.claim.replaceAll("|", "\\|")} |`;
+  `| \`${row.name}\` | ${row.formula.replaceAll("|", "\\|")} | ${row.source} | ${stateUnits(row)} | ${row.gradients} | ${row.products ?? "—"} | ${row.equals ?? "—"} | ${row.claim.replaceAll("|", "\\|")} |`;
 
-const head = `| optimizer | step | source | state | gradients | equals | tested |
-| --- | --- | --- | --- | --- | --- | --- |`;
+const head = `| optimizer | step | source | state | gradients | products | equals | tested |
+| --- | --- | --- | --- | --- | --- | --- | --- |`;
 
 export function optimizersPage(): string {
   const sections = Object.entries(groups).map(
@@ -29,7 +29,7 @@ export function optimizersPage(): string {
   return `# Optimizers
 
 Generated from \`test/optimizers/table.ts\`; \`UPDATE_DOCS=1 npx vitest run test/docs\` writes it anew. The *state* is counted: how many elements
-it has for each parameter of a matrix of 96 × 64 and a vector of 64. *Gradients* are those of the loss in one step. *Equals*: the trajectories of
+it has for each parameter of a matrix of 96 × 64 and a vector of 64. *Gradients* are those of the loss in one step, *products* those with its Hessian (each of about two gradients) for n parameters. *Equals*: the trajectories of
 the material in \`test/conformance/optim\`, to the tolerances that it states (mostly 1e-9); its README names the options by which PyTorch
 and optax differ. Formulas are shortened; the doc comment of each has all of it, its paper and what deviates.
 

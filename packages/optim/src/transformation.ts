@@ -22,6 +22,12 @@ export interface Extra<P = Tree> {
   readonly valueAt?: (params: P) => Tensor;
   /** ∇ℓ at other parameters, for the same batch. */
   readonly gradientAt?: (params: P) => P;
+  /** `∇²ℓ·v` where the gradient was taken: forward over reverse, of about two gradients; there never is a Hessian. */
+  readonly hvp?: (v: P) => P;
+  /** The direction of Hutchinson's estimate, in place of a random one: for trajectories that are to be repeated. */
+  readonly probe?: P;
+  /** What the loss got beside the parameters, for methods with functions of their own on the same batch. */
+  readonly batch?: readonly unknown[];
 }
 
 /** @typeParam State a tree of tensors, whose parts are shaped as the parameters are. */
