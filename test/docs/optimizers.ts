@@ -17,7 +17,10 @@ export function stateUnits({ optimizer }: Row): string {
 }
 
 const line = (row: Row): string =>
-  `| \`${row.name}\` | ${row.formula.replaceAll("|", "\\|")} | ${row.source} | ${stateUnits(row)} | ${row.gradients} | ${row.equals ?? "—"} | ${row.claim.replaceAll("|", "\\|")} |`;
+  `| \`${row.name}\` | ${row.formula.replaceAll("|", "\\|")} | ${row.source} | ${stateUnits(row)} | ${costOf(row)} | ${row.equals ?? "—"} | ${row.claim.replaceAll("|", "\\|")} |`;
+
+const costOf = ({ gradients, values }: Row): string =>
+  values === undefined ? String(gradients) : [...(gradients > 0 ? [gradients] : []), `${values} values`].join(" and ");
 
 const head = `| optimizer | step | source | state | gradients | equals | tested |
 | --- | --- | --- | --- | --- | --- | --- |`;
@@ -29,7 +32,7 @@ export function optimizersPage(): string {
   return `# Optimizers
 
 Generated from \`test/optimizers/table.ts\`; \`UPDATE_DOCS=1 npx vitest run test/docs\` writes it anew. The *state* is counted: how many elements
-it has for each parameter of a matrix of 96 × 64 and a vector of 64. *Gradients* are those of the loss in one step. *Equals*: the trajectories of
+it has for each parameter of a matrix of 96 × 64 and a vector of 64. *Gradients* are those of the loss in one step, or its values for methods without. *Equals*: the trajectories of
 the material in \`test/conformance/optim\`, to the tolerances that it states (mostly 1e-9); its README names the options by which PyTorch
 and optax differ. Formulas are shortened; the doc comment of each has all of it, its paper and what deviates.
 

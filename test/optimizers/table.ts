@@ -12,6 +12,8 @@ export interface Row {
   readonly source: string;
   /** Gradients a step. */
   readonly gradients: number;
+  /** Values of the loss a step, for methods that take no gradient. */
+  readonly values?: string;
   /** What a test shows of it beside the laws, and where. */
   readonly claim: string;
   /** Which other library it equals in trajectories. */
@@ -296,6 +298,65 @@ const constrained: readonly Row[] = [
   ),
 ];
 
+/** Steps from values of the loss: m directions, d parameters. */
+const zeroth = { gradients: 0, values: "2·m" } as const;
+const zerothOrder: readonly Row[] = [
+  row(
+    "zoSgd",
+    optim.zoSgd({ ...rate(0.05), directions: 2 }),
+    "ĝ = c·u, c the slope along u; x − η·ĝ",
+    "arXiv 1309.5549",
+    {
+      ...zeroth,
+      claim: claims("relative variance d + 1; steps grow as d; equals jvp along u to 1e-6"),
+    },
+  ),
+  row(
+    "zoSgd, momentum",
+    optim.zoSgd({ ...rate(0.02), momentum: 0.5, directions: 2, form: "forward", radius: 0.05 }),
+    "m ← μ·m + ĝ; x − η·m",
+    "arXiv 2402.11592",
+    { ...zeroth, values: "m + 1" },
+  ),
+  row("zoSgd, SPSA", optim.zoSgd({ ...rate(0.1), distribution: "rademacher" }), "directions of ±1", "Spall 1992", {
+    ...zeroth,
+    claim: claims("relative variance d − 1"),
+  }),
+  row("zoSign", optim.zoSign({ ...rate(0.02), directions: 4 }), "x − η·sign(ĝ)", "Liu et al. 2019", zeroth),
+  row("zoAdam", optim.zoAdam({ ...rate(0.05), directions: 2 }), "x − η·m̂/(√v̂ + ε) of ĝ", "arXiv 1910.06513", zeroth),
+  row(
+    "forwardGradient",
+    optim.zerothOrder(optim.forwardGradient({ directions: 2 }), optim.sgd(rate(0.05))),
+    "ĝ = (∇ℓ·u)·u by forward mode",
+    "arXiv 2202.08587",
+    { ...zeroth, values: "m jvps of", claim: claims("unbiased: 10⁵ draws within three standard errors") },
+  ),
+  row(
+    "coordinateWise",
+    optim.zerothOrder(optim.coordinateWise(), optim.sgd(rate(0.1))),
+    "a difference for each parameter",
+    "Kiefer and Wolfowitz 1952",
+    { ...zeroth, values: "2·d + 1", claim: claims("the gradient to 1e-9") },
+  ),
+  row(
+    "blockwise",
+    optim.zerothOrder(optim.blockwise(optim.twoPoint()), optim.sgd(rate(0.1))),
+    "an estimate for each leaf",
+    "arXiv 2402.11592",
+    { ...zeroth, values: "2·leaves", claim: claims("a small block does not see the variance of large ones") },
+  ),
+  row(
+    "hybrid",
+    optim.zerothOrder(
+      optim.hybrid(optim.twoPoint({ directions: 2 }), (x) => x.ndim === 1),
+      optim.sgd(rate(0.05)),
+    ),
+    "reverse mode for some leaves",
+    "arXiv 2402.11592",
+    { ...zeroth, gradients: 1, claim: claims("named leaves have the gradient") },
+  ),
+];
+
 export const groups: Readonly<Record<string, readonly Row[]>> = {
   "Plain descent": plain,
   "Adaptive rates": adaptive,
@@ -303,6 +364,7 @@ export const groups: Readonly<Record<string, readonly Row[]>> = {
   "Without a rate, without a schedule": free,
   "Round another optimizer": wrappers,
   "Sets, and losses of a form": constrained,
+  "Zeroth order": zerothOrder,
 };
 
 export const rows: readonly Row[] = Object.values(groups).flat();

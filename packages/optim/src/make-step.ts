@@ -12,7 +12,7 @@ export type Step<P, State, Batch extends readonly unknown[]> = (
 
 /**
  * The step of `optimizer` on `loss`: the gradient is taken where the optimizer wants it, methods that read the loss or ask for
- * more gradients of the same batch get them ({@link Extra}), and the updates are applied. The value is that of the loss
+ * more gradients of the same batch get them ({@link Extra}), methods without derivatives estimate it, and the updates are applied. The value is that of the loss
  * where the gradient was taken.
  *
  * @example
@@ -34,7 +34,8 @@ export function makeStep<P, Batch extends readonly unknown[], State>(
 ): Step<P, State, Batch> {
   return (params, state, ...batch) => {
     const valueAt = (point: P): Tensor => loss(point, ...batch);
-    const both = valueAndGradAt(valueAt);
+    const both = (point: P): readonly [Tensor, P] =>
+      optimizer.estimate?.(valueAt, point, state) ?? valueAndGradAt(valueAt)(point);
     const [value, gradients] = both(gradientPoint(optimizer, params, state));
     const gradientAt = (point: P): P => both(point)[1];
     const [updates, next] = optimizer.update<P>(gradients, state, params, { value, valueAt, gradientAt });
