@@ -1,7 +1,8 @@
 /** `docs/optimizers.md`: every optimizer, with what its state takes as it is counted. */
 import { tree } from "cotangent";
 import * as np from "cotangent/numpy";
-import { groups, type Row } from "../optimizers/table.ts";
+import type { Row } from "../optimizers/row.ts";
+import { groups } from "../optimizers/table.ts";
 
 /** A matrix and a vector: what is kept by rows and columns shows as a fraction. */
 const matrix = [96, 64] as const;
@@ -11,7 +12,8 @@ const elements = (values: unknown): number =>
   tree.leaves(values).reduce((sum, { shape }) => sum + shape.reduce((x, y) => x * y, 1), 0);
 
 /** Elements of the state for each parameter, to two digits; numbers that belong to whole leaves or trees do not show. */
-export function stateUnits({ optimizer }: Row): string {
+export function stateUnits({ optimizer, state }: Row): string {
+  if (state !== undefined) return state;
   const params = { w: np.zeros(matrix), b: np.zeros([vector]) };
   return String(Number((elements(optimizer.init(params)) / elements(params)).toFixed(2)));
 }

@@ -1,47 +1,9 @@
 /** Every optimizer of `@cotangent/optim`, once: the laws of `laws.test.ts` run on each, and `docs/optimizers.md` is made from it. */
 import * as optim from "@cotangent/optim";
-import type { Transformation } from "@cotangent/optim";
 import { entropy, frankWolfe, mirrorDescent, overBall, softThreshold } from "@cotangent/optim";
+import { claims, rate, row, type Row } from "./row.ts";
+import { zerothOrder } from "./zeroth-table.ts";
 
-export interface Row {
-  readonly name: string;
-  /** With rates at which the quadratic of the laws goes down. */
-  readonly optimizer: Transformation;
-  /** What a step does, in short; the doc comment has all of it. */
-  readonly formula: string;
-  readonly source: string;
-  /** Gradients a step. */
-  readonly gradients: number;
-  /** Values of the loss a step, for methods that take no gradient. */
-  readonly values?: string;
-  /** What a test shows of it beside the laws, and where. */
-  readonly claim: string;
-  /** Which other library it equals in trajectories. */
-  readonly equals?: string;
-  /** Whether parameters must lie in the simplex. Default false. */
-  readonly onSimplex?: boolean;
-}
-
-const conformance = "`test/conformance/optim.test.ts`";
-const claims = (what: string): string => `${what} (\`test/optimizers/claims\`)`;
-
-const row = (
-  name: string,
-  optimizer: Transformation,
-  formula: string,
-  source: string,
-  rest: Partial<Omit<Row, "name" | "optimizer" | "formula" | "source">> = {},
-): Row => ({
-  name,
-  optimizer,
-  formula,
-  source,
-  gradients: 1,
-  claim: rest.equals === undefined ? "the laws" : conformance,
-  ...rest,
-});
-
-const rate = (learningRate: number): { readonly learningRate: number } => ({ learningRate });
 const curvature = { smoothness: 2, convexity: 2 / 3 } as const;
 
 /** Plain descent, and steps of one length for all parameters. */
@@ -295,65 +257,6 @@ const constrained: readonly Row[] = [
     "argmin of a model of |c| + |x − xₜ|²/(2η)",
     "arXiv 1803.06523",
     { claim: claims("Moreau gradients fall as k^−¼ and faster on phase retrieval") },
-  ),
-];
-
-/** Steps from values of the loss: m directions, d parameters. */
-const zeroth = { gradients: 0, values: "2·m" } as const;
-const zerothOrder: readonly Row[] = [
-  row(
-    "zoSgd",
-    optim.zoSgd({ ...rate(0.05), directions: 2 }),
-    "ĝ = c·u, c the slope along u; x − η·ĝ",
-    "arXiv 1309.5549",
-    {
-      ...zeroth,
-      claim: claims("relative variance d + 1; steps grow as d; equals jvp along u to 1e-6"),
-    },
-  ),
-  row(
-    "zoSgd, momentum",
-    optim.zoSgd({ ...rate(0.02), momentum: 0.5, directions: 2, form: "forward", radius: 0.05 }),
-    "m ← μ·m + ĝ; x − η·m",
-    "arXiv 2402.11592",
-    { ...zeroth, values: "m + 1" },
-  ),
-  row("zoSgd, SPSA", optim.zoSgd({ ...rate(0.1), distribution: "rademacher" }), "directions of ±1", "Spall 1992", {
-    ...zeroth,
-    claim: claims("relative variance d − 1"),
-  }),
-  row("zoSign", optim.zoSign({ ...rate(0.02), directions: 4 }), "x − η·sign(ĝ)", "Liu et al. 2019", zeroth),
-  row("zoAdam", optim.zoAdam({ ...rate(0.05), directions: 2 }), "x − η·m̂/(√v̂ + ε) of ĝ", "arXiv 1910.06513", zeroth),
-  row(
-    "forwardGradient",
-    optim.zerothOrder(optim.forwardGradient({ directions: 2 }), optim.sgd(rate(0.05))),
-    "ĝ = (∇ℓ·u)·u by forward mode",
-    "arXiv 2202.08587",
-    { ...zeroth, values: "m jvps of", claim: claims("unbiased: 10⁵ draws within three standard errors") },
-  ),
-  row(
-    "coordinateWise",
-    optim.zerothOrder(optim.coordinateWise(), optim.sgd(rate(0.1))),
-    "a difference for each parameter",
-    "Kiefer and Wolfowitz 1952",
-    { ...zeroth, values: "2·d + 1", claim: claims("the gradient to 1e-9") },
-  ),
-  row(
-    "blockwise",
-    optim.zerothOrder(optim.blockwise(optim.twoPoint()), optim.sgd(rate(0.1))),
-    "an estimate for each leaf",
-    "arXiv 2402.11592",
-    { ...zeroth, values: "2·leaves", claim: claims("a small block does not see the variance of large ones") },
-  ),
-  row(
-    "hybrid",
-    optim.zerothOrder(
-      optim.hybrid(optim.twoPoint({ directions: 2 }), (x) => x.ndim === 1),
-      optim.sgd(rate(0.05)),
-    ),
-    "reverse mode for some leaves",
-    "arXiv 2402.11592",
-    { ...zeroth, gradients: 1, claim: claims("named leaves have the gradient") },
   ),
 ];
 
