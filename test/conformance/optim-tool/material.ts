@@ -46,7 +46,9 @@ export function readMaterial(folder: string): Material {
     const path = join(folder, name);
     return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as T) : missing;
   };
-  const files = ["torch_trajectories.json", "torch_more.json", "torch_lbfgs.json", "formula_trajectories.json"];
+  const files = ["torch_trajectories", "torch_more", "torch_lbfgs", "formula_trajectories", "formula_more"].map(
+    (name) => `${name}.json`,
+  );
   const schedules = read<Readonly<Record<string, unknown>>>("schedules.json", {});
   return {
     trajectories: files.map((file) => ({ file, content: read<Trajectories>(file, { problems: {}, runs: [] }) })),

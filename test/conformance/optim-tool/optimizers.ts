@@ -36,7 +36,7 @@ function entryOf(table: Readonly<Record<string, Make>>, name: string): Make | un
 export function optimizerOf(name: string, hyper: Hyper): Transformation | undefined {
   const given = new Given(hyper);
   const isOptax = name.startsWith("optax_");
-  const plain = name.replace(/^optax_(contrib_)?/, "");
+  const plain = name.toLowerCase().replace(/^optax_(contrib_)?/, "");
   const isClipped = plain.includes("clip") && plain.includes("adam");
   const tables = isOptax ? [optax] : [others, torch, optax];
   const found = isClipped ? optax["clip_adam"] : tables.map((table) => entryOf(table, plain)).find(Boolean);
