@@ -23,8 +23,8 @@ const first = { count: np.zeros([], { dtype: "i32" }) };
 
 /** n estimates at x, one a row. */
 function estimates(estimator: Estimator, loss: (x: Tensor) => Tensor, x: Tensor, n: number): Tensor {
-  const one = (key: Tensor): Tensor => estimator(loss, x, { ...first, key })[1];
-  return jit((keys: Tensor) => vmap(one)(keys))(random.splitRows(random.key(1), n));
+  const one = (key: random.Key): Tensor => estimator(loss, x, { ...first, key })[1];
+  return jit((keys: random.Key) => vmap(one)(keys))(random.splitRows(random.key(1), n));
 }
 
 const dot = (a: Tensor, b: Tensor): number => np.vdot(a, b).item();
@@ -84,7 +84,7 @@ describe("two points (S179, S183, S003)", () => {
       ["sphere", d - 1],
     ] as const) {
       const found = relativeVariance(estimates(twoPoint({ distribution }), loss, x, 1000), g);
-      expect(Math.abs(found / expected - 1), distribution).toBeLessThan(0.1);
+      expect(Math.abs(found / expected - 1)).toBeLessThan(0.1);
     }
   });
 
@@ -165,8 +165,8 @@ describe("estimates of parts", () => {
 
   test("by blocks, the variance of a small block does not see the large one", () => {
     const spread = (estimator: Estimator): number => {
-      const one = (key: Tensor): Tensor => estimator(loss, params, { ...first, key })[1].b[0]!;
-      const rows = jit((keys: Tensor) => vmap(one)(keys))(random.splitRows(random.key(2), 2000));
+      const one = (key: random.Key): Tensor => estimator(loss, params, { ...first, key })[1].b[0]!;
+      const rows = jit((keys: random.Key) => vmap(one)(keys))(random.splitRows(random.key(2), 2000));
       return relativeVariance(rows, exact.b[0]!);
     };
     expect(Math.abs(spread(blockwise(twoPoint())) / 4 - 1)).toBeLessThan(0.2);

@@ -25,7 +25,7 @@ export interface CboOptions {
 }
 
 export type CboState = StepCount & {
-  readonly key: Tensor;
+  readonly key: random.Key;
   /** As the parameters, each leaf with a first axis of N. */
   readonly particles: Tree;
 };
@@ -51,7 +51,7 @@ export function cbo(options: CboOptions = {}): Transformation<CboState> {
   checkHyper("cbo", counting, { particles: n });
   checkHyper("cbo", positive, { alpha, lambda, timeStep, spread });
   checkHyper("cbo", nonnegative, { sigma });
-  const noise = (key: Tensor, like: Tensor, i: number): Tensor =>
+  const noise = (key: random.Key, like: Tensor, i: number): Tensor =>
     random.normal(random.foldIn(key, i), [n, ...like.shape], { dtype: like.dtype });
   return {
     init(params) {

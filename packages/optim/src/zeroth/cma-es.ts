@@ -18,7 +18,7 @@ export interface CmaEsOptions {
 }
 
 export type CmaEsState = StepCount & {
-  readonly key: Tensor;
+  readonly key: random.Key;
   /** σ: a scalar. */
   readonly sigma: Tensor;
   /** C: [d, d]. */
@@ -29,10 +29,10 @@ export type CmaEsState = StepCount & {
 };
 
 /**
- * CMA-ES: λ points of the normal distribution `N(x, σ²·C)` are ranked, and mean, σ and C follow the better half. With `C = B·D²·Bᵀ`,
- * `y = B·D·z`, and means ⟨·⟩ of the μ best by weights w
+ * CMA-ES: λ points of the normal distribution `N(x, σ²·C)` are ranked, and mean, σ and C follow the better half. With
+ * `y = C^½·z` and means ⟨·⟩ of the μ best by weights w
  *
- *     x ← x + σ·⟨y⟩        p_σ ← (1 − c_σ)·p_σ + √(c_σ·(2 − c_σ)·μ_w)·B·⟨z⟩        σ ← σ·exp(c_σ/d_σ·(|p_σ|/E|z| − 1))
+ *     x ← x + σ·⟨y⟩        p_σ ← (1 − c_σ)·p_σ + √(c_σ·(2 − c_σ)·μ_w)·⟨z⟩        σ ← σ·exp(c_σ/d_σ·(|p_σ|/E|z| − 1))
  *     p_c ← (1 − c_c)·p_c + h·√(c_c·(2 − c_c)·μ_w)·⟨y⟩        C ← (1 − c₁′ − c_μ)·C + c₁·p_c·p_cᵀ + c_μ·⟨y·yᵀ⟩
  *
  * The loss counts by its order only. Evaluations: λ + 1, the last for the value at the parameters; O(d³) for the eigenvectors, O(d²)
@@ -72,19 +72,18 @@ export function cmaEs({ sigma = 1, population, seed = 0 }: CmaEsOptions = {}): T
       const [squares, basis] = linalg.eigh(state.covariance);
       const lengths = np.sqrt(np.maximum(squares, 0));
       const z = random.normal(random.foldIn(state.key, count), [constants.population, size], { dtype });
-      const y = np.matmul(np.multiply(z, lengths), basis.T);
+      const y = np.matmul(np.multiply(np.matmul(z, basis), lengths), basis.T);
       const mean = layout.flatten(params);
       const valueAt = needValueAt("cmaEs", extra);
       const values = forEach((v: Tensor) => valueAt(layout.restore(v)), np.add(mean, np.multiply(y, state.sigma)));
       const ranks = np.argsort(np.argsort(np.where(np.isnan(values), Infinity, values)));
       const weights = np.take(np.array([...constants.weights], { dtype }), ranks);
       const sampled = np.matmul(weights, y);
-      const whitened = np.matmul(basis, np.matmul(weights, z));
       const next = advanced(state, {
         constants,
         count,
         sampled,
-        whitened,
+        whitened: np.matmul(weights, z),
         outer: np.matmul(y.T, np.multiply(y, weights.reshape([-1, 1]))),
       });
       const end = layout.restore(np.multiply(sampled, state.sigma));
@@ -100,7 +99,7 @@ interface Generation {
   readonly count: Tensor;
   /** ⟨y⟩ */
   readonly sampled: Tensor;
-  /** `C^(−½)·⟨y⟩` */
+  /** `⟨z⟩ = C^(−½)·⟨y⟩` */
   readonly whitened: Tensor;
   /** `⟨y·yᵀ⟩` */
   readonly outer: Tensor;

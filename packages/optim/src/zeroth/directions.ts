@@ -13,7 +13,7 @@ export type Directions = "normal" | "rademacher" | "sphere";
 export const distributions: readonly Directions[] = ["normal", "rademacher", "sphere"];
 
 /** A direction of the shapes and dtypes of `params`. Leaf i is drawn from `foldIn(key, i)`. */
-export function direction<P>(params: P, key: Tensor, kind: Directions = "normal"): P {
+export function direction<P>(params: P, key: random.Key, kind: Directions = "normal"): P {
   const draw = (leaf: Tensor, i: number): Tensor => {
     const own = random.foldIn(key, i);
     return kind === "rademacher"

@@ -11,7 +11,7 @@ import type { Transformation, Tree } from "../transformation.ts";
 /** What a step draws from. */
 export interface Draw {
   /** Of this step alone: u32[2]. */
-  readonly key: Tensor;
+  readonly key: random.Key;
   /** Steps done so far: i32, shape []. */
   readonly count: Tensor;
 }
@@ -28,7 +28,7 @@ export type Estimator = <P>(
 
 export type ZerothOrderState<State = Tree> = StepCount & {
   /** The key of all directions; that of a step is folded from it. */
-  readonly key: Tensor;
+  readonly key: random.Key;
   /** Of the optimizer inside. */
   readonly inner: State;
 };

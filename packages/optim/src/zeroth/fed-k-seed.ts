@@ -23,7 +23,7 @@ export interface FedKSeed<P, Batch extends readonly unknown[]> {
    * What a client sends after its steps on a batch: f32[K], for each direction the sum of `η·c` of the steps along it. `key` is the
    * client's own and chooses the directions.
    */
-  client(params: P, key: Tensor, ...batch: Batch): readonly [params: P, message: Tensor];
+  client(params: P, key: random.Key, ...batch: Batch): readonly [params: P, message: Tensor];
   /** The parameters after the steps that a message tells of; for several, their mean or sum. */
   replay(params: P, message: Tensor): P;
 }

@@ -1,4 +1,4 @@
-import type { Tensor } from "cotangent";
+import type { random, Tensor } from "cotangent";
 import { checkChoice, checkHyper, counting } from "../checks.ts";
 import { scaleTree } from "../reduce.ts";
 import { valueAndSlope } from "../typed-transforms.ts";
@@ -30,7 +30,7 @@ export function forwardGradient(options: ForwardGradientOptions = {}): Estimator
   checkHyper("forwardGradient", counting, { directions });
   checkChoice("forwardGradient", "distribution", distribution, distributions);
   return <P>(loss: (params: P) => Tensor, params: P, { key }: Parameters<Estimator>[2]) => {
-    const along = (own: Tensor): readonly [value: Tensor, gradients: P] => {
+    const along = (own: random.Key): readonly [value: Tensor, gradients: P] => {
       const u = masked(direction(params, own, distribution), params, mask);
       const [value, slope] = valueAndSlope(loss, params, u);
       return [value, scaleTree(u, slope)];

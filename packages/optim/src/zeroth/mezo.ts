@@ -19,7 +19,7 @@ export interface MezoOptions {
 
 export type MezoState = StepCount & {
   /** The key of all perturbations. */
-  readonly key: Tensor;
+  readonly key: random.Key;
 };
 
 /** A method that is a whole step, as it moves the parameters themselves. */
@@ -80,10 +80,10 @@ export function mezo<P, Batch extends readonly unknown[]>(
  * `keep·x + length·z` for the normal z of a key, leaf by leaf and row by row: row r of leaf i is drawn from
  * `foldIn(foldIn(key, i), r)`, a leaf of one axis or none from `foldIn(key, i)`.
  */
-export const movedAlong = <P>(params: P, key: Tensor, length: Tensor, keep?: Tensor): P =>
+export const movedAlong = <P>(params: P, key: random.Key, length: Tensor, keep?: Tensor): P =>
   mapLeaves((leaf, i) => {
     const own = random.foldIn(key, i);
-    const moved = (x: Tensor, source: Tensor): Tensor => {
+    const moved = (x: Tensor, source: random.Key): Tensor => {
       const z = random.normal(source, x.shape, { dtype: x.dtype });
       const kept = keep === undefined ? x : np.multiply(x, keep.astype(x.dtype));
       return np.add(kept, np.multiply(z, length.astype(x.dtype)));

@@ -48,7 +48,7 @@ export function twoPoint(options: TwoPointOptions = {}): Estimator {
   const radiusAt = scheduleOf(radius);
   return <P>(loss: (params: P) => Tensor, params: P, { key, count }: Parameters<Estimator>[2]) => {
     const here = form === "forward" ? loss(params) : undefined;
-    const along = (own: Tensor): readonly [value: Tensor, gradients: P] => {
+    const along = (own: random.Key): readonly [value: Tensor, gradients: P] => {
       const u = masked(direction(params, own, distribution), params, mask);
       const side = (sign: 1 | -1): P =>
         tree.map(
@@ -70,8 +70,8 @@ export function twoPoint(options: TwoPointOptions = {}): Estimator {
 /** The mean of m estimates, each with a key of its own; a loop, so that there is one direction at a time. */
 export function meanOver<P>(
   m: number,
-  estimate: (key: Tensor) => readonly [value: Tensor, gradients: P],
-  key: Tensor,
+  estimate: (key: random.Key) => readonly [value: Tensor, gradients: P],
+  key: random.Key,
 ): readonly [value: Tensor, gradients: P] {
   if (m === 1) return estimate(key);
   const [value, gradients] = estimate(random.foldIn(key, 0));
