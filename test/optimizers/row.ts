@@ -12,6 +12,10 @@ export interface Row {
   readonly gradients: number;
   /** Products with the Hessian a step, where there are some; n is the number of parameters. */
   readonly products?: string;
+  /** Values of the loss a step, for methods that take no gradient. */
+  readonly values?: string;
+  /** Elements of the state for each parameter, where counting them would take long. */
+  readonly state?: string;
   /** What a test shows of it beside the laws, and where. */
   readonly claim: string;
   /** Which other library it equals in trajectories. */
@@ -20,7 +24,7 @@ export interface Row {
   readonly onSimplex?: boolean;
 }
 
-export const conformance = "`test/conformance/optim.test.ts`";
+export const conformanceTest = "`test/conformance/optim.test.ts`";
 export const claims = (what: string): string => `${what} (\`test/optimizers/claims\`)`;
 
 export const row = (
@@ -35,7 +39,7 @@ export const row = (
   formula,
   source,
   gradients: 1,
-  claim: rest.equals === undefined ? "the laws" : conformance,
+  claim: rest.equals === undefined ? "the laws" : conformanceTest,
   ...rest,
 });
 

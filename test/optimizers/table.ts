@@ -3,6 +3,7 @@ import * as optim from "@cotangent/optim";
 import { entropy, frankWolfe, mirrorDescent, overBall, softThreshold } from "@cotangent/optim";
 import { claims, rate, row, type Row } from "./row.ts";
 import { second } from "./second-order.ts";
+import { zerothOrder } from "./zeroth-table.ts";
 
 export type { Row } from "./row.ts";
 
@@ -270,6 +271,7 @@ export const groups: Readonly<Record<string, readonly Row[]>> = {
   "Without a rate, without a schedule": free,
   "Round another optimizer": wrappers,
   "Sets, and losses of a form": constrained,
+  "Zeroth order": zerothOrder,
 };
 
 export const rows: readonly Row[] = Object.values(groups).flat();

@@ -44,6 +44,11 @@ export interface Transformation<State = Tree> {
   gradientPoint?<P>(params: P, state: State): P;
   /** What is to be evaluated and kept, for methods whose result is another point than the parameters: an average. */
   evaluationPoint?<P>(params: P, state: State): P;
+  /**
+   * The loss and its gradient at `params`, or an estimate of it, for methods that take no derivative of the loss. Without
+   * it the gradient is that of reverse mode.
+   */
+  estimate?<P>(loss: (params: P) => Tensor, params: P, state: State): readonly [value: Tensor, gradients: P];
 }
 
 /** The state of a transformation that has none: a tree without leaves. */

@@ -36,3 +36,23 @@ export function mapRows<P>(f: (row: Tensor) => P, rows: Tensor): P {
   const transform: unknown = vmap(f);
   return (transform as (rows: Tensor) => P)(rows);
 }
+
+/** `[f(x), f′(x)·dx]` of a function with one number as its result. */
+export function valueAndSlope<P>(f: (x: P) => Tensor, x: P, dx: P): readonly [value: Tensor, slope: Tensor] {
+  const transform: unknown = jvp;
+  const apply = transform as (g: (y: P) => Tensor, x: readonly [P], dx: readonly [P]) => readonly [Tensor, Tensor];
+  return apply(f, [x], [dx]);
+}
+
+/** `carry ← body(i, carry)` for i = 0 … count − 1, as one loop. */
+export function loop<C>(count: number, body: (i: Tensor, carry: C) => C, init: C): C {
+  const transform: unknown = foriLoop;
+  const apply = transform as (from: number, to: number, step: typeof body, start: C) => C;
+  return apply(0, count, body, init);
+}
+
+/** f of each element along the first axis of all leaves of `xs`. */
+export function forEach<P>(f: (x: P) => Tensor, xs: P): Tensor {
+  const transform: unknown = vmap;
+  return (transform as (g: typeof f) => typeof f)(f)(xs);
+}
