@@ -1,23 +1,10 @@
 /** The search for what to compute again, so that a program stays within so many bytes for the least work. */
-import { memoryUse } from "@cotangent/codegen-js";
 import { at, type Program, type Value } from "@cotangent/ir";
-import { planStatistics } from "@cotangent/kernel";
-import { compile } from "../backend.ts";
 import { simplified } from "../control.ts";
 import { choose, type Again } from "./choose.ts";
 import { bytesOf, halvesOf, type Halves } from "./halves.ts";
+import { estimateFor, measure, type Estimate, type Measured } from "./measure.ts";
 import { repeat } from "./repeat.ts";
-
-/** A program and what it takes. */
-export interface Measured {
-  readonly program: Program;
-  /** The steps that are computed again. */
-  readonly again: Again;
-  /** Bytes in use while it runs: arguments, results, temporaries. */
-  readonly peak: number;
-  /** Scalar operations, loads and stores by cost. */
-  readonly operations: number;
-}
 
 /** One minimum cut, and what comes of it. */
 export interface Round {
@@ -38,16 +25,19 @@ export interface Search {
 const partsTried = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32];
 /** How often what is left to fit is cut again, where it then holds most. */
 const mostRounds = 3;
+/** Of what seems to fit, or to take least, so many are compiled. */
+const mostCompiled = 4;
 /** Prices that are tried for each number of parts, besides 0. */
 const mostPrices = 16;
 
 /** The recomputation of `program` that fits into `budget` bytes for the least work. */
 export function search(program: Program, budget: number): Search {
-  const whole = measure(simplified(program), new Set());
+  const whole = measure(simplified(program));
+  const estimate = estimateFor(whole);
   const rounds: Round[] = [];
   let best = whole;
   while (best.peak > budget && rounds.length < mostRounds) {
-    const round = cutOnce(best, budget);
+    const round = cutOnce(best, { budget, estimate });
     if (round.best.peak >= best.peak) break;
     rounds.push(round);
     best = round.best;
@@ -55,18 +45,23 @@ export function search(program: Program, budget: number): Search {
   return { whole, best, rounds };
 }
 
+interface Aim {
+  readonly budget: number;
+  readonly estimate: Estimate;
+}
+
 /**
  * The best recomputation across one moment. For each number of parts it finds the highest price of operations, by
- * quarters and then by bisection, at which the plan fits. Bytes and work are those of plans, so of what runs, not estimates.
+ * quarters and then by bisection, at which the plan fits. Bytes and work are those of plans, so of what runs.
  */
-function cutOnce(before: Measured, budget: number): Round {
+function cutOnce(before: Measured, { budget, estimate }: Aim): Round {
   const halves = halvesOf(before.program);
   const prices = pricesOf(halves);
   const known = new Map<string, Measured>();
   const measured = (parts: number, price: number): Measured => {
     const again = choose(halves, { parts, price });
     const key = halves.program.steps.flatMap((step, i) => (again.has(step) ? [i] : [])).join();
-    const found = known.get(key) ?? measure(repeat(halves, again), again);
+    const found = known.get(key) ?? { ...estimate(repeat(halves, again)), again };
     known.set(key, found);
     return found;
   };
@@ -83,22 +78,20 @@ function cutOnce(before: Measured, budget: number): Round {
       else high = middle;
     }
   }
-  return { halves, best: [...known.values()].reduce((a, b) => better(a, b, budget), before) };
+  return { halves, best: exactly([...known.values()], before, budget) };
 }
 
-function better(a: Measured, b: Measured, budget: number): Measured {
-  if (a.peak <= budget && b.peak <= budget) return b.operations < a.operations ? b : a;
-  return b.peak < a.peak ? b : a;
-}
-
-function measure(program: Program, again: Again): Measured {
-  const executable = compile(program);
-  return {
-    program,
-    again,
-    peak: memoryUse(executable).peak,
-    operations: planStatistics(executable.plan).operations,
-  };
+/** The first of `found`, by work if it fits and then by bytes, that is as small as it was estimated to be. */
+function exactly(found: readonly Measured[], before: Measured, budget: number): Measured {
+  const fitting = found.filter(({ peak }) => peak <= budget).toSorted((a, b) => a.operations - b.operations);
+  const others = found.filter(({ peak }) => peak > budget).toSorted((a, b) => a.peak - b.peak);
+  let least = before;
+  for (const { program, again } of [...fitting, ...others].slice(0, mostCompiled)) {
+    const exact = { ...measure(program), again };
+    if (exact.peak <= budget) return exact;
+    if (exact.peak < least.peak) least = exact;
+  }
+  return least;
 }
 
 /** The prices at which a step alone is no longer worth its bytes, from 0. */
