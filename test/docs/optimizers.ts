@@ -11,7 +11,8 @@ const elements = (values: unknown): number =>
   tree.leaves(values).reduce((sum, { shape }) => sum + shape.reduce((x, y) => x * y, 1), 0);
 
 /** Elements of the state for each parameter, to two digits; numbers that belong to whole leaves or trees do not show. */
-export function stateUnits({ optimizer }: Row): string {
+export function stateUnits({ optimizer, state }: Row): string {
+  if (state !== undefined) return state;
   const params = { w: np.zeros(matrix), b: np.zeros([vector]) };
   return String(Number((elements(optimizer.init(params)) / elements(params)).toFixed(2)));
 }
@@ -29,13 +30,13 @@ export function optimizersPage(): string {
   return `# Optimizers
 
 Generated from \`test/optimizers/table.ts\`; \`UPDATE_DOCS=1 npx vitest run test/docs\` writes it anew. The *state* is counted: how many elements
-it has for each parameter of a matrix of 96 × 64 and a vector of 64. *Gradients* are those of the loss in one step, *products* those with its Hessian (each of about two gradients) for n parameters. *Equals*: the trajectories of
+it has for each parameter of a matrix of 96 × 64 and a vector of 64; n is the number of parameters. *Gradients* are those of the loss in one step, *products* those with its Hessian (each of about two gradients) for n parameters. *Equals*: the trajectories of
 the material in \`test/conformance/optim\`, to the tolerances that it states (mostly 1e-9); its README names the options by which PyTorch
 and optax differ. Formulas are shortened; the doc comment of each has all of it, its paper and what deviates.
 
 The laws (\`test/optimizers/laws.test.ts\`) hold of every row: it goes down a quadratic; a compiled step is the step, in f32 and f64; the state keeps
 its structure, shapes and dtypes; a state that was saved continues with the same bits; a scan over steps is the loop of steps. All
-run on WebGPU, too, in f32 (\`test/gpu/optimizers.gpu.test.ts\`).
+but \`lazyNewton\`, whose parts other rows have, run on WebGPU, too, in f32 (\`test/gpu/optimizers.gpu.test.ts\`).
 
 ${sections.join("\n")}`;
 }

@@ -12,12 +12,16 @@ export interface Row {
   readonly gradients: number;
   /** Products with the Hessian a step, where there are some; n is the number of parameters. */
   readonly products?: string;
+  /** Elements of the state for each parameter, where they grow with the number n of them and are not counted. */
+  readonly state?: string;
   /** What a test shows of it beside the laws, and where. */
   readonly claim: string;
   /** Which other library it equals in trajectories. */
   readonly equals?: string;
   /** Whether parameters must lie in the simplex. Default false. */
   readonly onSimplex?: boolean;
+  /** False where a software adapter takes 20 s to compile what other rows run on GPUs part by part. Default true. */
+  readonly onGpu?: boolean;
 }
 
 export const conformance = "`test/conformance/optim.test.ts`";
