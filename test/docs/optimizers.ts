@@ -34,14 +34,15 @@ export function optimizersPage(): string {
   return `# Optimizers
 
 Generated from \`test/optimizers/table.ts\`; \`UPDATE_DOCS=1 npx vitest run test/docs\` writes it anew. The *state* is counted: how many elements
-it has for each parameter of a matrix of 96 × 64 and a vector of 64. *Gradients* are those of the loss in one step, or its values for methods without;
-*products* are those with its Hessian (each of about two gradients) for n parameters. *Equals*: the trajectories of
+it has for each parameter of a matrix of 96 × 64 and a vector of 64; n is the number of parameters. *Gradients* are those of the loss in one step, or
+its values for methods without; *products* are those with its Hessian (each of about two gradients). *Equals*: the trajectories of
 the material in \`test/conformance/optim\`, to the tolerances that it states (mostly 1e-9); its README names the options by which PyTorch
 and optax differ. Formulas are shortened; the doc comment of each has all of it, its paper and what deviates.
 
 The laws (\`test/optimizers/laws.test.ts\`) hold of every row: it goes down a quadratic; a compiled step is the step, in f32 and f64; the state keeps
 its structure, shapes and dtypes; a state that was saved continues with the same bits; a scan over steps is the loop of steps; steps whose
-arguments are donated are those of others, and leave no more bytes. All run on WebGPU, too, in f32 (\`test/gpu/optimizers.gpu.test.ts\`).
+arguments are donated are those of others, and leave no more bytes. All but \`lazyNewton\`, whose parts other rows have, run on WebGPU, too,
+in f32 (\`test/gpu/optimizers.gpu.test.ts\`).
 
 [benchmarks-optimizers.md](benchmarks-optimizers.md) counts steps and gradients to one loss on handwritten digits.
 

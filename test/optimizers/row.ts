@@ -14,7 +14,7 @@ export interface Row {
   readonly products?: string;
   /** Values of the loss a step, for methods that take no gradient. */
   readonly values?: string;
-  /** Elements of the state for each parameter, where counting them would take long. */
+  /** Elements of the state for each parameter, where they grow with the number n of them or counting takes long. */
   readonly state?: string;
   /** What a test shows of it beside the laws, and where. */
   readonly claim: string;
@@ -22,6 +22,8 @@ export interface Row {
   readonly equals?: string;
   /** Whether parameters must lie in the simplex. Default false. */
   readonly onSimplex?: boolean;
+  /** False where a software adapter takes 20 s to compile what other rows run on GPUs part by part. Default true. */
+  readonly onGpu?: boolean;
 }
 
 export const conformanceTest = "`test/conformance/optim.test.ts`";
