@@ -80,9 +80,7 @@ describe("a subspace of past points (S012)", () => {
       const estimate = twoPoint()(loss, x, { ...first, key })[1];
       return [estimate, projection.update(estimate, seen, x)[0]];
     };
-    const [plain, projected] = jit((keys: random.Key) => vmap(one)(keys))(
-      random.splitRows(random.key(9), 200) as random.Key,
-    );
+    const [plain, projected] = jit((keys: random.Key) => vmap(one)(keys))(random.splitRows(random.key(9), 200));
     const mean = (rows: Tensor): number =>
       Array.from({ length: 200 }, (_, i) => cosine(np.slice(rows, [i]), g)).reduce((a, b) => a + b) / 200;
     console.info(`cosine to the gradient: ${mean(plain).toFixed(3)} plain, ${mean(projected).toFixed(3)} projected`);
@@ -157,9 +155,7 @@ describe("weights of few bits (S025, S095)", () => {
     console.info(`shifted data: ${scores.map((s) => s.toFixed(3)).join(", ")} (before, backprop, fixed point)`);
     expect(scores[2]).toBeGreaterThan(scores[1]! - 0.05);
     expect(scores[2]).toBeGreaterThan(scores[0]! + 0.05);
-    const off = Array.from(flat(found).dataSync(), (x) =>
-      Math.abs(Number(x) * 2 ** 12 - Math.round(Number(x) * 2 ** 12)),
-    );
+    const off = Array.from(flat(found).dataSync(), (x) => Math.abs(x * 2 ** 12 - Math.round(x * 2 ** 12)));
     expect(Math.max(...off)).toBeLessThan(1e-2);
   });
 
