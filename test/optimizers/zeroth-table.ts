@@ -73,6 +73,27 @@ export const zerothOrder: readonly Row[] = [
     "arXiv 2303.03751",
     { ...zeroth, values: "m", claim: claims("f falls 100 times in 20 dimensions; exp(f) gives the same bits") },
   ),
+  row(
+    "subspaceZo",
+    optim.subspaceZo({ ...rate(0.05), directions: 2, history: 6, rank: 4 }),
+    "Q·Qᵀ·ĝ, Q of past points",
+    "arXiv 2503.14868",
+    { ...zeroth, claim: claims("twice the cosine to the gradient where 8 of 256 dimensions matter") },
+  ),
+  row(
+    "qzo",
+    optim.qzo({ ...rate(0.05), directions: 2, clip: 10 }),
+    "scales of frozen codes; c clipped to ±C",
+    "arXiv 2505.13430",
+    { ...zeroth, claim: claims("a 4-bit network's loss falls by 30 %, its codes unchanged") },
+  ),
+  row(
+    "quantForwardGrad",
+    optim.zerothOrder(optim.quantForwardGrad({ bits: 12, directions: 2 }), optim.onGrid(optim.sgd(rate(0.05)))),
+    "ℓ(Q(x ± μ·u)); weights on a grid",
+    "arXiv 2411.04036",
+    { ...zeroth, claim: claims("8-bit calls, 16-bit weights: within 5 points of backpropagation") },
+  ),
   row("cbo", optim.cbo({ particles: 40, spread: 2 }), "x̄ of particles that drift to it", "arXiv 2306.09778", {
     ...zeroth,
     values: "N + 1",

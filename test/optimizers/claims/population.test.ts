@@ -50,15 +50,14 @@ describe("ranks (S181)", () => {
     const value = (v: readonly number[]): number => v.reduce((sum, x, j) => sum + (start[j]! + radius * x) ** 2, 0);
     const order = z.toSorted((a, b) => value(a) - value(b));
     for (const best of [6, 2]) {
-      const sum = [0, 0, 0];
-      let pairs = 0;
-      for (let i = 0; i < best; i++)
-        for (let j = i + 1; j < points; j++, pairs++)
-          for (const axis of [0, 1, 2]) sum[axis]! += order[j]![axis]! - order[i]![axis]!;
+      const pairs = order
+        .slice(0, best)
+        .flatMap((better, i) => order.slice(i + 1).map((worse) => [better, worse] as const));
+      const mean = [0, 1, 2].map((j) => pairs.reduce((sum, [a, b]) => sum + b[j]! - a[j]!, 0) / pairs.length);
       const [least, found] = ranking({ points, best, radius })((x) => np.sum(np.square(x)), vector(...start), first);
       expect(least.item()).toBeCloseTo(value(order[0]!), 10);
       (found.toArray() as number[]).forEach((x, axis) => {
-        expect(x).toBeCloseTo(sum[axis]! / pairs, 10);
+        expect(x).toBeCloseTo(mean[axis]!, 10);
       });
     }
     expect(() => ranking({ points: 4, best: 5 })).toThrow("ranking: the best 5 of 4 points");
