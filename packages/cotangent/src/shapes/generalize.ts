@@ -8,6 +8,7 @@ import {
   CotangentError,
   div,
   equalDims,
+  equalTypes,
   evaluateDim,
   full,
   get,
@@ -24,20 +25,34 @@ import {
   type Step,
   type Value,
 } from "@cotangent/ir";
+import type { Real } from "../content.ts";
+import { storedOf } from "../trace.ts";
+import type { TracedFunction } from "../trace-function.ts";
 import { dimOf, numberOf } from "./probes.ts";
 
 /** Parameters that are lengths, or positions that move with them. */
 const lengthParams = new Set(["shape", "start", "limit", "low", "high", "lengths", "sizes", "count", "of"]);
 
 /**
- * The program that is `programs[i]` where the sizes have the values `probes[i]`, from inputs of the types `inputs`.
+ * The program that is that of `traces[i]` where the sizes have the values `probes[i]`, from inputs of the types `inputs` and what the
+ * function `name` captures.
  * @throws ShapeError where they differ in more than lengths, naming the operation and the user's line.
  */
 export function generalize(
-  programs: readonly Program[],
+  traces: readonly TracedFunction[],
   inputs: readonly ArrayType[],
   probes: readonly Sizes[],
+  name: string,
 ): Program {
+  const captured = capturedBy(traces, name);
+  return merge(
+    traces.map(({ program }) => program),
+    [...inputs, ...captured.map(({ type }) => type)],
+    probes,
+  );
+}
+
+function merge(programs: readonly Program[], inputs: readonly ArrayType[], probes: readonly Sizes[]): Program {
   const b = new Builder();
   const own = inputs.map((type) => b.input(type));
   const values = programs.map(
@@ -155,7 +170,7 @@ function merged(key: string, params: readonly Param[], place: Place): Param {
   const programs = params.filter(isProgram);
   if (programs.length === params.length) {
     const inputs = at(programs, 0).inputs.map((_, i) => inputType(programs, i, place));
-    return generalize(programs, inputs, place.probes);
+    return merge(programs, inputs, place.probes);
   }
   const lists = params.filter(isList);
   if (lists.length === params.length) {
@@ -204,4 +219,22 @@ function checkResult(steps: readonly Step[], k: number, found: ArrayType, probes
     throw new Error(
       `internal: ${at(steps, 0).primitive.name} gives [${found.shape.map(showDim).join()}] in a program with named sizes`,
     );
+}
+
+/** What the function captures, which must be the same in all traces. */
+function capturedBy(traces: readonly TracedFunction[], name: string): readonly Real[] {
+  const { captured } = at(traces, 0);
+  const isSame = (content: Real, other: Real | undefined): boolean =>
+    other !== undefined &&
+    equalTypes(content.type, other.type) &&
+    content.kind === "stored" &&
+    other.kind === "stored" &&
+    (content.storage === other.storage ||
+      storedOf(content).storage.elements.every((x, i) => Object.is(x, storedOf(other).storage.elements[i])));
+  if (traces.every((trace) => captured.every((content, i) => isSame(content, trace.captured[i])))) return captured;
+  throw new ShapeError(
+    "unknown-size",
+    `polymorphic: "${name}" makes an array of JavaScript numbers that depends on a named size`,
+    "make it of functions such as arange(), ones() and eye(), or pass it as an argument",
+  );
 }

@@ -95,15 +95,17 @@ describe("compiled once, equal to what is compiled for each length", () => {
   });
 });
 
-test("one program, one trace for each probe and none for a call", () => {
+test("one program, and one trace for each probe and for the first call with other lengths", () => {
   let traces = 0;
   const f = polymorphic((x: Tensor) => {
     traces++;
     return np.sum(np.exp(x), { axis: 0 });
   }, "f32[batch, 2]");
-  const before = traces;
+  const probed = traces;
   expect([1, 5, 0, 1000].map((n) => f(np.zeros([n, 2])).toArray())).toEqual([1, 5, 0, 1000].map((n) => [n, n]));
-  expect(traces).toBe(before);
+  expect(traces).toBe(probed + 4);
+  f(np.zeros([1000, 2]));
+  expect(traces).toBe(probed + 4);
   expect(f.sizes).toEqual(["batch"]);
   expect(f.program).toMatchInlineSnapshot(`
     "cotangent-ir 1
@@ -125,6 +127,22 @@ test("trees, numbers and captured arrays; a part of what is traced within a trac
     [3, 6],
   ]);
   expect(grad((x: Tensor) => np.sum(compiled({ x, k: 3 })))(np.ones([1, 2])).toArray()).toEqual([[3, 6]]);
+});
+
+describe("lengths for which a function does something else", () => {
+  it("have code of their own", () => {
+    const choosing = polymorphic((x: Tensor) => (x.shape[0]! > 1000 ? np.negative(x) : np.square(x)), "f32[n]");
+    expect(choosing(np.full([3], 3)).toArray()).toEqual([9, 9, 9]);
+    expect(np.sum(choosing(np.full([2000], 3))).item()).toBe(-6000);
+    expect(choosing(np.full([4], 3)).toArray()).toEqual([9, 9, 9, 9]);
+    expect(np.sum(choosing(np.full([2000], 2))).item()).toBe(-4000);
+  });
+  it("a length of one is repeated, as in the function", () => {
+    const outer = polymorphic((x: Tensor) => np.add(x, np.arange(3)), "f32[n, 3]");
+    expect(outer(np.ones([1, 3])).toArray()).toEqual([[1, 2, 3]]);
+    const sum = polymorphic((x: Tensor, y: Tensor) => np.add(x, y.reshape(-1, 1)), "f32[n, 4]", "f32[n]");
+    expect(sum(np.ones([1, 4]), np.ones([1])).toArray()).toEqual([[2, 2, 2, 2]]);
+  });
 });
 
 describe("refused, with the place", () => {

@@ -4,17 +4,16 @@ import {
   ArgumentError,
   arrayValue,
   at,
+  BoundedCache,
   DeviceError,
-  equalTypes,
   evaluateDim,
   optimize,
   parseType,
   print,
-  showDim,
   ShapeError,
-  showType,
   sizeNames,
   type ArrayType,
+  type ArrayValue,
   type Program,
   type Sizes,
 } from "@cotangent/ir";
@@ -23,15 +22,15 @@ import { allowArrays } from "../control.ts";
 import { describe } from "../describe.ts";
 import { host } from "../device.ts";
 import { storedTensor } from "../execute.ts";
-import { toDtype } from "../operations.ts";
 import { rebuild } from "../run-program.ts";
 import { contentOf, Tensor } from "../tensor.ts";
-import { applyTo, leavesOf, nameOf, traceFunction, type TracedFunction } from "../trace-function.ts";
+import { applyTo, nameOf, traceFunction, type TracedFunction } from "../trace-function.ts";
 import { currentTrace, storedOf } from "../trace.ts";
-import { checkStructure, flatten, leafPaths, showPath, type Structure } from "../tree.ts";
+import { flatten, leafPaths, showPath } from "../tree.ts";
 import { typed, type InputsOf, type Tensors } from "../tree-types.ts";
 import { generalize } from "./generalize.ts";
 import { probesFor } from "./probes.ts";
+import { argumentsOf } from "./sized-arguments.ts";
 
 /** A tree with the type of an array in the place of each tensor: text, as `"f32[batch, 784]"`, or a tensor of that type. */
 export type SizedSpecs<T> = T extends Tensor | number | boolean
@@ -54,7 +53,8 @@ export interface Polymorphic<A extends readonly unknown[], R> {
 /**
  * `f`, compiled once for arrays of these types, in which names stand for lengths that are known at a call. The same name is the same
  * length everywhere. `f` may be what `grad` or `vmap` made. It is traced for some lengths, and the programs must differ in
- * lengths only. Broadcasting is decided then: a named size of 1 is not repeated.
+ * lengths only. The first call for other lengths traces it once more: lengths for which it does something else (a choice of JavaScript
+ * by a length, a batch of one that is repeated) have code of their own.
  *
  * Runs on the CPU. Within a trace it is a part of what is traced.
  *
@@ -83,11 +83,19 @@ export function polymorphic<A extends readonly unknown[], R>(
   return Object.assign(call, { program: print(compiled.program), source, sizes });
 }
 
-interface CompiledFunction {
-  readonly program: Program;
+/** A program that runs, and the arrays that its function captured. */
+interface Runnable {
   readonly executable: SizedExecutable;
+  readonly captured: readonly Real[];
+}
+
+interface CompiledFunction extends Runnable {
+  readonly program: Program;
   call(args: readonly unknown[]): unknown;
 }
+
+/** How many sets of lengths are known to need no code of their own. */
+const knownSizes = 1024;
 
 function compileFor(f: (...args: never) => unknown, specs: readonly unknown[]): CompiledFunction {
   allowArrays();
@@ -95,52 +103,71 @@ function compileFor(f: (...args: never) => unknown, specs: readonly unknown[]): 
   const paths = leafPaths(structure);
   const inputs = leaves.map((leaf, i) => typeOfSpec(leaf, at(paths, i)));
   const names = sizeNames(inputs.flatMap(({ shape }) => shape));
-  const probes = probesFor(names);
-  const traces = probes.map((sizes) =>
+  const traceAt = (sizes: Sizes): TracedFunction =>
     traceFunction(
       nameOf(f),
       inputs.map((type) => ({ type: concrete(type, sizes), weak: false })),
       structure,
       (args) => applyTo(f, args),
-    ),
-  );
-  const captured = capturedBy(traces, nameOf(f));
-  const types = [...inputs, ...captured.map(({ type }) => type)];
-  const program = generalize(
-    traces.map((trace) => trace.program),
-    types,
-    probes,
-  );
-  const executable = compileSized(optimize(program));
-  const { result, weak, hosts } = at(traces, 0);
+    );
+  const probes = probesFor(names);
+  const traces = probes.map(traceAt);
+  const { captured, result, weak, hosts } = at(traces, 0);
   if (hosts.length > 0)
     throw new ArgumentError(
       "bad-argument",
       "polymorphic: the function calls the host",
       "leave tap() and hostCall() out",
     );
+  const program = generalize(traces, inputs, probes, nameOf(f));
+  const shared: Runnable = { executable: compileSized(optimize(program)), captured };
+  const text = print(program);
+  /** The program for all lengths, where it is that of the function for these, and else one of their own. */
+  const choose = (sizes: Sizes): Runnable => {
+    const trace = traceAt(sizes);
+    const isShared = isSameFor(text, [...traces, trace], inputs, [...probes, sizes], nameOf(f));
+    return isShared ? shared : { executable: compileSized(optimize(trace.program)), captured: trace.captured };
+  };
+  const chosen = new BoundedCache<string, Runnable>(knownSizes);
   return {
+    ...shared,
     program,
-    executable,
     call(args) {
-      const contents = argumentsOf(args, structure, inputs);
-      const values = [...contents, ...captured].map((content) => {
-        const { type, shape, storage } = storedOf(content);
-        if (!storage.isOnHost)
-          throw new DeviceError(
-            "wrong-device",
-            `polymorphic: an array on ${storage.device.name}`,
-            'copy it with devicePut(x, "cpu")',
-          );
-        return arrayValue(type.dtype, shape, storage.elements);
-      });
-      const results = executable.run(values);
+      const { contents, sizes } = argumentsOf(args, structure, inputs);
+      const own = chosen.get([...sizes.values()].join(), () => choose(sizes));
+      const results = own.executable.run([...contents, ...own.captured].map(onHost));
       return rebuild(
         result,
         results.map(({ dtype, shape, data }, i) => storedTensor(host, { dtype, shape }, data, weak[i])),
       );
     },
   };
+}
+
+/** Whether what these traces have in common is the program with this text. */
+function isSameFor(
+  text: string,
+  traces: readonly TracedFunction[],
+  inputs: readonly ArrayType[],
+  probes: readonly Sizes[],
+  name: string,
+): boolean {
+  try {
+    return print(generalize(traces, inputs, probes, name)) === text;
+  } catch (cause) {
+    if (cause instanceof ShapeError) return false;
+    throw cause;
+  }
+}
+
+function onHost(content: Real): ArrayValue {
+  const { type, shape, storage } = storedOf(content);
+  if (storage.isOnHost) return arrayValue(type.dtype, shape, storage.elements);
+  throw new DeviceError(
+    "wrong-device",
+    `polymorphic: an array on ${storage.device.name}`,
+    'copy it with devicePut(x, "cpu")',
+  );
 }
 
 const concrete = ({ dtype, shape }: ArrayType, sizes: Sizes): ArrayType => ({
@@ -158,56 +185,4 @@ function typeOfSpec(spec: unknown, path: string): ArrayType {
     `polymorphic: ${describe(spec)} at ${showPath(path)} says no type`,
     'write dtypes, and lengths as numbers or names: "f32[batch, 784]"',
   );
-}
-
-/** What the function captures, which must be the same in all traces. */
-function capturedBy(traces: readonly TracedFunction[], name: string): readonly Real[] {
-  const { captured } = at(traces, 0);
-  const isSame = (content: Real, other: Real | undefined): boolean =>
-    other !== undefined &&
-    equalTypes(content.type, other.type) &&
-    content.kind === "stored" &&
-    other.kind === "stored" &&
-    (content.storage === other.storage ||
-      storedOf(content).storage.elements.every((x, i) => Object.is(x, storedOf(other).storage.elements[i])));
-  if (traces.every((trace) => captured.every((content, i) => isSame(content, trace.captured[i])))) return captured;
-  throw new ShapeError(
-    "unknown-size",
-    `polymorphic: "${name}" makes an array of JavaScript numbers that depends on a named size`,
-    "make it of functions such as arange(), ones() and eye(), or pass it as an argument",
-  );
-}
-
-/** The leaves of a call's arguments, which must have the types that were asked for. */
-function argumentsOf(args: readonly unknown[], expected: Structure, inputs: readonly ArrayType[]): readonly Real[] {
-  const { contents, structure } = leavesOf(args, "polymorphic");
-  checkStructure(structure, expected, "polymorphic");
-  const paths = leafPaths(structure);
-  const sizes = new Map<string, { readonly value: number; readonly from: string }>();
-  const own = contents.map((content, i) => (content.weak ? toDtype(content, at(inputs, i).dtype) : content));
-  const wrong = (i: number, why: string): ShapeError =>
-    new ShapeError(
-      "shape-mismatch",
-      `polymorphic: the argument at ${at(paths, i)} is ${showType(at(own, i).type)}, not ${showType(at(inputs, i))}${why}`,
-      "give arrays of the types that the function was compiled for; a name is one length everywhere",
-    );
-  own.forEach(({ type, shape }, i) => {
-    const wanted = at(inputs, i);
-    if (type.dtype !== wanted.dtype || shape.length !== wanted.shape.length) throw wrong(i, "");
-    wanted.shape.forEach((dim, axis) => {
-      const name = showDim(dim);
-      if (typeof dim !== "number" && /^\w+$/.test(name) && !sizes.has(name))
-        sizes.set(name, { value: at(shape, axis), from: `axis ${axis} of ${at(paths, i)}` });
-    });
-  });
-  const values = new Map([...sizes].map(([name, { value }]) => [name, value]));
-  own.forEach(({ shape }, i) =>
-    at(inputs, i).shape.forEach((dim, axis) => {
-      const length = evaluateDim(dim, values);
-      if (length === shape[axis]) return;
-      const why = sizeNames([dim]).map((name) => `${name} = ${sizes.get(name)?.value} by ${sizes.get(name)?.from}`);
-      throw wrong(i, `: axis ${axis} has length ${shape[axis]}, not ${[showDim(dim), ...why].join(", ")}`);
-    }),
-  );
-  return own;
 }
