@@ -1,20 +1,18 @@
 /** The bytes that plans predict are those that are taken: of linear memory, and by JavaScript. */
-import { compile, memoryUse, setThreadSettings, type Executable } from "@cotangent/codegen-js";
-import { compileWasm, fitsWasm, freeResident, heap } from "@cotangent/codegen-js/wasm";
-import { at, optimize, type Program, type TypedArray } from "@cotangent/ir";
+import { memoryUse, setThreadSettings } from "@cotangent/codegen-js";
+import { compileWasm, fitsWasm, heap } from "@cotangent/codegen-js/wasm";
+import { at, optimize, type Program } from "@cotangent/ir";
 import { arbitraryProgram } from "@cotangent/ir/testing";
-import { makePlan, simd, type MemoryUse } from "@cotangent/kernel";
+import { makePlan, simd } from "@cotangent/kernel";
 import { explain, grad, jit, scan, valueAndGrad, whileLoop, type Tensor } from "cotangent";
 import * as nn from "cotangent/nn";
 import * as np from "cotangent/numpy";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sampleInput } from "../../packages/kernel/src/testing/deviation.ts";
 import { adamState, adamTraining, layersOf, programOf, weighted, zeros } from "../kernels/named-programs.ts";
 import { runs, seed } from "../laws/settings.ts";
 import { recipes } from "../laws/table.ts";
-import { countedRun } from "../scale/counted-run.ts";
-import { watched } from "./watched.ts";
+import { expectJs, expectWasm } from "./used.ts";
 
 beforeAll(() => {
   // With others, threads would take linear memory for modules, once each; what they talk by is taken here.
@@ -62,41 +60,6 @@ const named: readonly { readonly name: string; readonly program: Program }[] = [
   },
   { name: "a result that is an argument", program: programOf((x: Tensor) => [x, np.exp(x), x], rows) },
 ];
-
-const arraysFor = (program: Program): readonly TypedArray[] =>
-  program.inputs.map((input, i) => sampleInput(input, i).data.slice());
-
-const bytesOf = (arrays: readonly TypedArray[]): number => arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
-
-/** The most bytes of linear memory that are in use for a call and its arguments. */
-function peakOf(executable: Executable, given: readonly TypedArray[]): number {
-  const { peak, kept } = watched(() => {
-    // What is read twice moves to linear memory.
-    const inputs = given.map((array) => executable.settle!(executable.settle!(array)));
-    const results = executable.run(inputs);
-    for (const array of [...inputs, ...results]) freeResident(array);
-  });
-  expect(kept).toBe(0);
-  return peak;
-}
-
-/** What JavaScript allocates for a call, and the arrays that it is given and gives. */
-function useOf(executable: Executable, inputs: readonly TypedArray[]): MemoryUse {
-  const results = executable.run(inputs).filter((array) => !inputs.includes(array));
-  const arena = countedRun(executable, inputs).bytesTaken;
-  const [given, made] = [bytesOf(inputs), bytesOf(results)];
-  return { arguments: given, results: made, arena, peak: given + made + arena };
-}
-
-function expectWasm(program: Program, options: Parameters<typeof compileWasm>[1]): void {
-  const executable = compileWasm(program, { cache: false, ...options });
-  expect(peakOf(executable, arraysFor(program))).toBe(memoryUse(executable).peak);
-}
-
-function expectJs(program: Program, donated: readonly boolean[]): void {
-  const executable = compile(program, { cache: false, donated });
-  expect(useOf(executable, arraysFor(program))).toEqual(memoryUse(executable));
-}
 
 describe("peak bytes of named programs", () => {
   const all = ({ inputs }: Program): readonly boolean[] => inputs.map(() => true);

@@ -55,6 +55,9 @@ export type { ThreadSettings, ThreadWorker } from "./threads.ts";
 export { stopGradient } from "./stop-gradient.ts";
 export { checkpoint, checkpointName, checkpointPolicies, savedResiduals } from "./rules/checkpoint.ts";
 export type { CheckpointOptions, CheckpointPolicy, Residual, Residuals } from "./rules/checkpoint.ts";
+export { recompute } from "./recompute/recompute.ts";
+export type { Recomputed, RecomputeOptions } from "./recompute/recompute.ts";
+export type { ChosenValue, Recomputation } from "./recompute/report.ts";
 export { customJvp } from "./rules/custom-jvp.ts";
 export type { CustomRuleOptions } from "./rules/custom-jvp.ts";
 export { customLinearSolve, denseSolve } from "./rules/linear-solve.ts";
@@ -88,7 +91,7 @@ export { check, debugPrint, tap } from "./debug.ts";
 export type { TapOptions } from "./debug.ts";
 export { setPrinter } from "./effects.ts";
 export { evalShape, explain, toProgram } from "./inspect.ts";
-export type { Explanation, PrintedProgram, Stage, TensorType } from "./inspect.ts";
+export type { Explanation, PrintedProgram, Specs, SpecsOf, Stage, TensorType } from "./inspect.ts";
 export {
   dynamicIndexInDim,
   dynamicSlice,

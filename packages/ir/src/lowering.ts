@@ -14,6 +14,8 @@ import type { ArrayType } from "./type.ts";
 export interface ScalarForm {
   readonly form: "scalar";
   readonly results: readonly Node[];
+  /** Present where nothing that reads the results may run before what comes earlier in the program. */
+  readonly late?: true;
 }
 
 /** Rearrangement: each result element is the argument element of the first piece whose guards hold, else `otherwise`. */

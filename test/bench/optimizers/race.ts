@@ -35,7 +35,7 @@ export function runnerOf(optimizer: Transformation, { images, labels }: Labelled
   const count = labels.shape[0] ?? 0;
   const step = makeStep(loss, optimizer);
   const [sample, sampleLabels] = [np.slice(images, [[0, measured]]), np.slice(labels, [[0, measured]])];
-  const run = jit((key: Tensor, most: Tensor): readonly [Tensor, Tensor] => {
+  const run = jit((key: random.Key, most: Tensor): readonly [Tensor, Tensor] => {
     const order = random.permutation(random.foldIn(key, 1), count);
     const params = model.init(random.foldIn(key, 0));
     const valueOf = (at: MlpParams, state: unknown): Tensor =>

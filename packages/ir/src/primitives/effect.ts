@@ -37,7 +37,7 @@ interface Spec<P extends Params> {
     },
     lower(args, params) {
       if (effect) return { form: "effect", effect: effect.kind, label: effect.label(params) };
-      return { form: "scalar", results: [new NodeTable().input(0, at(args, 0).dtype)] };
+      return { form: "scalar", results: [new NodeTable().input(0, at(args, 0).dtype)], ...(opaque && { late: true }) };
     },
     derivative,
     batch: (b, args, params) => b.apply(primitive, args, params),
@@ -49,7 +49,10 @@ interface Spec<P extends Params> {
 
 const host = { kind: "host" as const, label: ({ id }: TapParams): string => id };
 
-/** `y = x`, which common subexpressions and recomputation do not see through. Adjoint: itself. */
+/**
+ * `y = x`, which common subexpressions and recomputation do not see through. What reads y runs after what comes before it in the
+ * program. Adjoint: itself.
+ */
 export const barrier: Primitive<NoParams> = identity<NoParams>({
   name: "barrier",
   opaque: true,

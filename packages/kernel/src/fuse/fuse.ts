@@ -3,7 +3,7 @@ import { at } from "@cotangent/ir";
 import type { Kernel } from "../kernel.ts";
 import { buildGroup } from "./build.ts";
 import { cut, type Cut } from "./cut.ts";
-import { graphOf, sizeOfShape, type Graph, type GraphStep } from "./graph.ts";
+import { graphOf, isInlined, sizeOfShape, type Graph, type GraphStep } from "./graph.ts";
 import { Grouper, type Grouping, type MayGroup } from "./group.ts";
 import { nestsOf, type FuseParts } from "./parts.ts";
 import { placeValues } from "./place.ts";
@@ -59,6 +59,7 @@ function itemsOf(graph: Graph, { parts, fusing }: Cutting, mayGroup: MayGroup): 
       return built && built.kernel.body.length > 0 ? [{ kind: "kernel", ...built, isLight }] : [];
     }
     const step = at(graph.steps, item.step);
+    if (isInlined(step.form)) return [];
     if (step.form.form !== "nest") return [{ kind: "step", step }];
     const empty = step.results.every((value) => sizeOfShape(at(graph.shapes, value)) === 0);
     if (empty) return [];
@@ -77,14 +78,10 @@ function group(graph: Graph, { units }: Cut, { arrays }: FuseParts, mayGroup: Ma
     // Units come in the order of the values that they make.
     while (next < others.length && graph.makers[at(at(others, next).values, 0)]?.step === i)
       grouper.addUnit(at(others, next++));
-    if (
-      step.form.form === "nest" ||
-      step.form.form === "call" ||
-      step.form.form === "loop" ||
-      step.form.form === "branch" ||
-      step.form.form === "effect"
-    )
-      grouper.addStep(i, step.form.form === "effect" && !step.form.returns ? [] : step.results);
+    const { form } = step;
+    // What reads a late value joins no group from before it.
+    if ("late" in form || (!isInlined(form) && form.form !== "reduce"))
+      grouper.addStep(i, form.form === "effect" && !form.returns ? [] : step.results);
   });
   return grouper.finish();
 }
