@@ -8,6 +8,7 @@ import { formatMessage } from "publint/utils";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readManifest } from "./architecture/workspace.ts";
 import { bundle } from "./packaging/bundle.ts";
+import { compileTypes, layers, mismatches } from "./types/compile.ts";
 import { publicPackages, stagePackages, type Stage } from "./packaging/stage.ts";
 
 let stage: Stage;
@@ -51,6 +52,39 @@ test("errors of installed packages name the user's line, not one of theirs", asy
     const { stdout } = await run(process.execPath, [...flags, script]);
     expect(stdout.replaceAll(`${script}:`, "").trim()).toMatch(/^3:\d+\n4:\d+\n5:\d+$/);
   }
+});
+
+describe("shapes that the compiler checks", () => {
+  test("accepts what fits, and finds its shape", async () => {
+    const text = await readFile(join(import.meta.dirname, "types/shapes.ts"), "utf8");
+    expect((await compileTypes(stage.folder, "shapes", text)).errors).toEqual([]);
+  });
+
+  test("says what does not fit, and why", async () => {
+    const text = [
+      'import { add, concatenate, matmul, sum, transpose, zeros } from "cotangent/typed";',
+      "matmul(zeros([32, 784]), zeros([783, 10]));",
+      "add(zeros([2, 3]), zeros([2, 4]));",
+      "sum(zeros([32, 784]), { axis: 2 });",
+      "transpose(zeros([2, 3]), [1, 1]);",
+      "concatenate([zeros([3, 10]), zeros([4, 11])]);",
+    ].join("\n");
+    expect(mismatches((await compileTypes(stage.folder, "wrong", text)).errors)).toEqual([
+      "2: matmul: [32, 784] times [783, 10]: the inner lengths differ",
+      "3: add: [2, 3] and [2, 4] do not broadcast",
+      "4: sum: axis 2 of [32, 784]",
+      "5: transpose: the order [1, 1] of [2, 3]",
+      "6: concatenate: [3, 10] and [4, 11] along axis 0",
+    ]);
+  });
+
+  test("costs at most 150 instantiations of types for each operation", async () => {
+    const [none, some] = await Promise.all(
+      [0, 100].map((count) => compileTypes(stage.folder, `budget-${count}`, layers(count))),
+    );
+    expect([...none!.errors, ...some!.errors]).toEqual([]);
+    expect((some!.instantiations - none!.instantiations) / 800).toBeLessThanOrEqual(150);
+  });
 });
 
 describe("the gzipped size of a bundle", () => {

@@ -27,9 +27,12 @@ points += [(c + either(-8, -1), either(-8, -1)) for c in (1, -1, 0) for _ in ran
 points += [(either(-8, -1), c + either(-8, -1)) for c in (1, -1) for _ in range(4)]
 
 
-def values(f):
-    return [[float(w.real), float(w.imag)] for w in (mp.mpc(f(mp.mpc(*point))) for point in points)]
+def values(f, at=points):
+    return [[float(w.real), float(w.imag)] for w in (mp.mpc(f(mp.mpc(*point))) for point in at)]
 
+
+# Where tanh is ±1 to the last bit, its imaginary part still has all digits, and the sign when it is nothing.
+flat = [(x, y) for x in (20.5, -31.0, 300.0, -340.5, 400.0, -1e4) for y in (0.3, -1.2, 2.0, -2.9)]
 
 # On the cuts: the sign of a zero says on which side.
 cuts = [(a, b) for a in (-2.5, -1.0, -0.5, 0.5, 1.5) for b in (0.0, -0.0)] + [(a, b) for a in (0.0, -0.0) for b in (-2.5, -0.5, 0.5, 1.5)]
@@ -46,6 +49,8 @@ with open(os.path.join(here, "elementary.json"), "w") as file:
     json.dump({
         "points": points,
         "values": {name: values(f) for name, f in functions.items()},
+        "flat": flat,
+        "flatTanh": values(mp.tanh, flat),
         "cuts": signed(cuts),
         "onCuts": {name: signed(pairs) for name, pairs in on_cuts.items()},
     }, file)

@@ -10,7 +10,7 @@ const { trajectories, examples, schedules } = readMaterial(join(import.meta.dirn
 const runs = trajectories.flatMap(({ content }) => content.runs.map((run) => ({ ...run, content })));
 
 test("the material is all there", () => {
-  expect([runs.length, examples.length, Object.keys(schedules).length]).toEqual([117, 31, 22]);
+  expect([runs.length, examples.length, Object.keys(schedules).length]).toEqual([163, 31, 22]);
 });
 
 test.each(runs)("$optimizer on $problem, $hyper", ({ content, ...run }) => {

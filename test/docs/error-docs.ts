@@ -177,6 +177,13 @@ const derivatives: Readonly<Partial<Record<ErrorCode, ErrorDoc>>> = {
     wrong: "debugNans(true); np.log(np.array([-1]))",
     fixed: "debugNans(true); np.log(np.array([1]))",
   },
+  "reused-key": {
+    cause: "Under `debugKeyReuse` a key is used twice. What is drawn from equal keys is equal.",
+    wrong:
+      "random.debugKeyReuse(() => { const key = random.key(0); return [random.normal(key), random.uniform(key)]; })",
+    fixed:
+      "random.debugKeyReuse(() => { const [a, b] = random.split(random.key(0)); return [random.normal(a), random.uniform(b)]; })",
+  },
   "check-failed": {
     cause: "A condition that was given to `check` is false.",
     wrong: 'check(np.array([0.5]).greater(1), "x is above 1")',

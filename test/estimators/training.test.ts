@@ -38,14 +38,14 @@ test("an MLP of 64 hidden units with weights made binary by biper learns two moo
 
 test("an MLP that is curved by its stochastic gates only learns two moons to 90 % by straight-through (S145)", () => {
   const start = { gate: weights(6, 3, 32), w: weights(7, 3, 32), v: weights(8, 32, 1), c: np.zeros([1]) };
-  const run = ({ gate, w, v, c }: typeof start, x: Tensor, key: Tensor): readonly [Tensor, Tensor] => {
+  const run = ({ gate, w, v, c }: typeof start, x: Tensor, key: random.Key): readonly [Tensor, Tensor] => {
     const one = np.concatenate([x, np.ones([x.shape[0]!, 1])], 1);
     const open = bernoulliStraightThrough(sigmoid(np.matmul(one, gate)), key);
     const hidden = np.matmul(one, w).mul(open);
     return [np.matmul(hidden, v).add(c).reshape([x.shape[0]!]), open];
   };
   const trained = (seen: (gate: Tensor) => Tensor): readonly [number, Tensor] => {
-    const loss = (p: typeof start, key: Tensor): Tensor =>
+    const loss = (p: typeof start, key: random.Key): Tensor =>
       crossEntropy(run({ ...p, gate: seen(p.gate) }, learn.x, key)[0], learn.labels);
     const [logits, open] = run(train(loss, start, { steps: 300, learningRate: 0.05 }), other.x, random.key(9));
     return [accuracy(logits, other.labels), open];

@@ -11,7 +11,7 @@ export interface Points {
 }
 
 /** Points on two half circles, one in the hollow of the other, moved by noise of standard deviation 0.1. */
-export function twoMoons(key: Tensor, n: number): Points {
+export function twoMoons(key: random.Key, n: number): Points {
   const [angles, noise] = random.split(key);
   const t = random.uniform(angles, [n], { maxval: Math.PI });
   const labels = np.mod(np.arange(n), 2);
@@ -30,12 +30,12 @@ export const accuracy = (logits: Tensor, labels: Tensor): number =>
 
 /** The parameters after `steps` steps of Adam with the whole of the data; `loss` gets a fresh key at each. */
 export function train<P>(
-  loss: (params: P, key: Tensor) => Tensor,
+  loss: (params: P, key: random.Key) => Tensor,
   start: P,
   { steps, learningRate }: { readonly steps: number; readonly learningRate: number },
 ): P {
   const optimizer = adam({ learningRate });
-  const step = jit((params: P, state: unknown, key: Tensor) => {
+  const step = jit((params: P, state: unknown, key: random.Key) => {
     const [updates, next] = optimizer.update(grad(loss)(params as never, key) as P, state as never, params);
     return [applyUpdates(params, updates), next] as const;
   });

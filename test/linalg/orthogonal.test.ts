@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { grad, hessian, jit, vmap, type Tensor } from "cotangent";
+import { grad, hessian, jit, jvp, vmap, type Tensor } from "cotangent";
 import { cond, eigh, eigvalsh, lstsq, matrixRank, norm, pinv, qr, svd, svdvals } from "cotangent/linalg";
 import * as np from "cotangent/numpy";
 import {
@@ -252,6 +252,15 @@ describe("derivatives", () => {
         .dataSync()
         .every(Number.isFinite),
     ).toBe(true);
+  });
+  it("of the orthogonal polar factor are right where singular values are equal", () => {
+    const polar = (x: Tensor): Tensor => {
+      const [u, , vt] = svd(x);
+      return np.matmul(u, vt);
+    };
+    const dx = wellConditioned([3, 3]);
+    const [, moved] = jvp(polar, [np.multiply(identity(3), 2)], [dx]);
+    expectClose(moved, np.divide(np.subtract(dx, t(dx)), 4));
   });
   it("of the pseudoinverse are those at constant rank", () => {
     // x(s) = s·u·vᵀ has the pseudoinverse v·uᵀ/(s·‖u‖²·‖v‖²).

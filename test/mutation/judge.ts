@@ -1,5 +1,6 @@
 /** Run in a process of its own: the laws until one fails. Prints what caught the defect, or nothing if it survives. */
 import { seeded, type Recipe } from "@cotangent/ir/testing";
+import { checkElementary } from "../complex/reference.ts";
 import { checkConstants, checkPassesAct, checkRewrites } from "../laws/rewrites.ts";
 import { wasmLaws } from "../laws/laws/backends.ts";
 import { checkColourings } from "../laws/laws/colourings.ts";
@@ -58,8 +59,12 @@ function programs(count: number, chosen: readonly Recipe[]): void {
   for (let i = 0; i < count; i++) checkProgram(seed + i, i % 3 === 0 ? "mixed" : "smooth", chosen, owed);
 }
 
+/** Laws compare operations with each other and with differences; these values come from elsewhere. */
+const references: Readonly<Record<string, () => void>> = { "/primitives/complex/": checkElementary };
+
 function judge(): void {
   for (const [folder, check] of Object.entries(ownLaws)) if (file.includes(folder)) return check();
+  for (const [folder, check] of Object.entries(references)) if (file.includes(folder)) check();
   for (const row of rewrites ? near : [...near, ...close]) checkRow(row, [seed], owed);
   if (rewrites) for (const row of near.length > 0 ? near : rows) checkConstants(row, seed);
   checkPassesAct();

@@ -3,6 +3,7 @@ import { evaluationPoint, gradientPoint, makeStep } from "@cotangent/optim";
 import { jit, scan, tree } from "cotangent";
 import * as np from "cotangent/numpy";
 import { describe, expect, test } from "vitest";
+import { watched } from "../memory/watched.ts";
 import { loss, start, type Dtype, type Params } from "./problem.ts";
 import { rows } from "./table.ts";
 
@@ -76,6 +77,29 @@ describe.each(rows)("$name", (row) => {
       [again, resumed] = compiled(again, resumed);
     }
     expect(numbersOf([again, resumed])).toEqual(numbersOf([params, state]));
+  });
+
+  test("steps whose arguments are donated have the same bits, and leave no more bytes", () => {
+    const donated = jit(step, { donate: [0, 1] });
+    let params = start("f32", row);
+    let state = optimizer.init(params);
+    let mine = start("f32", row);
+    let kept = optimizer.init(mine);
+    const given = tree.leaves([mine, kept]);
+    const left: number[] = [];
+    for (let i = 0; i < 4; i++) {
+      [params, state] = compiled(params, state);
+      const { kept: more } = watched(() => {
+        const [next, after, value] = donated(mine, kept);
+        value.dispose();
+        [mine, kept] = [next, after];
+      });
+      left.push(more);
+    }
+    // The first call compiles, and takes over arrays of the host.
+    expect(left.slice(2)).toEqual([0, 0]);
+    for (const leaf of given) expect(() => leaf.dataSync()).toThrow("it was donated");
+    expect(numbersOf([mine, kept])).toEqual(numbersOf([params, state]));
   });
 
   test("a scan over steps is the loop of steps", () => {

@@ -1,7 +1,7 @@
 /** What all optimizers of the table minimise. */
 import type { Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
-import type { Row } from "./table.ts";
+import type { Row } from "./row.ts";
 
 export type Params = { readonly w: Tensor; readonly rest: readonly [Tensor, null] };
 export type Dtype = "f32" | "f64";

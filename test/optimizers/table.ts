@@ -1,45 +1,12 @@
 /** Every optimizer of `@cotangent/optim`, once: the laws of `laws.test.ts` run on each, and `docs/optimizers.md` is made from it. */
 import * as optim from "@cotangent/optim";
-import type { Transformation } from "@cotangent/optim";
 import { entropy, frankWolfe, mirrorDescent, overBall, softThreshold } from "@cotangent/optim";
+import { claims, rate, row, type Row } from "./row.ts";
+import { second } from "./second-order.ts";
+import { zerothOrder } from "./zeroth-table.ts";
 
-export interface Row {
-  readonly name: string;
-  /** With rates at which the quadratic of the laws goes down. */
-  readonly optimizer: Transformation;
-  /** What a step does, in short; the doc comment has all of it. */
-  readonly formula: string;
-  readonly source: string;
-  /** Gradients a step. */
-  readonly gradients: number;
-  /** What a test shows of it beside the laws, and where. */
-  readonly claim: string;
-  /** Which other library it equals in trajectories. */
-  readonly equals?: string;
-  /** Whether parameters must lie in the simplex. Default false. */
-  readonly onSimplex?: boolean;
-}
+export type { Row } from "./row.ts";
 
-const conformance = "`test/conformance/optim.test.ts`";
-const claims = (what: string): string => `${what} (\`test/optimizers/claims\`)`;
-
-const row = (
-  name: string,
-  optimizer: Transformation,
-  formula: string,
-  source: string,
-  rest: Partial<Omit<Row, "name" | "optimizer" | "formula" | "source">> = {},
-): Row => ({
-  name,
-  optimizer,
-  formula,
-  source,
-  gradients: 1,
-  claim: rest.equals === undefined ? "the laws" : conformance,
-  ...rest,
-});
-
-const rate = (learningRate: number): { readonly learningRate: number } => ({ learningRate });
 const curvature = { smoothness: 2, convexity: 2 / 3 } as const;
 
 /** Plain descent, and steps of one length for all parameters. */
@@ -300,9 +267,11 @@ export const groups: Readonly<Record<string, readonly Row[]>> = {
   "Plain descent": plain,
   "Adaptive rates": adaptive,
   "Layers and matrices": layered,
+  Curvature: second,
   "Without a rate, without a schedule": free,
   "Round another optimizer": wrappers,
   "Sets, and losses of a form": constrained,
+  "Zeroth order": zerothOrder,
 };
 
 export const rows: readonly Row[] = Object.values(groups).flat();

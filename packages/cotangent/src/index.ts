@@ -91,7 +91,7 @@ export { check, debugPrint, tap } from "./debug.ts";
 export type { TapOptions } from "./debug.ts";
 export { setPrinter } from "./effects.ts";
 export { evalShape, explain, toProgram } from "./inspect.ts";
-export type { Explanation, PrintedProgram, Stage, TensorType } from "./inspect.ts";
+export type { Explanation, PrintedProgram, Specs, SpecsOf, Stage, TensorType } from "./inspect.ts";
 export {
   dynamicIndexInDim,
   dynamicSlice,

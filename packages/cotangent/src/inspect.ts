@@ -5,22 +5,35 @@ import { emit, type Emitted } from "./backend.ts";
 import { shapeOf, type Real } from "./content.ts";
 import { defaultDevice, isRemote, type Device } from "./device.ts";
 import { listening } from "./stages.ts";
-import { leavesOf, traceCall } from "./trace-function.ts";
+import { withSpecs, type SpecsOf, type TensorType } from "./spec-arguments.ts";
+import { leavesOf, traceCall, type TracedFunction } from "./trace-function.ts";
 import { unflatten } from "./tree.ts";
-import { typed, type InputsOf, type WithLeaves } from "./tree-types.ts";
+import { typed, type WithLeaves } from "./tree-types.ts";
 
-/** The type of a tensor. */
-export interface TensorType {
-  readonly dtype: string;
-  readonly shape: readonly number[];
-}
+export type { Specs, SpecsOf, TensorType } from "./spec-arguments.ts";
 
-/** The tree of types that `f` returns for arguments like these; nothing is computed. */
+/**
+ * The tree of types that `f` returns for arguments like these; nothing is computed, and no memory is taken. Arguments are tensors,
+ * numbers, or types, such as another call returned. `f` may be what a transform made: `evalShape(grad(loss), …)`.
+ *
+ * @throws ShapeError and others that a call of `f` would throw for its types.
+ *
+ * @example
+ * ```ts
+ * import { evalShape, jacrev, type Tensor } from "cotangent";
+ * import * as np from "cotangent/numpy";
+ *
+ * const layer = (w: Tensor, x: Tensor) => np.tanh(np.matmul(x, w));
+ * const y = evalShape(layer, "f32[784, 10]", { dtype: "f32", shape: [1_000_000, 784] });
+ * y.shape; // [1000000, 10]
+ * evalShape(jacrev(layer), "f32[4, 2]", "f32[3, 4]").shape; // [3, 2, 4, 2]
+ * ```
+ */
 export function evalShape<A extends readonly unknown[], R>(
   f: (...args: A) => R,
-  ...args: InputsOf<A>
+  ...args: SpecsOf<A>
 ): WithLeaves<R, TensorType> {
-  const { program, result } = traceCall(f, leavesOf(args, "evalShape"));
+  const { program, result } = traceLike("evalShape", f, args);
   return typed(
     unflatten(
       result,
@@ -28,6 +41,10 @@ export function evalShape<A extends readonly unknown[], R>(
     ),
   );
 }
+
+/** `f`, traced for arguments like these. */
+const traceLike = (name: string, f: (...args: never) => unknown, args: readonly unknown[]): TracedFunction =>
+  withSpecs(name, args, (own) => traceCall(f, leavesOf(own, name)));
 
 /** A program with its text. */
 export interface PrintedProgram {
@@ -40,9 +57,9 @@ export interface PrintedProgram {
 /** The program that `f` is traced to for arguments like these. */
 export function toProgram<A extends readonly unknown[]>(
   f: (...args: A) => unknown,
-  ...args: InputsOf<A>
+  ...args: SpecsOf<A>
 ): PrintedProgram {
-  const { program } = traceCall(f, leavesOf(args, "toProgram"));
+  const { program } = traceLike("toProgram", f, args);
   const text = print(program);
   return { program, text, toString: () => text };
 }
@@ -91,13 +108,15 @@ const showMemory = ({ peak, arguments: given, results, arena }: MemoryUse): stri
   `peak ${peak} bytes: arguments ${given}, results ${results}, arena ${arena}`;
 
 /** Traces `f` for arguments like these and shows every stage: programs, passes, kernels, memory and source text. Nothing is run. */
-export function explain<A extends readonly unknown[]>(f: (...args: A) => unknown, ...args: InputsOf<A>): Explanation {
+export function explain<A extends readonly unknown[]>(f: (...args: A) => unknown, ...args: SpecsOf<A>): Explanation {
   const stages: Stage[] = [];
-  const leaves = leavesOf(args, "explain");
-  const { program } = listening(
-    (name, made) => stages.push(stageOf(name, made)),
-    () => traceCall(f, leaves),
-  );
+  const [program, device] = withSpecs("explain", args, (own) => {
+    const leaves = leavesOf(own, "explain");
+    return listening(
+      (name, made) => stages.push(stageOf(name, made)),
+      () => [traceCall(f, leaves).program, deviceOf(leaves.contents)] as const,
+    );
+  });
   stages.push(stageOf("traced", program));
   let before = print(program);
   const optimized = optimize(program, {
@@ -107,7 +126,6 @@ export function explain<A extends readonly unknown[]>(f: (...args: A) => unknown
       before = text;
     },
   });
-  const device = deviceOf(leaves.contents);
   const emitted = isRemote(device) ? device.emit(optimized) : emit(optimized);
   const kernels = emitted.kernels.map(({ name, comment }) => `   ${name}: ${comment}`).join("\n");
   const memory = emitted.memory ? `── memory: ${showMemory(emitted.memory)}\n` : "";

@@ -7,9 +7,9 @@ import { currentTrace } from "./trace.ts";
 import { typed } from "./tree-types.ts";
 
 /** `body(x)`; outside of traces as one program called `name`, so that what it makes on the way takes no memory. */
-export const asOneProgram = (name: string, x: Tensor, body: (x: Tensor) => Tensor): Tensor =>
+export const asOneProgram = <T extends Tensor>(name: string, x: T, body: (x: T) => Tensor): Tensor =>
   // The body refuses what is no tensor in its own words.
-  x instanceof Tensor ? asOneProgramOf(name, [x], (xs) => body(at(xs, 0))) : body(x);
+  x instanceof Tensor ? asOneProgramOf(name, [x], (xs) => body(typed(at(xs, 0)))) : body(x);
 
 /** As {@link asOneProgram}, of several tensors. */
 export function asOneProgramOf(name: string, xs: readonly Tensor[], body: (xs: readonly Tensor[]) => Tensor): Tensor {

@@ -1,4 +1,5 @@
 /** How the types of trees change when they pass through a transform. */
+import type { Key } from "./random/key.ts";
 import type { Tensor, TensorLike } from "./tensor.ts";
 
 type Empty = null | undefined;
@@ -8,15 +9,17 @@ type MapTensors<T> = { [K in keyof T]: Tensors<T[K]> };
 type MapInputs<T> = { [K in keyof T]: Inputs<T[K]> };
 
 /** `T` with numbers and booleans as tensors. Types that hold none, registered classes too, stay as they are. */
-export type Tensors<T> = T extends Tensor | number | boolean
-  ? Tensor
-  : T extends Empty | Callable
-    ? T
-    : T extends object
-      ? T extends MapTensors<T>
-        ? T
-        : MapTensors<T>
-      : T;
+export type Tensors<T> = T extends Key
+  ? T
+  : T extends Tensor | number | boolean
+    ? Tensor
+    : T extends Empty | Callable
+      ? T
+      : T extends object
+        ? T extends MapTensors<T>
+          ? T
+          : MapTensors<T>
+        : T;
 
 /** What may be passed where a function declares `T`: numbers and booleans in place of tensors too. */
 export type Inputs<T> = T extends Tensor | number | boolean

@@ -16,6 +16,7 @@ export type ErrorCode =
   | "not-float"
   | "async-function"
   | "non-finite"
+  | "reused-key"
   | "bad-argument"
   | "two-copies"
   | "registered-twice"

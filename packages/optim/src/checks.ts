@@ -54,6 +54,10 @@ export const needGradientAt = <P>(method: string, extra: Extra<P> | undefined): 
 export const needValueAt = <P>(method: string, extra: Extra<P> | undefined): ((params: P) => Tensor) =>
   extra?.valueAt ?? missing(method, "a function for the loss at other parameters", "valueAt");
 
+/** Products with the Hessian, for a method of second order. */
+export const needHvp = <P>(method: string, extra: Extra<P> | undefined): ((v: P) => P) =>
+  extra?.hvp ?? missing(method, "a function for products with the Hessian", "hvp");
+
 function missing(method: string, what: string, name: keyof Extra): never {
   throw new ArgumentError(
     "wrong-input",

@@ -1,7 +1,7 @@
 import type { Tensor } from "cotangent";
 import { gradientPoint } from "./points.ts";
 import { applyUpdates, type Transformation } from "./transformation.ts";
-import { valueAndGradAt } from "./typed-transforms.ts";
+import { derivativeAlong, valueAndGradAt } from "./typed-transforms.ts";
 
 /** One step of training, a pure function. */
 export type Step<P, State, Batch extends readonly unknown[]> = (
@@ -12,7 +12,8 @@ export type Step<P, State, Batch extends readonly unknown[]> = (
 
 /**
  * The step of `optimizer` on `loss`: the gradient is taken where the optimizer wants it, methods that read the loss or ask for
- * more gradients of the same batch get them ({@link Extra}), and the updates are applied. The value is that of the loss
+ * more gradients of the same batch, or products with its Hessian, get them ({@link Extra}), methods without derivatives estimate
+ * it, and the updates are applied. The value is that of the loss
  * where the gradient was taken.
  *
  * @example
@@ -34,10 +35,14 @@ export function makeStep<P, Batch extends readonly unknown[], State>(
 ): Step<P, State, Batch> {
   return (params, state, ...batch) => {
     const valueAt = (point: P): Tensor => loss(point, ...batch);
-    const both = valueAndGradAt(valueAt);
-    const [value, gradients] = both(gradientPoint(optimizer, params, state));
-    const gradientAt = (point: P): P => both(point)[1];
-    const [updates, next] = optimizer.update<P>(gradients, state, params, { value, valueAt, gradientAt });
+    const exact = valueAndGradAt(valueAt);
+    const both = (at: P): readonly [Tensor, P] => optimizer.estimate?.(valueAt, at, state) ?? exact(at);
+    const point = gradientPoint(optimizer, params, state);
+    const [value, gradients] = both(point);
+    const gradientAt = (at: P): P => both(at)[1];
+    const hvp = (v: P): P => derivativeAlong((at) => exact(at)[1], point, v);
+    const extra = { value, valueAt, gradientAt, hvp, batch };
+    const [updates, next] = optimizer.update<P>(gradients, state, params, extra);
     return [applyUpdates(params, updates), next, value];
   };
 }

@@ -22,6 +22,12 @@ export interface Extra<P = Tree> {
   readonly valueAt?: (params: P) => Tensor;
   /** ∇ℓ at other parameters, for the same batch. */
   readonly gradientAt?: (params: P) => P;
+  /** `∇²ℓ·v` where the gradient was taken: forward over reverse, of about two gradients; there never is a Hessian. */
+  readonly hvp?: (v: P) => P;
+  /** The direction of Hutchinson's estimate, in place of a random one: for trajectories that are to be repeated. */
+  readonly probe?: P;
+  /** What the loss got beside the parameters, for methods with functions of their own on the same batch. */
+  readonly batch?: readonly unknown[];
 }
 
 /** @typeParam State a tree of tensors, whose parts are shaped as the parameters are. */
@@ -38,6 +44,11 @@ export interface Transformation<State = Tree> {
   gradientPoint?<P>(params: P, state: State): P;
   /** What is to be evaluated and kept, for methods whose result is another point than the parameters: an average. */
   evaluationPoint?<P>(params: P, state: State): P;
+  /**
+   * The loss and its gradient at `params`, or an estimate of it, for methods that take no derivative of the loss. Without
+   * it the gradient is that of reverse mode.
+   */
+  estimate?<P>(loss: (params: P) => Tensor, params: P, state: State): readonly [value: Tensor, gradients: P];
 }
 
 /** The state of a transformation that has none: a tree without leaves. */

@@ -8,6 +8,8 @@ type Params = Readonly<Record<string, Tensor>>;
 
 interface Extra {
   readonly valueAndGrad?: (params: Params) => readonly [unknown, Params];
+  /** The directions of AdaHessian in this step. */
+  readonly rademacher?: unknown;
 }
 
 export interface Runner {

@@ -7,6 +7,7 @@ import * as np from "cotangent/numpy";
 import { evaluate } from "../cases/harness.mjs";
 import adapter, { makeOptimizer } from "../optim-adapter.ts";
 import { optimizerOf, type Hyper } from "./optimizers.ts";
+import { probeOf } from "./probe.ts";
 import { scheduleOf } from "./schedules.ts";
 
 type Nested = number | readonly Nested[];
@@ -26,6 +27,8 @@ export interface Run {
 
 export interface Trajectories {
   readonly problems: Readonly<Record<string, { readonly init: NestedParams; readonly loss: unknown }>>;
+  /** The directions of AdaHessian for each problem and step. */
+  readonly rademacher?: Readonly<Record<string, readonly unknown[]>>;
   readonly runs: readonly Run[];
 }
 
@@ -46,7 +49,8 @@ export function readMaterial(folder: string): Material {
     const path = join(folder, name);
     return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as T) : missing;
   };
-  const files = ["torch_trajectories.json", "torch_more.json", "torch_lbfgs.json", "formula_trajectories.json"];
+  const names = ["torch_trajectories", "torch_more", "torch_lbfgs", "formula_trajectories", "formula_more"];
+  const files = [...names, "curvature_trajectories"].map((name) => `${name}.json`);
   const schedules = read<Readonly<Record<string, unknown>>>("schedules.json", {});
   return {
     trajectories: files.map((file) => ({ file, content: read<Trajectories>(file, { problems: {}, runs: [] }) })),
@@ -69,23 +73,29 @@ const worstOf = (params: Params, stored: NestedParams): number =>
   Math.max(...Object.entries(stored).map(([name, value]) => distance(params[name]!, value)));
 
 /** The greatest distance in all steps; undefined where there is no such optimizer. */
-export function worstOfRun({ problems }: Trajectories, run: Run, dtype: DtypeName = "f64"): number | undefined {
+export function worstOfRun(
+  { problems, rademacher }: Trajectories,
+  run: Run,
+  dtype: DtypeName = "f64",
+): number | undefined {
   const problem = problems[run.problem]!;
   const runner = makeOptimizer(run.optimizer, run.hyper);
   if (!runner) return undefined;
   const loss = (params: Params): Tensor => evaluate(problem.loss, params, adapter).astype(dtype);
-  const step = jit((params: Params, state: unknown) => {
+  const step = jit((params: Params, state: unknown, probe: Params | null) => {
     const both = (point: Params): [Tensor, Params] => valueAndGrad(loss)(point);
     const [value, gradients] = both(params);
-    return runner.step(params, gradients, state, value, { valueAndGrad: both });
+    return runner.step(params, gradients, state, value, { valueAndGrad: both, ...(probe && { rademacher: probe }) });
   });
   let params: Params = Object.fromEntries(
     Object.entries(problem.init).map(([name, value]) => [name, np.array(value as np.ArrayInput, { dtype })]),
   );
   let state = runner.init(params);
   let worst = 0;
-  for (const stored of run.params.slice(1, run.valid_steps + 1)) {
-    [params, state] = step(params, state);
+  const probes = run.optimizer.toLowerCase().includes("adahessian") ? rademacher?.[run.problem] : undefined;
+  for (const [t, stored] of run.params.slice(1, run.valid_steps + 1).entries()) {
+    const probe = probes?.[t] === undefined ? null : probeOf(probes[t], params);
+    [params, state] = step(params, state, probe);
     const off = worstOf(params, stored);
     if (!(off <= worst)) worst = off;
   }

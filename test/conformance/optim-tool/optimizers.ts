@@ -1,6 +1,7 @@
 /** From the names and hyper-parameters of PyTorch and optax to optimizers of ours. */
 import * as optim from "@cotangent/optim";
 import type { Transformation } from "@cotangent/optim";
+import { curvature } from "./curvature.ts";
 import { defined, Given, type Hyper, type Make } from "./given.ts";
 import { inside, muonOptions, optax } from "./optax.ts";
 import { rpropOptions, torch } from "./torch.ts";
@@ -9,6 +10,7 @@ export type { Hyper } from "./given.ts";
 
 /** Methods that neither PyTorch nor optax has by this name. */
 const others: Readonly<Record<string, Make>> = {
+  ...curvature,
   muon: (given) => optim.muon({ eps: 1e-7, ...muonOptions(given), biasCorrection: false, shape: "outIn" }),
   sam: (given) => optim.sam(inside(given, "sgd"), defined({ rho: given.number("rho"), eps: given.number("sam_eps") })),
   lookahead: (given) =>
@@ -36,7 +38,7 @@ function entryOf(table: Readonly<Record<string, Make>>, name: string): Make | un
 export function optimizerOf(name: string, hyper: Hyper): Transformation | undefined {
   const given = new Given(hyper);
   const isOptax = name.startsWith("optax_");
-  const plain = name.replace(/^optax_(contrib_)?/, "");
+  const plain = name.toLowerCase().replace(/^optax_(contrib_)?/, "");
   const isClipped = plain.includes("clip") && plain.includes("adam");
   const tables = isOptax ? [optax] : [others, torch, optax];
   const found = isClipped ? optax["clip_adam"] : tables.map((table) => entryOf(table, plain)).find(Boolean);

@@ -140,7 +140,7 @@ test("Polyak's step on |x|² is to half of x", () => {
 
 test("what is left of a gradient is orthogonal to the other", () => {
   const [first, second] = random.split(random.key(3), 2);
-  const pair = (key: Tensor): { readonly a: Tensor; readonly b: Tensor } => ({
+  const pair = (key: random.Key): { readonly a: Tensor; readonly b: Tensor } => ({
     a: random.normal(key, [40], { dtype: "f64" }),
     b: random.normal(random.foldIn(key, 1), [3, 2], { dtype: "f64" }),
   });

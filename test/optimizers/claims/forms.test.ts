@@ -67,7 +67,7 @@ describe("polar factors", () => {
   });
 
   test("Muon's updates stay bounded under gradients with heavy tails, momentum's do not", () => {
-    const tails = (key: Tensor): Tensor => {
+    const tails = (key: random.Key): Tensor => {
       const [above, below] = random.split(key, 2);
       // Student's t with one degree of freedom.
       return np.divide(random.normal(above, [8, 4]), random.normal(below, [8, 4]));

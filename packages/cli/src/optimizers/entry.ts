@@ -1,5 +1,5 @@
 /** What a call takes, and what it makes. */
-import type { LearningRate, Schedule } from "@cotangent/optim";
+import type { LearningRate, Schedule, Transformation } from "@cotangent/optim";
 
 /** What arguments may be. */
 interface Kinds {
@@ -7,6 +7,7 @@ interface Kinds {
   readonly flag: boolean;
   readonly schedule: Schedule;
   readonly rate: LearningRate;
+  readonly optimizer: Transformation;
 }
 export type Kind = keyof Kinds;
 
@@ -16,6 +17,7 @@ export const kindWords: Readonly<Record<Kind, string>> = {
   flag: "true or false",
   schedule: "a schedule",
   rate: "a number or a schedule",
+  optimizer: "an optimizer",
 };
 
 export const isOf = (kind: Kind, value: unknown): boolean =>
@@ -23,7 +25,9 @@ export const isOf = (kind: Kind, value: unknown): boolean =>
     ? typeof value === "number"
     : kind === "flag"
       ? typeof value === "boolean"
-      : typeof value === "function" || (kind === "rate" && typeof value === "number");
+      : kind === "optimizer"
+        ? typeof value === "object"
+        : typeof value === "function" || (kind === "rate" && typeof value === "number");
 
 type Options = Readonly<Record<string, Kind>>;
 type Values<O extends Options> = { readonly [name in keyof O]: Kinds[O[name]] };

@@ -1,7 +1,18 @@
 import { grad, type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
 import fc from "fast-check";
-import { adam, applyUpdates, chain, clipByGlobalNorm, cosineDecay, sgd, type Transformation } from "@cotangent/optim";
+import {
+  adam,
+  applyUpdates,
+  chain,
+  clip,
+  clipByGlobalNorm,
+  cosineDecay,
+  lookahead,
+  multiSteps,
+  sgd,
+  type Transformation,
+} from "@cotangent/optim";
 import { describe, expect, test } from "vitest";
 import { UsageError } from "../commands/tools.ts";
 import { optimizerFrom } from "./optimizer-from.ts";
@@ -31,6 +42,8 @@ describe("a text is the optimizer of the library", () => {
       "sgd(cosineDecay(0.1, 10, alpha: 0.5))",
       sgd({ learningRate: cosineDecay({ start: 0.1, steps: 10, alpha: 0.5 }) }),
     ],
+    ["lookahead(adam(0.1), steps: 2)", lookahead(adam({ learningRate: 0.1 }), { steps: 2 })],
+    ["multiSteps(chain(clip(1), sgd(0.1)), 2)", multiSteps(chain(clip(1), sgd({ learningRate: 0.1 })), 2)],
     ["chain(clipByGlobalNorm(1), sgd(+0.5))", chain(clipByGlobalNorm(1), sgd({ learningRate: 0.5 }))],
   ])("%s", (text, optimizer) => {
     expect(stepped(optimizerFrom(text))).toEqual(stepped(optimizer));
@@ -68,6 +81,9 @@ describe("a text is the optimizer of the library", () => {
       (name) => `${name}(0.1)`,
     ),
     "prodigy(d0: 0.1)",
+    "dAdaptAdam(d0: 0.1)",
+    ...["scheduleFreeSgd", "scheduleFreeAdamw", "inducedMetric"].map((name) => `${name}(0.1)`),
+    "applyIfFinite(sgd(0.1))",
   ])("%s", (text) => {
     expect(stepped(optimizerFrom(text))).not.toEqual([1, -2, 3]);
   });
@@ -115,6 +131,9 @@ describe("a text that is none", () => {
     ["adam(0.1, nesterov: 1)", '"nesterov" of adam is true or false'],
     ["adam(true)", '"learningRate" of adam is a number or a schedule'],
     ["adam(cosine(1))", 'there is no schedule "cosine"; there are constant, linear, '],
+    ["lookahead(0.1)", '"optimizer" of lookahead is an optimizer'],
+    ["lookahead(linear(0.1, 0, 5))", 'there is no optimizer "linear"'],
+    ["adam(sgd(0.1))", 'there is no schedule "sgd"'],
     ["identity(1)", "identity is given 1 values; it takes nothing"],
     ["chain(1)", "chain takes optimizers, one after the other"],
     ["chain(first: identity())", "chain takes optimizers, one after the other"],

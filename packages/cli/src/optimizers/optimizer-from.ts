@@ -3,7 +3,7 @@ import type { Schedule, Transformation } from "@cotangent/optim";
 import { ArgumentError } from "cotangent";
 import { UsageError } from "../commands/tools.ts";
 import { parseOptimizer, type Argument, type Call } from "./parse.ts";
-import { isOf, kindWords, type Entry } from "./entry.ts";
+import { isOf, kindWords, type Entry, type Kind } from "./entry.ts";
 import { schedules } from "./schedules.ts";
 import { chained, optimizers } from "./table.ts";
 
@@ -57,7 +57,7 @@ function given({ name, args }: Call, { options, required }: Entry<unknown>): Rea
     const kind = Object.hasOwn(options, option) ? options[option] : undefined;
     if (kind === undefined) throw new Misfit(`${name} has no option "${option}"; ${takes}`);
     if (found.has(option)) throw new Misfit(`${name} is given "${option}" twice`);
-    const value = valueOf(argument.value);
+    const value = valueOf(argument.value, kind);
     if (!isOf(kind, value)) throw new Misfit(`"${option}" of ${name} is ${kindWords[kind]}`);
     found.set(option, value);
   });
@@ -66,5 +66,7 @@ function given({ name, args }: Call, { options, required }: Entry<unknown>): Rea
   return Object.fromEntries(found);
 }
 
-const valueOf = (argument: Argument): number | boolean | Schedule =>
-  argument.kind === "call" ? made(argument, schedules, "schedule", []) : argument.value;
+function valueOf(argument: Argument, kind: Kind): number | boolean | Schedule | Transformation {
+  if (argument.kind !== "call") return argument.value;
+  return kind === "optimizer" ? optimizerOf(argument) : made(argument, schedules, "schedule", []);
+}

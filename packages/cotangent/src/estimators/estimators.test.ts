@@ -7,6 +7,7 @@ import type { Tensor } from "../tensor.ts";
 import { vmap } from "../vmap.ts";
 import { highwayVjp } from "./highway.ts";
 import { likelihoodRatio } from "./likelihood-ratio.ts";
+import type { Key } from "../random/key.ts";
 
 const f64 = { dtype: "f64" } as const;
 const flat = (list: readonly Tensor[]): Tensor => np.concatenate(list.map((x) => np.ravel(x)));
@@ -52,7 +53,7 @@ test("1,000 antithetic likelihood ratios of an MLP with 16 hidden units point al
   const loss = (z: Tensor): Tensor => np.sum(np.square(z.sub(target)));
   const exact = flat(grad((p: readonly Tensor[]) => loss(layers[1]!(p[1]!, layers[0]!(p[0]!, x))))(params));
   const estimate = likelihoodRatio(layers, loss, { sigma: 0.05 });
-  const samples = jit((k: Tensor) => vmap((one: Tensor) => flat(estimate(params, x, one)))(np.stack(split(k, 1000))));
+  const samples = jit((k: Key) => vmap((one: Key) => flat(estimate(params, x, one)))(np.stack(split(k, 1000))));
   expect(cosine(np.mean(samples(noise), { axis: 0 }), exact)).toBeGreaterThanOrEqual(0.95);
 });
 

@@ -7,6 +7,7 @@ import { vjp } from "../reverse.ts";
 import type { Tensor } from "../tensor.ts";
 import { tree } from "../public-tree.ts";
 import { typed, type InputsOf, type Tensors } from "../tree-types.ts";
+import type { Key } from "../random/key.ts";
 
 type Layer<P> = (params: P, input: Tensor) => Tensor;
 
@@ -36,11 +37,11 @@ export function likelihoodRatio<P>(
   layers: readonly Layer<P>[],
   loss: (output: Tensor) => Tensor,
   options: LikelihoodRatioOptions = {},
-): (params: readonly P[], x: Tensor, key: Tensor) => readonly Tensors<P>[] {
+): (params: readonly P[], x: Tensor, key: Key) => readonly Tensors<P>[] {
   const { sigma = 0.1, antithetic = true } = optionsOf(options, "likelihoodRatio", ["sigma", "antithetic"]);
   if (!(sigma > 0))
     throw new ArgumentError("bad-argument", `likelihoodRatio: sigma is ${sigma}`, "give a number greater than 0");
-  const sample = (params: readonly P[], x: Tensor, key: Tensor, sign: number): readonly Tensors<P>[] => {
+  const sample = (params: readonly P[], x: Tensor, key: Key, sign: number): readonly Tensors<P>[] => {
     const keys = split(key, layers.length);
     let z = x;
     const scores = layers.map((layer, l) => {

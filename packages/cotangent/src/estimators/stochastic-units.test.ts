@@ -15,6 +15,7 @@ import {
   smoothTimesStochastic,
   smoothTimesStochasticAt,
 } from "./stochastic-units.ts";
+import type { Key } from "../random/key.ts";
 
 const f64 = { dtype: "f64" } as const;
 const f64s = (...x: readonly number[]): Tensor => np.array(x, f64);
@@ -74,7 +75,7 @@ test("straight-through samples: exact in the mean for losses of first order in e
   expect(distance(mean(multilinear), exact(multilinear))).toBeLessThan(1e-10);
   expect(distance(mean(curved), exact(curved))).toBeGreaterThan(1e-2);
   const q = np.full([1000], 0.3, f64);
-  const drawn = numbers(jit((k: Tensor) => bernoulliStraightThrough(q, k))(key(4)));
+  const drawn = numbers(jit((k: Key) => bernoulliStraightThrough(q, k))(key(4)));
   expect(drawn).toEqual(numbers(bernoulli(key(4), q).astype("f64")));
   expect(Math.abs(drawn.reduce((a, b) => a + b) / 1000 - 0.3)).toBeLessThan(0.05);
   expect(new Set(numbers(grad((r: Tensor) => np.sum(bernoulliStraightThrough(r, key(4))))(q)))).toEqual(new Set([1]));

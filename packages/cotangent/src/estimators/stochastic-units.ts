@@ -5,6 +5,7 @@ import { optionsOf } from "../options.ts";
 import { bernoulli, normal, uniform } from "../random/distributions.ts";
 import { straightThrough } from "../rules/surrogate.ts";
 import type { Tensor } from "../tensor.ts";
+import type { Key } from "../random/key.ts";
 
 /**
  * 1 with probability `p`, otherwise 0, with the derivative of the identity: the straight-through estimator. It is exact for
@@ -18,7 +19,7 @@ import type { Tensor } from "../tensor.ts";
  * grad((p) => bernoulliStraightThrough(p, random.key(0)).mul(3))(0.5).item(); // 3
  * ```
  */
-export const bernoulliStraightThrough = (p: Tensor, key: Tensor): Tensor =>
+export const bernoulliStraightThrough = (p: Tensor, key: Key): Tensor =>
   straightThrough((q) => bernoulli(key, q).astype(q.dtype))(p);
 
 /**
@@ -35,7 +36,7 @@ export const bernoulliStraightThrough = (p: Tensor, key: Tensor): Tensor =>
  * smoothTimesStochastic(array([0, 1]), random.key(0)).toArray(); // [0, 1]
  * ```
  */
-export const smoothTimesStochastic = (p: Tensor, key: Tensor): Tensor =>
+export const smoothTimesStochastic = (p: Tensor, key: Key): Tensor =>
   smoothTimesStochasticAt(p, bernoulli(key, np.sqrt(p)));
 
 /** {@link smoothTimesStochastic} for given truth values b. */
@@ -65,7 +66,7 @@ export interface NoisyRectifierOptions {
  * noisyRectifier(array([-9, 9]), random.key(0), { sigma: 0 }).toArray(); // [0, 9]
  * ```
  */
-export function noisyRectifier(x: Tensor, key: Tensor, options: NoisyRectifierOptions = {}): Tensor {
+export function noisyRectifier(x: Tensor, key: Key, options: NoisyRectifierOptions = {}): Tensor {
   const { noise = "normal", sigma = 1 } = optionsOf(options, "noisyRectifier", ["noise", "sigma"]);
   if (!(sigma >= 0))
     throw new ArgumentError("bad-argument", `noisyRectifier: sigma is ${sigma}`, "give a number of 0 or more");
@@ -76,7 +77,7 @@ export function noisyRectifier(x: Tensor, key: Tensor, options: NoisyRectifierOp
 }
 
 /** Numbers with the distribution function `1/(1 + e⁻ˣ)`: `ln(u/(1 − u))`. */
-function logistic(key: Tensor, shape: readonly number[], { dtype }: { readonly dtype: Tensor["dtype"] }): Tensor {
+function logistic(key: Key, shape: readonly number[], { dtype }: { readonly dtype: Tensor["dtype"] }): Tensor {
   const drawn = dtype.name === "f64" ? "f64" : "f32";
   const u = uniform(key, shape, { dtype: drawn, minval: drawn === "f64" ? 2 ** -1022 : 2 ** -126 });
   return np

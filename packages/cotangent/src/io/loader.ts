@@ -7,6 +7,7 @@ import type { Tensor } from "../tensor.ts";
 import { typed } from "../tree-types.ts";
 import { flatten, leafPaths, showPath, unflatten } from "../tree.ts";
 import { inBatches, prefetched, wholeNumber, type Batched } from "./streams.ts";
+import type { Key } from "../random/key.ts";
 
 /** Examples that are fetched by number, from a disk or a network. */
 export interface Dataset<E> {
@@ -17,7 +18,7 @@ export interface Dataset<E> {
 export interface LoaderOptions {
   readonly batchSize: number;
   /** A key gives a random order, another one another order; without it examples come as they are. */
-  readonly key?: Tensor;
+  readonly key?: Key;
   /** Leaves out the last examples if they are fewer: a batch of another shape is another program. Default false. */
   readonly dropLast?: boolean;
   /** How many batches are made ahead of their use. Default 1. */
@@ -67,7 +68,7 @@ const isDataset = (source: unknown): source is Dataset<unknown> =>
   "get" in source &&
   typeof source.get === "function";
 
-async function orderOf(length: number, key: Tensor | undefined): Promise<Int32Array> {
+async function orderOf(length: number, key: Key | undefined): Promise<Int32Array> {
   if (!key) return Int32Array.from({ length }, (_, i) => i);
   return Int32Array.from(await permutation(key, length).data());
 }
@@ -75,7 +76,7 @@ async function orderOf(length: number, key: Tensor | undefined): Promise<Int32Ar
 /** The examples of a data set, `window` of which are being fetched at any time. */
 async function* examplesOf<E>(
   dataset: Dataset<E>,
-  key: Tensor | undefined,
+  key: Key | undefined,
   window: number,
 ): AsyncGenerator<E, void, void> {
   const left = (await orderOf(dataset.length, key)).values();

@@ -4,6 +4,7 @@ import * as random from "../random/index.ts";
 import type { Tensor } from "../tensor.ts";
 import { typed } from "../tree-types.ts";
 import { collate } from "./collate.ts";
+import type { Key } from "../random/key.ts";
 
 /** What `for await` takes. */
 export type Stream<T> = AsyncIterable<T> | Iterable<T>;
@@ -70,7 +71,7 @@ async function* iteratorOf<T>(stream: Stream<T>): AsyncGenerator<T, void, void> 
  */
 export async function* shuffled<T>(
   stream: Stream<T>,
-  { key, buffer }: { readonly key: Tensor; readonly buffer: number },
+  { key, buffer }: { readonly key: Key; readonly buffer: number },
 ): AsyncGenerator<T, void, void> {
   wholeNumber(buffer, 1, "shuffled: buffer");
   const held: T[] = [];
@@ -87,7 +88,7 @@ export async function* shuffled<T>(
 }
 
 /** Numbers of [0, 1) without end. */
-async function* uniforms(key: Tensor): AsyncGenerator<number, never, void> {
+async function* uniforms(key: Key): AsyncGenerator<number, never, void> {
   for (let block = 0; ; block++) yield* await random.uniform(random.foldIn(key, block), [1024]).data();
 }
 

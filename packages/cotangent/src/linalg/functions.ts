@@ -15,9 +15,10 @@ import { scan } from "../scan.ts";
 import { stopGradient } from "../stop-gradient.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
 import { floats, rowsOf, squares } from "./arguments.ts";
+import { embedded, isComplexMatrix, matrixFrom } from "./complex.ts";
 import { det, inv, solve } from "./solve.ts";
 
-const identityLike = (x: Tensor): Tensor => broadcastTo(eye(rowsOf(x), { dtype: x.dtype.name }), x.shape);
+const identityLike = (x: Tensor): Tensor => broadcastTo(eye(rowsOf(x), { dtype: x.dtype }), x.shape);
 
 /** A number for each matrix, as something that multiplies it. */
 const spread = (factors: Tensor): Tensor => expandDims(factors, [-2, -1]);
@@ -87,6 +88,7 @@ const mostSquarings = 16;
  */
 export function expm(x: TensorLike): Tensor {
   const whole = squares(x, "expm");
+  if (isComplexMatrix(whole)) return matrixFrom(expm(embedded(whole)));
   if (whole.shape.includes(0)) return whole;
   const pade = whole.dtype.bits === 64 ? double : single;
   const size = stopGradient(max(sum(abs(whole), { axis: -2 }), { axis: -1 }));
@@ -152,6 +154,7 @@ const newtonSteps = 24;
  */
 export function sqrtm(x: TensorLike): Tensor {
   const whole = squares(x, "sqrtm");
+  if (isComplexMatrix(whole)) return matrixFrom(sqrtm(embedded(whole)));
   if (whole.shape.includes(0)) return whole;
   const identity = identityLike(whole);
   const size = rowsOf(whole);

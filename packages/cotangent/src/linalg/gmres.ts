@@ -9,7 +9,7 @@ import { norm, sum } from "../numpy/reduce.ts";
 import { expandDims, ravel, transpose } from "../numpy/shape.ts";
 import { scan } from "../scan.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
-import { lstsq } from "./orthogonal.ts";
+import { lstsq } from "./pseudoinverse.ts";
 import {
   iterate,
   ratio,

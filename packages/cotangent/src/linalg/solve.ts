@@ -10,6 +10,7 @@ import { where } from "../numpy/logic.ts";
 import { prod, sum } from "../numpy/reduce.ts";
 import { optionsOf } from "../options.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
+import { eliminate } from "./complex-pivots.ts";
 import {
   adjoint,
   columnsFrom,
@@ -70,6 +71,7 @@ export function triangularSolve(a: TensorLike, b: TensorLike, options: Triangula
   const names = ["lower", "transpose", "unitDiagonal"] as const;
   const { lower = false, transpose = false, unitDiagonal = false } = optionsOf(options, "triangularSolve", names);
   const system = rightSide(squares(a, "triangularSolve"), b, "triangularSolve");
+  requireRealMatrix(system.a, "triangularSolve", "solve takes complex ones");
   return system.restore(bindOne(ir.triangularSolve, [system.a, system.b], { lower, transpose, unitDiagonal }));
 }
 
@@ -89,7 +91,7 @@ export function triangularSolve(a: TensorLike, b: TensorLike, options: Triangula
  * ```
  */
 export function lu(a: TensorLike): [p: Tensor, lower: Tensor, upper: Tensor] {
-  const whole = matrices(a, "lu");
+  const whole = requireRealMatrix(matrices(a, "lu"), "lu", "solve, inv, det and qr take complex ones");
   const [packed, order] = factors(whole);
   const [rows, columns] = [rowsOf(whole), columnsOf(whole)];
   const least = Math.min(rows, columns);
@@ -150,7 +152,8 @@ export function inv(x: TensorLike): Tensor {
 /**
  * The determinant of square matrices `x: […, n, n]`; 1 of those of no rows. Its gradient is the matrix of cofactors,
  * exact and finite at every matrix, also at singular ones, and so is the second derivative; higher ones are not finite
- * at singular matrices.
+ * at singular matrices. Of complex matrices the derivative is right at every matrix, and higher ones are at those of
+ * rank `n − 1` and above.
  * @throws ShapeError unless x is an array of square matrices.
  *
  * @example
@@ -163,8 +166,14 @@ export function inv(x: TensorLike): Tensor {
  * ```
  */
 export function det(x: TensorLike): Tensor {
-  const whole = requireRealMatrix(squares(x, "det"), "det", "its magnitude is the product of svdvals(x)");
+  const whole = squares(x, "det");
+  if (isComplexMatrix(whole)) return complexDeterminant(whole);
   return bindOne(ir.determinant, [whole], {});
+}
+
+function complexDeterminant(x: Tensor): Tensor {
+  const [pivots, parity] = eliminate(x);
+  return multiply(prod(pivots, { axis: 0 }), parity);
 }
 
 /**
@@ -184,6 +193,10 @@ export function det(x: TensorLike): Tensor {
  */
 export function slogdet(x: TensorLike): [sign: Tensor, logdet: Tensor] {
   const whole = squares(x, "slogdet");
+  if (isComplexMatrix(whole)) {
+    const [found, parity] = eliminate(whole);
+    return [multiply(prod(sign(found), { axis: 0 }), parity), sum(log(abs(found)), { axis: 0 })];
+  }
   const [packed, , parity] = factors(whole);
   const pivots = diagonal(packed);
   const signs = prod(sign(pivots), { axis: -1 });

@@ -10,6 +10,7 @@ import * as special from "../special/index.ts";
 import type { Tensor } from "../tensor.ts";
 import { vmap } from "../vmap.ts";
 import * as random from "./index.ts";
+import type { Key } from "./key.ts";
 
 const n = 10_000;
 const key = random.key(2024);
@@ -163,7 +164,7 @@ describe("gradients of expectations", () => {
   });
 
   test("go through jit and vmap", () => {
-    const f = (k: Tensor, a: Tensor): Tensor => random.gamma(k, a, [3]);
+    const f = (k: Key, a: Tensor): Tensor => random.gamma(k, a, [3]);
     const keys = random.splitRows(key, 4);
     const rows = vmap(f)(keys, np.array([0.5, 1, 2, 3]));
     expect(rows.shape).toEqual([4, 3]);

@@ -1,3 +1,4 @@
+import type { Key } from "./key.ts";
 /** Distributions of real numbers that are functions of uniform or normal ones. Parameters have derivatives, as the samples are functions of them. */
 import * as ir from "@cotangent/ir";
 import { lift } from "../bind.ts";
@@ -16,21 +17,21 @@ import { normal, uniform } from "./distributions.ts";
 const tiny = (x: Tensor): number => (x.dtype === ir.f64 ? 2 ** -1022 : 2 ** -126);
 
 /** Numbers of density `e⁻ˣ` on x ≥ 0: `−ln(1 − u)`. */
-export const exponential = (key: Tensor, shape: ShapeLike = [], options: DtypeOption = {}): Tensor =>
+export const exponential = (key: Key, shape: ShapeLike = [], options: DtypeOption = {}): Tensor =>
   negative(log1p(negative(uniform(key, shape, dtypeOption(options, "exponential")))));
 
 /** Numbers of density `½·e^(−|x|)`. */
-export function laplace(key: Tensor, shape: ShapeLike = [], options: DtypeOption = {}): Tensor {
+export function laplace(key: Key, shape: ShapeLike = [], options: DtypeOption = {}): Tensor {
   const u = uniform(key, shape, { ...dtypeOption(options, "laplace"), minval: -1 });
   return multiply(sign(u), negative(log1p(maximum(negative(abs(u)), -1 + 2 ** -24))));
 }
 
 /** Numbers of density `1/(π·(1 + x²))`. */
-export const cauchy = (key: Tensor, shape: ShapeLike = [], options: DtypeOption = {}): Tensor =>
+export const cauchy = (key: Key, shape: ShapeLike = [], options: DtypeOption = {}): Tensor =>
   tan(multiply(subtract(uniform(key, shape, dtypeOption(options, "cauchy")), 0.5), Math.PI));
 
 /** Numbers of distribution function `1/(1 + e⁻ˣ)`. */
-export function logistic(key: Tensor, shape: ShapeLike = [], options: DtypeOption = {}): Tensor {
+export function logistic(key: Key, shape: ShapeLike = [], options: DtypeOption = {}): Tensor {
   const u = uniform(key, shape, dtypeOption(options, "logistic"));
   const inside = maximum(u, tiny(u));
   return subtract(log(inside), log1p(negative(inside)));
@@ -38,7 +39,7 @@ export function logistic(key: Tensor, shape: ShapeLike = [], options: DtypeOptio
 
 /** `e^(sigma·z)`, z normal. */
 export const lognormal = (
-  key: Tensor,
+  key: Key,
   shape: ShapeLike = [],
   options: DtypeOption & { readonly sigma?: TensorLike } = {},
 ): Tensor => {
@@ -48,7 +49,7 @@ export const lognormal = (
 
 /** Numbers of distribution function `1 − e^(−(x/scale)^concentration)`. */
 export const weibull = (
-  key: Tensor,
+  key: Key,
   scale: TensorLike,
   concentration: TensorLike,
   shape: ShapeLike = [],
@@ -56,16 +57,16 @@ export const weibull = (
 ): Tensor => multiply(scale, power(exponential(key, shape, options), divide(1, concentration)));
 
 /** Numbers of density `b/x^(b + 1)` on x ≥ 1. */
-export const pareto = (key: Tensor, b: TensorLike, shape: ShapeLike = [], options: DtypeOption = {}): Tensor =>
+export const pareto = (key: Key, b: TensorLike, shape: ShapeLike = [], options: DtypeOption = {}): Tensor =>
   exp(divide(exponential(key, shape, options), b));
 
 /** Numbers of density `x/σ²·e^(−x²/2σ²)` on x ≥ 0. */
-export const rayleigh = (key: Tensor, scale: TensorLike, shape: ShapeLike = [], options: DtypeOption = {}): Tensor =>
+export const rayleigh = (key: Key, scale: TensorLike, shape: ShapeLike = [], options: DtypeOption = {}): Tensor =>
   multiply(scale, sqrt(multiply(exponential(key, shape, options), 2)));
 
 /** Numbers with the density of a triangle over the corners `[left, mode, right]`. */
 export function triangular(
-  key: Tensor,
+  key: Key,
   [left, mode, right]: readonly [TensorLike, TensorLike, TensorLike],
   shape: ShapeLike = [],
   options: DtypeOption = {},
@@ -90,7 +91,7 @@ export function triangular(
  * ```
  */
 export function truncatedNormal(
-  key: Tensor,
+  key: Key,
   lower: TensorLike,
   upper: TensorLike,
   shape: ShapeLike = [],
@@ -112,7 +113,7 @@ export function truncatedNormal(
  * `cotangent/linalg`. Parameters have derivatives.
  */
 export function multivariateNormal(
-  key: Tensor,
+  key: Key,
   mean: TensorLike,
   factor: Tensor,
   shape: ShapeLike = [],

@@ -16,11 +16,11 @@ import { optionsOf } from "../options.ts";
 import { lgamma } from "../special/gamma.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
 import { gumbel, randint, uniform } from "./distributions.ts";
-import { split } from "./key.ts";
+import { split, type Key } from "./key.ts";
 import { permutation } from "./permutation.ts";
 
 /** The number of the first success of trials that succeed with probability p: 1, 2, … (i32). */
-export const geometric = (key: Tensor, p: TensorLike, shape?: ShapeLike): Tensor => {
+export const geometric = (key: Key, p: TensorLike, shape?: ShapeLike): Tensor => {
   const chance = lift(p);
   const u = uniform(key, shape ?? chance.shape);
   return add(floor(divide(log1p(negative(u)), log1p(negative(chance)))), 1).astype(ir.i32);
@@ -37,7 +37,7 @@ const most = 48;
  * 10 by the distribution function, beyond by transformed rejection with a fixed number of proposals (W. Hörmann, Insurance: Math. and
  * Econ. 12 (1993), PTRS).
  */
-export function poisson(key: Tensor, rate: TensorLike, shape?: ShapeLike): Tensor {
+export function poisson(key: Key, rate: TensorLike, shape?: ShapeLike): Tensor {
   const given = lift(rate).astype(ir.f32);
   const rates = broadcastTo(given, shape === undefined ? given.shape : shapeOf(shape, "poisson"));
   const [first, second] = split(key);
@@ -48,7 +48,7 @@ export function poisson(key: Tensor, rate: TensorLike, shape?: ShapeLike): Tenso
 }
 
 /** How many values of the distribution function lie below a uniform number. */
-function counted(key: Tensor, rate: Tensor): Tensor {
+function counted(key: Key, rate: Tensor): Tensor {
   const u = uniform(key, rate.shape);
   let [chance, below, count] = [negative(rate).exp(), multiply(rate, 0), multiply(rate, 0)];
   for (let k = 1; k <= most; k++) {
@@ -59,7 +59,7 @@ function counted(key: Tensor, rate: Tensor): Tensor {
   return count;
 }
 
-function rejected(key: Tensor, rate: Tensor): Tensor {
+function rejected(key: Key, rate: Tensor): Tensor {
   const [first, second] = split(key);
   const shape = [proposals, ...rate.shape];
   const b = add(multiply(sqrt(rate), 2.53), 0.931);
@@ -94,7 +94,7 @@ export interface ChoiceOptions {
  *
  * @throws ArgumentError for more elements than there are without replacement.
  */
-export function choice(key: Tensor, x: number | Tensor, shape: ShapeLike = [], options: ChoiceOptions = {}): Tensor {
+export function choice(key: Key, x: number | Tensor, shape: ShapeLike = [], options: ChoiceOptions = {}): Tensor {
   const { replace = true, p } = optionsOf(options, "choice", ["replace", "p"]);
   const lengths = shapeOf(shape, "choice");
   const size = lengths.reduce((a, b) => a * b, 1);
@@ -114,7 +114,7 @@ function requireEnough(count: number, size: number, replace: boolean): void {
   );
 }
 
-function withReplacement(key: Tensor, count: number, size: number, p: TensorLike | undefined): Tensor {
+function withReplacement(key: Key, count: number, size: number, p: TensorLike | undefined): Tensor {
   if (p === undefined) return randint(key, [size], 0, count);
   const sums = cumsum(lift(p), 0);
   const total = sliceAxis(sums, 0, [-1]);
@@ -122,14 +122,14 @@ function withReplacement(key: Tensor, count: number, size: number, p: TensorLike
   return searchsorted(sums, u, { side: "right" }).minimum(count - 1);
 }
 
-function without(key: Tensor, count: number, size: number, p: TensorLike | undefined): Tensor {
+function without(key: Key, count: number, size: number, p: TensorLike | undefined): Tensor {
   if (p === undefined) return sliceAxis(permutation(key, count), 0, [0, size]);
   const noise = add(gumbel(key, [count]), log(lift(p)));
   return sliceAxis(argsort(negative(noise)), 0, [0, size]);
 }
 
 /** i32 numbers of successes of `n` trials that succeed with probability p: of so many uniform numbers those below p. */
-export function binomial(key: Tensor, n: number, p: TensorLike, shape?: ShapeLike): Tensor {
+export function binomial(key: Key, n: number, p: TensorLike, shape?: ShapeLike): Tensor {
   const chance = lift(p);
   const lengths = shape === undefined ? chance.shape : shapeOf(shape, "binomial");
   const u = uniform(key, [shapeOf([n], "binomial")[0] ?? 0, ...lengths]);
@@ -137,5 +137,5 @@ export function binomial(key: Tensor, n: number, p: TensorLike, shape?: ShapeLik
 }
 
 /** ±1, each with probability ½, in f32. */
-export const rademacher = (key: Tensor, shape: ShapeLike = []): Tensor =>
+export const rademacher = (key: Key, shape: ShapeLike = []): Tensor =>
   subtract(multiply(randint(key, shape, 0, 2), 2), 1).astype("f32");

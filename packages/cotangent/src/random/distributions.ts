@@ -13,7 +13,7 @@ import { slice } from "../numpy/slice.ts";
 import { asOneProgram } from "../one-program.ts";
 import { optionsOf } from "../options.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
-import { bits, split, words } from "./key.ts";
+import { bits, split, words, type Key } from "./key.ts";
 import { normalQuantile } from "./quantile.ts";
 
 export interface UniformOptions extends DtypeOption {
@@ -37,7 +37,7 @@ export interface UniformOptions extends DtypeOption {
  * random.uniform(random.key(1), [2, 3], { minval: -1 }).shape; // [2, 3]
  * ```
  */
-export function uniform(key: Tensor, shape: ShapeLike = [], options: UniformOptions = {}): Tensor {
+export function uniform(key: Key, shape: ShapeLike = [], options: UniformOptions = {}): Tensor {
   const { dtype, minval = 0, maxval = 1 } = optionsOf(options, "uniform", ["dtype", "minval", "maxval"]);
   const type = floatType(dtype, "uniform");
   const lengths = shapeOf(shape, "random");
@@ -63,13 +63,13 @@ function floatType(dtype: DtypeOption["dtype"], name: string): ir.Dtype {
 }
 
 /** `⌊bits/2³²⁻ᵐ⌋·2⁻ᵐ` with m = 23, or 11 in f16. */
-function unitSingle(key: Tensor, shape: readonly number[], type: ir.Dtype): Tensor {
+function unitSingle(key: Key, shape: readonly number[], type: ir.Dtype): Tensor {
   const digits = type === ir.f16 ? 11 : 23;
   return multiply(elementwise(ir.shr, bits(key, shape), 32 - digits).astype(type), 2 ** -digits);
 }
 
 /** `⌊high/2¹²⌋·2⁻²⁰ + low·2⁻⁵²`, the high words being the first half of those drawn. */
-function unitDouble(key: Tensor, shape: readonly number[]): Tensor {
+function unitDouble(key: Key, shape: readonly number[]): Tensor {
   const size = sizeOf(shape);
   const both = words(key, 2 * size);
   const [high, low] = [slice(both, [[0, size]]).reshape(shape), slice(both, [[size]]).reshape(shape)];
@@ -80,7 +80,7 @@ function unitDouble(key: Tensor, shape: readonly number[]): Tensor {
 const aboveMinusOne = (dtype: ir.Dtype): number => -1 + (dtype === ir.f64 ? 2 ** -53 : 2 ** -24);
 
 /** Numbers of mean 0 and variance 1, normally distributed: the inverse distribution function of uniform ones. */
-export function normal(key: Tensor, shape: ShapeLike = [], options: DtypeOption = {}): Tensor {
+export function normal(key: Key, shape: ShapeLike = [], options: DtypeOption = {}): Tensor {
   const type = floatType(dtypeOption(options, "normal").dtype, "normal");
   const drawn = ir.arithmeticOf(type);
   return asOneProgram("normal", key, (source) =>
@@ -89,7 +89,7 @@ export function normal(key: Tensor, shape: ShapeLike = [], options: DtypeOption 
 }
 
 /** Truth values, each true with probability `p`, in `shape`, that of `p` unless told otherwise. */
-export function bernoulli(key: Tensor, p: TensorLike = 0.5, shape?: ShapeLike): Tensor {
+export function bernoulli(key: Key, p: TensorLike = 0.5, shape?: ShapeLike): Tensor {
   const chance = lift(p);
   const dtype = chance.dtype.kind === "float" ? ir.arithmeticOf(chance.dtype) : ir.f32;
   return asOneProgram("bernoulli", key, (source) => {
@@ -103,13 +103,7 @@ export function bernoulli(key: Tensor, p: TensorLike = 0.5, shape?: ShapeLike): 
  *
  * @throws ArgumentError if the bounds are no integers of the dtype, or `maxval ≤ minval`.
  */
-export function randint(
-  key: Tensor,
-  shape: ShapeLike,
-  minval: number,
-  maxval: number,
-  options: DtypeOption = {},
-): Tensor {
+export function randint(key: Key, shape: ShapeLike, minval: number, maxval: number, options: DtypeOption = {}): Tensor {
   const type = dtypeOf(dtypeOption(options, "randint").dtype ?? ir.i32);
   const span = maxval - minval;
   if (
@@ -135,7 +129,7 @@ export function randint(
 }
 
 /** Numbers with the distribution function `exp(−e⁻ˣ)`: `−ln(−ln u)`. */
-export function gumbel(key: Tensor, shape: ShapeLike = [], options: DtypeOption = {}): Tensor {
+export function gumbel(key: Key, shape: ShapeLike = [], options: DtypeOption = {}): Tensor {
   const type = floatType(dtypeOption(options, "gumbel").dtype, "gumbel");
   const drawn = ir.arithmeticOf(type);
   const smallest = drawn === ir.f64 ? 2 ** -1022 : 2 ** -126;
@@ -153,7 +147,7 @@ export interface CategoricalOptions {
 }
 
 /** i32 positions along `axis`, each drawn with a probability that is proportional to `e^logits`: where logits plus Gumbel noise are greatest. */
-export function categorical(key: Tensor, logits: Tensor, options: CategoricalOptions = {}): Tensor {
+export function categorical(key: Key, logits: Tensor, options: CategoricalOptions = {}): Tensor {
   const { axis = -1, draws = [] } = optionsOf(options, "categorical", ["axis", "draws"]);
   const [whole, leading] = [lift(logits), shapeOf(draws, "categorical")];
   const searched = axisFrom(whole.rank, axis, "categorical") + leading.length;

@@ -16,7 +16,7 @@ import { lgamma } from "../special/gamma.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
 import { dtypeOf } from "../dtype-like.ts";
 import { normal, uniform } from "./distributions.ts";
-import { split } from "./key.ts";
+import { split, type Key } from "./key.ts";
 
 /** Proposals of which none fits once in 10¹⁷ samples: each fits with a probability above 0.95. */
 const proposals = 13;
@@ -32,7 +32,7 @@ const proposals = 13;
  * random.gamma(random.key(0), 2.5, [3]).shape; // [3]
  * ```
  */
-export function gamma(key: Tensor, a: TensorLike, shape?: ShapeLike, options: DtypeOption = {}): Tensor {
+export function gamma(key: Key, a: TensorLike, shape?: ShapeLike, options: DtypeOption = {}): Tensor {
   const { dtype = "f32" } = optionsOf(options, "gamma", ["dtype"]);
   const order = lift(a).astype(dtypeOf(dtype));
   const orders = broadcastTo(order, shape === undefined ? order.shape : shapeOf(shape, "gamma"));
@@ -40,7 +40,7 @@ export function gamma(key: Tensor, a: TensorLike, shape?: ShapeLike, options: Dt
 }
 
 /** The first of the proposals that fits. */
-function drawn(key: Tensor, a: Tensor): Tensor {
+function drawn(key: Key, a: Tensor): Tensor {
   const [first, second, third] = split(key, 3);
   const isSmall = a.less(1);
   const d = subtract(where(isSmall, add(a, 1), a), 1 / 3);
@@ -76,24 +76,24 @@ function implicit(a: Tensor, x: Tensor): Tensor {
 }
 
 /** Numbers of density `xᵃ⁻¹(1 − x)ᵇ⁻¹/B(a, b)` on 0 … 1: `G/(G + H)` of two gamma samples. */
-export function beta(key: Tensor, a: TensorLike, b: TensorLike, shape?: ShapeLike, options: DtypeOption = {}): Tensor {
+export function beta(key: Key, a: TensorLike, b: TensorLike, shape?: ShapeLike, options: DtypeOption = {}): Tensor {
   const [first, second] = split(key);
   const [g, h] = [gamma(first, a, shape, options), gamma(second, b, shape, options)];
   return divide(g, add(g, h));
 }
 
 /** Vectors of positive numbers with sum 1, of density proportional to `Π xᵢ^(αᵢ − 1)`; α in the last axis. */
-export function dirichlet(key: Tensor, alpha: TensorLike, shape: ShapeLike = [], options: DtypeOption = {}): Tensor {
+export function dirichlet(key: Key, alpha: TensorLike, shape: ShapeLike = [], options: DtypeOption = {}): Tensor {
   const g = gamma(key, alpha, [...shapeOf(shape, "dirichlet"), ...lift(alpha).shape], options);
   return divide(g, expandDims(g.sum({ axis: -1 }), -1));
 }
 
 /** `Σ z²` of `df` normal numbers. */
-export const chisquare = (key: Tensor, df: TensorLike, shape?: ShapeLike, options: DtypeOption = {}): Tensor =>
+export const chisquare = (key: Key, df: TensorLike, shape?: ShapeLike, options: DtypeOption = {}): Tensor =>
   multiply(2, gamma(key, multiply(df, 0.5), shape, options));
 
 /** Student's t with `df` degrees of freedom: `z·√(df/χ²)`. */
-export function studentT(key: Tensor, df: TensorLike, shape?: ShapeLike, options: DtypeOption = {}): Tensor {
+export function studentT(key: Key, df: TensorLike, shape?: ShapeLike, options: DtypeOption = {}): Tensor {
   const [first, second] = split(key);
   const half = multiply(lift(df), 0.5);
   const g = gamma(second, half, shape, options);

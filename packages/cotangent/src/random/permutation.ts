@@ -7,13 +7,13 @@ import { sorted } from "../numpy/sort.ts";
 import { take } from "../numpy/take.ts";
 import { asOneProgram } from "../one-program.ts";
 import { Tensor } from "../tensor.ts";
-import { bits, split } from "./key.ts";
+import { bits, split, type Key } from "./key.ts";
 
 /**
  * `0 … n − 1` in random order (i32), or the slices of an array along `axis`, the first unless told otherwise, in random
  * order. Each order is equally likely: elements are sorted by random words, often enough for ties to have no weight.
  */
-export function permutation(key: Tensor, x: number | Tensor, axis = 0): Tensor {
+export function permutation(key: Key, x: number | Tensor, axis = 0): Tensor {
   if (x instanceof Tensor) {
     const position = axisFrom(x.rank, axis, "permutation");
     return take(x, permutation(key, ir.at(x.shape, position)), position);
@@ -23,7 +23,7 @@ export function permutation(key: Tensor, x: number | Tensor, axis = 0): Tensor {
 }
 
 /** `0 … n − 1`, sorted by random words as often as makes ties of no weight. */
-function orderOf(key: Tensor, x: number): Tensor {
+function orderOf(key: Key, x: number): Tensor {
   let source = key;
   let order = arange(x, undefined, 1, { dtype: ir.i32 });
   const rounds = Math.ceil((3 * Math.log(Math.max(1, x))) / Math.log(2 ** 32 - 1));

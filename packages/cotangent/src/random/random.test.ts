@@ -1,10 +1,13 @@
+import { threefry } from "@cotangent/ir";
 import { describe, expect, it } from "vitest";
+import { bind } from "../bind.ts";
 import { jit } from "../jit.ts";
 import * as np from "../numpy/index.ts";
 import type { Tensor } from "../tensor.ts";
 import { vmap } from "../vmap.ts";
 import { normalQuantile } from "./quantile.ts";
 import * as random from "./index.ts";
+import type { Key } from "./key.ts";
 import { message } from "../testing.ts";
 
 /** Values that JAX's documentation and tests give (`jax_threefry_partitionable=False`). */
@@ -21,7 +24,7 @@ describe("JAX's numbers", () => {
     ]);
   });
   it("the test vectors of threefry-2x32", () => {
-    expect(random.foldIn(np.array(Uint32Array.of(0, 0)), 0).toArray()).toEqual([0x6b200159, 0x99ba4efe]);
+    expect(random.foldIn(random.keyOf(np.array(Uint32Array.of(0, 0))), 0).toArray()).toEqual([0x6b200159, 0x99ba4efe]);
   });
   it("uniform and normal", () => {
     expect(random.uniform(random.key(0)).item()).toBe(0.41845703125);
@@ -35,6 +38,31 @@ describe("JAX's numbers", () => {
     expect(random.normal(random.key(0), [3]).toArray()).toEqual(
       [1.8160863, -0.48262316, 0.33988908].map((x) => expect.closeTo(x, 6)),
     );
+  });
+});
+
+/** As published with Random123 (kat_vectors, threefry2x32 of 20 rounds): counter, key, result. */
+describe("threefry-2x32", () => {
+  it.each([
+    [
+      [0, 0],
+      [0, 0],
+      [0x6b200159, 0x99ba4efe],
+    ],
+    [
+      [0xffffffff, 0xffffffff],
+      [0xffffffff, 0xffffffff],
+      [0x1cb996fc, 0xbb002be7],
+    ],
+    [
+      [0x243f6a88, 0x85a308d3],
+      [0x13198a2e, 0x03707344],
+      [0xc4923a9c, 0x483df7a0],
+    ],
+  ] as const)("of the counter %j with the key %j", (counter, words, expected) => {
+    const word = (x: number): Tensor => np.array(Uint32Array.of(x));
+    const results = bind(threefry, [...words, ...counter].map(word), {});
+    expect(results.map((x) => x.item())).toEqual(expected);
   });
 });
 
@@ -71,6 +99,7 @@ describe("keys", () => {
     );
   });
   it("are checked", () => {
+    // @ts-expect-error -- an array is no key
     expect(message(() => random.uniform(np.array([1, 2])))).toContain(
       "random: f32[2] is used as a key\n  line: <line>\n  hint: a key is a u32[2]; make one with key(), and map over several with vmap()",
     );
@@ -86,14 +115,14 @@ describe("keys", () => {
     `);
   });
   it("give the same numbers in traces, and one set for each key of a batch", () => {
-    const draw = (k: Tensor): Tensor => random.normal(k, [3]);
+    const draw = (k: Key): Tensor => random.normal(k, [3]);
     const keys = random.splitRows(random.key(5), 4);
     // Compiled programs may keep wider intermediates than operations that run one by one.
     const close = (x: Tensor, y: Tensor): boolean => np.max(np.abs(np.subtract(x, y))).item() < 1e-6;
     const rows = np.stack(random.split(random.key(5), 4).map(draw));
     expect(close(jit(draw)(random.key(5)), draw(random.key(5)))).toBe(true);
     expect(close(vmap(draw)(keys), rows)).toBe(true);
-    const same = (k: Tensor): Tensor => random.bits(k, [3]);
+    const same = (k: Key): Tensor => random.bits(k, [3]);
     expect(vmap(same)(keys).toArray()).toEqual(random.split(random.key(5), 4).map((k) => same(k).toArray()));
   });
   it("draw empty and odd shapes", () => {
@@ -184,7 +213,7 @@ describe("permutation", () => {
     const order = random.permutation(random.key(8), 200);
     expect([...order.dataSync()].toSorted((a, b) => a - b)).toEqual([...Array(200).keys()]);
     expect(order.dtype.name).toBe("i32");
-    expect(jit((k: Tensor) => random.permutation(k, 200))(random.key(8)).toArray()).toEqual(order.toArray());
+    expect(jit((k: Key) => random.permutation(k, 200))(random.key(8)).toArray()).toEqual(order.toArray());
     expect(random.permutation(random.key(8), 1).toArray()).toEqual([0]);
   });
   it("moves whole slices", () => {
@@ -195,7 +224,7 @@ describe("permutation", () => {
   });
   it("makes every order of three equally often", () => {
     const counts = new Map<string, number>();
-    const orders = vmap((k: Tensor) => random.permutation(k, 3))(
+    const orders = vmap((k: Key) => random.permutation(k, 3))(
       random.splitRows(random.key(10), 3000),
     ).toArray() as number[][];
     for (const order of orders) counts.set(order.join(), (counts.get(order.join()) ?? 0) + 1);
@@ -203,7 +232,7 @@ describe("permutation", () => {
     expect([...counts.values()].every((count) => Math.abs(count - 500) < 90)).toBe(true);
   });
   it("is an order of many in a trace, too", () => {
-    const order = jit((k: Tensor) => random.permutation(k, 10_000))(random.key(0));
+    const order = jit((k: Key) => random.permutation(k, 10_000))(random.key(0));
     expect(order.dataSync().toSorted()).toEqual(Int32Array.from({ length: 10_000 }, (_, i) => i));
     expect(order.toArray()).toEqual(random.permutation(random.key(0), 10_000).toArray());
   });

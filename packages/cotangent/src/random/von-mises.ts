@@ -8,7 +8,7 @@ import { take } from "../numpy/take.ts";
 import { arccos, cos } from "../numpy/trigonometric.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
 import { uniform } from "./distributions.ts";
-import { split } from "./key.ts";
+import { split, type Key } from "./key.ts";
 
 /** Proposals of which none fits once in 10¹¹ samples: each fits with probability 0.65 or more. */
 const proposals = 24;
@@ -17,7 +17,7 @@ const proposals = 24;
  * Angles in [−π, π] of density proportional to `e^(κ·cos x)`, κ > 0, in f32. (D. J. Best and N. I. Fisher, Applied Statistics 28
  * (1979), with a fixed number of proposals.) Not differentiable in κ.
  */
-export function vonMises(key: Tensor, kappa: TensorLike, shape?: ShapeLike): Tensor {
+export function vonMises(key: Key, kappa: TensorLike, shape?: ShapeLike): Tensor {
   const given = lift(kappa).astype("f32");
   const k = broadcastTo(given, shape === undefined ? given.shape : shapeOf(shape, "vonMises"));
   const [first, second, third] = split(key, 3);

@@ -7,6 +7,7 @@ import type { Tensor } from "../tensor.ts";
 import { typed, type InputsOf, type Tensors } from "../tree-types.ts";
 import { customJvp } from "./custom-jvp.ts";
 import { customVjp } from "./custom-vjp.ts";
+import type { Key } from "../random/key.ts";
 
 /**
  * The values of `forward` with the derivatives of `backward`, both of the same float arguments and with results of one
@@ -77,7 +78,7 @@ export function biper(x: InputsOf<[Tensor]>[0], omega: number): Tensor {
  * np.sum(reinmax(np.zeros([4]), random.key(0))).item(); // 1
  * ```
  */
-export function reinmax(logits: Tensor, key: Tensor): Tensor {
+export function reinmax(logits: Tensor, key: Key): Tensor {
   const classes = logits.shape.at(-1) ?? 1;
   return reinmaxAt(logits, oneHot(categorical(key, logits), classes).astype(logits.dtype));
 }

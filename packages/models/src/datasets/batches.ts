@@ -7,16 +7,16 @@ import type { LabelledImages } from "./digits.ts";
 export interface BatchOptions {
   readonly size: number;
   /** Of the order, and of the keys of the batches. */
-  readonly key: Tensor;
+  readonly key: random.Key;
 }
 
 export interface Batch extends LabelledImages {
   /** Another one for each batch. */
-  readonly key: Tensor;
+  readonly key: random.Key;
 }
 
 const pick = jit(
-  (images: Tensor, labels: Tensor, key: Tensor, rows: Tensor, number: Tensor) =>
+  (images: Tensor, labels: Tensor, key: random.Key, rows: Tensor, number: Tensor) =>
     [np.take(images, rows, 0), np.take(labels, rows, 0), random.foldIn(key, number)] as const,
 );
 

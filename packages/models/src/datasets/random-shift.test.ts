@@ -27,7 +27,7 @@ test("each image is moved by at most one pixel each way, and all nine moves occu
 });
 
 test("equal keys move alike, others do not, and a compiled program moves as the function does", () => {
-  const shift = (x: Tensor, key: Tensor): Tensor => randomShift(x, key, { columns: 5 });
+  const shift = (x: Tensor, key: random.Key): Tensor => randomShift(x, key, { columns: 5 });
   const first = rowsOf(shift(images(20), random.key(4)));
   expect(rowsOf(shift(images(20), random.key(4)))).toEqual(first);
   expect(rowsOf(shift(images(20), random.key(5)))).not.toEqual(first);

@@ -14,7 +14,11 @@ export interface ShiftOptions {
  * learns shapes instead of places. What enters is 0; a pixel that leaves a row at its end appears in the next one, which
  * does no harm where margins are empty.
  */
-export function randomShift(images: Tensor, key: Tensor, { columns = 28, distance = 1 }: ShiftOptions = {}): Tensor {
+export function randomShift(
+  images: Tensor,
+  key: random.Key,
+  { columns = 28, distance = 1 }: ShiftOptions = {},
+): Tensor {
   const [count = 0, pixels = 0] = images.shape;
   const moves = random.randint(key, [2, count, 1], -distance, distance + 1);
   const farthest = distance * (columns + 1);

@@ -16,7 +16,7 @@ export const model: Layer<MlpParams> = mlp({ sizes: [784, 128, 10] });
 export const batchSize = 100;
 
 /** On images that are moved at random by up to a pixel, by another key for each batch. */
-export const loss = (params: MlpParams, images: Tensor, labels: Tensor, key: Tensor): Tensor =>
+export const loss = (params: MlpParams, images: Tensor, labels: Tensor, key: random.Key): Tensor =>
   softmaxCrossEntropy(model.apply(params, randomShift(images, key)), labels);
 
 /** Adam whose rate falls to 0 over the training. */

@@ -11,7 +11,7 @@ export interface WeightShape {
 }
 
 /** Weights from a random key. */
-export type Initializer = (key: Tensor, shape: WeightShape) => Tensor;
+export type Initializer = (key: random.Key, shape: WeightShape) => Tensor;
 
 const uniform =
   (bound: number): Initializer =>

@@ -23,7 +23,7 @@ const bits = (values: unknown): unknown =>
   tree.leaves(values).map((leaf) => [leaf.dtype.name, leaf.shape, [...leaf.dataSync()]]);
 
 type Params = { readonly w: Tensor; readonly layers: readonly [Tensor, null] };
-type Training = { params: Params; state: unknown; key: Tensor; step: number };
+type Training = { params: Params; state: unknown; key: random.Key; step: number };
 
 const start = (): Params => ({
   w: np.array([[1, -2, 0.5]], { dtype: "f64" }),
@@ -40,7 +40,7 @@ const optimizers: Readonly<Record<string, Transformation>> = {
 describe("training goes on with the same bits", () => {
   test.each(Object.entries(optimizers))("with %s", async (_, optimizer) => {
     // The noise is drawn from the key that is saved, too.
-    const step = jit((params: Params, state: unknown, key: Tensor) => {
+    const step = jit((params: Params, state: unknown, key: random.Key) => {
       const [drawn, next] = random.split(key);
       const loss = ({ w, layers }: Params): Tensor =>
         np.sum(np.square(w.sub(random.normal(drawn, [3])))).add(np.sum(np.square(layers[0])));

@@ -60,7 +60,7 @@ export function polarFactor(matrix: Tensor): Tensor {
  */
 export function lowRankPolarFactor(
   matrix: Tensor,
-  key: Tensor,
+  key: random.Key,
   { rank, power = 1 }: { readonly rank: number; readonly power?: number },
 ): Tensor {
   const [rows = 0, columns = 0] = matrix.shape;

@@ -28,7 +28,7 @@ export type VrHalpernState = StepCount & {
   readonly estimate: Tensor;
   /** Operators evaluated so far: i32, shape []. */
   readonly evaluations: Tensor;
-  readonly key: Tensor;
+  readonly key: random.Key;
 };
 
 /**
@@ -45,7 +45,7 @@ export type VrHalpernState = StepCount & {
  * const { init, step } = vrHalpern({ operator: (x, samples) => meanOperator(x, samples), count: 400, smoothness: 1 });
  */
 export function vrHalpern(options: VrHalpernOptions): {
-  readonly init: (x: Tensor, key: Tensor) => VrHalpernState;
+  readonly init: (x: Tensor, key: random.Key) => VrHalpernState;
   readonly step: (state: VrHalpernState) => VrHalpernState;
 } {
   const { operator, count, smoothness, estimator = "recursive", step: rate = 1 / (2 * smoothness) } = options;
@@ -74,8 +74,8 @@ export function vrHalpern(options: VrHalpernOptions): {
           : np.logicalOr(np.equal(state.count, 0), np.less(random.uniform(forCoin), refresh));
       const [estimate, spent] = cond(
         isWhole,
-        (x: Tensor, _before: Tensor, _old: Tensor, _own: Tensor) => [operator(x, whole), i32(count)] as const,
-        (x: Tensor, before: Tensor, old: Tensor, own: Tensor) => {
+        (x: Tensor, _before: Tensor, _old: Tensor, _own: random.Key) => [operator(x, whole), i32(count)] as const,
+        (x: Tensor, before: Tensor, old: Tensor, own: random.Key) => {
           const samples = random.randint(own, [batch], 0, count);
           return [np.add(old, np.subtract(operator(x, samples), operator(before, samples))), i32(2 * batch)] as const;
         },

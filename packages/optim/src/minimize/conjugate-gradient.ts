@@ -1,6 +1,7 @@
 import { type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
 import { descend, downhill, firstStep, statusAfter } from "./descend.ts";
+import { sharpened } from "./exact-step.ts";
 import { evaluations, started, type Method } from "./method.ts";
 import type { Objective } from "./objective.ts";
 import { along, dot, scalarLike } from "./vector.ts";
@@ -28,9 +29,10 @@ export type ConjugateGradientState = {
  * and `−g` again where d⁺ does not lead downhill. For functions of very many parameters, whose memory it hardly uses.
  *
  * Nocedal and Wright, *Numerical optimization*, section 5.2 with (5.44); Hager and Zhang, *A new conjugate gradient method
- * with guaranteed descent and an efficient line search* (2005), eq. (1.3)–(1.6). Steps begin at `t·⟨g, d⟩/⟨g⁺, d⁺⟩`.
+ * with guaranteed descent and an efficient line search* (2005), eq. (1.3)–(1.6). Steps begin at `t·⟨g, d⟩/⟨g⁺, d⁺⟩`, and are exact where
+ * the function is about quadratic ({@link sharpened}).
  *
- * Memory n; a step is two evaluations of function and gradient, roughly.
+ * Memory n; a step is two or three evaluations of function and gradient.
  *
  * @example
  * ```ts
@@ -61,7 +63,8 @@ export const conjugateGradient = ({ beta = "hagerZhang" }: ConjugateGradientOpti
     const slope = dot(direction, gradient);
     const guess = np.divide(np.multiply(before.step, before.slope), slope);
     const first = np.where(np.logicalOr(isReset, np.equal(before.slope, 0)), firstStep(gradient), guess);
-    const descent = descend(objective, point, direction, first, { curvature: 0.1 });
+    const found = descend(objective, point, direction, first, { curvature: 0.1 });
+    const descent = sharpened(objective, point, direction, found);
     const next = descent.point.gradient;
     const change = np.subtract(next, gradient);
     const factor =

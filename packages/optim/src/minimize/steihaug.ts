@@ -1,17 +1,8 @@
 /** Conjugate gradients within a trust region. */
 import { whileLoop, type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
+import type { ModelStep } from "./trust-region.ts";
 import { along, both, dot, either, integer, not } from "./vector.ts";
-
-export interface ModelStep {
-  readonly step: Tensor;
-  /** `−⟨g, p⟩ − ½·⟨p, H·p⟩ ≥ 0` */
-  readonly decrease: Tensor;
-  /** Whether `‖p‖` is the radius. */
-  readonly hitsRegion: Tensor;
-  /** How many products with H there were, i32. */
-  readonly products: Tensor;
-}
 
 type Search = {
   /** p, r = g + H·p and the direction d. */
@@ -69,7 +60,7 @@ export function steihaug(product: (v: Tensor) => Tensor, gradient: Tensor, radiu
 }
 
 /** The `t ≥ 0` with `‖p + t·d‖ = Δ`. */
-function toRegion(p: Tensor, d: Tensor, radius: Tensor): Tensor {
+export function toRegion(p: Tensor, d: Tensor, radius: Tensor): Tensor {
   const [a, b] = [dot(d, d), dot(p, d)];
   const c = np.maximum(np.subtract(np.square(radius), dot(p, p)), 0);
   return np.divide(c, np.add(b, np.sqrt(np.add(np.square(b), np.multiply(a, c)))));

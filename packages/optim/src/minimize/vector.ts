@@ -26,3 +26,6 @@ export const scalarLike = (like: Tensor, value: number): Tensor => np.full([], v
 
 /** The distance from 1 to the next float: 2⁻⁵² in f64. */
 export const epsilonOf = ({ bits }: Dtype): number => (bits === 64 ? 2 ** -52 : bits === 32 ? 2 ** -23 : 2 ** -10);
+
+/** The least number > 0 that every dtype of 32 bits and more has with all of its digits; GPUs take less for 0. */
+export const leastNormal: number = 2 ** -126;

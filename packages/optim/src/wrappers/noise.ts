@@ -16,7 +16,7 @@ export interface AddNoiseOptions {
 
 export type AddNoiseState = StepCount & {
   /** The key of all noise; that of a step and leaf is folded from it. */
-  readonly key: Tensor;
+  readonly key: random.Key;
 };
 
 /**

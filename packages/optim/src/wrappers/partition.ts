@@ -93,20 +93,25 @@ export function partition(
 
 /** {@link Extra} for the leaves of one optimizer, where the others stay at their place. */
 function partOf<P>(
-  { value, valueAt, gradientAt }: Extra<P>,
+  { value, valueAt, gradientAt, hvp, probe, batch }: Extra<P>,
   params: P,
   labels: readonly string[],
   name: string,
 ): Extra<readonly Tensor[]> {
-  const whole = (own: readonly Tensor[]): P => {
+  const whole = (own: readonly Tensor[], others = params): P => {
     const next = own.values();
     let i = 0;
-    return tree.map((leaf: Tensor) => (labels[i++] === name ? (next.next().value ?? leaf) : leaf), params);
+    return tree.map((leaf: Tensor) => (labels[i++] === name ? (next.next().value ?? leaf) : leaf), others);
   };
+  // The block of the Hessian that belongs to these leaves.
+  const zeros = tree.map((leaf: Tensor) => np.zerosLike(leaf), params);
   return {
     ...(value && { value }),
     ...(valueAt && { valueAt: (own: readonly Tensor[]) => valueAt(whole(own)) }),
     ...(gradientAt && { gradientAt: (own: readonly Tensor[]) => chosen(gradientAt(whole(own)), labels, name) }),
+    ...(hvp && { hvp: (own: readonly Tensor[]) => chosen(hvp(whole(own, zeros)), labels, name) }),
+    ...(probe !== undefined && { probe: chosen(probe, labels, name) }),
+    ...(batch && { batch }),
   };
 }
 

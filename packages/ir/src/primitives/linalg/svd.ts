@@ -7,7 +7,7 @@ import type { Node } from "../../node.ts";
 import type { Primitive } from "../../primitive.ts";
 import type { NoParams } from "../../program.ts";
 import { arrayType, showType, type ArrayType } from "../../type.ts";
-import { checkArity } from "../pointwise.ts";
+import { checkArity, fillLike } from "../pointwise.ts";
 import { inverseGaps } from "./gaps.ts";
 import { orthogonalize, setIdentity, turnInPlace } from "./householder.ts";
 import {
@@ -119,9 +119,10 @@ function singularForm(x: ArrayType): NestForm {
 /**
  * `x = U·diag(s)·Vᵀ` for matrices `x: […, m, n]` of `m ≥ n`: orthonormal columns `U: […, m, n]`, the singular values
  * `s: […, n]` in descending order, and the orthogonal `V: […, n, n]`, by one-sided rotations; NaN where an element is
- * not finite. With `P = Uᵀ·ẋ·V`, `S = diag(s)`: `ṡ = diag P`, `U̇ = U·(F∘(P·S + S·Pᵀ)) + (1 − U·Uᵀ)·ẋ·V·S⁻¹`, `V̇ =
- * V·(F∘(S·P + Pᵀ·S))` (Giles 2008; Townsend 2016), where `Fᵢⱼ = 1/(sⱼ² − sᵢ²)`. F and S⁻¹ are 0 where singular values
- * are equal, or 0, up to rounding.
+ * not finite. With `P = Uᵀ·ẋ·V`, `S = diag(s)`: `ṡ = diag P`, `U̇ = U·(A + B) + (1 − U·Uᵀ)·ẋ·V·S⁻¹` and `V̇ =
+ * V·(A − B)`, where `Aᵢⱼ = ½·(P + Pᵀ)ᵢⱼ/(sⱼ − sᵢ)` and `Bᵢⱼ = ½·(P − Pᵀ)ᵢⱼ/(sⱼ + sᵢ)`: the formulas of Giles (2008) and
+ * Townsend (2016) with the gap of squares in two factors. Quotients by what is 0 up to rounding are 0: where singular
+ * values are equal, U and V turn against each other as they must, and not together.
  */
 export const svd: Primitive<NoParams> = {
   name: "svd",
@@ -140,11 +141,11 @@ export const svd: Primitive<NoParams> = {
       const pushed = product(b, dx, right);
       const p = product(b, left, pushed, { left: true });
       const [across, along] = [alongColumns(b, values, columns), alongRows(b, values, columns)];
-      const sums = plus(b, across, along);
-      // A gap between squares is one between the values, over their sum.
-      const f = times(b, inverseGaps(b, minus(b, across, along), values), inverseGaps(b, sums, values));
-      const moveLeft = product(b, left, times(b, f, plus(b, times(b, p, across), turned(b, times(b, p, across)))));
-      const moveRight = product(b, right, times(b, f, plus(b, times(b, along, p), turned(b, times(b, along, p)))));
+      const half = times(b, p, fillLike(b, p, 0.5));
+      const both = times(b, plus(b, half, turned(b, half)), inverseGaps(b, minus(b, across, along), values));
+      const apart = times(b, minus(b, half, turned(b, half)), inverseGaps(b, plus(b, across, along), values));
+      const moveLeft = product(b, left, plus(b, both, apart));
+      const moveRight = product(b, right, minus(b, both, apart));
       const inverses = alongColumns(b, inverseGaps(b, values, values), rows);
       const outside = times(b, minus(b, pushed, product(b, left, p)), inverses);
       return [rows === columns ? moveLeft : plus(b, moveLeft, outside), diagonalOf(b, p), moveRight];
