@@ -143,14 +143,14 @@ test("effects happen once, and random numbers are the same", () => {
       }, v),
     );
   const step = grad(dropped);
-  const three = weights.slice(0, 3);
-  const all = recompute(step, { budget: Infinity }).choice(three, x);
+  const few = weights.slice(0, 2);
+  const all = recompute(step, { budget: Infinity }).choice(few, x);
   const small = recompute(step, { budget: all.peak - layerBytes });
-  expect(small.choice(three, x).again.length).toBeGreaterThan(0);
+  expect(small.choice(few, x).again.length).toBeGreaterThan(0);
   seen.length = 0;
-  const found = jit(small)(three, x);
-  expect(seen.length).toBe(three.length);
-  expect(found.map((g) => g.dataSync())).toEqual(jit(step)(three, x).map((g) => g.dataSync()));
+  const found = jit(small)(few, x);
+  expect(seen.length).toBe(few.length);
+  expect(found.map((g) => g.dataSync())).toEqual(jit(step)(few, x).map((g) => g.dataSync()));
 });
 
 test.each([
