@@ -116,7 +116,7 @@ describe("a network of 6 layers", () => {
 
   test("says what the least is where it does not fit", () => {
     expect(() => recompute(step, { budget: 200_000 })(weights, x)).toThrow(
-      /"valueAndGrad_network" takes at least \d+ bytes \(\d+ if everything is kept\), and the budget is 200000/,
+      /"valueAndGrad_network" takes \d+ bytes at the least that is found \(\d+ if everything is kept\), and the budget is 200000/,
     );
   });
 });
@@ -143,14 +143,14 @@ test("effects happen once, and random numbers are the same", () => {
       }, v),
     );
   const step = grad(dropped);
-  const three = weights.slice(0, 3);
-  const all = recompute(step, { budget: Infinity }).choice(three, x);
+  const few = weights.slice(0, 2);
+  const all = recompute(step, { budget: Infinity }).choice(few, x);
   const small = recompute(step, { budget: all.peak - layerBytes });
-  expect(small.choice(three, x).again.length).toBeGreaterThan(0);
+  expect(small.choice(few, x).again.length).toBeGreaterThan(0);
   seen.length = 0;
-  const found = jit(small)(three, x);
-  expect(seen.length).toBe(three.length);
-  expect(found.map((g) => g.dataSync())).toEqual(jit(step)(three, x).map((g) => g.dataSync()));
+  const found = jit(small)(few, x);
+  expect(seen.length).toBe(few.length);
+  expect(found.map((g) => g.dataSync())).toEqual(jit(step)(few, x).map((g) => g.dataSync()));
 });
 
 test.each([

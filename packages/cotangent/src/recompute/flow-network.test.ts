@@ -48,11 +48,11 @@ test("no cut of a small network is less, nor has fewer nodes at the sink", () =>
   );
 });
 
-test("a chain of 100,000 nodes is cut at its weakest edge", () => {
+test("a chain of 20,000 nodes is cut at its weakest edge", () => {
   const network = new FlowNetwork();
-  for (let i = 0; i < 100_000; i++) network.addNode();
-  for (let i = 1; i < 99_999; i++) network.addEdge(i + 1, i, i === 700 ? 1 : 5);
-  network.addEdge(0, 99_999, 7);
+  for (let i = 0; i < 20_000; i++) network.addNode();
+  for (let i = 1; i < 19_999; i++) network.addEdge(i + 1, i, i === 700 ? 1 : 5);
+  network.addEdge(0, 19_999, 7);
   expect(network.sinkSide(source, sink).size).toBe(700);
 });
 

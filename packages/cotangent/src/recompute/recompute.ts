@@ -81,6 +81,6 @@ const searches = rememberedBy((program, budget): Search => search(program, Numbe
 const tooLittle = (name: string, { whole, best }: Search, budget: number): ArgumentError =>
   new ArgumentError(
     "bad-argument",
-    `recompute: "${name}" takes at least ${best.peak} bytes (${whole.peak} if everything is kept), and the budget is ${budget}`,
+    `recompute: "${name}" takes ${best.peak} bytes at the least that is found (${whole.peak} if everything is kept), and the budget is ${budget}`,
     `give it { budget: ${best.peak} } or more, cut the batch, or run long loops with scan(…, { checkpoint: "sqrt" })`,
   );

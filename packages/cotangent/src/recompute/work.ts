@@ -21,7 +21,11 @@ export function workOf(step: Step): number {
       );
     case "reduce":
       return sizeOf(form.domain) * (operationsOf(form.map) + operationsOf(form.monoid.combine));
-    default:
+    case "nest":
+    case "loop":
+    case "branch":
+    case "call":
+    case "effect":
       return Infinity;
   }
 }

@@ -7,7 +7,7 @@ import { evaluate } from "../evaluate/evaluate.ts";
 import type { Program } from "../program.ts";
 import { arrayType } from "../type.ts";
 import { add } from "./arithmetic.ts";
-import { checkTrue, cotangentTap, debugPrint, hostTap, tangentTap } from "./effect.ts";
+import { barrier, checkTrue, cotangentTap, debugPrint, hostTap, tangentTap } from "./effect.ts";
 import { lt } from "./logic.ts";
 
 function effectsOf(program: Program, x: number): readonly string[] {
@@ -55,4 +55,9 @@ test("a check that fails stops the run with its message", () => {
         line: <line>
         hint: give a comparison, such as greater(x, 0)]
     `);
+});
+
+test("what reads a barrier runs late, and what reads another identity need not", () => {
+  const lateness = [barrier.lower([main], {}), tangentTap.lower([main], { id: "t" })];
+  expect(lateness.map((form) => form.form === "scalar" && form.late)).toEqual([true, undefined]);
 });
