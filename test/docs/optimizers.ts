@@ -36,7 +36,7 @@ and optax differ. Formulas are shortened; the doc comment of each has all of it,
 
 The laws (\`test/optimizers/laws.test.ts\`) hold of every row: it goes down a quadratic; a compiled step is the step, in f32 and f64; the state keeps
 its structure, shapes and dtypes; a state that was saved continues with the same bits; a scan over steps is the loop of steps. All
-but \`lazyNewton\`, whose parts other rows have, run on WebGPU, too, in f32 (\`test/gpu/optimizers.gpu.test.ts\`).
+but \`lazyNewton\` and \`soap\` run on WebGPU, too, in f32 (\`test/gpu/optimizers.gpu.test.ts\`).
 
 ${sections.join("\n")}`;
 }

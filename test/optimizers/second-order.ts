@@ -103,6 +103,7 @@ export const second: readonly Row[] = [
     "adam in the eigenvectors of Shampoo's matrices",
     "arXiv 2409.11321",
     {
+      onGpu: false,
       claim: claims("in the basis of one matrix it is Adam there"),
     },
   ),
