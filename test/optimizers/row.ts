@@ -22,7 +22,10 @@ export interface Row {
   readonly equals?: string;
   /** Whether parameters must lie in the simplex. Default false. */
   readonly onSimplex?: boolean;
-  /** False where a software adapter takes 20 s to compile what other rows run on GPUs part by part. Default true. */
+  /**
+   * Whether steps on a GPU are compared with those of the CPU. Default true. Not of lazyNewton, which a software adapter takes 20 s to
+   * compile; not of soap, whose state in f32 differs there for a reason that is not yet known.
+   */
   readonly onGpu?: boolean;
 }
 

@@ -89,4 +89,22 @@ export const second: readonly Row[] = [
   row("mfac", optim.mfac({ ...rate(0.5), window: 4, damping: 0.1 }), "(λ·I + 1/m·Σ gᵢ·gᵢᵀ)⁻¹·g", "arXiv 2107.03356", {
     claim: claims("equals the dense solve; products of size m·n alone"),
   }),
+  row("psgd", optim.psgd(), "P·g, P of a diagonal and an anti-diagonal", "arXiv 2402.04553", {
+    products: "1",
+    claim: claims("Rosenbrock in ≤ 1/5 of the steps of descent; P goes to |∇²ℓ|⁻¹"),
+  }),
+  row("psgd, lra", optim.psgd({ group: "lra", rank: 2 }), "P·g, P of a diagonal and rank r", "arXiv 2402.04553", {
+    products: "1",
+    claim: claims("P goes to |∇²ℓ|⁻¹"),
+  }),
+  row(
+    "soap",
+    optim.soap({ ...rate(0.05), eps: 0.01, every: 2 }),
+    "adam in the eigenvectors of Shampoo's matrices",
+    "arXiv 2409.11321",
+    {
+      onGpu: false,
+      claim: claims("in the basis of one matrix it is Adam there"),
+    },
+  ),
 ];
