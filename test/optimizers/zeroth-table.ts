@@ -78,13 +78,6 @@ export const zerothOrder: readonly Row[] = [
     { ...zeroth, gradients: 1, claim: claims("named leaves have the gradient") },
   ),
   row(
-    "sparse MeZO",
-    optim.zoSgd({ ...rate(0.05), directions: 4, radius: 0.1, mask: optim.smallMagnitude(0.3) }),
-    "small weights move",
-    "arXiv 2402.15751",
-    { ...zeroth, claim: claims("relative variance 101 with 100 of 1000") },
-  ),
-  row(
     "zoRankSgd",
     optim.zoRankSgd({ ...rate(0.05), points: 8, radius: 1e-2 }),
     "Σ (z_worse − z_better) of m ranked points",

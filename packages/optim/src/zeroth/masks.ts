@@ -17,9 +17,9 @@ export const masked = <P>(u: P, params: P, mask: WeightMask | undefined): P =>
 export function smallMagnitude(sparsity: number): WeightMask {
   checkHyper("smallMagnitude", share, { sparsity });
   return (leaf) => {
-    const size = np.abs(leaf);
-    return leaf.size === 0
-      ? np.lessEqual(size, 0)
-      : np.lessEqual(size, np.quantile(size, 1 - sparsity, { method: "lower" }));
+    const magnitude = np.abs(leaf);
+    if (leaf.size === 0) return np.lessEqual(magnitude, 0);
+    const last = Math.floor((1 - sparsity) * (leaf.size - 1));
+    return np.lessEqual(magnitude, np.slice(np.sort(magnitude.ravel()), [last]));
   };
 }
