@@ -7,7 +7,7 @@ const zeroth = { gradients: 0, values: "2·m" } as const;
 export const zerothOrder: readonly Row[] = [
   row(
     "zoSgd",
-    optim.zoSgd({ ...rate(0.05), directions: 2 }),
+    optim.zoSgd({ ...rate(0.05), directions: 2, radius: 0.1 }),
     "ĝ = c·u, c the slope along u; x − η·ĝ",
     "arXiv 1309.5549",
     {
@@ -17,17 +17,35 @@ export const zerothOrder: readonly Row[] = [
   ),
   row(
     "zoSgd, momentum",
-    optim.zoSgd({ ...rate(0.02), momentum: 0.5, directions: 2, form: "forward", radius: 0.05 }),
+    optim.zoSgd({ ...rate(0.02), momentum: 0.5, directions: 2, form: "forward", radius: 0.1 }),
     "m ← μ·m + ĝ; x − η·m",
     "arXiv 2402.11592",
     { ...zeroth, values: "m + 1" },
   ),
-  row("zoSgd, SPSA", optim.zoSgd({ ...rate(0.1), distribution: "rademacher" }), "directions of ±1", "Spall 1992", {
-    ...zeroth,
-    claim: claims("relative variance d − 1"),
-  }),
-  row("zoSign", optim.zoSign({ ...rate(0.02), directions: 4 }), "x − η·sign(ĝ)", "Liu et al. 2019", zeroth),
-  row("zoAdam", optim.zoAdam({ ...rate(0.05), directions: 2 }), "x − η·m̂/(√v̂ + ε) of ĝ", "arXiv 1910.06513", zeroth),
+  row(
+    "zoSgd, SPSA",
+    optim.zoSgd({ ...rate(0.1), distribution: "rademacher", radius: 0.1 }),
+    "directions of ±1",
+    "Spall 1992",
+    {
+      ...zeroth,
+      claim: claims("relative variance d − 1"),
+    },
+  ),
+  row(
+    "zoSign",
+    optim.zoSign({ ...rate(0.02), directions: 4, radius: 0.1 }),
+    "x − η·sign(ĝ)",
+    "Liu et al. 2019",
+    zeroth,
+  ),
+  row(
+    "zoAdam",
+    optim.zoAdam({ ...rate(0.05), directions: 2, radius: 0.1 }),
+    "x − η·m̂/(√v̂ + ε) of ĝ",
+    "arXiv 1910.06513",
+    zeroth,
+  ),
   row(
     "forwardGradient",
     optim.zerothOrder(optim.forwardGradient({ directions: 2 }), optim.sgd(rate(0.05))),
@@ -37,14 +55,14 @@ export const zerothOrder: readonly Row[] = [
   ),
   row(
     "coordinateWise",
-    optim.zerothOrder(optim.coordinateWise(), optim.sgd(rate(0.1))),
+    optim.zerothOrder(optim.coordinateWise({ radius: 0.1 }), optim.sgd(rate(0.1))),
     "a difference for each parameter",
     "Kiefer and Wolfowitz 1952",
     { ...zeroth, values: "2·d + 1", claim: claims("the gradient to 1e-9") },
   ),
   row(
     "blockwise",
-    optim.zerothOrder(optim.blockwise(optim.twoPoint()), optim.sgd(rate(0.1))),
+    optim.zerothOrder(optim.blockwise(optim.twoPoint({ radius: 0.1 })), optim.sgd(rate(0.1))),
     "an estimate for each leaf",
     "arXiv 2402.11592",
     { ...zeroth, values: "2·leaves", claim: claims("a small block does not see the variance of large ones") },
@@ -52,19 +70,12 @@ export const zerothOrder: readonly Row[] = [
   row(
     "hybrid",
     optim.zerothOrder(
-      optim.hybrid(optim.twoPoint({ directions: 2 }), (x) => x.ndim === 1),
+      optim.hybrid(optim.twoPoint({ directions: 2, radius: 0.1 }), (x) => x.ndim === 1),
       optim.sgd(rate(0.05)),
     ),
     "reverse mode for some leaves",
     "arXiv 2402.11592",
     { ...zeroth, gradients: 1, claim: claims("named leaves have the gradient") },
-  ),
-  row(
-    "sparse MeZO",
-    optim.zoSgd({ ...rate(0.05), directions: 4, mask: optim.smallMagnitude(0.3) }),
-    "small weights move",
-    "arXiv 2402.15751",
-    { ...zeroth, claim: claims("relative variance 101 with 100 of 1000") },
   ),
   row(
     "zoRankSgd",
@@ -75,21 +86,24 @@ export const zerothOrder: readonly Row[] = [
   ),
   row(
     "subspaceZo",
-    optim.subspaceZo({ ...rate(0.05), directions: 2, history: 6, rank: 4 }),
+    optim.subspaceZo({ ...rate(0.05), directions: 2, radius: 0.1, history: 6, rank: 4 }),
     "Q·Qᵀ·ĝ, Q of past points",
     "arXiv 2503.14868",
     { ...zeroth, claim: claims("twice the cosine to the gradient where 8 of 256 dimensions matter") },
   ),
   row(
     "qzo",
-    optim.qzo({ ...rate(0.05), directions: 2, clip: 10 }),
+    optim.qzo({ ...rate(0.05), directions: 2, radius: 0.1, clip: 10 }),
     "scales of frozen codes; c clipped to ±C",
     "arXiv 2505.13430",
     { ...zeroth, claim: claims("a 4-bit network's loss falls by 30 %, its codes unchanged") },
   ),
   row(
     "quantForwardGrad",
-    optim.zerothOrder(optim.quantForwardGrad({ bits: 12, directions: 2 }), optim.onGrid(optim.sgd(rate(0.05)))),
+    optim.zerothOrder(
+      optim.quantForwardGrad({ bits: 12, directions: 2, radius: 0.1 }),
+      optim.onGrid(optim.sgd(rate(0.05))),
+    ),
     "ℓ(Q(x ± μ·u)); weights on a grid",
     "arXiv 2411.04036",
     { ...zeroth, claim: claims("8-bit calls, 16-bit weights: within 5 points of backpropagation") },
