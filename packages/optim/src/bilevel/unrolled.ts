@@ -59,7 +59,7 @@ function unroll(g: Level, x: Tensor, y0: Tensor, { steps, rate, last = steps, ch
  *   inner: (x: Tensor, y: Tensor) => np.square(y.sub(x)).div(2),
  * };
  * const { gradient } = unrolledHypergradient(problem, { steps: 60, rate: 0.5 })(np.array(3), np.array(0));
- * console.log(gradient.item()); // → 6
+ * console.log(gradient.item().toFixed(4)); // → 6.0000
  * ```
  */
 export function unrolledHypergradient<X, Y>(

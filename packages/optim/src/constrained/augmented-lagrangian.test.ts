@@ -1,7 +1,7 @@
 import type { Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
 import { expect, test } from "vitest";
-import { bfgs } from "../minimize/bfgs.ts";
+import { lbfgs } from "../minimize/lbfgs.ts";
 import { augmentedLagrangian } from "./augmented-lagrangian.ts";
 
 const f64 = { dtype: "f64" } as const;
@@ -29,7 +29,6 @@ test("HS6 and HS7 come to a KKT residual below 1e-8 from their starts", async ()
           .square(np.square(part(x, 0)).add(1))
           .add(np.square(part(x, 1)))
           .sub(4),
-      method: bfgs(),
     },
   );
   expect(hs7.success).toBe(true);
@@ -58,6 +57,7 @@ test("what cannot be satisfied ends with maxRounds, and what is wrong is said", 
   const f = (x: Tensor): Tensor => np.sum(np.square(x));
   const start = np.array([1, 2], f64);
   const infeasible = await augmentedLagrangian(f, start, {
+    method: lbfgs(),
     equality: (x) => np.square(part(x, 0)).add(1),
     maxRounds: 4,
   });

@@ -86,7 +86,7 @@ const names = ["equality", "inequality", "method", "tolerance", "penalty", "maxR
  * const { x, multipliers, success } = await augmentedLagrangian(f, np.array([3, 1], { dtype: "f64" }), {
  *   equality: (x: Tensor) => np.sum(x).sub(1),
  * });
- * console.log(success, np.round(x, 6).toArray(), np.round(multipliers.equality, 6).toArray()); // → true [0.5, 0.5] [-1]
+ * console.log(success, np.round(x, 6).toArray(), np.round(multipliers.equality, 6).toArray()); // → true 0.5,0.5 -1
  * ```
  */
 export async function augmentedLagrangian<P>(
@@ -109,17 +109,8 @@ export async function augmentedLagrangian<P>(
   checkHyper(where, counting, { maxRounds, maxSteps });
   const problem = constrainedProblem(f, options, layout);
   const round = jit((before: Round) => advanced(problem, before, { method, tolerance, maxSteps }));
-  let state = firstRound(problem, layout.flatten(x0), penalty);
-  const history: { kktResiduals: number[]; penalties: number[] } = { kktResiduals: [], penalties: [] };
-  let residual = Infinity;
-  while (history.penalties.length < maxRounds && !(residual <= tolerance) && !Number.isNaN(residual)) {
-    state = round(state);
-    // oxlint-disable-next-line no-await-in-loop -- One round after the other.
-    const now = await deviceGet({ residual: state.residual, rho: state.rho });
-    residual = now.residual.item();
-    history.kktResiduals.push(residual);
-    history.penalties.push(now.rho.item());
-  }
+  const start = firstRound(problem, layout.flatten(x0), penalty);
+  const { state, residual, history } = await rounds(round, start, { tolerance, maxRounds });
   const end = await deviceGet({ value: jit(problem.objective)(state.x), iterations: state.iterations });
   const success = residual <= tolerance;
   return {
@@ -133,6 +124,31 @@ export async function augmentedLagrangian<P>(
     iterations: end.iterations.item(),
     history,
   };
+}
+
+interface Driven {
+  readonly state: Round;
+  readonly residual: number;
+  readonly history: ConstrainedResult<unknown>["history"];
+}
+
+/** Rounds until the residual is small enough, or not a number, or `maxRounds` are done. */
+async function rounds(
+  round: (before: Round) => Round,
+  start: Round,
+  { tolerance, maxRounds }: { readonly tolerance: number; readonly maxRounds: number },
+): Promise<Driven> {
+  const [kktResiduals, penalties]: [number[], number[]] = [[], []];
+  let [state, residual] = [start, Infinity];
+  while (penalties.length < maxRounds && !(residual <= tolerance) && !Number.isNaN(residual)) {
+    state = round(state);
+    // oxlint-disable-next-line no-await-in-loop -- One round after the other.
+    const now = await deviceGet({ residual: state.residual, rho: state.rho });
+    residual = now.residual.item();
+    kktResiduals.push(residual);
+    penalties.push(now.rho.item());
+  }
+  return { state, residual, history: { kktResiduals, penalties } };
 }
 
 function firstRound(problem: ConstrainedProblem, x: Tensor, penalty: number): Round {

@@ -1,20 +1,25 @@
-import { grad, jacrev, jit, vmap, type Tensor } from "cotangent";
+import { grad, jacrev, jit, valueAndGrad, vmap, type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
 import { expect, test } from "vitest";
 import { fixedPoint } from "./fixed-point.ts";
 import { root } from "./root.ts";
 
-const f64 = (x: number | readonly number[]): Tensor => np.array(x as number, { dtype: "f64" });
+const f64 = (x: number | readonly number[]): Tensor => np.array(x, { dtype: "f64" });
 
 test("a root and its derivatives are those of the closed form, in jit and vmap too", () => {
   const cubeRoot = root((x: Tensor, a: Tensor) => np.power(x, 3).sub(a));
   const at = (a: Tensor): Tensor => cubeRoot(f64(1), a);
-  const [value, slope, curvature] = jit((a: Tensor) => [at(a), grad(at)(a), grad(grad(at))(a)] as const)(f64(27));
+  const [value, slope] = jit((a: Tensor) => valueAndGrad(at)(a))(f64(27));
   expect(value.item()).toBeCloseTo(3, 12);
   expect(slope.item()).toBeCloseTo(1 / 27, 12);
-  expect(curvature.item()).toBeCloseTo((-2 / 9) * 27 ** (-5 / 3), 12);
   expect(jit(vmap(at))(f64([1, 8, 64])).toArray()).toEqual([1, 2, 4].map((x) => expect.closeTo(x, 10)));
-});
+}, 120_000);
+
+test("so is its second derivative", () => {
+  const cubeRoot = root((x: Tensor, a: Tensor) => np.power(x, 3).sub(a), { maxSteps: 20 });
+  const curvature = jit(grad(grad((a: Tensor) => cubeRoot(f64(1), a))))(f64(27));
+  expect(curvature.item()).toBeCloseTo((-2 / 9) * 27 ** (-5 / 3), 12);
+}, 120_000);
 
 test("steps are halved where whole ones go away", () => {
   // From 2, whole steps on arctan grow without end.
