@@ -37,7 +37,7 @@ const diagonal = (values: Tensor): Tensor =>
 function expectClose(found: Tensor, right: Tensor, tolerance = 1e-12): void {
   expect(found.shape).toEqual(right.shape);
   const off = np.max(np.abs(np.subtract(found, right))).item();
-  expect(off).toBeLessThan(tolerance * Math.max(1, Number(np.max(np.abs(right)).item())));
+  expect(off).toBeLessThan(tolerance * Math.max(1, np.max(np.abs(right)).item()));
 }
 const expectOrthonormal = (columns: Tensor): void =>
   expectClose(

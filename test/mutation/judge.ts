@@ -62,9 +62,13 @@ function programs(count: number, chosen: readonly Recipe[]): void {
 /** Laws compare operations with each other and with differences; these values come from elsewhere. */
 const references: Readonly<Record<string, () => void>> = { "/primitives/complex/": checkElementary };
 
+const concerned = (checks: Readonly<Record<string, () => void>>): (() => void) | undefined =>
+  Object.entries(checks).find(([folder]) => file.includes(folder))?.[1];
+
 function judge(): void {
-  for (const [folder, check] of Object.entries(ownLaws)) if (file.includes(folder)) return check();
-  for (const [folder, check] of Object.entries(references)) if (file.includes(folder)) check();
+  const own = concerned(ownLaws);
+  if (own) return own();
+  concerned(references)?.();
   for (const row of rewrites ? near : [...near, ...close]) checkRow(row, [seed], owed);
   if (rewrites) for (const row of near.length > 0 ? near : rows) checkConstants(row, seed);
   checkPassesAct();

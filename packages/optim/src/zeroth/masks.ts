@@ -1,6 +1,7 @@
 /** Directions in which few elements move. */
 import { tree, type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
+import { sort } from "cotangent/numpy";
 import { checkHyper, share } from "../checks.ts";
 
 /** For each element of a leaf whether it moves: a bool of its shape, computed when it is needed. */
@@ -20,6 +21,6 @@ export function smallMagnitude(sparsity: number): WeightMask {
     const magnitude = np.abs(leaf);
     if (leaf.size === 0) return np.lessEqual(magnitude, 0);
     const last = Math.floor((1 - sparsity) * (leaf.size - 1));
-    return np.lessEqual(magnitude, np.slice(np.sort(magnitude.ravel()), [last]));
+    return np.lessEqual(magnitude, np.slice(sort(magnitude.ravel()), [last]));
   };
 }
