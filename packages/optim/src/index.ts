@@ -275,6 +275,8 @@ export type { UnrolledOptions } from "./bilevel/unrolled.ts";
 export { augmentedLagrangian } from "./constrained/augmented-lagrangian.ts";
 export type { AugmentedLagrangianOptions, ConstrainedResult } from "./constrained/augmented-lagrangian.ts";
 export type { Constraints, Multipliers } from "./constrained/lagrangian.ts";
+export { bisect } from "./roots/bisect.ts";
+export type { BisectOptions } from "./roots/bisect.ts";
 export { fixedPoint } from "./roots/fixed-point.ts";
 export type { FixedPointOptions } from "./roots/fixed-point.ts";
 export { root } from "./roots/root.ts";
