@@ -274,6 +274,9 @@ export { unrolledHypergradient, unrolledObjective } from "./bilevel/unrolled.ts"
 export type { UnrolledOptions } from "./bilevel/unrolled.ts";
 export { augmentedLagrangian } from "./constrained/augmented-lagrangian.ts";
 export type { AugmentedLagrangianOptions, ConstrainedResult } from "./constrained/augmented-lagrangian.ts";
+export { constrainedNewton } from "./constrained/constrained-newton.ts";
+export type { ConstrainedNewtonOptions, ConstrainedNewtonResult } from "./constrained/constrained-newton.ts";
+export type { SketchOptions } from "./constrained/sketch.ts";
 export type { Constraints, Multipliers } from "./constrained/lagrangian.ts";
 export { bisect } from "./roots/bisect.ts";
 export type { BisectOptions } from "./roots/bisect.ts";
