@@ -7,9 +7,9 @@ import { expect, test } from "vitest";
 const f64 = { dtype: "f64" } as const;
 const each = 60;
 const centres = np.array([[[-1, 0.5]], [[1, -0.5]], [[0.8, 1.6]]], f64);
-/** Three blobs in the plane, and their classes as unit vectors. */
+/** Three blobs in the plane that overlap, and their classes as unit vectors. */
 const blobs = (key: random.Key): LabelledPoints => ({
-  points: np.add(centres, np.multiply(random.normal(key, [3, each, 2], f64), 0.7)).reshape([3 * each, 2]),
+  points: np.add(centres, random.normal(key, [3, each, 2], f64)).reshape([3 * each, 2]),
   labels: np.repeat(np.eye(3, f64), each, 0),
 });
 const [real, held] = [blobs(random.key(1)), blobs(random.key(2))];
