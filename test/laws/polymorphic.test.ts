@@ -18,7 +18,8 @@ import { expectClose, precisionOf, type Subject } from "./subject.ts";
 import { isSmooth } from "./suite.ts";
 import { rows } from "./table.ts";
 
-const lengths = [1, 2, 5] as const;
+/** Blocks of vectors and of rows, and what is left of them. */
+const lengths = [2, 17] as const;
 
 const onRows = ({ program }: Subject, length: Dim): Program =>
   batching.vmap(
