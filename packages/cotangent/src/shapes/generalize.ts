@@ -96,7 +96,7 @@ function applied(
   args: readonly Value[],
   probes: readonly Sizes[],
 ): readonly Value[] {
-  const { primitive, params, origin } = at(steps, 0);
+  const { params, origin } = at(steps, 0);
   b.origin = origin;
   const place = { step: at(steps, 0), probes };
   const own = (keys: readonly string[]): Params =>
@@ -111,7 +111,7 @@ function applied(
       ]),
     );
   const values = steps.map((step) => step.params["value"]);
-  const isSized = primitive === full && values.some((value) => value !== values[0]);
+  const isSized = isFilling(at(steps, 0)) && values.some((value) => value !== values[0]);
   const results = isSized
     ? [filledWith(b, values.map(Number), own(["dtype", "shape"]), place)]
     : typed(b, steps, args, own(Object.keys(params)));
@@ -133,6 +133,9 @@ function typed(b: Builder, steps: readonly Step[], args: readonly Value[], param
     );
   }
 }
+
+/** Whether a step makes an array of one number out of nothing but parameters. */
+const isFilling = ({ args, params }: Step): boolean => args.length === 0 && "value" in params && "shape" in params;
 
 /** An array whose elements are the number with these values. */
 function filledWith(b: Builder, values: readonly number[], params: Params, place: Place): Value {
