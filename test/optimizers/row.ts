@@ -24,7 +24,7 @@ export interface Row {
   readonly onSimplex?: boolean;
   /**
    * Whether steps on a GPU are compared with those of the CPU. Default true. Not of lazyNewton, which a software adapter takes 20 s to
-   * compile; not of soap, whose state in f32 differs there for a reason that is not yet known.
+   * compile.
    */
   readonly onGpu?: boolean;
 }

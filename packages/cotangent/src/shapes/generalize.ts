@@ -8,7 +8,6 @@ import {
   CotangentError,
   div,
   equalDims,
-  equalTypes,
   evaluateDim,
   full,
   get,
@@ -25,9 +24,8 @@ import {
   type Step,
   type Value,
 } from "@cotangent/ir";
-import type { Real } from "../content.ts";
-import { storedOf } from "../trace.ts";
 import type { TracedFunction } from "../trace-function.ts";
+import { capturedBy, checkResults, returnsOther } from "./beside-steps.ts";
 import { dimOf, numberOf } from "./probes.ts";
 
 /** Parameters that are lengths, or positions that move with them. */
@@ -45,6 +43,7 @@ export function generalize(
   name: string,
 ): Program {
   const captured = capturedBy(traces, name);
+  checkResults(traces, name);
   return merge(
     traces.map(({ program }) => program),
     [...inputs, ...captured.map(({ type }) => type)],
@@ -76,10 +75,11 @@ function merge(programs: readonly Program[], inputs: readonly ArrayType[], probe
   }
   const longer = programs.find(({ steps }) => steps.length > length);
   if (longer) throw differs([at(longer.steps, length)], first);
-  return b.finish(
-    first.outputs.map((output) => read(0, output)),
-    first.name,
-  );
+  const outputs = first.outputs.map((output) => read(0, output));
+  const isSame = ({ outputs: others }: Program, j: number): boolean =>
+    others.length === outputs.length && others.every((output, k) => read(j, output) === outputs[k]);
+  if (!programs.every(isSame)) throw returnsOther(first.name);
+  return b.finish(outputs, first.name);
 }
 
 const differs = (steps: readonly Step[], { name }: Program): ShapeError =>
@@ -222,22 +222,4 @@ function checkResult(steps: readonly Step[], k: number, found: ArrayType, probes
     throw new Error(
       `internal: ${at(steps, 0).primitive.name} gives [${found.shape.map(showDim).join()}] in a program with named sizes`,
     );
-}
-
-/** What the function captures, which must be the same in all traces. */
-function capturedBy(traces: readonly TracedFunction[], name: string): readonly Real[] {
-  const { captured } = at(traces, 0);
-  const isSame = (content: Real, other: Real | undefined): boolean =>
-    other !== undefined &&
-    equalTypes(content.type, other.type) &&
-    content.kind === "stored" &&
-    other.kind === "stored" &&
-    (content.storage === other.storage ||
-      storedOf(content).storage.elements.every((x, i) => Object.is(x, storedOf(other).storage.elements[i])));
-  if (traces.every((trace) => captured.every((content, i) => isSame(content, trace.captured[i])))) return captured;
-  throw new ShapeError(
-    "unknown-size",
-    `polymorphic: "${name}" makes an array of JavaScript numbers that depends on a named size`,
-    "make it of functions such as arange(), ones() and eye(), or pass it as an argument",
-  );
 }

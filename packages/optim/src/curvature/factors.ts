@@ -1,5 +1,5 @@
 /** A matrix for each axis of each leaf: what preconditioners of Kronecker form are made of. */
-import { tree, type Tensor } from "cotangent";
+import { tree, type Dtype, type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
 import type { Tree } from "../transformation.ts";
 
@@ -25,3 +25,6 @@ export function gramAlong(x: Tensor, axis: number): Tensor {
 /** `x ×ᵢ m`: the matrix applied along axis i. */
 export const timesAlong = (x: Tensor, matrix: Tensor, axis: number): Tensor =>
   np.moveaxis(np.tensordot(matrix, x, [[1], [axis]]), 0, axis);
+
+/** `√1, √2, …, √n`: vectors of simple numbers, such as differences of two elements, are hardly ever orthogonal to it. */
+export const genericVector = (size: number, dtype: Dtype): Tensor => np.sqrt(np.add(np.arange(size), 1).astype(dtype));

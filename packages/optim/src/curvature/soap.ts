@@ -8,7 +8,7 @@ import { entry, mapLeaves, selectTree } from "../reduce.ts";
 import { noSteps, type StepCount } from "../scale.ts";
 import { zerosLike, type Transformation, type Tree } from "../transformation.ts";
 import { choose } from "../typed-transforms.ts";
-import { axesOf, gramAlong, timesAlong, unitMatrices, type Factors } from "./factors.ts";
+import { axesOf, genericVector, gramAlong, timesAlong, unitMatrices, type Factors } from "./factors.ts";
 import { everyFew } from "./refresh.ts";
 
 export interface ScaleBySoapOptions {
@@ -42,7 +42,7 @@ export type SoapState = StepCount & {
  *     g′ = gₜ ×ᵢ (Qⁱ)ᵀ        m′ = m̂ₜ ×ᵢ (Qⁱ)ᵀ        vₜ = β₂·vₜ₋₁ + (1 − β₂)·g′²        uₜ = m′/(√v̂ₜ + ε) ×ᵢ Qⁱ
  *
  * The first step moves nothing: its gradient makes the first bases, of eigenvectors from the greatest
- * eigenvalue down, the order that QR keeps. A direction in which gradients never had a part is
+ * eigenvalue down, the order that QR keeps; among those of equal eigenvalues rounding chooses. A direction in which gradients never had a part is
  * divided by ε alone, so that ε should be above their rounding where batches do not vary. One gradient a step.
  *
  * Vyas et al., *SOAP: improving and stabilizing Shampoo using Adam* (arXiv 2409.11321), Algorithms 3 and 4. Deviation: a new basis
@@ -67,8 +67,8 @@ export function scaleBySoap(options: ScaleBySoapOptions = {}): Transformation<So
         .leaves(gradients)
         .map((g, i) => entry(state.factors, i).map((h, axis) => blend(factorDecay, h, gramAlong(axesOf(g), axis))));
       const turned = (): Factors =>
-        factors.map((list, i) => list.map((h, axis) => basisOf(np.matmul(h, entry(entry(state.bases, i), axis)))));
-      const first = (): Factors => factors.map((list) => list.map((h) => signed(np.flip(eigh(h)[1], 1))));
+        factors.map((list, i) => list.map((h, axis) => turnedBasis(h, entry(entry(state.bases, i), axis))));
+      const first = (): Factors => factors.map((list) => list.map((h) => firstBasis(h)));
       const fresh = (): Factors => choose(np.equal(state.count, 0), first, turned);
       const bases = everyFew(state.count, every, fresh, state.bases);
       const into = (x: Tensor, i: number): Tensor => inBases(x, entry(bases, i), (q) => np.swapaxes(q, 0, 1));
@@ -97,12 +97,21 @@ export function scaleBySoap(options: ScaleBySoapOptions = {}): Transformation<So
 const inBases = (x: Tensor, bases: readonly Tensor[], which: (basis: Tensor) => Tensor): Tensor =>
   bases.reduce((y, basis, axis) => timesAlong(y, which(basis), axis), axesOf(x)).reshape(x.shape);
 
-/** Columns whose sums are not negative: their signs are arbitrary, and rounding would choose them. */
-const signed = (basis: Tensor): Tensor => np.multiply(basis, np.where(np.less(np.sum(basis, { axis: 0 }), 0), -1, 1));
+/** The columns with the signs that make their products with those of `like`, or with one column, not negative: rounding would choose them. */
+const signed = (basis: Tensor, like: Tensor): Tensor =>
+  np.multiply(basis, np.where(np.less(np.sum(np.multiply(basis, like), { axis: 0 }), 0), -1, 1));
 
-function basisOf(matrix: Tensor): Tensor {
-  const [q] = qr(matrix);
-  return signed(q);
+/** Eigenvectors, that of the greatest eigenvalue first. */
+function firstBasis(h: Tensor): Tensor {
+  const vectors = np.flip(eigh(h)[1], 1);
+  const [size = 0] = h.shape;
+  return signed(vectors, genericVector(size, h.dtype).reshape([size, 1]));
+}
+
+/** A step of orthogonal iteration; columns go on where they were. */
+function turnedBasis(h: Tensor, before: Tensor): Tensor {
+  const [q] = qr(np.matmul(h, before));
+  return signed(q, before);
 }
 
 export type SoapOptions = ScaleBySoapOptions & RateOptions;
