@@ -278,6 +278,8 @@ export { replay } from "./bilevel/replay.ts";
 export type { ReplayOptions } from "./bilevel/replay.ts";
 export { unrolledHypergradient, unrolledObjective } from "./bilevel/unrolled.ts";
 export type { UnrolledOptions } from "./bilevel/unrolled.ts";
+export { convexRelu } from "./convex/convex-relu.ts";
+export type { ConvexRelu, ConvexReluOptions } from "./convex/convex-relu.ts";
 export { augmentedLagrangian } from "./constrained/augmented-lagrangian.ts";
 export type { AugmentedLagrangianOptions, ConstrainedResult } from "./constrained/augmented-lagrangian.ts";
 export type { Constraints, Multipliers } from "./constrained/lagrangian.ts";
