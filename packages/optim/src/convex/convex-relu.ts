@@ -1,11 +1,10 @@
 /** Networks of one hidden layer of rectified units, trained as a convex problem. */
 import { ArgumentError, random, scan, type Tensor } from "cotangent";
-import { inv } from "cotangent/linalg";
 import * as np from "cotangent/numpy";
 import { checkHyper, counting, positive } from "../checks.ts";
 import { optionsOf } from "../minimize/options.ts";
 import { dot } from "../minimize/vector.ts";
-import { shifted } from "../curvature/hessian.ts";
+import { patternMaps, systemOf } from "./patterns.ts";
 
 export interface ConvexReluOptions {
   /** β > 0 of weight decay. */
@@ -86,26 +85,9 @@ export function convexRelu(x: Tensor, y: Tensor, options: ConvexReluOptions): Co
   const { dtype } = x;
   const drawn = random.normal(random.key(seed), [patterns, d], { dtype });
   const active = np.greaterEqual(np.matmul(drawn, x.T), 0).astype(dtype);
-  const sides = np.subtract(np.multiply(active, 2), 1);
-  /** `Σᵢ Dᵢ·X·(vᵢ − wᵢ)`, and its transpose. */
-  const predict = (u: Tensor): Tensor =>
-    np.sum(np.multiply(active, np.matmul(np.subtract(np.slice(u, [0]), np.slice(u, [1])), x.T)), { axis: 0 });
-  const spread = (r: Tensor): Tensor => {
-    const rows = np.matmul(np.multiply(active, r), x);
-    return np.stack([rows, np.negative(rows)]);
-  };
-  /** The left sides of the constraints, and their transpose. */
-  const margins = (u: Tensor): Tensor => np.multiply(sides, np.matmul(u, x.T));
-  const gather = (t: Tensor): Tensor => np.matmul(np.multiply(sides, t), x);
-
-  // (I + GᵀG + FᵀF/ρ)⁻¹, where I + GᵀG has blocks I + XᵀX.
-  const block = inv(shifted(np.matmul(x.T, x), 1));
-  const together = np.multiply(np.matmul(active.T, active), np.matmul(np.matmul(x, block), x.T));
-  const inner = inv(shifted(np.multiply(together, 2), penalty));
-  const solved = (r: Tensor): Tensor => {
-    const first = np.matmul(r, block);
-    return np.subtract(first, np.matmul(spread(np.matmul(inner, predict(first))), block));
-  };
+  const maps = patternMaps(x, active);
+  const { predict, spread, margins, gather } = maps;
+  const solved = systemOf(maps, x, active, penalty);
   const goal = np.divide(spread(y), penalty);
   const sizes = (u: Tensor): Tensor => np.sqrt(np.sum(np.square(u), { axis: -1, keepdims: true }));
   const objective = (u: Tensor): Tensor =>
