@@ -41,7 +41,7 @@ and optax differ. Formulas are shortened; the doc comment of each has all of it,
 
 The laws (\`test/optimizers/laws.test.ts\`) hold of every row: it goes down a quadratic; a compiled step is the step, in f32 and f64; the state keeps
 its structure, shapes and dtypes; a state that was saved continues with the same bits; a scan over steps is the loop of steps; steps whose
-arguments are donated are those of others, and leave no more bytes. All but \`lazyNewton\`, whose parts other rows have, run on WebGPU, too,
+arguments are donated are those of others, and leave no more bytes. All but \`lazyNewton\`, whose parts other rows have, and \`soap\` run on WebGPU, too,
 in f32 (\`test/gpu/optimizers.gpu.test.ts\`).
 
 [benchmarks-optimizers.md](benchmarks-optimizers.md) counts steps and gradients to one loss on handwritten digits.

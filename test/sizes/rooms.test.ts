@@ -1,5 +1,6 @@
 /** Reverse mode through loops of unknown length: rooms grow until there is enough. */
 import { compile, compileSized } from "@cotangent/codegen-js";
+import { compileSizedVectors } from "@cotangent/codegen-js/wasm";
 import {
   add,
   buildProgram,
@@ -73,7 +74,7 @@ describe.each([
       const [found, close] = [expected[input]!.data[0]!, approximate[i]!];
       expect(Math.abs(found - close)).toBeLessThan(1e-5 * Math.max(1, Math.abs(close)));
     });
-    for (const compiled of [compileSized(form), sizedWasm(form)!]) {
+    for (const compiled of [compileSized(form), sizedWasm(form)!, compileSizedVectors(form)!]) {
       expect(compiled.sizes).toEqual(sizes);
       // Once while the rooms grow, and again when they have grown.
       for (let run = 0; run < 2; run++)
@@ -118,7 +119,8 @@ test("a function that is called says so, too", () => {
     evaluate(outer, [number(0.1), number(1.01)], undefined, room),
   );
   expect(numbers(compiled.run([number(0.1), number(1.01)]))).toEqual(numbers(expected));
-  expect(numbers(sizedWasm(outer)!.run([number(0.1), number(1.01)]))).toEqual(numbers(expected));
+  for (const wasm of [sizedWasm(outer), compileSizedVectors(outer)])
+    expect(numbers(wasm!.run([number(0.1), number(1.01)]))).toEqual(numbers(expected));
 });
 
 test("a loop without room stays as it is where nothing is kept", () => {

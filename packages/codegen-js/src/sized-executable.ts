@@ -8,6 +8,7 @@ import {
   type EffectHandler,
   type Program,
   type Sizes,
+  type TypedArray,
 } from "@cotangent/ir";
 import { planFor, sizedCpu, type Plan } from "@cotangent/kernel";
 import { evaluate } from "./evaluate.ts";
@@ -19,6 +20,8 @@ import { printPlanWith, type Entry } from "./print-plan.ts";
 export interface SizedExecutable {
   /** The outputs for `inputs`, whose shapes say the sizes. Sizes that no input has are the rooms of loops: they grow as needed. */
   run(inputs: readonly ArrayValue[], effects?: EffectHandler): readonly ArrayValue[];
+  /** As that of an executable for known lengths. */
+  settle?(elements: TypedArray): TypedArray;
   readonly source: string;
   /** The names of the sizes, sorted. */
   readonly sizes: readonly string[];

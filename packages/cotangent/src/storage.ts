@@ -47,7 +47,7 @@ export class Storage {
   }
 
   /** The elements where `executable` reads them best, which is where they are from now on. */
-  settle(executable: Executable): TypedArray {
+  settle(executable: Pick<Executable, "settle">): TypedArray {
     return (this.#elements = executable.settle?.(this.elements) ?? this.elements);
   }
 

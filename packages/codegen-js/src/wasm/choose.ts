@@ -1,14 +1,5 @@
 /** Which programs are worth a module of WebAssembly. */
-import {
-  at,
-  concreteDim,
-  lowerStep,
-  typesOf,
-  type ArrayType,
-  type Lowering,
-  type Program,
-  type Step,
-} from "@cotangent/ir";
+import { typesOf, type Program, type Sizes } from "@cotangent/ir";
 import { planFor, simd, type Control, type Donation, type Plan } from "@cotangent/kernel";
 import type { Executable } from "../executable.ts";
 import { fitsWasm, wasmOptions } from "./compile.ts";
@@ -16,6 +7,7 @@ import { detect } from "./detect.ts";
 import { executableWith } from "./executable.ts";
 import { heap } from "./heap.ts";
 import { loadProgram } from "./program.ts";
+import { workOf } from "./work.ts";
 
 /** Less than this is done before a module is made, or even called. */
 const leastWork = 8192;
@@ -65,7 +57,9 @@ export async function compileVectorsLater(
   }
 }
 
-const isForJavaScript = (program: Program): boolean => (workOf(program) < leastWork && mayEvaluate()) || !mayCompile();
+/** Whether JavaScript does as well for arrays of these lengths, if not for effects. */
+export const isForJavaScript = (program: Program, sizes?: Sizes): boolean =>
+  (workOf(program, sizes) < leastWork && mayEvaluate()) || !mayCompile();
 
 let evaluates: boolean | undefined;
 
@@ -102,31 +96,4 @@ function isAllowed(): boolean {
   } catch {
     return false;
   }
-}
-
-const works = new WeakMap<Program, number>();
-
-/** About how many elements the program computes. */
-function workOf(program: Program): number {
-  const known = works.get(program);
-  if (known !== undefined) return known;
-  const work = program.steps.reduce((sum, step) => sum + workOfStep(step), 0);
-  works.set(program, work);
-  return work;
-}
-
-const sizeOf = ({ shape }: ArrayType): number =>
-  shape.reduce<number>((size, dim) => size * concreteDim(dim, "work"), 1);
-const total = (types: readonly ArrayType[]): number => types.reduce((sum, type) => sum + sizeOf(type), 0);
-
-function workOfStep(step: Step): number {
-  const form: Lowering = lowerStep(step);
-  if (form.form === "call") return workOf(form.body);
-  if (form.form === "branch") return Math.max(...form.branches.map(workOf));
-  if (form.form === "loop") {
-    const count = typeof form.count === "number" && Number.isFinite(form.count) ? form.count : 1;
-    return count * workOf(form.body);
-  }
-  if (form.form === "reduce") return sizeOf({ dtype: at(step.results, 0).type.dtype, shape: form.domain });
-  return total(typesOf([...step.args, ...step.results]));
 }

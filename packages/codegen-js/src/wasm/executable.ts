@@ -59,7 +59,12 @@ export function executableWith(
 }
 
 /** Runs `program` on arrays, of which those that are not in linear memory are copied there for the call. */
-function runOn(memory: Heap, program: WasmProgram, given: readonly TypedArray[], results: readonly TypedArray[]): void {
+export function runOn(
+  memory: Heap,
+  program: Pick<WasmProgram, "scratchBytes" | "run">,
+  given: readonly TypedArray[],
+  results: readonly TypedArray[],
+): void {
   let bytes = program.scratchBytes;
   // Where copies are in the memory of the call. An array has one, also where an output is in the place of an input.
   const copies = new Map<TypedArray, number>();

@@ -1,5 +1,5 @@
 /** The WebAssembly tier: plans as modules of WebAssembly on one linear memory. */
-export { compileVectors, compileVectorsLater } from "./choose.ts";
+export { compileVectors, compileVectorsLater, isForJavaScript } from "./choose.ts";
 export { compileWasm, fitsWasm, wasmExecutable, wasmOptions } from "./compile.ts";
 export type { WasmCompileOptions } from "./compile.ts";
 export { detect } from "./detect.ts";
@@ -15,6 +15,7 @@ export { aligned, alignment } from "./alignment.ts";
 export { addressesIn, standaloneModule } from "./standalone.ts";
 export type { Frame, FrameAddresses, StandaloneModule } from "./standalone.ts";
 export { allocateResident, freeResident } from "./resident.ts";
+export { compileSizedVectors } from "./sized-executable.ts";
 export { copyIn, copyOut } from "./transfer.ts";
 export type { Job, Pool, SharedProgram, TaskRunner } from "./threads/pool.ts";
 export { startThreads } from "./threads/start.ts";

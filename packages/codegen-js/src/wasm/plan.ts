@@ -36,11 +36,11 @@ export interface EmittedPlans extends EmittedPlan {
 }
 
 /** Several plans, none of which has effects, as one module, which exports each by its name. */
-export function emitPlans(plans: ReadonlyMap<string, Plan>, options: WasmOptions): EmittedPlans {
+export function emitPlans(plans: ReadonlyMap<string, Plan>, options: WasmOptions, shared = false): EmittedPlans {
   const emitter = new PlanModule(options);
   for (const [name, plan] of plans) emitter.module.export(name, emitter.plan(plan).number);
   const { memoryBytes, tileBytes, rooms, module } = emitter;
-  return { bytes: module.bytes(), memoryBytes, tileBytes, rooms, imports: module.imported };
+  return { bytes: module.bytes(shared), memoryBytes, tileBytes, rooms, imports: module.imported };
 }
 
 class PlanModule implements PlanFunctions {

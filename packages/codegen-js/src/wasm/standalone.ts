@@ -1,11 +1,11 @@
 /** Programs as a module of WebAssembly that a loader of a few lines brings to life, without this package. */
-import { at, evaluateDim, scalarOps, type Program, type ScalarOp, type Sizes } from "@cotangent/ir";
+import { at, scalarOps, type Program, type ScalarOp, type Sizes } from "@cotangent/ir";
 import { makePlan, sizedSimd, type Plan } from "@cotangent/kernel";
 import { printHelpers, type Helper } from "../helpers.ts";
 import { printScalar, type Printable } from "../print-scalar.ts";
 import { aligned, alignment } from "./alignment.ts";
 import { fitsWasm } from "./compile.ts";
-import { longArray, longArraysOf, type LongArray } from "./long-arrays.ts";
+import { bytesOf, longArray, longArraysOf, type LongArray } from "./long-arrays.ts";
 import { emitPlans } from "./plan.ts";
 import { sizesOfPlan } from "./sizes.ts";
 
@@ -38,9 +38,9 @@ export interface FrameAddresses {
 export function addressesIn({ start, inputs, outputs, temporaries }: Frame, sizes: Sizes): FrameAddresses {
   let end = start;
   const places = (arrays: readonly LongArray[]): readonly number[] =>
-    arrays.map(({ bytes, count }) => {
+    arrays.map((array) => {
       const address = end;
-      end += aligned(bytes * Math.max(0, evaluateDim(count, sizes)));
+      end += bytesOf(array, sizes);
       return address;
     });
   const [given, found] = [places(inputs), places(outputs)];

@@ -8,7 +8,6 @@ import {
   CotangentError,
   div,
   equalDims,
-  equalTypes,
   evaluateDim,
   full,
   get,
@@ -25,9 +24,8 @@ import {
   type Step,
   type Value,
 } from "@cotangent/ir";
-import type { Real } from "../content.ts";
-import { storedOf } from "../trace.ts";
 import type { TracedFunction } from "../trace-function.ts";
+import { capturedBy, checkResults, returnsOther } from "./beside-steps.ts";
 import { dimOf, numberOf } from "./probes.ts";
 
 /** Parameters that are lengths, or positions that move with them. */
@@ -45,6 +43,7 @@ export function generalize(
   name: string,
 ): Program {
   const captured = capturedBy(traces, name);
+  checkResults(traces, name);
   return merge(
     traces.map(({ program }) => program),
     [...inputs, ...captured.map(({ type }) => type)],
@@ -76,10 +75,11 @@ function merge(programs: readonly Program[], inputs: readonly ArrayType[], probe
   }
   const longer = programs.find(({ steps }) => steps.length > length);
   if (longer) throw differs([at(longer.steps, length)], first);
-  return b.finish(
-    first.outputs.map((output) => read(0, output)),
-    first.name,
-  );
+  const outputs = first.outputs.map((output) => read(0, output));
+  const isSame = ({ outputs: others }: Program, j: number): boolean =>
+    others.length === outputs.length && others.every((output, k) => read(j, output) === outputs[k]);
+  if (!programs.every(isSame)) throw returnsOther(first.name);
+  return b.finish(outputs, first.name);
 }
 
 const differs = (steps: readonly Step[], { name }: Program): ShapeError =>
@@ -96,7 +96,7 @@ function applied(
   args: readonly Value[],
   probes: readonly Sizes[],
 ): readonly Value[] {
-  const { primitive, params, origin } = at(steps, 0);
+  const { params, origin } = at(steps, 0);
   b.origin = origin;
   const place = { step: at(steps, 0), probes };
   const own = (keys: readonly string[]): Params =>
@@ -111,7 +111,7 @@ function applied(
       ]),
     );
   const values = steps.map((step) => step.params["value"]);
-  const isSized = primitive === full && values.some((value) => value !== values[0]);
+  const isSized = isFilling(at(steps, 0)) && values.some((value) => value !== values[0]);
   const results = isSized
     ? [filledWith(b, values.map(Number), own(["dtype", "shape"]), place)]
     : typed(b, steps, args, own(Object.keys(params)));
@@ -133,6 +133,9 @@ function typed(b: Builder, steps: readonly Step[], args: readonly Value[], param
     );
   }
 }
+
+/** Whether a step makes an array of one number out of nothing but parameters. */
+const isFilling = ({ args, params }: Step): boolean => args.length === 0 && "value" in params && "shape" in params;
 
 /** An array whose elements are the number with these values. */
 function filledWith(b: Builder, values: readonly number[], params: Params, place: Place): Value {
@@ -219,22 +222,4 @@ function checkResult(steps: readonly Step[], k: number, found: ArrayType, probes
     throw new Error(
       `internal: ${at(steps, 0).primitive.name} gives [${found.shape.map(showDim).join()}] in a program with named sizes`,
     );
-}
-
-/** What the function captures, which must be the same in all traces. */
-function capturedBy(traces: readonly TracedFunction[], name: string): readonly Real[] {
-  const { captured } = at(traces, 0);
-  const isSame = (content: Real, other: Real | undefined): boolean =>
-    other !== undefined &&
-    equalTypes(content.type, other.type) &&
-    content.kind === "stored" &&
-    other.kind === "stored" &&
-    (content.storage === other.storage ||
-      storedOf(content).storage.elements.every((x, i) => Object.is(x, storedOf(other).storage.elements[i])));
-  if (traces.every((trace) => captured.every((content, i) => isSame(content, trace.captured[i])))) return captured;
-  throw new ShapeError(
-    "unknown-size",
-    `polymorphic: "${name}" makes an array of JavaScript numbers that depends on a named size`,
-    "make it of functions such as arange(), ones() and eye(), or pass it as an argument",
-  );
 }

@@ -137,6 +137,23 @@ describe("lengths for which a function does something else", () => {
     expect(choosing(np.full([4], 3)).toArray()).toEqual([9, 9, 9, 9]);
     expect(np.sum(choosing(np.full([2000], 2))).item()).toBe(-4000);
   });
+  it("also where only what is returned is another", () => {
+    const either = polymorphic((x: Tensor) => {
+      const [sine, cosine] = [np.sin(x), np.cos(x)];
+      return x.shape[0]! > 1000 ? cosine : sine;
+    }, "f32[n]");
+    expect(either(np.zeros([2])).toArray()).toEqual([0, 0]);
+    expect(np.sum(either(np.zeros([2000]))).item()).toBe(2000);
+    const trees = polymorphic((x: Tensor) => (x.shape[0]! > 1000 ? { sum: np.sum(x) } : [np.sum(x)]), "f32[n]");
+    expect(Object.keys(trees(np.zeros([2])))).toEqual(["0"]);
+    expect(Object.keys(trees(np.zeros([2000])))).toEqual(["sum"]);
+  });
+  it("and where more is captured", () => {
+    const [a, c] = [np.array([2]), np.array([3])];
+    const more = polymorphic((x: Tensor) => (x.shape[0]! > 1000 ? x.mul(a).mul(c) : x.mul(a)), "f32[n]");
+    expect(more(np.ones([2])).toArray()).toEqual([2, 2]);
+    expect(np.sum(more(np.ones([2000]))).item()).toBe(12000);
+  });
   it("a length of one is repeated, as in the function", () => {
     const outer = polymorphic((x: Tensor) => np.add(x, np.arange(3)), "f32[n, 3]");
     expect(outer(np.ones([1, 3])).toArray()).toEqual([[1, 2, 3]]);
@@ -174,6 +191,8 @@ describe("refused, with the place", () => {
     );
     const choosing = (x: Tensor): Tensor => (x.shape[0]! > 50 ? np.sin(x) : np.cos(x));
     expect(message(() => polymorphic(choosing, "f32[n]"))).toContain("depends on a named size: cos or sin at <line>");
+    const either = (x: Tensor): Tensor => [np.sin(x), np.cos(x)][x.shape[0]! % 2]!;
+    expect(message(() => polymorphic(either, "f32[n]"))).toContain('what "either" returns depends on a named size');
   });
   it("numbers and arrays of lengths that are no lengths", () => {
     expect(message(() => polymorphic((x: Tensor) => x.mul(Math.sqrt(x.shape[0]!)), "f32[n]"))).toContain(

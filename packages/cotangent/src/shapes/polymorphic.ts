@@ -1,36 +1,30 @@
 /** Compiled functions of arrays whose lengths are known when they are called. */
-import { compileSized, type SizedExecutable } from "@cotangent/codegen-js";
 import {
   ArgumentError,
-  arrayValue,
   at,
   BoundedCache,
-  DeviceError,
   evaluateDim,
-  optimize,
   parseType,
   print,
   ShapeError,
   sizeNames,
   type ArrayType,
-  type ArrayValue,
   type Program,
   type Sizes,
 } from "@cotangent/ir";
 import type { Real } from "../content.ts";
 import { allowArrays } from "../control.ts";
 import { describe } from "../describe.ts";
-import { host } from "../device.ts";
-import { storedTensor } from "../execute.ts";
-import { rebuild } from "../run-program.ts";
+import { rebuild, runProgram } from "../run-program.ts";
 import { contentOf, Tensor } from "../tensor.ts";
 import { applyTo, nameOf, traceFunction, type TracedFunction } from "../trace-function.ts";
-import { currentTrace, storedOf } from "../trace.ts";
+import { currentTrace } from "../trace.ts";
 import { flatten, leafPaths, showPath } from "../tree.ts";
 import { typed, type InputsOf, type Tensors } from "../tree-types.ts";
 import { generalize } from "./generalize.ts";
 import { probesFor } from "./probes.ts";
 import { argumentsOf } from "./sized-arguments.ts";
+import { runSized, SizedCode } from "./sized-code.ts";
 
 /** A tree with the type of an array in the place of each tensor: text, as `"f32[batch, 784]"`, or a tensor of that type. */
 export type SizedSpecs<T> = T extends Tensor | number | boolean
@@ -44,8 +38,8 @@ export interface Polymorphic<A extends readonly unknown[], R> {
   (...args: InputsOf<A>): Tensors<R>;
   /** The program with its named sizes, as text. */
   readonly program: string;
-  /** The code that runs, a function of the sizes. */
-  readonly source: string;
+  /** The JavaScript that runs where little is to be done, a function of the sizes. */
+  source(): string;
   /** The names of the sizes. */
   readonly sizes: readonly string[];
 }
@@ -56,7 +50,7 @@ export interface Polymorphic<A extends readonly unknown[], R> {
  * lengths only. The first call for other lengths traces it once more: lengths for which it does something else (a choice of JavaScript
  * by a length, a batch of one that is repeated) have code of their own.
  *
- * Runs on the CPU. Within a trace it is a part of what is traced.
+ * Runs on the CPU, in JavaScript or WebAssembly as `jit` would for these lengths. Within a trace it is a part of what is traced.
  *
  * @throws ShapeError where a named size is what an operation cannot take, with its line; and at a call whose arrays have other
  * types, naming the argument, the axis, and what was found and wanted.
@@ -79,22 +73,20 @@ export function polymorphic<A extends readonly unknown[], R>(
 ): Polymorphic<A, R> {
   const compiled = compileFor(f, specs);
   const call = (...args: InputsOf<A>): Tensors<R> => typed(currentTrace() ? applyTo(f, args) : compiled.call(args));
-  const { sizes, source } = compiled.executable;
-  return Object.assign(call, { program: print(compiled.program), source, sizes });
+  const { program, code } = compiled;
+  return Object.assign(call, { program: print(program), source: () => code.javascript.source, sizes: code.sizes });
 }
 
-/** A program that runs, and the arrays that its function captured. */
-interface Runnable {
-  readonly executable: SizedExecutable;
-  readonly captured: readonly Real[];
-}
-
-interface CompiledFunction extends Runnable {
+interface CompiledFunction {
   readonly program: Program;
+  readonly code: SizedCode;
   call(args: readonly unknown[]): unknown;
 }
 
-/** How many sets of lengths are known to need no code of their own. */
+/** Runs for arrays of certain lengths; the result is a tree. */
+type Chosen = (contents: readonly Real[]) => unknown;
+
+/** For how many sets of lengths it is known what runs. */
 const knownSizes = 1024;
 
 function compileFor(f: (...args: never) => unknown, specs: readonly unknown[]): CompiledFunction {
@@ -120,26 +112,23 @@ function compileFor(f: (...args: never) => unknown, specs: readonly unknown[]): 
       "leave tap() and hostCall() out",
     );
   const program = generalize(traces, inputs, probes, nameOf(f));
-  const shared: Runnable = { executable: compileSized(optimize(program)), captured };
+  const code = new SizedCode(program);
   const text = print(program);
   /** The program for all lengths, where it is that of the function for these, and else one of their own. */
-  const choose = (sizes: Sizes): Runnable => {
-    const trace = traceAt(sizes);
-    const isShared = isSameFor(text, [...traces, trace], inputs, [...probes, sizes], nameOf(f));
-    return isShared ? shared : { executable: compileSized(optimize(trace.program)), captured: trace.captured };
+  const choose = (sizes: Sizes): Chosen => {
+    const own = traceAt(sizes);
+    if (isSameFor(text, [...traces, own], inputs, [...probes, sizes], nameOf(f)))
+      return (contents) => rebuild(result, runSized(code.for(sizes), [...contents, ...captured], weak));
+    return (contents) =>
+      rebuild(own.result, runProgram(own.program, [...contents, ...own.captured], own.weak, own.hosts));
   };
-  const chosen = new BoundedCache<string, Runnable>(knownSizes);
+  const chosen = new BoundedCache<string, Chosen>(knownSizes);
   return {
-    ...shared,
     program,
+    code,
     call(args) {
       const { contents, sizes } = argumentsOf(args, structure, inputs);
-      const own = chosen.get([...sizes.values()].join(), () => choose(sizes));
-      const results = own.executable.run([...contents, ...own.captured].map(onHost));
-      return rebuild(
-        result,
-        results.map(({ dtype, shape, data }, i) => storedTensor(host, { dtype, shape }, data, weak[i])),
-      );
+      return chosen.get([...sizes.values()].join(), () => choose(sizes))(contents);
     },
   };
 }
@@ -158,16 +147,6 @@ function isSameFor(
     if (cause instanceof ShapeError) return false;
     throw cause;
   }
-}
-
-function onHost(content: Real): ArrayValue {
-  const { type, shape, storage } = storedOf(content);
-  if (storage.isOnHost) return arrayValue(type.dtype, shape, storage.elements);
-  throw new DeviceError(
-    "wrong-device",
-    `polymorphic: an array on ${storage.device.name}`,
-    'copy it with devicePut(x, "cpu")',
-  );
 }
 
 const concrete = ({ dtype, shape }: ArrayType, sizes: Sizes): ArrayType => ({

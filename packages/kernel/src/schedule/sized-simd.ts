@@ -5,16 +5,7 @@
  *     parallel i < n                parallel b < n div 4: lane l < 4: y[4b + l] = f(x[4b + l])
  *       y[i] = f(x[i])        →     parallel r < n mod 4: y[4·(n div 4) + r] = f(x[4·(n div 4) + r])
  */
-import {
-  axisIndex,
-  quotientIndex,
-  remainderIndex,
-  scaledIndex,
-  sizeIndex,
-  sumIndex,
-  type AxisRole,
-  type Index,
-} from "@cotangent/ir";
+import { sizeIndex, sumIndex } from "@cotangent/ir";
 import type { Kernel, KernelStatement, ReduceStatement } from "../kernel.ts";
 import { allStatements, bodyOf, mapStatement } from "../statements.ts";
 import { Totals } from "./accumulate.ts";
@@ -26,13 +17,15 @@ import { lanesFor, scheduleSimdLanes } from "./simd-lanes.ts";
 import { inVectors, mayBeVectors } from "./simd-loops.ts";
 import { eachElement } from "./simd-tiles.ts";
 import { isElementwise, type Loop } from "./simd-worth.ts";
-import { hasSizes, inTurn, whereSome } from "./sized.ts";
+import { hasSizes, inTurn } from "./sized.ts";
+import { inBlocks } from "./sized-blocks.ts";
+import { sizedProduct } from "./sized-product.ts";
 import type { Workshop } from "./workshop.ts";
 
 export const scheduleSizedSimd = (kernel: Kernel): Kernel =>
   rebuilt(kernel, (body, shop) =>
     allStatements(body).some(hasSizes)
-      ? loopsInVectors(lowerReductions(body, shop, reductions), shop)
+      ? (sizedProduct(body, shop, scheduleVectors) ?? loopsInVectors(lowerReductions(body, shop, reductions), shop))
       : scheduleVectors(body, shop),
   );
 
@@ -56,33 +49,6 @@ function elementwise(loop: Loop, shop: Workshop): readonly KernelStatement[] {
 /** `body` for each element of a block; without a loop for one, which would stand between what it reads and what it stores. */
 const eachInBlock: typeof eachElement = (width, shop, body) =>
   width === 1 ? body(sizeIndex(0)) : eachElement(width, shop, body);
-
-/** What blocks need to be loops. */
-interface Style {
-  readonly shop: Workshop;
-  readonly role: AxisRole;
-  /** How many elements are in a block, first the most; each divides the one before it. */
-  readonly widths: readonly number[];
-}
-
-/** Blocks of so many elements of `extent`, and what is left one by one. @param index where an element of a block is */
-function inBlocks(
-  extent: Index,
-  { shop, role, widths }: Style,
-  body: (width: number, index: (inBlock: Index) => Index) => readonly KernelStatement[],
-): readonly KernelStatement[] {
-  let done: Index = sizeIndex(0);
-  const blocks = [...widths, 1].map((width, i): KernelStatement => {
-    const start = done;
-    const wider = widths[i - 1];
-    const left = wider === undefined ? extent : remainderIndex(extent, wider);
-    const axis = shop.axis(wider === undefined ? Infinity : wider / width - 1);
-    done = scaledIndex(quotientIndex(extent, width), width);
-    const index = (inBlock: Index): Index => sumIndex(start, scaledIndex(axisIndex(axis), width), inBlock);
-    return { kind: "loop", axis, extent: quotientIndex(left, width), role, body: body(width, index) };
-  });
-  return whereSome(extent, blocks, shop);
-}
 
 const reductions: ReductionScheduler = (reduces, stores, shop) => {
   if (!reduces.some(hasSizes)) return scheduleSimdLanes(reduces, stores, shop);

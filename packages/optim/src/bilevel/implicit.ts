@@ -1,10 +1,9 @@
 /** Hypergradients by the implicit function theorem: products with the inner Hessian, no states. */
-import { grad, hvp, scan, type Tensor, type Tensors } from "cotangent";
+import { hvp, scan, type Tensor, type Tensors } from "cotangent";
 import { cg as conjugateGradients } from "cotangent/linalg";
 import * as np from "cotangent/numpy";
 import { checkHyper, counting, nonnegative, positive } from "../checks.ts";
-import { dot } from "../minimize/vector.ts";
-import { flatBilevel, inX, inY, type Bilevel, type Hypergradient, type Level } from "./problem.ts";
+import { crossProduct, flatBilevel, inX, inY, type Bilevel, type Hypergradient, type Level } from "./problem.ts";
 
 /** An approximation of `H⁻¹·b`, for the symmetric operator H. */
 export type InverseProduct = (product: (v: Tensor) => Tensor, b: Tensor) => Tensor;
@@ -65,8 +64,7 @@ export function implicitGradient(
 ): Tensor {
   const product = (v: Tensor): Tensor => hvp((z: Tensor) => inner(x, z), [y], [v]);
   const v = inverse(product, inY(outer)(x, y));
-  const cross = grad((u: Tensor) => dot(inY(inner)(u, y), v))(x);
-  return np.subtract(inX(outer)(x, y), cross);
+  return np.subtract(inX(outer)(x, y), crossProduct(inner, [x, y], v));
 }
 
 /**

@@ -71,6 +71,10 @@ export const inY =
   (x, y) =>
     grad((v: Tensor) => f(x, v))(y);
 
+/** `∂²g/∂x∂y·v`, for v like y. */
+export const crossProduct = (g: Level, [x, y]: readonly [Tensor, Tensor], v: Tensor): Tensor =>
+  grad((u: Tensor) => np.vdot(inY(g)(u, y), v))(x);
+
 /** `y − rate·∂g/∂y` */
 export const descend = (g: Level, rate: number, x: Tensor, y: Tensor): Tensor =>
   np.subtract(y, np.multiply(inY(g)(x, y), rate));

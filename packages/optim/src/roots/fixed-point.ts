@@ -1,9 +1,11 @@
 /** Fixed points, accelerated, differentiated by what they satisfy. */
-import { customFixedPoint, whileLoop, type InputsOf, type Tensor } from "cotangent";
+import { customFixedPoint, whileLoop, type Inputs, type InputsOf, type Tensor, type Tensors } from "cotangent";
 import { solve } from "cotangent/linalg";
 import * as np from "cotangent/numpy";
 import { checkHyper, nonnegative, counting, type Range } from "../checks.ts";
+import { treeOf } from "../minimize/layout.ts";
 import { both, epsilonOf, integer, largest } from "../minimize/vector.ts";
+import { flatMap } from "./flat.ts";
 
 export interface FixedPointOptions {
   /** It ends where `max |T(x) − x|` is at most so large. Default 1e-10 in f64, 1e-5 otherwise. */
@@ -27,13 +29,13 @@ type Carry = {
 const whole: Range = { words: "a whole number x ≥ 0", holds: (x) => Number.isInteger(x) && x >= 0 };
 
 /**
- * `x` with `x = T(x, …θ)`, from `x0`, by Anderson's acceleration of type II: `x⁺ = T(x) − ΔTᵀ·γ` with the γ that minimizes
+ * `x` with `x = T(x, …θ)`, trees of floats, by Anderson's acceleration of type II: `x⁺ = T(x) − ΔTᵀ·γ` with the γ that minimizes
  * `|r − ΔRᵀ·γ|` over the last m differences (Walker and Ni, SIAM J. Numer. Anal. 49, 2011, Algorithm AA; the normal
  * equations carry a ridge of the rounding of their diagonal). By θ it has the derivatives of the fixed point (see
  * `customFixedPoint`), x0 has none. A step is one T and `O(m²·n)`, its memory `2·m·n`.
  *
  * Where it does not converge the last x comes back: look at `T(x) − x`.
- * @throws ArgumentError for options out of range.
+ * @throws ArgumentError for options out of range, a start that is not of floats, and a T with other shapes.
  *
  * @example
  * ```ts
@@ -48,17 +50,17 @@ const whole: Range = { words: "a whole number x ≥ 0", holds: (x) => Number.isI
  * console.log(slope.item().toFixed(6)); // → 0.441611
  * ```
  */
-export function fixedPoint<A extends readonly unknown[]>(
-  step: (x: Tensor, ...theta: A) => Tensor,
+export function fixedPoint<X, A extends readonly unknown[]>(
+  step: (x: X, ...theta: A) => X,
   { tolerance, maxSteps = 500, memory = 5 }: FixedPointOptions = {},
-): (x0: Tensor, ...theta: InputsOf<A>) => Tensor {
+): (x0: Inputs<X>, ...theta: InputsOf<A>) => Tensors<X> {
   if (tolerance !== undefined) checkHyper("fixedPoint", nonnegative, { tolerance });
   checkHyper("fixedPoint", counting, { maxSteps });
   checkHyper("fixedPoint", whole, { memory });
-  return customFixedPoint(step)((x0: Tensor, ...theta: A): Tensor => {
-    const image = (x: Tensor): Tensor => np.ravel(step(x.reshape(x0.shape), ...theta));
-    const enough = tolerance ?? (x0.dtype.bits === 64 ? 1e-10 : 1e-5);
-    const start = np.ravel(x0);
+  return customFixedPoint(step)((x0: X, ...theta: A): X => {
+    const map = flatMap((x: Tensors<X>) => step(treeOf<X>(x), ...theta), x0, "fixedPoint");
+    const { at: image, start, layout } = map;
+    const enough = tolerance ?? (layout.dtype.bits === 64 ? 1e-10 : 1e-5);
     const none = np.zeros([memory, start.size], { dtype: start.dtype });
     const advance = ({ x, residual, images, residuals, steps }: Carry): Carry => {
       const now = np.add(x, residual);
@@ -82,7 +84,7 @@ export function fixedPoint<A extends readonly unknown[]>(
       residuals: none,
       steps: integer(0),
     };
-    return whileLoop(isGoing, advance, first).x.reshape(x0.shape);
+    return treeOf<X>(layout.restore(whileLoop(isGoing, advance, first).x));
   });
 }
 

@@ -1,0 +1,54 @@
+/** Solvers that end at an accuracy which a program computes, and tell how long they took. */
+import { whileLoop, type Tensor } from "cotangent";
+import * as np from "cotangent/numpy";
+import { along, both, dot, integer } from "../minimize/vector.ts";
+
+export type Solved = { readonly solution: Tensor; readonly iterations: Tensor };
+
+/** Where a solver ends. */
+export interface Enough {
+  /** The norm of the gradient or residual. */
+  readonly enough: Tensor;
+  readonly most: number;
+}
+
+const norm = (v: Tensor): Tensor => np.sqrt(dot(v, v));
+
+/**
+ * A minimum of a μ-strongly convex function by its gradient: `y ← v − r·∇(v)`, `v ← y + β·(y − y⁻)` with
+ * `β = (1 − √(μ·r))/(1 + √(μ·r))`. Nesterov, *Lectures on convex optimization* (2018), scheme 2.2.22.
+ */
+export function accelerated(
+  gradient: (y: Tensor) => Tensor,
+  start: Tensor,
+  { rate, convexity, enough, most }: Enough & { readonly rate: number; readonly convexity: number },
+): Solved {
+  const root = Math.sqrt(Math.min(convexity * rate, 1));
+  const beta = (1 - root) / (1 + root);
+  type Carry = { readonly y: Tensor; readonly v: Tensor; readonly slope: Tensor; readonly steps: Tensor };
+  const step = ({ y, v, slope, steps }: Carry): Carry => {
+    const next = along(v, -rate, slope);
+    const ahead = along(next, beta, np.subtract(next, y));
+    return { y: next, v: ahead, slope: gradient(ahead), steps: np.add(steps, 1) };
+  };
+  const isGoing = ({ slope, steps }: Carry): Tensor => both(np.greater(norm(slope), enough), np.less(steps, most));
+  const end = whileLoop(isGoing, step, { y: start, v: start, slope: gradient(start), steps: integer(0) });
+  return { solution: end.v, iterations: end.steps };
+}
+
+/** `H⁻¹·b` for a positive definite H by conjugate gradients from `start`. */
+export function conjugate(product: (v: Tensor) => Tensor, b: Tensor, start: Tensor, { enough, most }: Enough): Solved {
+  type Carry = { readonly q: Tensor; readonly rest: Tensor; readonly p: Tensor; readonly steps: Tensor };
+  const step = ({ q, rest, p, steps }: Carry): Carry => {
+    const image = product(p);
+    const square = dot(rest, rest);
+    const length = np.divide(square, dot(p, image));
+    const left = along(rest, np.negative(length), image);
+    const turned = along(left, np.divide(dot(left, left), square), p);
+    return { q: along(q, length, p), rest: left, p: turned, steps: np.add(steps, 1) };
+  };
+  const isGoing = ({ rest, steps }: Carry): Tensor => both(np.greater(norm(rest), enough), np.less(steps, most));
+  const first = np.subtract(b, product(start));
+  const end = whileLoop(isGoing, step, { q: start, rest: first, p: first, steps: integer(0) });
+  return { solution: end.q, iterations: end.steps };
+}
