@@ -265,6 +265,8 @@ export type { ImplicitOptions, InverseProduct, LabelledPoints, MaidOptions, Maid
 export type { MehaOptions, MehaState, NeumannOptions, PenaltyHypergradient, PenaltyOptions } from "./bilevel/index.ts";
 export type { Rcig, RcigOptions, ReplayOptions, Reweighting, ScaleBiO, ScaleBiOOptions } from "./bilevel/index.ts";
 export type { ScaleBiOState, UnrolledOptions } from "./bilevel/index.ts";
+export { convexRelu } from "./convex/convex-relu.ts";
+export type { ConvexRelu, ConvexReluOptions } from "./convex/convex-relu.ts";
 export { augmentedLagrangian } from "./constrained/augmented-lagrangian.ts";
 export type { AugmentedLagrangianOptions, ConstrainedResult } from "./constrained/augmented-lagrangian.ts";
 export { constrainedNewton } from "./constrained/constrained-newton.ts";
