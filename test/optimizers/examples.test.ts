@@ -42,6 +42,19 @@ const scope: Readonly<Record<string, unknown>> = {
       { inAxes: [null, 0, 0] },
     )(np.ones([3]), x, y),
   meanOperator: (x: Tensor) => x,
+  x: np.ones([2]),
+  y: np.ones([2]),
+  problem: {
+    outer: (x: Tensor, y: Tensor) => np.sum(np.square(np.subtract(y, x))),
+    inner: (x: Tensor, y: Tensor) => np.sum(np.square(np.add(y, x))).mul(0.5),
+  },
+  features: (body: Tensor, points: Tensor) => np.tanh(np.matmul(points, body)),
+  body: np.ones([3, 5]),
+  head: np.ones([5, 1]),
+  learned: { points: np.ones([4, 3]), labels: np.ones([4, 1]) },
+  batch: { points: np.ones([2, 3]), labels: np.ones([2, 1]) },
+  sources: (p: unknown) => np.stack([loss(p), np.multiply(loss(p), 2)]),
+  validation: loss,
 };
 
 test("there are examples of all files of methods", () => {
@@ -49,7 +62,7 @@ test("there are examples of all files of methods", () => {
 });
 
 test.each(examples)("$file: $code", ({ code }) => {
-  const names = [...code.matchAll(/^const (.*?) =/gm)].flatMap(([, declared]) => declared!.match(/\w+/g) ?? []);
+  const names = [...code.matchAll(/^(?:const|let) (.*?) =/gm)].flatMap(([, declared]) => declared!.match(/\w+/g) ?? []);
   const others = Object.keys(scope).filter((name) => !names.includes(name));
   // oxlint-disable-next-line typescript/no-implied-eval -- the code is that of this repository's own comments
   const run = new Function(...others, `${code}\nreturn ${names.at(-1) ?? "undefined"};`) as (

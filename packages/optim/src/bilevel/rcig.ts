@@ -58,7 +58,7 @@ const meanSquare = (scores: Tensor, labels: Tensor): Tensor =>
  *
  * @example
  * const { metagradient } = rcig({ features, body, head }, { ridge: 1e-2, decay: 1 });
- * const { value, gradient } = metagradient({ points, labels }, batch);
+ * const { value, gradient } = metagradient(learned, batch);
  */
 export function rcig<B>(
   { features, body, head }: FrozenNet<B>,
