@@ -26,7 +26,7 @@ export function page(outcomes: readonly Outcome[], whole: readonly WholeOutcome[
   const grid = rates.toSorted((a, b) => a - b).join(", ");
   return `# Steps of optimizers to one loss
 
-Written by \`npm run bench:optimizers\`; do not edit it by hand. Counts do not depend on the machine's load; the program takes about ten minutes.
+Written by \`npm run bench:optimizers\`; do not edit it by hand. Counts do not depend on the machine's load.
 
 The perceptron of the demo (${sizes.join(", ")}; ReLU; f32) learns the 7,500 handwritten digits of \`packages/models/data/mnist\` in batches of
 ${batchSize}. Counted are the steps until the cross entropy on ${measured} of them is ≤ ${goal}, taken every ${stride} steps at the point that the optimizer

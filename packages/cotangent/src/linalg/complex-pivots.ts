@@ -29,7 +29,7 @@ export function eliminate(x: Tensor): readonly [pivots: Tensor, sign: Tensor] {
   const [batch, size] = [batchOf(x), rowsOf(x)];
   if (size === 0) return [zeros([0, ...batch], { dtype: x.dtype }), ones(batch)];
   const all = ones([...batch, size], { dtype: "i32" });
-  const start: Elimination = { matrix: x, rows: all, columns: all, odd: sum(all, { axis: -1 }).mul(0) };
+  const start: Elimination = { matrix: x, rows: all, columns: all, odd: zeros(batch, { dtype: "i32" }) };
   const [{ odd }, found] = scan((state: Elimination) => eliminated(state), start, null, { length: size });
   return [found, where(equal(odd, 1), -1, 1)];
 }

@@ -1,9 +1,8 @@
 /** What it costs to compute a step, and what may be computed again. */
-import { concreteDim, lowerStep, scalarOps, type Dim, type Node, type Step } from "@cotangent/ir";
+import { concreteDim, lowerStep, scalarOps, sizeOf, type Node, type Shape, type Step } from "@cotangent/ir";
 import { reachable } from "@cotangent/kernel";
 
-const sizeOf = (shape: readonly Dim[]): number =>
-  shape.reduce<number>((size, dim) => size * concreteDim(dim, "recompute"), 1);
+const elementsIn = (shape: Shape): number => concreteDim(sizeOf(shape), "recompute");
 
 const operationsOf = (roots: readonly Node[]): number =>
   reachable(roots).reduce((sum, node) => sum + (node.kind === "apply" ? scalarOps[node.op].cost : 0), 0);
@@ -17,10 +16,10 @@ export function workOf(step: Step): number {
       return 0;
     case "scalar":
       return (
-        step.results.reduce((size, { type }) => Math.max(size, sizeOf(type.shape)), 0) * operationsOf(form.results)
+        step.results.reduce((size, { type }) => Math.max(size, elementsIn(type.shape)), 0) * operationsOf(form.results)
       );
     case "reduce":
-      return sizeOf(form.domain) * (operationsOf(form.map) + operationsOf(form.monoid.combine));
+      return elementsIn(form.domain) * (operationsOf(form.map) + operationsOf(form.monoid.combine));
     case "nest":
     case "loop":
     case "branch":

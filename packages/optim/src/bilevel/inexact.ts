@@ -1,7 +1,7 @@
 /** Solvers that end at an accuracy which a program computes, and tell how long they took. */
 import { whileLoop, type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
-import { along, both, dot, integer } from "../minimize/vector.ts";
+import { along, both, dot, integer, norm } from "../minimize/vector.ts";
 
 export type Solved = { readonly solution: Tensor; readonly iterations: Tensor };
 
@@ -11,8 +11,6 @@ export interface Enough {
   readonly enough: Tensor;
   readonly most: number;
 }
-
-const norm = (v: Tensor): Tensor => np.sqrt(dot(v, v));
 
 /**
  * A minimum of a μ-strongly convex function by its gradient: `y ← v − r·∇(v)`, `v ← y + β·(y − y⁻)` with

@@ -3,7 +3,7 @@ import { hvp, whileLoop, type Tensor, type Tensors } from "cotangent";
 import * as np from "cotangent/numpy";
 import { checkHyper, counting, positive, type Range } from "../checks.ts";
 import { treeOf } from "../minimize/layout.ts";
-import { along, both, dot, integer, not, scalarLike } from "../minimize/vector.ts";
+import { along, both, dot, integer, norm, not, scalarLike } from "../minimize/vector.ts";
 import { accelerated, conjugate, type Solved } from "./inexact.ts";
 import type { BilevelMethod } from "./meha.ts";
 import { crossProduct, flatBilevel, inX, inY, type Bilevel, type FlatBilevel } from "./problem.ts";
@@ -151,7 +151,7 @@ function tried(
   const { solution: q, iterations: forQ } = conjugate(product, slope, adjoint, { enough: accuracy.adjoint, most });
   const z = np.subtract(inX(outer)(x, y), crossProduct(inner, [x, y], q));
   const margin = (gradient: Tensor): Tensor =>
-    np.multiply(accuracy.lower, np.add(np.sqrt(dot(gradient, gradient)), np.multiply(accuracy.lower, smoothness / 2)));
+    np.multiply(accuracy.lower, np.add(norm(gradient), np.multiply(accuracy.lower, smoothness / 2)));
   const value = outer(x, y);
   type Search = {
     readonly x: Tensor;

@@ -1,7 +1,7 @@
 /** Directions of Newton's method with equalities. */
 import { grad, hvp, jvp, whileLoop, type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
-import { along, both, dot, epsilonOf, integer, not, scalarLike } from "../minimize/vector.ts";
+import { along, both, dot, epsilonOf, integer, norm, not, scalarLike } from "../minimize/vector.ts";
 import { lagrangian, splitAt, type Penalties } from "./exact-lagrangian.ts";
 import type { ConstrainedProblem } from "./lagrangian.ts";
 import { sketchAndProject, type SketchOptions } from "./sketch.ts";
@@ -46,15 +46,15 @@ export function direction(
 ): Direction {
   const lagrange = (v: Tensor): Tensor => lagrangian(problem, splitAt(n, v));
   const gradient = grad(lagrange)(w);
-  const norm = np.sqrt(dot(gradient, gradient));
+  const length = norm(gradient);
   const ofX = np.less(np.arange(w.size), n).astype(w.dtype);
   const tried = (at: Direction): Direction => {
     const product = (v: Tensor): Tensor => along(hvp(lagrange, [w], [v]), at.shift, np.multiply(v, ofX));
-    const enough = np.multiply(np.minimum(at.accuracy, norm), norm);
+    const enough = np.multiply(np.minimum(at.accuracy, length), length);
     const solved = sketchAndProject({ product, right: np.negative(gradient), enough }, at, sketch);
     const { z } = solved;
     const slope = jvp((v: Tensor) => merit(v, at.penalties), [w], [z])[1];
-    const isDown = np.lessEqual(slope, np.multiply(np.multiply(at.penalties.eta2, -0.5), np.square(norm)));
+    const isDown = np.lessEqual(slope, np.multiply(np.multiply(at.penalties.eta2, -0.5), np.square(length)));
     const curvature = curvatureAlong(z, product(z), ofX);
     const grown = np.multiply(np.add(at.shift, np.maximum(np.negative(curvature), leastShift)), 2);
     const isConvex = np.greaterEqual(curvature, 0);

@@ -3,7 +3,7 @@ import { random, vmap, whileLoop, type Tensor } from "cotangent";
 import { solve } from "cotangent/linalg";
 import * as np from "cotangent/numpy";
 import { checkChoice, checkHyper, counting } from "../checks.ts";
-import { both, dot, epsilonOf } from "../minimize/vector.ts";
+import { both, epsilonOf, norm } from "../minimize/vector.ts";
 
 export interface SketchOptions {
   /** What a row of a sketch is: a combination of all equations with normal weights, or one of them. Default `"gaussian"`. */
@@ -61,7 +61,7 @@ export function sketchAndProject(
     return { z: next, residual: residualAt(next), count: np.add(count, 1) };
   };
   const isGoing = ({ residual, count }: Sketched): Tensor =>
-    both(np.greater(np.sqrt(dot(residual, residual)), enough), np.less(np.subtract(count, first), most));
+    both(np.greater(norm(residual), enough), np.less(np.subtract(count, first), most));
   return whileLoop(isGoing, step, { z: start, residual: residualAt(start), count: first });
 }
 

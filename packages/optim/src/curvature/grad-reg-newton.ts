@@ -2,7 +2,7 @@ import { whileLoop, type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
 import { checkHyper, counting, needGradientAt, needHvp, needParams, positive } from "../checks.ts";
 import { layoutOf } from "../minimize/layout.ts";
-import { along, dot, integer, not, both } from "../minimize/vector.ts";
+import { along, both, dot, integer, norm, not } from "../minimize/vector.ts";
 import type { Extra, Transformation } from "../transformation.ts";
 import { denseHessian } from "./hessian.ts";
 import { productAt, type CurvatureProduct } from "./product.ts";
@@ -51,12 +51,12 @@ export function gradRegNewton(options: GradRegNewtonOptions = {}): Transformatio
       const product = hessian === "exact" ? needHvp("gradRegNewton", extra) : productAt(hessian, params, extra);
       const spectrum = spectrumOf(denseHessian(product, layout));
       const [x, g] = [layout.flatten(params), layout.flatten(gradients)];
-      const norm = np.sqrt(dot(g, g));
-      const stepOf = (gamma: Tensor): Tensor => np.negative(solveShifted(spectrum, g, np.divide(norm, gamma)));
+      const length = norm(g);
+      const stepOf = (gamma: Tensor): Tensor => np.negative(solveShifted(spectrum, g, np.divide(length, gamma)));
       const isGood = (gamma: Tensor): Tensor => {
         const step = stepOf(gamma);
         const ahead = layout.flatten(gradientAt(layout.restore(along(x, 1, step))));
-        const least = np.divide(np.multiply(gamma, dot(ahead, ahead)), np.multiply(norm, 4));
+        const least = np.divide(np.multiply(gamma, dot(ahead, ahead)), np.multiply(length, 4));
         return np.greaterEqual(np.negative(dot(ahead, step)), least);
       };
       const goesOn = ({ isFound, tries }: Try): Tensor => both(not(isFound), np.less(tries, mostTries));
@@ -66,7 +66,7 @@ export function gradRegNewton(options: GradRegNewtonOptions = {}): Transformatio
       };
       const begin: Try = { gamma: state.gamma, isFound: isGood(state.gamma), tries: integer(0) };
       const { gamma } = whileLoop(goesOn, body, begin);
-      const isZero = np.equal(norm, 0);
+      const isZero = np.equal(length, 0);
       const step = np.where(isZero, 0, stepOf(gamma));
       return [layout.restore(step), { gamma: np.where(isZero, state.gamma, np.multiply(gamma, 2)) }];
     },

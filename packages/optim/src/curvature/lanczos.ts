@@ -1,7 +1,7 @@
 /** A Krylov space of a symmetric matrix that is given by products. */
 import { foriLoop, type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
-import { dot, epsilonOf } from "../minimize/vector.ts";
+import { dot, epsilonOf, norm } from "../minimize/vector.ts";
 
 export type Krylov = {
   /** V: orthonormal rows that span g, H·g, H²·g, …: `[k, n]`. Where the space ends sooner, the other rows are 0. */
@@ -17,15 +17,15 @@ export function krylov(product: (v: Tensor) => Tensor, g: Tensor, size: number):
   const zeros = np.zeros([size, n], { dtype: g.dtype });
   const put = (rows: Tensor, i: Tensor, row: Tensor): Tensor => np.where(np.equal(places, i), row, rows);
   const unit = (v: Tensor, least: Tensor): Tensor => {
-    const norm = np.sqrt(dot(v, v));
-    const isLong = np.greater(norm, least);
-    return np.where(isLong, np.divide(v, np.where(isLong, norm, 1)), 0);
+    const length = norm(v);
+    const isLong = np.greater(length, least);
+    return np.where(isLong, np.divide(v, np.where(isLong, length, 1)), 0);
   };
   const body = (i: Tensor, { basis, images }: Krylov): Krylov => {
     const v = np.sum(np.where(np.equal(places, i), basis, 0), { axis: 0 });
     const image = product(v);
     const away = (w: Tensor): Tensor => np.subtract(w, np.matmul(np.matmul(basis, w), basis));
-    const least = np.multiply(np.sqrt(dot(image, image)), 100 * epsilonOf(g.dtype));
+    const least = np.multiply(norm(image), 100 * epsilonOf(g.dtype));
     const next = unit(away(away(image)), least);
     return { basis: put(basis, np.add(i, 1), next), images: put(images, i, image) };
   };

@@ -2,7 +2,7 @@ import { foriLoop, type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
 import { checkChoice, checkHyper, counting, needHvp, positive } from "../checks.ts";
 import { layoutOf } from "../minimize/layout.ts";
-import { dot, leastNormal } from "../minimize/vector.ts";
+import { leastNormal, norm } from "../minimize/vector.ts";
 import { noSteps, type StepCount } from "../scale.ts";
 import type { Transformation } from "../transformation.ts";
 import { denseHessian } from "./hessian.ts";
@@ -70,7 +70,7 @@ export const cubicNewton = ({
 }: Pick<LazyNewtonOptions, "smoothness"> = {}): Transformation<LazyNewtonState> => lazyNewton({ smoothness, every: 1 });
 
 const quadraticShift = (_: Spectrum, g: Tensor, smoothness: number): Tensor =>
-  np.sqrt(np.multiply(np.sqrt(dot(g, g)), smoothness));
+  np.sqrt(np.multiply(norm(g), smoothness));
 
 /** `½·M·r` where `|(H + ½·M·r·I)⁻¹·g| = r`, with all eigenvalues of the sum positive. */
 function cubicShift(spectrum: Spectrum, g: Tensor, smoothness: number): Tensor {
@@ -79,13 +79,13 @@ function cubicShift(spectrum: Spectrum, g: Tensor, smoothness: number): Tensor {
   const least = np.min(spectrum.values);
   const bottom = np.maximum(np.divide(np.negative(least), half), 0);
   // |h| ≤ |g|/(λ + ½·M·r) with the least λ bounds r from above.
-  const norm = np.sqrt(dot(g, g));
-  const root = np.sqrt(np.add(np.square(least), np.multiply(norm, 4 * half)));
+  const length = norm(g);
+  const root = np.sqrt(np.add(np.square(least), np.multiply(length, 4 * half)));
   const top = np.add(np.divide(np.subtract(root, least), 2 * half), bottom);
   const isLong = (r: Tensor): Tensor => {
     const divisors = np.add(spectrum.values, np.multiply(r, half));
     const h = np.divide(c, np.where(np.greater(divisors, 0), divisors, leastNormal));
-    return np.greater(np.sqrt(dot(h, h)), r);
+    return np.greater(norm(h), r);
   };
   const halve = (_: Tensor, { low, high }: Bracket): Bracket => {
     const middle = np.multiply(np.add(low, high), 0.5);

@@ -2,7 +2,7 @@
 import { whileLoop, type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
 import type { ModelStep } from "./trust-region.ts";
-import { along, both, dot, either, integer, not } from "./vector.ts";
+import { along, both, dot, either, integer, norm, not } from "./vector.ts";
 
 type Search = {
   /** p, r = g + H·p and the direction d. */
@@ -18,7 +18,7 @@ type Search = {
 
 /** Nocedal and Wright, *Numerical optimization*, Algorithm 7.2, with at most `2·n` iterations. */
 export function steihaug(product: (v: Tensor) => Tensor, gradient: Tensor, radius: Tensor): ModelStep {
-  const size = np.sqrt(dot(gradient, gradient));
+  const size = norm(gradient);
   const enough = np.multiply(np.minimum(0.5, np.sqrt(size)), size);
   const zero = np.zerosLike(gradient);
   const body = (search: Search): Search => {

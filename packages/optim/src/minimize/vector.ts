@@ -5,6 +5,9 @@ import * as np from "cotangent/numpy";
 /** `⟨x, y⟩`, a scalar. */
 export const dot = (x: Tensor, y: Tensor): Tensor => np.vdot(x, y);
 
+/** `√⟨v, v⟩` */
+export const norm = (v: Tensor): Tensor => np.sqrt(dot(v, v));
+
 /** `x + t·d` */
 export const along = (x: Tensor, t: TensorLike, direction: Tensor): Tensor => np.add(x, np.multiply(direction, t));
 
