@@ -56,7 +56,12 @@ const secondDawn = (driver: string): TestProjectInlineConfiguration => ({
   test: {
     ...dawn.test,
     name: "swiftshader",
-    include: ["test/gpu/rows.gpu-node.test.ts", "test/gpu/scalar-ops.gpu.test.ts", "test/gpu/lanes.gpu.test.ts"],
+    include: [
+      "test/gpu/rows.gpu-node.test.ts",
+      "test/gpu/polymorphic.gpu-node.test.ts",
+      "test/gpu/scalar-ops.gpu.test.ts",
+      "test/gpu/lanes.gpu.test.ts",
+    ],
     sequence: { groupOrder: 2 },
     env: { ...dawn.test?.env, VK_DRIVER_FILES: driver },
   },

@@ -1,6 +1,12 @@
 /** What WebGPU owes: to compute what the interpreter computes, on programs and on what transforms make of them. */
 import { batching } from "@cotangent/ad";
-import { compileForGpu, type GpuDevice } from "@cotangent/codegen-wgsl";
+import {
+  compileForGpu,
+  compileSizedForGpu,
+  type GpuDevice,
+  type GpuExecutable,
+  type SizedGpuExecutable,
+} from "@cotangent/codegen-wgsl";
 import { f32, optimize, typesOf, type ArrayValue, type Dtype, type Program } from "@cotangent/ir";
 import { doublingHost } from "@cotangent/ir/testing";
 import { run } from "../laws/calculus.ts";
@@ -9,13 +15,26 @@ import { expectClose, showSubject, type Subject } from "../laws/subject.ts";
 import { narrow, narrowValue } from "./narrow.ts";
 
 /** The outputs of `program` on the device. */
-export async function runOnGpu(
+export const runOnGpu = (
   gpu: GpuDevice,
   program: Program,
   inputs: readonly ArrayValue[],
+): Promise<readonly ArrayValue[]> => runCompiled(gpu, compileForGpu(gpu, optimize(program)), inputs);
+
+/** The same by code for arrays of any length. */
+export const runSizedOnGpu = (
+  gpu: GpuDevice,
+  program: Program,
+  inputs: readonly ArrayValue[],
+): Promise<readonly ArrayValue[]> => runCompiled(gpu, compileSizedForGpu(gpu, optimize(program)), inputs);
+
+async function runCompiled(
+  gpu: GpuDevice,
+  compiled: GpuExecutable | SizedGpuExecutable,
+  inputs: readonly ArrayValue[],
 ): Promise<readonly ArrayValue[]> {
   const arrays = inputs.map(({ dtype, shape, data }) => gpu.upload({ dtype, shape }, data));
-  const results = compileForGpu(gpu, optimize(program)).run(arrays, doublingHost);
+  const results = compiled.run(arrays, doublingHost);
   const data = await Promise.all(results.map((result) => result.read()));
   for (const array of [...arrays, ...results]) array.dispose();
   return results.map(({ type: { dtype, shape } }, i) => ({ dtype, shape: shape.map(Number), data: data[i]! }));
@@ -65,12 +84,13 @@ export const expectAgreement = (
   float: Dtype = f32,
 ): Promise<void> => expectAgreementBy((one, given) => runOnGpu(gpu, one, given), program, inputs, what, float);
 
-async function expectAgreementBy(
+/** The same by another way to run programs on a device. */
+export async function expectAgreementBy(
   runner: Runner,
   program: Program,
   inputs: readonly ArrayValue[],
   what: string,
-  float: Dtype,
+  float: Dtype = f32,
 ): Promise<void> {
   const [narrowed, point] = [narrow(program, float), inputs.map((value) => narrowValue(value, float))];
   const expected = run(narrowed, point);

@@ -6,9 +6,11 @@ export const elementBytes = (dtype: Dtype): number => (dtype.kind === "bool" ? 4
 export const countOf = ({ shape }: ArrayType): number =>
   shape.reduce<number>((count, dim) => count * concreteDim(dim, "an array on WebGPU"), 1);
 
-/** Bytes of an array in a buffer of its own: a multiple of 4, and never none, since WebGPU binds no empty ranges. */
-export const storageBytes = (type: ArrayType): number =>
-  Math.max(4, Math.ceil((countOf(type) * elementBytes(type.dtype)) / 4) * 4);
+/** What so many bytes of elements take in a buffer: a multiple of 4, and never none, since WebGPU binds no empty ranges. */
+export const roomFor = (bytes: number): number => Math.max(4, Math.ceil(bytes / 4) * 4);
+
+/** Bytes of an array in a buffer of its own. */
+export const storageBytes = (type: ArrayType): number => roomFor(countOf(type) * elementBytes(type.dtype));
 
 /** `elements` as they lie on the GPU: a multiple of 4 bytes. */
 export function toDevice(dtype: Dtype, elements: TypedArray): TypedArray | Uint16Array {

@@ -1,5 +1,5 @@
 /** Prints a kernel as WGSL: one shader for each dispatch. */
-import { at, concreteDim, type Shape } from "@cotangent/ir";
+import { at, concreteDim } from "@cotangent/ir";
 import type { Kernel } from "@cotangent/kernel";
 import {
   alignUses,
@@ -16,6 +16,7 @@ import {
 } from "./bindings.ts";
 import { splitDispatches, type Dispatch } from "./dispatches.ts";
 import { bindAxes, extentOf, extentsOf, type Loop } from "./grid.ts";
+import { groupsFor } from "./groups.ts";
 import type { Helper } from "./helpers.ts";
 import { Lines } from "./lines.ts";
 import { printSlice } from "./loop-counters.ts";
@@ -24,11 +25,9 @@ import type { Place } from "./place.ts";
 import { ExpressionPrinter } from "./print-expression.ts";
 import { wgslType } from "./print-scalar.ts";
 import { StatementPrinter } from "./print-statement.ts";
-import { alone, shaderOf, type EntryNames, type Groups, type PrintedEntry, type Shader } from "./shader.ts";
+import { alone, shaderOf, type EntryNames, type PrintedEntry, type Shader } from "./shader.ts";
 import { printCount } from "./sizes.ts";
 
-/** Workgroups that one dimension of a dispatch has at most. */
-export const maximalWorkgroups = 65_535;
 /** Threads of a workgroup where the kernel does not say. */
 const defaultThreads = 64;
 
@@ -48,19 +47,6 @@ export function printEntries(
   for (const { type } of kernel.buffers) wgslType(type.dtype);
   const uses = given ? alignUses(kernel, given) : separateUses(kernel);
   return splitDispatches(kernel).map((dispatch) => printDispatch(kernel, dispatch, uses, nameOf()));
-}
-
-/** The workgroups for as many items as `shape` has elements, of which one takes `each`. */
-function groupsFor(shape: Shape, each: number): Groups {
-  const known = shape.filter((dim) => typeof dim === "number");
-  if (known.length < shape.length) return { items: shape, each };
-  const items = known.reduce((count, dim) => count * dim, 1);
-  return gridOf(Math.max(1, Math.ceil(items / each)));
-}
-
-function gridOf(groups: number): readonly [number, number] {
-  const rows = Math.max(1, Math.ceil(groups / maximalWorkgroups));
-  return [Math.ceil(groups / rows), rows];
 }
 
 /** The size of workgroups along x, y, z: the innermost loop over threads is x, those outside of the third share z. */

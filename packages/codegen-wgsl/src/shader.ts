@@ -1,25 +1,10 @@
 /** Entry points of WGSL in parts, and the texts that they are put together to. */
-import type { Shape } from "@cotangent/ir";
 import type { Binding } from "./bindings.ts";
+import type { Groups, KnownGroups } from "./groups.ts";
 import type { Helper } from "./helpers.ts";
 import { loopCounters } from "./loop-counters.ts";
 import { printFunctions } from "./print-functions.ts";
 import { membersOf, printSizes } from "./sizes.ts";
-
-/** Numbers of workgroups: more than 65,535 in a row are laid out in two dimensions. Or those for so many items, where sizes say how many. */
-export type Groups = readonly [number, number] | SizedGroups;
-
-export interface SizedGroups {
-  /** Their product is the number of items. */
-  readonly items: Shape;
-  /** The items that one workgroup takes. */
-  readonly each: number;
-}
-
-function knownGroups(groups: Groups): readonly [number, number] {
-  if (!("each" in groups)) return groups;
-  throw new Error("internal: a dispatch whose size is not known");
-}
 
 /** How an entry point is called. */
 export interface Entry {
@@ -35,11 +20,15 @@ export interface Entry {
   readonly half: boolean;
 }
 
-/** An entry point with the text of a module of its own. */
-export interface Shader extends Entry {
-  readonly workgroups: readonly [number, number];
+/** An entry point with the text of a module of its own, for arrays of any length. */
+export interface SizedShader extends Entry {
   readonly source: string;
   readonly entryPoint: "main";
+}
+
+/** One that is ready to be dispatched. */
+export interface Shader extends SizedShader {
+  readonly workgroups: KnownGroups;
 }
 
 /** An entry point with what it needs in a module. */
@@ -70,10 +59,17 @@ export const textOf = ({ half, bindingLines, counters, sizes, tileLines, helpers
     main,
   ].join("\n");
 
-/** The shader of an entry point that is printed with the names {@link alone}, for which all sizes are known. */
-export function shaderOf(printed: PrintedEntry): Shader {
+/** The shader of an entry point that is printed with the names {@link alone}. */
+export function sizedShaderOf(printed: PrintedEntry): SizedShader {
   const { bindingLines: _, tileLines: __, helpers: ___, main: ____, ...entry } = printed;
-  return { ...entry, workgroups: knownGroups(entry.workgroups), source: textOf(printed), entryPoint: "main" };
+  return { ...entry, source: textOf(printed), entryPoint: "main" };
+}
+
+/** The same, for which all sizes are known. */
+export function shaderOf(printed: PrintedEntry): Shader {
+  const { workgroups } = printed;
+  if ("each" in workgroups) throw new Error("internal: a dispatch whose size is not known");
+  return { ...sizedShaderOf(printed), workgroups };
 }
 
 /** One module of all `entries`, each with names of its own. */

@@ -26,6 +26,9 @@ export type Mark =
 /** WebGPU binds memory from multiples of this many bytes on, on every device. */
 export const alignment = 256;
 
+/** The first place from `offset` on where an array may start. */
+export const aligned = (offset: number): number => Math.ceil(offset / alignment) * alignment;
+
 export const isSized = ({ shape }: { readonly shape: Shape }): boolean => shape.some((dim) => typeof dim !== "number");
 
 /** The bytes of an array in memory. */
@@ -53,7 +56,7 @@ export class Stack {
     const bytes = bytesOf(type);
     this.end =
       typeof bytes === "number"
-        ? { ...start, offset: start.offset + Math.ceil(bytes / alignment) * alignment }
+        ? { ...start, offset: start.offset + aligned(bytes) }
         : { offset: 0, mark: this.#marks.push({ kind: "end", start, bytes }) - 1 };
     return start;
   }

@@ -61,6 +61,8 @@ export interface RemoteDevice extends Device {
   adopt(type: ArrayType, buffer: GPUBuffer): RemoteArray;
   /** `program` ready to run; it is made only where there is none for `key` yet. */
   compile(key: string, program: () => Program, donated: readonly boolean[]): RemoteExecutable;
+  /** `program`, whose named sizes are lengths of its inputs, ready to run on arrays of any length. */
+  compileSized(program: Program): Pick<RemoteExecutable, "run">;
   /** What an optimized program becomes, for people. */
   emit(program: Program): Emitted;
   /** Runs a program twice and times the second run. */

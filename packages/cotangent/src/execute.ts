@@ -69,7 +69,7 @@ interface Call {
 }
 
 /** Work follows its data: numbers, which have no place of their own, and work without data go to the default device. */
-const placeOf = ({ args, device }: Call): Device =>
+export const placeOf = ({ args, device }: Pick<Call, "args" | "device">): Device =>
   device ??
   args.find(({ storage }) => !storage.isOnHost)?.storage.device ??
   (args.some(({ weak }) => !weak) ? host : defaultDevice());

@@ -22,7 +22,7 @@ export { donation } from "./plan/donate.ts";
 export type { Donation } from "./plan/donate.ts";
 export { planEffect } from "./plan/effect.ts";
 export { planLoop } from "./plan/loop.ts";
-export { gpu, gpuWithRegions } from "./plan/gpu-machine.ts";
+export { gpu, gpuWithRegions, sizedGpu } from "./plan/gpu-machine.ts";
 export { sizedCpu } from "./plan/sized-machine.ts";
 export { sizedSimd } from "./plan/sized-simd-machine.ts";
 export { cpu, scalarCpu, unscheduled } from "./plan/machine.ts";

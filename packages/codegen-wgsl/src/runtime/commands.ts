@@ -2,7 +2,7 @@
 import { at, BoundedCache } from "@cotangent/ir";
 import type { Shader } from "../shader.ts";
 import type { PoolBuffer } from "./buffer-pool.ts";
-import type { Counters } from "./counters.ts";
+import type { Uniforms } from "./uniforms.ts";
 import type { Pipeline } from "./pipelines.ts";
 
 /** A part of a buffer that is bound. */
@@ -35,7 +35,7 @@ const dispatchesPerSubmission = 512;
 
 export class Commands {
   readonly #device: GPUDevice;
-  readonly #counters: Counters;
+  readonly #uniforms: Uniforms;
   #groups = new BoundedCache<string, GPUBindGroup>(8192);
   #encoder: GPUCommandEncoder | undefined;
   #pass: GPUComputePassEncoder | undefined;
@@ -43,18 +43,18 @@ export class Commands {
   /** Set while the dispatches are timed. */
   timer: PassTimer | undefined;
 
-  constructor(device: GPUDevice, counters: Counters) {
+  constructor(device: GPUDevice, uniforms: Uniforms) {
     this.#device = device;
-    this.#counters = counters;
+    this.#uniforms = uniforms;
   }
 
   dispatch({ shader, compiled: { pipeline, layout }, ranges, label, indirect }: Dispatching): void {
     if (!pipeline) throw new Error(`internal: the pipeline of ${label} is not compiled`);
-    if (this.#dispatches >= dispatchesPerSubmission || (shader.counters && this.#counters.isFull)) this.submit();
+    if (this.#dispatches >= dispatchesPerSubmission || !this.#uniforms.hasRoomFor(shader)) this.submit();
     const pass = this.#passFor();
     pass.setPipeline(pipeline);
     pass.setBindGroup(0, this.#groupOf(layout, shader, ranges, label));
-    if (shader.counters) pass.setBindGroup(1, this.#counters.group, [this.#counters.offset()]);
+    this.#uniforms.bind(pass, shader);
     if (indirect) pass.dispatchWorkgroupsIndirect(indirect.buffer, indirect.offset);
     else pass.dispatchWorkgroups(...shader.workgroups);
     this.#dispatches++;
@@ -71,7 +71,7 @@ export class Commands {
     if (!this.#encoder) return;
     this.#endPass();
     this.timer?.resolve(this.#encoder);
-    this.#counters.upload();
+    this.#uniforms.upload();
     this.#device.queue.submit([this.#encoder.finish()]);
     this.#encoder = undefined;
     this.#dispatches = 0;

@@ -9,15 +9,13 @@ import {
   type EffectHandler,
 } from "@cotangent/ir";
 import type { Kernel, Plan } from "@cotangent/kernel";
-import { storageBytes } from "../layout.ts";
 import type { Shader } from "../shader.ts";
-import { DeviceArray } from "./device-array.ts";
+import type { DeviceArray } from "./device-array.ts";
 import type { GpuDevice } from "./gpu-device.ts";
-import { Outcome } from "./outcome.ts";
+import { begin, Call } from "./call.ts";
+import { flattenPlan } from "./flatten.ts";
 import { dispatchesOf } from "./steps.ts";
 import { prepare, type Prepared } from "./prepare.ts";
-import type { Job } from "./job-queue.ts";
-import { PlanRun } from "./run-plan.ts";
 import { Timer } from "./timer.ts";
 
 export class GpuExecutable {
@@ -30,7 +28,7 @@ export class GpuExecutable {
     owner.requireAlive();
     this.plan = plan;
     this.#owner = owner;
-    this.#prepared = prepare(owner, plan);
+    this.#prepared = prepare(owner, flattenPlan(plan));
     this.#inputs = plan.inputs.map((buffer) => at(plan.buffers, buffer).type);
   }
 
@@ -53,15 +51,9 @@ export class GpuExecutable {
    * input takes it. What goes wrong is in the outcome of the outputs.
    */
   run(inputs: readonly DeviceArray[], effects: EffectHandler = failOnCheck): readonly DeviceArray[] {
-    const owner = this.#owner;
-    const { flat } = this.#prepared;
-    owner.requireAlive();
+    this.#owner.requireAlive();
     this.#check(inputs);
-    const fresh = flat.outputs.reduce((sum, type, i) => sum + (at(flat.donors, i) < 0 ? storageBytes(type) : 0), 0);
-    owner.requireRoom(fresh, `program "${flat.name}"`);
-    const call = new Call(owner, this.#prepared, inputs, { effects });
-    owner.queue.add(call);
-    return call.outputs;
+    return begin(this.#owner, this.#prepared, inputs, effects);
   }
 
   /**
@@ -108,71 +100,4 @@ export interface KernelTime {
   readonly kernel: Kernel;
   readonly dispatches: number;
   readonly milliseconds: number;
-}
-
-interface CallOptions {
-  readonly effects: EffectHandler;
-  /** Times each dispatch, at the cost of some time. */
-  readonly timer?: Timer | undefined;
-  /** Told of each dispatch, in order. */
-  readonly began?: (kernel: Kernel | undefined) => void;
-}
-
-/** One call, from when it is made until it is known how it went. */
-class Call implements Job {
-  readonly outputs: readonly DeviceArray[];
-  readonly inputs: readonly Outcome[];
-  readonly #owner: GpuDevice;
-  readonly #prepared: Prepared;
-  readonly #options: CallOptions;
-  readonly outcome: Outcome = new Outcome();
-  readonly #given: readonly DeviceArray[];
-  #used: readonly DeviceArray[];
-
-  constructor(owner: GpuDevice, prepared: Prepared, given: readonly DeviceArray[], options: CallOptions) {
-    this.#owner = owner;
-    this.#prepared = prepared;
-    this.#options = options;
-    this.#given = given;
-    this.inputs = given.map(({ outcome }) => outcome);
-    this.outputs = prepared.flat.outputs.map((type) => new DeviceArray(owner, type, this.outcome));
-    this.#used = [...given, ...this.outputs];
-    for (const array of this.#used) array.beginUse();
-  }
-
-  ready(): Promise<unknown> | undefined {
-    return this.#prepared.ready();
-  }
-
-  *run(): Generator<Promise<unknown>, void> {
-    const { donors, name } = this.#prepared.flat;
-    const inputs = this.#given;
-    const { timer } = this.#options;
-    const { commands } = this.#owner;
-    commands.timer = timer;
-    try {
-      const ranges = inputs.map(({ memory }) => memory);
-      this.outputs.forEach((output, i) => {
-        const donor = inputs[at(donors, i)];
-        output.allocate(donor?.surrender(), `${name}, output ${i}`);
-      });
-      const outputs = this.outputs.map(({ memory }) => memory);
-      yield* new PlanRun(this.#owner, this.#prepared, { inputs: ranges, outputs }, this.#options).run();
-      if (timer) commands.submit();
-    } finally {
-      commands.timer = undefined;
-      this.#endUse();
-    }
-  }
-
-  settle(error: Error | undefined): void {
-    this.#endUse();
-    this.outcome.settle(error);
-  }
-
-  /** Memory that is given back now is written again only by work that comes later. */
-  #endUse(): void {
-    for (const array of this.#used) array.endUse();
-    this.#used = [];
-  }
 }

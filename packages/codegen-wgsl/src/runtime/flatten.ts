@@ -5,13 +5,13 @@
 import { arrayType, at, showType, u32, type ArrayType } from "@cotangent/ir";
 import type { BufferRef, Command, Kernel, Plan } from "@cotangent/kernel";
 import { sharingOf, type BufferUse } from "../bindings.ts";
-import { printWgsl } from "../print-kernel.ts";
+import { printEntries, printWgsl } from "../print-kernel.ts";
 import { buildRegion, copiesBack, type RegionSite } from "../region/build.ts";
 import { buffersOfRegions, chunkOf, groupsOf } from "../region/groups.ts";
 import { layOut, type LaidOut } from "../region/lay-out.ts";
 import type { Chunk } from "../region/region.ts";
-import { alone, shaderOf, type Entry, type Shader } from "../shader.ts";
-import { alignment } from "../spans.ts";
+import { alone, shaderOf, sizedShaderOf, type Entry, type Shader, type SizedShader } from "../shader.ts";
+import { aligned, alignment } from "../spans.ts";
 import { copyKernel } from "./copy-kernel.ts";
 import { askedOnHost, deeper, inside, resolve, type Frame, type Place } from "./frame.ts";
 import { Memories } from "./memories.ts";
@@ -36,6 +36,20 @@ const separately: PlanPrinter<Shader> = {
 };
 
 export const flattenPlan = (plan: Plan): FlatPlan => flattenPlanWith(separately, plan);
+
+/** The same for arrays of any length. All shaders that read the uniform of sizes find these members in it. */
+export const flattenSizedPlan = (plan: Plan, members: readonly string[]): FlatPlan<SizedShader> =>
+  flattenPlanWith(
+    {
+      kernel: (kernel, uses) =>
+        printEntries(kernel, uses, () => alone).map(({ sizes, ...entry }) =>
+          sizedShaderOf({ ...entry, sizes: sizes.size > 0 ? new Set(members) : sizes }),
+        ),
+      predicate: separately.predicate,
+      isPacked: false,
+    },
+    plan,
+  );
 
 export function flattenPlanWith<S extends Entry>(printer: PlanPrinter<S>, plan: Plan): FlatPlan<S> {
   return new Flattener(printer).whole(plan);
@@ -69,7 +83,7 @@ class Flattener<S extends Entry> {
     const places = plan.buffers.map(
       ({ type, offset = 0 }, i): Place => known.get(i) ?? memories.temporary(type, around.arena + offset),
     );
-    let arena = around.arena + Math.ceil(plan.arenaBytes / alignment) * alignment;
+    let arena = around.arena + aligned(plan.arenaBytes);
     const asked = new Map<BufferRef, number>();
     for (const ref of askedOnHost(plan.commands)) {
       if (!ref.slices && at(places, ref.buffer).slices.length === 0) continue;

@@ -3,7 +3,7 @@ import { ArgumentError, DeviceError, showType, type ArrayType, type TypedArray }
 import { storageBytes, toDevice } from "../layout.ts";
 import { BufferPool, type PoolBuffer } from "./buffer-pool.ts";
 import { Commands } from "./commands.ts";
-import { Counters } from "./counters.ts";
+import { Uniforms } from "./uniforms.ts";
 import { DeviceArray } from "./device-array.ts";
 import { JobQueue } from "./job-queue.ts";
 import { Pipelines } from "./pipelines.ts";
@@ -27,7 +27,7 @@ export class GpuDevice {
   readonly pool: BufferPool;
   readonly pipelines: Pipelines;
   readonly commands: Commands;
-  readonly counters: Counters;
+  readonly uniforms: Uniforms;
   readonly queue: JobQueue;
   readonly pressure: Pressure;
   readonly #reader: Reader;
@@ -40,8 +40,8 @@ export class GpuDevice {
     this.deterministic = deterministic;
     this.pool = new BufferPool(gpu, memoryBudget, () => this.commands.forgetGroups());
     this.pipelines = new Pipelines(gpu);
-    this.counters = new Counters(gpu, this.pipelines.counterLayout);
-    this.commands = new Commands(gpu, this.counters);
+    this.uniforms = new Uniforms(gpu, this.pipelines);
+    this.commands = new Commands(gpu, this.uniforms);
     this.queue = new JobQueue(this);
     this.pressure = new Pressure(this.pool, memoryBudget);
     this.#reader = new Reader(this);

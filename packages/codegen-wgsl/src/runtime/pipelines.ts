@@ -16,14 +16,23 @@ export class Pipelines {
   readonly #device: GPUDevice;
   readonly #known = new Map<string, Pipeline>();
   readonly #layouts = new Map<string, GPUBindGroupLayout>();
+  /** Of the counters of loops, and of these and named sizes. */
   readonly counterLayout: GPUBindGroupLayout;
+  readonly sizeLayout: GPUBindGroupLayout;
 
   constructor(device: GPUDevice) {
     this.#device = device;
-    this.counterLayout = device.createBindGroupLayout({
-      label: "cotangent loop counters",
-      entries: [{ binding: 0, visibility: computeStage, buffer: { type: "uniform", hasDynamicOffset: true } }],
-    });
+    const uniforms = (...bindings: readonly number[]): GPUBindGroupLayout =>
+      device.createBindGroupLayout({
+        label: "cotangent uniforms",
+        entries: bindings.map((binding) => ({
+          binding,
+          visibility: computeStage,
+          buffer: { type: "uniform", hasDynamicOffset: true },
+        })),
+      });
+    this.counterLayout = uniforms(0);
+    this.sizeLayout = uniforms(0, 1);
   }
 
   /** The pipeline of `shader`; compiling starts when it is first asked for. `label` names it in errors and profilers. */
@@ -60,11 +69,11 @@ export class Pipelines {
     device.pushErrorScope("validation");
     const module = device.createShaderModule({ label, code: shader.source });
     const scope = device.popErrorScope();
-    const groups = shader.counters ? [layout, this.counterLayout] : [layout];
+    const uniforms = shader.sizes.size > 0 ? this.sizeLayout : shader.counters && this.counterLayout;
     try {
       return await device.createComputePipelineAsync({
         label,
-        layout: device.createPipelineLayout({ label, bindGroupLayouts: groups }),
+        layout: device.createPipelineLayout({ label, bindGroupLayouts: uniforms ? [layout, uniforms] : [layout] }),
         compute: { module, entryPoint: shader.entryPoint },
       });
     } catch (cause) {

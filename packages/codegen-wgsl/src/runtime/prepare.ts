@@ -1,9 +1,7 @@
 /** A plan with its shaders on their way through the compiler of the device. */
 import { at, DeviceError } from "@cotangent/ir";
-import type { Plan } from "@cotangent/kernel";
 import type { Shader } from "../shader.ts";
 import { knownBytes } from "../spans.ts";
-import { flattenPlan } from "./flatten.ts";
 import { dispatchesOf, type DispatchStep, type FlatPlan, type Step } from "./steps.ts";
 import type { GpuDevice } from "./gpu-device.ts";
 import type { Pipeline } from "./pipelines.ts";
@@ -11,12 +9,13 @@ import type { Pipeline } from "./pipelines.ts";
 export interface Prepared {
   readonly flat: FlatPlan;
   readonly pipelines: ReadonlyMap<Shader, Pipeline>;
+  /** What its shaders find in the uniform of sizes. */
+  readonly sizes: readonly number[];
   /** What has to be waited for before it can run; undefined when all is compiled. */
   ready(): Promise<unknown> | undefined;
 }
 
-export function prepare(owner: GpuDevice, plan: Plan): Prepared {
-  const flat = flattenPlan(plan);
+export function prepare(owner: GpuDevice, flat: FlatPlan, sizes: readonly number[] = []): Prepared {
   const dispatches = dispatchesOf(flat.steps);
   checkLimits(owner, flat, dispatches);
   const pipelines = new Map<Shader, Pipeline>();
@@ -28,6 +27,7 @@ export function prepare(owner: GpuDevice, plan: Plan): Prepared {
   return {
     flat,
     pipelines,
+    sizes,
     ready() {
       isReady ||= [...pipelines.values()].every(({ pipeline, error }) => pipeline ?? error);
       return isReady ? undefined : Promise.all([...pipelines.values()].map(({ done }) => done));

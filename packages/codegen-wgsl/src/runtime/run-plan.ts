@@ -62,6 +62,7 @@ export class PlanRun {
 
   /** Adds the commands of the plan; yields what has to be waited for. */
   *run(): Steps {
+    this.#owner.uniforms.setSizes(this.#prepared.sizes);
     try {
       yield* this.#steps(this.#prepared.flat.steps);
     } finally {
@@ -105,7 +106,7 @@ export class PlanRun {
       for (let first = 0; first < count && (yield* this.#ask(test)); first += ahead ? iterationsAhead : 1) {
         if (ahead) yield* this.#ahead(ahead, predicate, loop, first);
         else {
-          this.#owner.counters.set(depth, first);
+          this.#owner.uniforms.count(depth, first);
           yield* this.#steps(iteration);
         }
       }
@@ -117,7 +118,7 @@ export class PlanRun {
   *#ahead(ahead: Predicate, shader: Shader, { depth, count: most, test, iteration }: While, first: number): Steps {
     const count = concreteDim(most, "a loop on WebGPU");
     for (let i = first; i < Math.min(first + iterationsAhead, count); i++) {
-      this.#owner.counters.set(depth, i);
+      this.#owner.uniforms.count(depth, i);
       yield* this.#where(ahead, shader, test, iteration);
     }
   }
@@ -172,7 +173,7 @@ export class PlanRun {
     const most = concreteDim(dim, "a loop on WebGPU");
     const count = limit === undefined ? most : Math.min(most, yield* this.#scalar(limit));
     for (let i = 0; i < count; i++) {
-      this.#owner.counters.set(depth, backwards ? count - 1 - i : i);
+      this.#owner.uniforms.count(depth, backwards ? count - 1 - i : i);
       yield* this.#steps(body);
       for (const [a, b] of swap) {
         const first = at(this.#ranges, a);

@@ -1,5 +1,5 @@
 /** The part of a module that runs its plans on a device: plain JavaScript, the same in every module but for what sizes need. */
-import { maximalWorkgroups } from "../print-kernel.ts";
+import { maximalWorkgroups } from "../groups.ts";
 import { alignment } from "../spans.ts";
 import { gpuClass } from "./host-gpu.ts";
 import { runClass } from "./host-run.ts";

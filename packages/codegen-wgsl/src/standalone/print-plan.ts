@@ -1,7 +1,8 @@
 /** Flattened plans as literals of JavaScript, which the host of a module runs. */
 import { at } from "@cotangent/ir";
+import type { Groups } from "../groups.ts";
 import { dispatchesOf, type DispatchStep, type FlatPlan, type Memory, type Step } from "../runtime/steps.ts";
-import type { Groups, PrintedEntry } from "../shader.ts";
+import type { PrintedEntry } from "../shader.ts";
 import { sizeMember, startMember } from "../sizes.ts";
 import { bytesText, countText, dimText, marksText, offsetText, sizeVariable, type SizeFunctions } from "./size-text.ts";
 

@@ -1,4 +1,6 @@
 import { describe, expect, it, test } from "vitest";
+import { check, debugPrint } from "../debug.ts";
+import { setPrinter } from "../effects.ts";
 import { grad, valueAndGrad } from "../grad.ts";
 import * as nn from "../nn/index.ts";
 import * as np from "../numpy/index.ts";
@@ -127,6 +129,22 @@ test("trees, numbers and captured arrays; a part of what is traced within a trac
     [3, 6],
   ]);
   expect(grad((x: Tensor) => np.sum(compiled({ x, k: 3 })))(np.ones([1, 2])).toArray()).toEqual([[3, 6]]);
+});
+
+test("what is printed and checked, with the lengths of the call", () => {
+  const lines: string[] = [];
+  const before = setPrinter((line) => lines.push(line));
+  try {
+    const f = polymorphic((x: Tensor) => {
+      check(np.greater(np.sum(x), 0), "the sum is positive");
+      return debugPrint("x", x.mul(2));
+    }, "f32[n]");
+    expect([1, 2].map((n) => f(np.ones([n])).toArray())).toEqual([[2], [2, 2]]);
+    expect(lines).toEqual(["x: [2]", "x: [2, 2]"]);
+    expect(message(() => f(np.full([3], -1)))).toContain("the sum is positive");
+  } finally {
+    setPrinter(before);
+  }
 });
 
 describe("lengths for which a function does something else", () => {

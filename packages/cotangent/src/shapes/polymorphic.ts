@@ -22,9 +22,10 @@ import { currentTrace } from "../trace.ts";
 import { flatten, leafPaths, showPath } from "../tree.ts";
 import { typed, type InputsOf, type Tensors } from "../tree-types.ts";
 import { generalize } from "./generalize.ts";
+import { onHost } from "./on-host.ts";
 import { probesFor } from "./probes.ts";
 import { argumentsOf } from "./sized-arguments.ts";
-import { runSized, SizedCode } from "./sized-code.ts";
+import { SizedCode } from "./sized-code.ts";
 
 /** A tree with the type of an array in the place of each tensor: text, as `"f32[batch, 784]"`, or a tensor of that type. */
 export type SizedSpecs<T> = T extends Tensor | number | boolean
@@ -50,7 +51,8 @@ export interface Polymorphic<A extends readonly unknown[], R> {
  * lengths only. The first call for other lengths traces it once more: lengths for which it does something else (a choice of JavaScript
  * by a length, a batch of one that is repeated) have code of their own.
  *
- * Runs on the CPU, in JavaScript or WebAssembly as `jit` would for these lengths. Within a trace it is a part of what is traced.
+ * Runs where its arguments are, as what `jit` makes: on the CPU in JavaScript or WebAssembly, on one thread, and on WebGPU, where no
+ * kernel is compiled for a second length. Within a trace it is a part of what is traced.
  *
  * @throws ShapeError where a named size is what an operation cannot take, with its line; and at a call whose arrays have other
  * types, naming the argument, the axis, and what was found and wanted.
@@ -96,11 +98,13 @@ function compileFor(f: (...args: never) => unknown, specs: readonly unknown[]): 
   const inputs = leaves.map((leaf, i) => typeOfSpec(leaf, at(paths, i)));
   const names = sizeNames(inputs.flatMap(({ shape }) => shape));
   const traceAt = (sizes: Sizes): TracedFunction =>
-    traceFunction(
-      nameOf(f),
-      inputs.map((type) => ({ type: concrete(type, sizes), weak: false })),
-      structure,
-      (args) => applyTo(f, args),
+    onHost(() =>
+      traceFunction(
+        nameOf(f),
+        inputs.map((type) => ({ type: concrete(type, sizes), weak: false })),
+        structure,
+        (args) => applyTo(f, args),
+      ),
     );
   const probes = probesFor(names);
   const traces = probes.map(traceAt);
@@ -118,7 +122,7 @@ function compileFor(f: (...args: never) => unknown, specs: readonly unknown[]): 
   const choose = (sizes: Sizes): Chosen => {
     const own = traceAt(sizes);
     if (isSameFor(text, [...traces, own], inputs, [...probes, sizes], nameOf(f)))
-      return (contents) => rebuild(result, runSized(code.for(sizes), [...contents, ...captured], weak));
+      return (contents) => rebuild(result, code.run(sizes, [...contents, ...captured], weak));
     return (contents) =>
       rebuild(own.result, runProgram(own.program, [...contents, ...own.captured], own.weak, own.hosts));
   };

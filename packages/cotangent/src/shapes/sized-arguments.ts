@@ -4,6 +4,7 @@ import type { Real } from "../content.ts";
 import { toDtype } from "../operations.ts";
 import { leavesOf } from "../trace-function.ts";
 import { checkStructure, leafPaths, type Structure } from "../tree.ts";
+import { onHost } from "./on-host.ts";
 
 export interface SizedArguments {
   readonly contents: readonly Real[];
@@ -21,7 +22,10 @@ export function argumentsOf(
   checkStructure(structure, expected, "polymorphic");
   const paths = leafPaths(structure);
   const sizes = new Map<string, { readonly value: number; readonly from: string }>();
-  const own = contents.map((content, i) => (content.weak ? toDtype(content, at(inputs, i).dtype) : content));
+  // Numbers have no place: where the arrays are, all of the work is done.
+  const own = onHost(() =>
+    contents.map((content, i) => (content.weak ? toDtype(content, at(inputs, i).dtype) : content)),
+  );
   const wrong = (i: number, why: string): ShapeError =>
     new ShapeError(
       "shape-mismatch",

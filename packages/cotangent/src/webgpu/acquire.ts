@@ -1,5 +1,5 @@
 /** The WebGPU device as the tensors see it. Loaded when one is asked for, so that others do not pay for it. */
-import { acquire, compileForGpu, DeviceArray, planForGpu, printWgsl, type GpuDevice } from "@cotangent/codegen-wgsl";
+import { acquire, compileForGpu, compileSizedForGpu, DeviceArray, planForGpu, printWgsl, type GpuDevice } from "@cotangent/codegen-wgsl";
 import { BoundedCache, dissolveCalls, optimize, type ArrayType, type Program, type TypedArray } from "@cotangent/ir";
 import { gpuKernelCost, type Kernel } from "@cotangent/kernel";
 import { kernelsOf, type Emitted } from "../backend.ts";
@@ -42,6 +42,11 @@ class WebGpu implements RemoteDevice {
         ready: () => executable.ready(),
       };
     });
+  }
+
+  compileSized(program: Program): Pick<RemoteExecutable, "run"> {
+    const executable = compileSizedForGpu(this.gpu, optimize(dissolveCalls(program)));
+    return { run: (inputs, effects) => executable.run(deviceArrays(inputs), effects) };
   }
 
   async profile(program: Program, inputs: readonly RemoteArray[]): Promise<readonly KernelProfile[]> {

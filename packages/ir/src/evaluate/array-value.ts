@@ -5,9 +5,13 @@ import { ArgumentError, at } from "../errors.ts";
 import type { Program } from "../program.ts";
 import { showType } from "../type.ts";
 
-export interface ArrayValue {
+/** The type of an array all of whose lengths are known. */
+interface ConcreteType {
   readonly dtype: Dtype;
   readonly shape: readonly number[];
+}
+
+export interface ArrayValue extends ConcreteType {
   readonly data: TypedArray;
 }
 
@@ -39,9 +43,9 @@ export const concreteShape = (shape: Shape, sizes: Sizes): readonly number[] =>
   shape.map((dim) => evaluateDim(dim, sizes));
 
 /** The values of named sizes, from the shapes of inputs that name them. */
-export function bindSizes(program: Program, inputs: readonly ArrayValue[]): Sizes {
+export function bindSizes(program: Program, inputs: readonly ConcreteType[]): Sizes {
   const sizes = new Map<string, number>();
-  const mismatch = (i: number, found: ArrayValue): ArgumentError =>
+  const mismatch = (i: number, found: ConcreteType): ArgumentError =>
     new ArgumentError(
       "wrong-input",
       `program "${program.name}": input ${i} is ${showType(found)}, expected ${showType(at(program.inputs, i).type)}`,

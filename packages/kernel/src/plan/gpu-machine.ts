@@ -11,27 +11,33 @@ import { reuseTemporaries } from "./in-place.ts";
 import type { Machine } from "./machine.ts";
 import { gpuLayout } from "./memory.ts";
 
-/**
- * The same, for plans whose small kernels are not dispatched one by one: these are scheduled for single threads, which
- * share the iterations of their parallel loops. Programs may have named sizes.
- */
-export function gpuWithRegions(limits: Partial<GpuLimits> = {}): Machine {
-  const all = { ...defaultGpuLimits, ...limits };
-  return {
-    ...gpu(limits),
-    schedule: (kernel) => (!loopsOverSizes(kernel) && isFew(kernel) ? scheduleFew(kernel) : scheduleGpu(kernel, all)),
-  };
-}
-
 /** Many threads, in workgroups that share tiles. */
-export function gpu(limits: Partial<GpuLimits> = {}): Machine {
+export const gpu = (limits: Partial<GpuLimits> = {}): Machine => ({
+  ...sizedGpu(limits),
+  schedule: (kernel) => scheduleGpu(withKnownSizes(kernel), { ...defaultGpuLimits, ...limits }),
+});
+
+/** The same, for programs with named sizes, too. */
+export function sizedGpu(limits: Partial<GpuLimits> = {}): Machine {
   const all = { ...defaultGpuLimits, ...limits };
   return {
-    schedule: (kernel) => scheduleGpu(withKnownSizes(kernel), all),
+    schedule: (kernel) => scheduleGpu(kernel, all),
     nests,
     arrays: arraysOfThreads,
     reuse: reuseTemporaries,
     layout: gpuLayout,
     few: new FewArrays(all.storageBuffers),
+  };
+}
+
+/**
+ * The same, for plans whose small kernels are not dispatched one by one: these are scheduled for single threads, which
+ * share the iterations of their parallel loops.
+ */
+export function gpuWithRegions(limits: Partial<GpuLimits> = {}): Machine {
+  const sized = sizedGpu(limits);
+  return {
+    ...sized,
+    schedule: (kernel) => (!loopsOverSizes(kernel) && isFew(kernel) ? scheduleFew(kernel) : sized.schedule(kernel)),
   };
 }
