@@ -1,10 +1,11 @@
-/** Products of matrices one side of which is as long as a named size, in blocks of known lengths and what is left. */
+/** Products of matrices whose sides are as long as named sizes, in blocks of known lengths and what is left. */
 import {
   arrayType,
   broadcast,
   buildProgram,
   dotGeneral,
   evaluate,
+  evaluateDim,
   exp,
   f32,
   f64,
@@ -17,15 +18,21 @@ import {
   type Dim,
   type Dtype,
   type Program,
+  type Sizes,
 } from "@cotangent/ir";
 import { makePlan, sizedSimd } from "@cotangent/kernel";
 import { compileSizedVectors } from "@cotangent/codegen-js/wasm";
 import { expect, test } from "vitest";
 import { expectClose } from "../laws/subject.ts";
 
-const n = namedSize("n");
+const [n, m] = [namedSize("n"), namedSize("m")];
 /** Below, at and beyond blocks of 8 and 64 rows, and of 16 and 256 steps. */
 const lengths = [0, 1, 7, 17, 73, 280];
+const sizesFor = (length: number): Sizes =>
+  new Map([
+    ["n", length],
+    ["m", Math.ceil(length / 4) + 4],
+  ]);
 
 interface Axes {
   readonly contract: readonly [number, number];
@@ -123,13 +130,71 @@ const programs = [f64, f32].flatMap((dtype) => [
   }),
 ]);
 
+/** Products two axes of which are as long as sizes. */
+const squares = [
+  product(
+    "rows and columns",
+    f32,
+    [
+      [n, 11],
+      [m, 11],
+    ],
+    { contract: [1, 1] },
+  ),
+  product(
+    "rows and columns of one size",
+    f64,
+    [
+      [m, 11],
+      [11, m],
+    ],
+    { contract: [1, 0] },
+  ),
+  product(
+    "rows and steps",
+    f32,
+    [
+      [m, n],
+      [n, 5],
+    ],
+    { contract: [1, 0] },
+  ),
+  product(
+    "columns and steps, turned",
+    f64,
+    [
+      [n, 5],
+      [n, m],
+    ],
+    { contract: [0, 0] },
+  ),
+  product(
+    "rows and columns for each of as many",
+    f64,
+    [
+      [m, 3, 4],
+      [m, m, 4],
+    ],
+    { contract: [2, 2], batch: [0, 0] },
+  ),
+  product(
+    "rows, columns and steps",
+    f64,
+    [
+      [m, n],
+      [n, m],
+    ],
+    { contract: [1, 0] },
+  ),
+];
+
 const filled = ({ dtype, shape }: Program["inputs"][number]["type"], length: number, factor: number): ArrayValue => {
-  const known = shape.map((dim) => (typeof dim === "number" ? dim : length));
+  const known = shape.map((dim) => evaluateDim(dim, sizesFor(length)));
   const data = dtype.allocate(known.reduce((a, b) => a * b, 1));
   return { dtype, shape: known, data: data.map((_, i) => Math.sin(factor * (i + 1))) };
 };
 
-test.each(programs.map((program) => [program.name, program] as const))("%s", (_, program) => {
+test.each([...programs, ...squares].map((program) => [program.name, program] as const))("%s", (_, program) => {
   const form = optimize(program);
   const compiled = compileSizedVectors(form)!;
   for (const length of lengths) {
@@ -144,5 +209,5 @@ test("a step of one serves a block of results", () => {
     makePlan(optimize(program), sizedSimd)
       .commands.flatMap((command) => (command.kind === "run" ? command.kernel.buffers : []))
       .filter(({ space, type }) => space === "register" && type.shape.length === 2).length;
-  expect(programs.slice(0, 5).filter((program) => blocks(program) === 0)).toEqual([]);
+  expect([...programs.slice(0, 5), ...squares].filter((program) => blocks(program) === 0)).toEqual([]);
 });

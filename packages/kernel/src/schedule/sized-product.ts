@@ -1,14 +1,16 @@
 /**
- * Matrix products of which one axis is as long as a named size, in blocks of known lengths, each of which is a product of its own
- * (`simd-product.ts`). Rows are cut, or the steps of the reduction, whose sums then wait in memory:
+ * Matrix products of which axes are as long as named sizes, in blocks of known lengths, each of which is a product of its own
+ * (`simd-product.ts`). Rows and columns are cut, and the steps of the reduction, whose sums then wait in memory:
  *
  *     for each 64 of n rows: y[64, j] = Σₖ a[64, k]·b[k, j]
  *     for each 256 of n steps: s[i, j] += Σ₂₅₆ a[k, i]·b[k, j]; then y = s
+ *
+ * Scores of attention have two such axes, rows and columns, and so have its results, rows and steps: blocks of one in blocks of the other.
  */
 import { at, axisIndex, linearIndex, sizeIndex, type Index } from "@cotangent/ir";
 import type { KernelStatement, ReduceAxis, ReduceStatement } from "../kernel.ts";
 import { Totals } from "./accumulate.ts";
-import { peeled, reductionNest, sizeOfAxis, type ReductionNest } from "./nest.ts";
+import { reductionNest, sizeOfAxis, type ReductionNest } from "./nest.ts";
 import { simdProductAxes } from "./simd-axes.ts";
 import { inBlocks } from "./sized-blocks.ts";
 import type { Workshop } from "./workshop.ts";
@@ -24,19 +26,21 @@ type Schedule = (body: readonly KernelStatement[], shop: Workshop) => readonly K
 
 const isSized = ({ extent }: ReduceAxis): boolean => typeof extent !== "number";
 
-/** `body` as products in blocks; undefined if it is no product with one named size. */
+/** `body` as products in blocks; undefined if it is no product with named sizes, or one with too many sums. */
 export function sizedProduct(
   body: readonly KernelStatement[],
   shop: Workshop,
   schedule: Schedule,
 ): readonly KernelStatement[] | undefined {
   const nest = reductionNest(body);
-  if (!nest) return undefined;
-  const [row, ...otherRows] = nest.rows.filter(isSized);
-  const [step, ...otherSteps] = nest.axes.filter(isSized);
-  if (row && !step && otherRows.length === 0) return rowsInBlocks(nest, row, body, { shop, schedule });
-  if (step && !row && otherSteps.length === 0) return stepsInBlocks(nest, step, { shop, schedule });
-  return undefined;
+  const steps = nest?.axes.filter(isSized).length ?? 0;
+  if (!nest || steps > 1 || (steps === 0 && !nest.rows.some(isSized))) return undefined;
+  const block = blockOf(nest);
+  const product = simdProductAxes(block, shop);
+  if (!product || (steps > 0 && sizeOfAxes(block.rows) > mostSums)) return undefined;
+  const outer = outerRows(nest, [product.i.axis, product.j.axis]);
+  const rows = nest.rows.filter((row) => !outer.includes(row));
+  return around(outer, inKnownBlocks({ ...nest, rows }, { shop, schedule }), shop);
 }
 
 interface Means {
@@ -44,10 +48,23 @@ interface Means {
   readonly schedule: Schedule;
 }
 
-const isProduct = (body: readonly KernelStatement[], shop: Workshop): boolean => {
-  const nest = reductionNest(body);
-  return nest !== undefined && simdProductAxes(nest, shop) !== undefined;
-};
+/** `nest` where it runs over one block of each axis. */
+function blockOf(nest: ReductionNest): ReductionNest {
+  const known = (width: number, list: readonly ReduceAxis[]): readonly ReduceAxis[] =>
+    list.map((one) => (isSized(one) ? { axis: one.axis, extent: width } : one));
+  const axes = known(at(stepBlocks, 0), nest.axes);
+  const reduces = nest.reduces.map((reduce) => ({ ...reduce, axes }));
+  return { ...nest, rows: known(at(rowBlocks, 0), nest.rows), axes, reduces };
+}
+
+const sizeOfAxes = (axes: readonly ReduceAxis[]): number => axes.reduce((size, axis) => size * sizeOfAxis(axis), 1);
+
+/** The rows that stay loops, where other axes are cut: sizes that only say how many products there are. */
+function outerRows({ rows, axes }: ReductionNest, product: readonly number[]): readonly ReduceAxis[] {
+  const others = rows.filter((row) => isSized(row) && !product.includes(row.axis));
+  const isCut = [...rows, ...axes].some((axis) => isSized(axis) && !others.includes(axis));
+  return isCut ? others : others.slice(0, -1);
+}
 
 /** `body` in parallel loops over `rows`, whose axes `shop` knows. */
 const around = (
@@ -56,47 +73,42 @@ const around = (
   shop: Workshop,
 ): readonly KernelStatement[] => rows.reduceRight((inner, { axis }) => shop.loop(axis, "parallel", inner), body);
 
-function rowsInBlocks(
-  { rows }: ReductionNest,
-  row: ReduceAxis,
-  body: readonly KernelStatement[],
-  { shop, schedule }: Means,
-): readonly KernelStatement[] | undefined {
-  const { inner } = peeled(body);
-  const block = (width: number, index: (inBlock: Index) => Index): readonly KernelStatement[] => {
+/** `nest` with each axis that a named size bounds in blocks of known lengths. */
+function inKnownBlocks(nest: ReductionNest, means: Means): readonly KernelStatement[] {
+  const { rows, reduces, axes, tail } = nest;
+  const row = rows.find(isSized);
+  if (row) return rowsInBlocks(nest, row, means);
+  const step = axes.find(isSized);
+  if (step) return stepsInBlocks(nest, step, means);
+  return means.schedule(around(rows, [...reduces, ...tail], means.shop), means.shop);
+}
+
+function rowsInBlocks(nest: ReductionNest, row: ReduceAxis, means: Means): readonly KernelStatement[] {
+  const { shop } = means;
+  return inBlocks(sizeIndex(row.extent), { shop, role: "parallel", widths: rowBlocks }, (width, index) => {
     const own = { axis: shop.axis(width), extent: width };
-    const here = shop.statements(inner, new Map([[row.axis, index(axisIndex(own.axis))]]));
-    return around(
-      rows.map((other) => (other === row ? own : other)),
-      here,
-      shop,
-    );
-  };
-  if (
-    !isProduct(
-      block(at(rowBlocks, 0), (inBlock) => inBlock),
-      shop,
-    )
-  )
-    return undefined;
-  return inBlocks(sizeIndex(row.extent), { shop, role: "parallel", widths: rowBlocks }, (width, index) =>
-    schedule(block(width, index), shop),
-  );
+    const places = new Map([[row.axis, index(axisIndex(own.axis))]]);
+    const block = {
+      rows: nest.rows.map((other) => (other === row ? own : other)),
+      axes: nest.axes,
+      reduces: nest.reduces.map((reduce) => ({ ...reduce, map: shop.nodes(reduce.map, places) })),
+      tail: shop.statements(nest.tail, places),
+    };
+    return inKnownBlocks(block, means);
+  });
 }
 
 function stepsInBlocks(
   { rows, reduces, axes, tail }: ReductionNest,
   step: ReduceAxis,
   { shop, schedule }: Means,
-): readonly KernelStatement[] | undefined {
-  const size = rows.reduce((product, axis) => product * sizeOfAxis(axis), 1);
-  if (size > mostSums) return undefined;
+): readonly KernelStatement[] {
   // What a block has come to, by its name, is an element of the sums.
   const named = reduces.map((reduce): ReduceStatement => ({
     ...reduce,
     map: reduce.names.map((name, c) => shop.table.local(name, at(reduce.monoid.dtypes, c))),
   }));
-  const sums = new Totals(shop, named, { shape: [size], space: "tile", suffix: "_sum", narrow: true });
+  const sums = new Totals(shop, named, { shape: [sizeOfAxes(rows)], space: "tile", suffix: "_sum", narrow: true });
   const here = [
     linearIndex(
       rows.map(({ axis }) => axisIndex(axis)),
@@ -113,13 +125,6 @@ function stepsInBlocks(
     }));
     return around(rows, [...inner, ...sums.add(here, [new Map()])], shop);
   };
-  if (
-    !isProduct(
-      block(at(stepBlocks, 0), (inBlock) => inBlock),
-      shop,
-    )
-  )
-    return undefined;
   return [
     ...schedule(around(rows, sums.clear(here), shop), shop),
     ...inBlocks(sizeIndex(step.extent), { shop, role: "sequential", widths: stepBlocks }, (width, index) =>
