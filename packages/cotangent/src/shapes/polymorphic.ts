@@ -25,7 +25,7 @@ import { generalize } from "./generalize.ts";
 import { onHost } from "./on-host.ts";
 import { probesFor } from "./probes.ts";
 import { argumentsOf } from "./sized-arguments.ts";
-import { SizedCode } from "./sized-code.ts";
+import { knownSizes, SizedCode } from "./sized-code.ts";
 
 /** A tree with the type of an array in the place of each tensor: text, as `"f32[batch, 784]"`, or a tensor of that type. */
 export type SizedSpecs<T> = T extends Tensor | number | boolean
@@ -87,9 +87,6 @@ interface CompiledFunction {
 
 /** Runs for arrays of certain lengths; the result is a tree. */
 type Chosen = (contents: readonly Real[]) => unknown;
-
-/** For how many sets of lengths it is known what runs. */
-const knownSizes = 1024;
 
 function compileFor(f: (...args: never) => unknown, specs: readonly unknown[]): CompiledFunction {
   allowArrays();

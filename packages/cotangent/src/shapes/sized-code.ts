@@ -1,12 +1,15 @@
 /** Code for a program with named sizes, each made when it is first needed: JavaScript for little work, WebAssembly for more, and WGSL for each device. */
 import { compileSized, type SizedExecutable } from "@cotangent/codegen-js";
 import { compileSizedVectors, isForJavaScript } from "@cotangent/codegen-js/wasm";
-import { at, optimize, sizesOf, type Program, type Sizes } from "@cotangent/ir";
+import { at, BoundedCache, optimize, sizesOf, type Program, type Sizes } from "@cotangent/ir";
 import type { Real, Stored } from "../content.ts";
 import { allowed } from "../control.ts";
 import { host, isRemote, type RemoteDevice, type RemoteExecutable } from "../device.ts";
 import { placeOf, storedTensor } from "../execute.ts";
 import { storedOf } from "../trace.ts";
+
+/** For how many sets of lengths it is known what runs. */
+export const knownSizes = 1024;
 
 type OnDevice = Pick<RemoteExecutable, "run">;
 
@@ -15,6 +18,7 @@ export class SizedCode {
   #javascript: SizedExecutable | undefined;
   /** Null where the program cannot be a module. */
   #vectors: SizedExecutable | null | undefined;
+  readonly #small = new BoundedCache<string, boolean>(knownSizes);
   readonly #onDevices = new WeakMap<RemoteDevice, OnDevice>();
 
   constructor(program: Program) {
@@ -32,9 +36,14 @@ export class SizedCode {
 
   /** What runs for these sizes on the CPU, chosen as for a program of known lengths. */
   for(sizes: Sizes): SizedExecutable {
-    if (!allowed().vectors || isForJavaScript(this.#program, sizes)) return this.javascript;
+    if (!allowed().vectors || this.#isSmall(sizes)) return this.javascript;
     this.#vectors ??= compileSizedVectors(this.#program) ?? null;
     return this.#vectors ?? this.javascript;
+  }
+
+  /** Whether little is to be done for these sizes. Asking takes longer than that little. */
+  #isSmall(sizes: Sizes): boolean {
+    return this.#small.get([...sizes.values()].join(), () => isForJavaScript(this.#program, sizes));
   }
 
   /** The results for arrays of these sizes, as tensors: where the arrays are, as those of `jit`. */
