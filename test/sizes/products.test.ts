@@ -130,6 +130,17 @@ const programs = [f64, f32].flatMap((dtype) => [
   }),
 ]);
 
+/** More results than sums may wait for, in tiles of them that are no whole number. */
+const many = product(
+  "steps, for many results",
+  f64,
+  [
+    [m, 130],
+    [m, 150],
+  ],
+  { contract: [0, 0] },
+);
+
 /** Products two axes of which are as long as sizes. */
 const squares = [
   product(
@@ -194,7 +205,7 @@ const filled = ({ dtype, shape }: Program["inputs"][number]["type"], length: num
   return { dtype, shape: known, data: data.map((_, i) => Math.sin(factor * (i + 1))) };
 };
 
-test.each([...programs, ...squares].map((program) => [program.name, program] as const))("%s", (_, program) => {
+test.each([...programs, ...squares, many].map((program) => [program.name, program] as const))("%s", (_, program) => {
   const form = optimize(program);
   const compiled = compileSizedVectors(form)!;
   for (const length of lengths) {

@@ -44,3 +44,10 @@ test.each([
 ] as const)("%s", (_, left, right, contract, loops) => {
   expect(loopsOneByOne(product(left, right, contract))).toBe(loops);
 });
+
+test("sums wait in the cache: those of a tile of the results", () => {
+  const sums = makePlan(product("784, n", "n, 128", 0), sizedSimd)
+    .commands.flatMap((command) => (command.kind === "run" ? command.kernel.buffers : []))
+    .filter(({ name }) => name.includes("_sum"));
+  expect(sums.map(({ type }) => type.shape)).toEqual([[56 * 128]]);
+});

@@ -13,20 +13,20 @@ import { Totals } from "./accumulate.ts";
 import { reductionNest, sizeOfAxis, type ReductionNest } from "./nest.ts";
 import { simdProductAxes } from "./simd-axes.ts";
 import { inBlocks } from "./sized-blocks.ts";
-import type { Workshop } from "./workshop.ts";
+import { blockIndex, blocksOf, type Workshop } from "./workshop.ts";
 
 /** How long blocks are; each divides the one before it. */
 const rowBlocks = [64, 8];
 const stepBlocks = [256, 16];
-/** Elements of sums that wait. */
-const mostSums = 2 ** 22;
+/** Rows and columns of sums that wait: they stay in the cache while all steps go by. */
+const [sumRows, sumColumns] = [64, 128];
 
 /** What schedules statements without named sizes. */
 type Schedule = (body: readonly KernelStatement[], shop: Workshop) => readonly KernelStatement[];
 
 const isSized = ({ extent }: ReduceAxis): boolean => typeof extent !== "number";
 
-/** `body` as products in blocks; undefined if it is no product with named sizes, or one with too many sums. */
+/** `body` as products in blocks; undefined if it is no product with named sizes. */
 export function sizedProduct(
   body: readonly KernelStatement[],
   shop: Workshop,
@@ -35,9 +35,8 @@ export function sizedProduct(
   const nest = reductionNest(body);
   const steps = nest?.axes.filter(isSized).length ?? 0;
   if (!nest || steps > 1 || (steps === 0 && !nest.rows.some(isSized))) return undefined;
-  const block = blockOf(nest);
-  const product = simdProductAxes(block, shop);
-  if (!product || (steps > 0 && sizeOfAxes(block.rows) > mostSums)) return undefined;
+  const product = simdProductAxes(blockOf(nest), shop);
+  if (!product) return undefined;
   const outer = outerRows(nest, [product.i.axis, product.j.axis]);
   const rows = nest.rows.filter((row) => !outer.includes(row));
   return around(outer, inKnownBlocks({ ...nest, rows }, { shop, schedule }), shop);
@@ -79,23 +78,55 @@ function inKnownBlocks(nest: ReductionNest, means: Means): readonly KernelStatem
   const row = rows.find(isSized);
   if (row) return rowsInBlocks(nest, row, means);
   const step = axes.find(isSized);
-  if (step) return stepsInBlocks(nest, step, means);
+  if (step) return inTiles(nest, step, means);
   return means.schedule(around(rows, [...reduces, ...tail], means.shop), means.shop);
 }
 
 function rowsInBlocks(nest: ReductionNest, row: ReduceAxis, means: Means): readonly KernelStatement[] {
   const { shop } = means;
-  return inBlocks(sizeIndex(row.extent), { shop, role: "parallel", widths: rowBlocks }, (width, index) => {
-    const own = { axis: shop.axis(width), extent: width };
-    const places = new Map([[row.axis, index(axisIndex(own.axis))]]);
-    const block = {
-      rows: nest.rows.map((other) => (other === row ? own : other)),
-      axes: nest.axes,
-      reduces: nest.reduces.map((reduce) => ({ ...reduce, map: shop.nodes(reduce.map, places) })),
-      tail: shop.statements(nest.tail, places),
-    };
-    return inKnownBlocks(block, means);
+  return inBlocks(sizeIndex(row.extent), { shop, role: "parallel", widths: rowBlocks }, (width, index) =>
+    inKnownBlocks(withRow(nest, row, { width, index }, shop), means),
+  );
+}
+
+/** `nest` with a row axis of its own for a block of `row`. */
+function withRow(
+  nest: ReductionNest,
+  row: ReduceAxis,
+  { width, index }: { readonly width: number; readonly index: (inBlock: Index) => Index },
+  shop: Workshop,
+): ReductionNest {
+  const own = { axis: shop.axis(width), extent: width };
+  const places = new Map([[row.axis, index(axisIndex(own.axis))]]);
+  return {
+    rows: nest.rows.map((other) => (other === row ? own : other)),
+    axes: nest.axes,
+    reduces: nest.reduces.map((reduce) => ({ ...reduce, map: shop.nodes(reduce.map, places) })),
+    tail: shop.statements(nest.tail, places),
+  };
+}
+
+/** `nest`, whose steps are cut, for one tile of its results after the other. */
+function inTiles(nest: ReductionNest, step: ReduceAxis, means: Means): readonly KernelStatement[] {
+  const { shop } = means;
+  const product = sizeOfAxes(nest.rows) > sumRows * sumColumns && simdProductAxes(blockOf(nest), shop);
+  if (!product) return stepsInBlocks(nest, step, means);
+  const { i, j } = product;
+  const others = nest.rows.filter((row) => row !== i && row !== j);
+  if (others.length > 0) return around(others, inTiles({ ...nest, rows: [i, j] }, step, means), shop);
+  const [row, most] = sizeOfAxis(i) > sumRows ? [i, sumRows] : [j, sumColumns];
+  return blocksOf(sizeOfAxis(row), pieceOf(sizeOfAxis(row), most)).flatMap((blocks) => {
+    const counter = shop.axis(blocks.count);
+    const index = (inBlock: Index): Index => blockIndex(blocks, axisIndex(counter), inBlock);
+    const tile = withRow(nest, row, { width: blocks.width, index }, shop);
+    return shop.loop(counter, "parallel", inTiles(tile, step, means));
   });
+}
+
+/** A length of pieces near `most`: one that leaves nothing over, so that there is one kind of code, if there is one. */
+function pieceOf(extent: number, most: number): number {
+  for (let length = most; length > most / 2; length -= 4) if (extent % length === 0) return length;
+  return most;
 }
 
 function stepsInBlocks(
