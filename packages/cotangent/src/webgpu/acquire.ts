@@ -1,5 +1,13 @@
 /** The WebGPU device as the tensors see it. Loaded when one is asked for, so that others do not pay for it. */
-import { acquire, compileForGpu, compileSizedForGpu, DeviceArray, planForGpu, printWgsl, type GpuDevice } from "@cotangent/codegen-wgsl";
+import {
+  acquire,
+  compileForGpu,
+  compileSizedForGpu,
+  DeviceArray,
+  planForGpu,
+  printWgsl,
+  type GpuDevice,
+} from "@cotangent/codegen-wgsl";
 import { BoundedCache, dissolveCalls, optimize, type ArrayType, type Program, type TypedArray } from "@cotangent/ir";
 import { gpuKernelCost, type Kernel } from "@cotangent/kernel";
 import { kernelsOf, type Emitted } from "../backend.ts";
