@@ -7,6 +7,7 @@ export { unwrap, vecdot, vecmat } from "./calculus.ts";
 export { copy, empty, emptyLike, geomspace, isscalar, ndim, shape, size } from "./copies.ts";
 export { choose, compress, copyto, diagflat, fillDiagonal, insert, piecewise, put, putmask } from "./edits.ts";
 export { remove as delete, resize, select } from "./edits.ts";
+export { ldexp } from "./float-bits.ts";
 export { broadcastArrays, broadcastShapes, diagIndices, diagIndicesFrom, fromfunction, indices } from "./grids.ts";
 export { ix, maskIndices, meshgrid, ravelMultiIndex, trilIndices, trilIndicesFrom, triuIndices } from "./grids.ts";
 export { triuIndicesFrom, unravelIndex } from "./grids.ts";
@@ -23,7 +24,7 @@ export { lagval, lagvander, leg2poly, legadd, legmulx, legsub, legval, legvander
 export { argwhere, extract, intersect1d, isin, setdiff1d, setxor1d, union1d, uniqueCounts } from "./sets.ts";
 export { uniqueInverse, uniqueValues } from "./sets.ts";
 export { allclose, arrayEqual, arrayEquiv, copysign, divmod, fabs, fix, floatPower, fmax } from "./sign-bits.ts";
-export { fmin, isclose, ldexp, modf, positive, rint, signbit } from "./sign-bits.ts";
+export { fmin, isclose, modf, positive, rint, signbit } from "./sign-bits.ts";
 export type { CloseOptions } from "./sign-bits.ts";
 export { append, arraySplit, atleast1d, atleast2d, atleast3d, block, columnStack, dsplit, dstack } from "./stacks.ts";
 export { fliplr, flipud, hsplit, matrixTranspose, permuteDims, rollaxis, rot90, unstack, vsplit } from "./stacks.ts";

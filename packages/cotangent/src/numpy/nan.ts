@@ -6,11 +6,12 @@ import { optionsOf } from "../options.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
 import { add, divide, maximum, multiply, subtract } from "./arithmetic.ts";
 import { equal, isnan } from "./compare.ts";
-import { array, type NestedArray } from "./creation.ts";
+import type { NestedArray } from "./creation.ts";
 import { cumprod, cumsum } from "./cumulative.ts";
 import { square, sqrt } from "./exponential.ts";
 import { logicalNot, where } from "./logic.ts";
 import { all, argmax, argmin, max, min, prod, sum, type PositionOptions, type VarianceOptions } from "./reduce.ts";
+import { partsOf } from "./quantile.ts";
 import { ceil, floor } from "./rounding.ts";
 import { axisFrom, expandDims, ravel } from "./shape.ts";
 import { sort } from "./sort.ts";
@@ -71,17 +72,17 @@ export interface NanQuantileOptions {
   readonly keepdims?: boolean;
 }
 
-/** The `q`-quantiles, on the line through neighbours, of the elements that are not NaN; NaN of none. The axes of q come first. */
+/** The `q`-quantiles, on the line through neighbours, of the elements that are not NaN; NaN of none. The axes of q come first. @throws as `quantile`. */
 export const nanquantile = (x: TensorLike, q: NestedArray, options: NanQuantileOptions = {}): Tensor =>
-  quantiles(x, array(q, { dtype: "f64" }), options, "nanquantile");
+  quantiles(x, q, 1, options, "nanquantile");
 /** As {@link nanquantile}, of q per cent. */
 export const nanpercentile = (x: TensorLike, q: NestedArray, options: NanQuantileOptions = {}): Tensor =>
-  quantiles(x, divide(array(q, { dtype: "f64" }), 100), options, "nanpercentile");
+  quantiles(x, q, 100, options, "nanpercentile");
 /** The median of the elements that are not NaN; NaN of none. */
 export const nanmedian = (x: TensorLike, options: NanQuantileOptions = {}): Tensor =>
-  quantiles(x, array(0.5), options, "nanmedian");
+  quantiles(x, 0.5, 1, optionsOf(options, "nanmedian", ["axis", "keepdims"]), "nanmedian");
 
-function quantiles(x: TensorLike, q: Tensor, options: NanQuantileOptions, name: string): Tensor {
+function quantiles(x: TensorLike, q: NestedArray, most: number, options: NanQuantileOptions, name: string): Tensor {
   const { axis, keepdims } = optionsOf(options, name, ["axis", "keepdims"]);
   const given = lift(x);
   const isWhole = axis === undefined || axis === null;
@@ -91,7 +92,8 @@ function quantiles(x: TensorLike, q: Tensor, options: NanQuantileOptions, name: 
   const sorted = sort(floats, { axis: along });
   const count = sum(logicalNot(isnan(floats)), { axis: along, keepdims: true });
   // One axis in front for each of q.
-  const parts = q.astype(floats.dtype).reshape([q.size, ...floats.shape.map(() => 1)]);
+  const written = partsOf(q, most, floats.dtype, name);
+  const parts = divide(written, most).reshape([written.size, ...floats.shape.map(() => 1)]);
   const position = multiply(parts, maximum(subtract(count, 1), 0).astype(floats.dtype));
   const [low, high] = [floor(position), ceil(position)].map((place) =>
     takeAlongAxis(expandDims(sorted, 0), place.astype(ir.i32), along + 1),
@@ -101,5 +103,5 @@ function quantiles(x: TensorLike, q: Tensor, options: NanQuantileOptions, name: 
   const mixed = where(equal(weight, 0), low, add(multiply(low, subtract(1, weight)), multiply(high, weight)));
   const kept = isWhole ? given.shape.map(() => 1) : whole.shape.map((length, i) => (i === along ? 1 : length));
   const rest = isWhole ? [] : whole.shape.filter((_, i) => i !== along);
-  return mixed.reshape([...q.shape, ...(keepdims ? kept : rest)]);
+  return mixed.reshape([...written.shape, ...(keepdims ? kept : rest)]);
 }

@@ -82,7 +82,7 @@ function quantiles(x: TensorLike, q: NestedArray, most: number, options: Quantil
       `${name}: axis ${along} of ${ir.showType(whole)} has no element`,
       "give an array with elements along the axis",
     );
-  const parts = partsOf(q, most, name).astype(whole.dtype);
+  const parts = partsOf(q, most, whole.dtype, name);
   const rows = moveaxis(sort(whole, { axis: along }), along, -1);
   const found = between(rows, multiply(divide(parts, most), length - 1), weights[method]);
   const order = [...parts.shape.map((_, i) => rows.rank - 1 + i), ...rows.shape.slice(1).map((_, i) => i)];
@@ -107,11 +107,16 @@ function between(rows: Tensor, position: Tensor, weightOf: (position: Tensor, lo
 }
 
 /** `q` as a tensor; written numbers lie in [0, most]. */
-function partsOf(q: NestedArray, most: number, name: string): Tensor {
-  if (q instanceof Tensor) return new Tensor(toFloat(contentOf(q)));
-  const written = array(q, { dtype: ir.f64 });
-  const isKnown = contentOf(written).kind === "stored";
-  const wrong = isKnown ? written.dataSync().find((part) => !(part >= 0 && part <= most)) : undefined;
-  if (wrong === undefined) return written;
+export function partsOf(q: NestedArray, most: number, dtype: ir.Dtype, name: string): Tensor {
+  const wrong = numbersIn(q).find((part) => !(part >= 0 && part <= most));
+  if (wrong === undefined) return array(q, { dtype });
   throw new ir.ArgumentError("bad-argument", `${name}: q = ${wrong}`, `q lies in [0, ${most}]`);
 }
+
+/** What is written, not computed. */
+function numbersIn(q: NestedArray): readonly number[] {
+  if (typeof q === "number") return [q];
+  return isList(q) ? q.flatMap(numbersIn) : [];
+}
+
+const isList = (q: NestedArray): q is readonly NestedArray[] => Array.isArray(q);
