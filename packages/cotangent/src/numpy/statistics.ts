@@ -5,7 +5,7 @@ import { toFloat } from "../operations.ts";
 import { optionsOf } from "../options.ts";
 import { contentOf, Tensor, type TensorLike } from "../tensor.ts";
 import { add, clip, divide, multiply, subtract } from "./arithmetic.ts";
-import { equal, greaterEqual, lessEqual } from "./compare.ts";
+import { equal, greaterEqual, less, lessEqual } from "./compare.ts";
 import { matmul } from "./contract.ts";
 import { array } from "./creation.ts";
 import { sqrt } from "./exponential.ts";
@@ -15,7 +15,7 @@ import { diagonal } from "./matrix.ts";
 import { max, mean, min } from "./reduce.ts";
 import { arange } from "./ranges.ts";
 import { bincount, searchsorted } from "./search.ts";
-import { expandDims, ravel, swapaxes } from "./shape.ts";
+import { expandDims, flip, ravel, swapaxes } from "./shape.ts";
 import { sliceAxis } from "./slice.ts";
 import { take } from "./take.ts";
 import { diff } from "./cumulative.ts";
@@ -49,10 +49,14 @@ export function corrcoef(x: TensorLike, z?: TensorLike | null, options: Covarian
   return clip(divide(products, multiply(expandDims(deviation, 1), deviation)), -1, 1);
 }
 
-/** How many of the ascending (or descending) edges `bins` are `≤ x` (`right`: `< x`). */
+/** How many of the ascending edges `bins` are `≤ x` (`right`: `< x`); of descending ones, how many are `> x` (`right`: `≥ x`). */
 export function digitize(x: TensorLike, bins: TensorLike, options: { readonly right?: boolean } = {}): Tensor {
   const { right = false } = optionsOf(options, "digitize", ["right"]);
-  return searchsorted(bins, x, { side: right ? "left" : "right" });
+  const edges = lift(bins);
+  const ascending = searchsorted(edges, x, { side: right ? "left" : "right" });
+  if (edges.size < 2) return ascending;
+  const descending = subtract(edges.size, searchsorted(flip(edges), x, { side: right ? "left" : "right" }));
+  return where(less(sliceAxis(edges, 0, [-1]), sliceAxis(edges, 0, [0, 1])), descending, ascending);
 }
 
 export interface HistogramOptions {
