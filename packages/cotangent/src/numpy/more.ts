@@ -14,6 +14,7 @@ export { triuIndicesFrom, unravelIndex } from "./grids.ts";
 export type { MeshOptions } from "./grids.ts";
 export { bitwiseCount, gcd, lcm } from "./integers.ts";
 export { nanargmax, nanargmin, nancumprod, nancumsum, nanmax, nanmean, nanmedian, nanmin } from "./nan.ts";
+export { frexp, nextafter, spacing } from "./neighbours.ts";
 export { nanpercentile, nanprod, nanquantile, nanstd, nansum, nanvar } from "./nan.ts";
 export type { NanQuantileOptions } from "./nan.ts";
 export { poly, polyadd, polyder, polydiv, polyfit, polyint, polymul, polysub, polyval, vander } from "./poly.ts";
@@ -23,6 +24,7 @@ export { hermmulx, hermsub, hermval, hermvander, lag2poly, lagadd, lagmulx, lags
 export { lagval, lagvander, leg2poly, legadd, legmulx, legsub, legval, legvander } from "./polynomial-bases.ts";
 export { argwhere, extract, intersect1d, isin, setdiff1d, setxor1d, union1d, uniqueCounts } from "./sets.ts";
 export { uniqueInverse, uniqueValues } from "./sets.ts";
+export { sortComplex } from "./sort-complex.ts";
 export { allclose, arrayEqual, arrayEquiv, copysign, divmod, fabs, fix, floatPower, fmax } from "./sign-bits.ts";
 export { fmin, isclose, modf, positive, rint, signbit } from "./sign-bits.ts";
 export type { CloseOptions } from "./sign-bits.ts";
