@@ -24,6 +24,7 @@ export { hermmulx, hermsub, hermval, hermvander, lag2poly, lagadd, lagmulx, lags
 export { lagval, lagvander, leg2poly, legadd, legmulx, legsub, legval, legvander } from "./polynomial-bases.ts";
 export { argwhere, extract, intersect1d, isin, setdiff1d, setxor1d, union1d, uniqueCounts } from "./sets.ts";
 export { uniqueInverse, uniqueValues } from "./sets.ts";
+export { roots } from "./roots.ts";
 export { sortComplex } from "./sort-complex.ts";
 export { allclose, arrayEqual, arrayEquiv, copysign, divmod, fabs, fix, floatPower, fmax } from "./sign-bits.ts";
 export { fmin, isclose, modf, positive, rint, signbit } from "./sign-bits.ts";
