@@ -83,7 +83,6 @@ const reasons: readonly (readonly [why: string, names: string])[] = [
   ["the length of the result depends on values", "trim_zeros polytrim chebtrim legtrim hermtrim hermetrim lagtrim"],
   ["it needs eigenvalues of matrices that are not symmetric", "eig eigvals"],
   ["packed bits are not a dtype", "packbits unpackbits"],
-  ["histograms of more than two axes have no fixed rank", "histogramdd"],
 ];
 
 const camel = (name: string): string =>

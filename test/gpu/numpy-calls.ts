@@ -137,6 +137,7 @@ export const numpyCalls: Readonly<Record<string, Call>> = {
   "numpy/more.hermvander": ({ v }) => more.hermvander(v, 2),
   "numpy/more.histogram": ({ v }) => [more.histogram(v, { bins: 2 }), more.histogram(v, { bins: [0, 0.5, 1] })],
   "numpy/more.histogram2d": ({ v }) => more.histogram2d(v, v, { bins: 2 }),
+  "numpy/more.histogramdd": ({ m }) => more.histogramdd(m, { bins: 2 }),
   "numpy/more.hsplit": ({ v }) => more.hsplit(v, 3),
   "numpy/more.indices": () => more.indices([2, 2]),
   "numpy/more.insert": ({ v }) => more.insert(v, 1, 7),

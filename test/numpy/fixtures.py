@@ -270,6 +270,13 @@ same("outer", p, q)
 same("convolve", p, q)
 same("searchsorted", np.array([1.0, 2.0, 2.0, 5.0]), np.array([2.0, np.nan, 0.0]))
 
+rows = many[:48].reshape(16, 3)
+for options in [{"bins": 3}, {"bins": [2, [-2.0, 0.0, 0.5, 3.0], 4]}, {"bins": 2, "range": [[-1.0, 1.0], [0.0, 1.0], [-2.0, 2.0]]}]:
+    case("histogramdd", counted(np.histogramdd(rows, **options)), rows, **options)
+case("histogramdd", np.histogramdd(rows, bins=2, density=True), rows, bins=2, density=True)
+case("histogramdd", np.histogramdd(rows, bins=2, weights=np.arange(16.0)), rows, bins=2, weights=np.arange(16.0))
+case("histogram2d", counted(np.histogram2d(many[:25], many[25:], bins=[3, [-1.0, 0.0, 1.0]])), many[:25], many[25:], bins=[3, [-1.0, 0.0, 1.0]])
+
 # Odd arguments: bools, several axes, infinities, edges in descending order, nothing at all.
 b23 = x23 > 0
 infs = np.array([np.inf, -np.inf, 1.0, -0.0, 0.0])

@@ -97,7 +97,7 @@ export function histogram(x: TensorLike, options: HistogramOptions = {}): readon
 }
 
 /** The bin of each element, or the number of bins outside. */
-function binOf(x: Tensor, edges: Tensor): Tensor {
+export function binOf(x: Tensor, edges: Tensor): Tensor {
   const last = edges.size - 1;
   const place = subtract(searchsorted(edges, x, { side: "right" }), 1);
   const isInside = logicalAnd(greaterEqual(place, 0), lessEqual(x, take(edges, last, 0)));
@@ -107,19 +107,4 @@ function binOf(x: Tensor, edges: Tensor): Tensor {
 function counted(bins: Tensor, length: number, weights: TensorLike | undefined): Tensor {
   const found = bincount(bins, weights === undefined ? { length: length + 1 } : { length: length + 1, weights });
   return sliceAxis(found, 0, [0, length]);
-}
-
-/** `[counts, edges of x, edges of z]`: how many pairs are in each bin of a grid. */
-export function histogram2d(
-  x: TensorLike,
-  z: TensorLike,
-  options: { readonly bins?: number; readonly weights?: TensorLike } = {},
-): readonly [Tensor, Tensor, Tensor] {
-  const { bins = 10, weights } = optionsOf(options, "histogram2d", ["bins", "weights"]);
-  const [first, second] = [histogramBinEdges(x, { bins }), histogramBinEdges(z, { bins })];
-  const [row, column] = [binOf(ravel(floats(x)), first), binOf(ravel(floats(z)), second)];
-  const flat = add(multiply(row, bins + 1), column);
-  const size = (bins + 1) ** 2;
-  const counts = bincount(flat, weights === undefined ? { length: size } : { length: size, weights });
-  return [sliceAxis(sliceAxis(counts.reshape([bins + 1, bins + 1]), 0, [0, bins]), 1, [0, bins]), first, second];
 }
