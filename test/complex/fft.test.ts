@@ -1,6 +1,8 @@
 /** Fourier transforms against NumPy, against their definition at many lengths, and their laws. */
 import { readFileSync } from "node:fs";
-import { complex, grad, jit, jvp, vjp, vmap, type Tensor } from "cotangent";
+import { optimize } from "@cotangent/ir";
+import { makePlan, planStatistics } from "@cotangent/kernel";
+import { complex, grad, jit, jvp, toProgram, vjp, vmap, type Tensor } from "cotangent";
 import * as fourier from "cotangent/fft";
 import * as np from "cotangent/numpy";
 import { describe, expect, test } from "vitest";
@@ -89,8 +91,39 @@ describe.each(lengths)("of length %i", (n) => {
   });
   test("rfft and irfft belong to each other", () => {
     const x = np.real(signal(n));
-    expect(distance(fourier.irfft(fourier.rfft(x), { n }), x)).toBeLessThan(1e-14 * n);
+    const half = fourier.rfft(x);
+    const whole = fourier.fft(x);
+    expect(distance(half, np.slice(whole, [[0, Math.floor(n / 2) + 1]]))).toBeLessThan(2e-15 * norm(whole));
+    expect(distance(fourier.irfft(half, { n }), x)).toBeLessThan(2e-15 * (1 + norm(x)));
   });
+});
+
+test.each([2, 7, 16, 134])("of length %i: irfft is the transform of what has conjugates in its second half", (n) => {
+  // With imaginary parts at the ends, which do not count.
+  const y = signal(Math.floor(n / 2) + 1);
+  const inner = np.slice(y, [[1, Math.ceil(n / 2)]]);
+  const whole = (first: Tensor): Tensor => np.concatenate([first, np.conj(np.flip(inner))]);
+  const found = fourier.irfft(y, { n });
+  expect(distance(found, np.real(fourier.ifft(whole(y))))).toBeLessThan(1e-15);
+  expect(distance(fourier.hfft(y, { n }), np.real(fourier.fft(whole(y))))).toBeLessThan(1e-13);
+  const real = np.real(y);
+  expect(distance(fourier.irfft(real, { n }), fourier.irfft(complex(real), { n }))).toBeLessThan(1e-15);
+});
+
+test.each([1024, 2062])("of length %i: those of real arrays take about half of the work", (n) => {
+  const work = (f: (x: Tensor) => Tensor, size: number): number => {
+    const { program } = toProgram(
+      (x: Tensor, y: Tensor) => {
+        const z = f(complex(x, y));
+        return [np.real(z), np.imag(z)];
+      },
+      ...([size, size].map((length) => np.zeros([length])) as [Tensor, Tensor]),
+    );
+    return planStatistics(makePlan(optimize(program), "cpu")).operations;
+  };
+  const whole = work(fourier.fft, n);
+  expect(work((z) => fourier.rfft(np.real(z)), n) / whole).toBeLessThan(0.65);
+  expect(work((z) => fourier.irfft(z), n / 2 + 1) / whole).toBeLessThan(0.65);
 });
 
 test("a large prime is as exact", () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { accuracyBounds } from "@cotangent/ir/testing";
 import { describe, expect, test } from "vitest";
 import { rows } from "../laws/table.ts";
+import { measuredComplex } from "../complex/measured.ts";
 import { errorsPage, groups } from "./error-docs.ts";
 import { numericsPage, type Measured, type MeasuredSpecial } from "./numerics.ts";
 import { count, numpyPage, tables } from "./numpy.ts";
@@ -62,7 +63,7 @@ describe("docs/numerics.md", () => {
 
   test("is what the bounds and the measurement say", () => {
     const special = JSON.parse(readFileSync(join(root, "test/special/measured.json"), "utf8")) as MeasuredSpecial;
-    const text = numericsPage(measured, special);
+    const text = numericsPage(measured, special, measuredComplex());
     expect(page("numerics.md", text)).toBe(text);
   });
 

@@ -1,5 +1,6 @@
 /** `docs/numerics.md`: how exact elementary functions are, as bounds that tests hold and as errors that were measured. */
 import { accuracyBounds, accuracyBounds64, type AccuracyBound } from "@cotangent/ir/testing";
+import { complexBounds, type ComplexBound, type Found, type MeasuredComplex } from "../complex/bounds.ts";
 import { composed, type Composed } from "../numerics/composed.ts";
 import { bounds, type Bound } from "../special/bounds.ts";
 
@@ -57,7 +58,20 @@ function specialLine({ name, range, f64, f32, floor, derivatives = 1e-14 }: Boun
   return `| \`${name}\` | ${range} | ${found.join(" | ")} |`;
 }
 
-export const numericsPage = (measured: Measured, special: MeasuredSpecial): string => `# Numerics
+type MeasuredComplexes = Readonly<Record<string, MeasuredComplex>>;
+
+function complexLine({ name, whole, parts, cut = "—" }: ComplexBound, measured: MeasuredComplexes): string {
+  const errors = measured[name];
+  const pair = (found: Found): string => `${show(found.whole)} (${show(found.parts)})`;
+  const found = errors ? [errors.f64, errors.f32, errors.wgsl].map(pair) : ["not measured", "", ""];
+  return `| \`${name}\` | ${whole} (${parts}) | ${found.join(" | ")} | ${cut} |`;
+}
+
+export const numericsPage = (
+  measured: Measured,
+  special: MeasuredSpecial,
+  complex: MeasuredComplexes,
+): string => `# Numerics
 
 Generated: the bounds are in \`packages/ir/src/testing/accuracy.ts\`; \`UPDATE_DOCS=1 npx vitest run --project dawn test/gpu\`
 measures anew on the adapter that is there, and \`UPDATE_DOCS=1 npx vitest run test/docs\` writes this page.
@@ -103,6 +117,21 @@ Integrals of positive functions by the double exponential formula stand for \`ga
 \`logKv\`: they have one accuracy over the whole range, in derivatives by the order, too. Where a result is less than e⁻¹⁰, its relative
 error grows with its logarithm. That of \`beta\` grows with \`n·ψ(n)\` for the sum n of its arguments, which is rounded, and that of its
 derivatives where an argument is small.
+
+## Complex numbers
+
+At 113 points beside exact values (\`test/complex/accuracy.py\`): of magnitudes 10⁻³ … 16, 10⁻³⁰ … 10³⁰, close to 0, ±1 and ±i, and, in
+f64, 10^±150 … 10^±308. Errors are in ulp, of the difference beside the value as complex numbers; in brackets, of the worse of both parts
+beside itself. *CPU* is what operations at once find, *WGSL* the adapter above.
+
+| function | bound | CPU, f64 | CPU, f32 | WGSL, f32 | cut |
+| --- | --- | --- | --- | --- | --- |
+${complexBounds.map((bound) => complexLine(bound, complex)).join("\n")}
+
+On a cut the sign of a zero says on which side an argument is, as in C99. A part loses digits where it is a small difference: that of a product or a
+square whose terms cancel, and the real part of \`log\` where \`|z|\` is near 1 (\`log1p\` and \`expm1\` have all digits near 0). \`power\` is \`e^(w·ln z)\`, and its error
+grows with \`|w·ln z|\`, here up to 600. \`abs\`, \`divide\`, \`reciprocal\`, \`sqrt\` and \`log\` neither overflow nor underflow on the way; products are computed as they are
+written, and overflow where a term does.
 
 ## In f64
 

@@ -1,6 +1,7 @@
 /** `docs/numpy.md`: which functions of NumPy there are, and why each other one is missing. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import * as fft from "cotangent/fft";
 import * as linalg from "cotangent/linalg";
 import * as np from "cotangent/numpy";
 import * as more from "cotangent/numpy/more";
@@ -50,14 +51,13 @@ const noted: Readonly<Record<string, string>> = {
   nanargmax: "0 where all are NaN",
   nanargmin: "0 where all are NaN",
   copy: "tensors do not change",
+  diagonal: "along the last two axes",
+  trace: "along the last two axes",
   power: "integers to negative powers are 1/x without fraction",
 };
 
 const reasons: readonly (readonly [why: string, names: string])[] = [
-  [
-    "it is about complex numbers",
-    "angle conj conjugate imag iscomplex iscomplexobj isreal isrealobj real real_if_close sort_complex",
-  ],
+  ["whether the result is complex depends on values", "real_if_close"],
   [
     "it makes text; tensors print themselves",
     "array2string array_repr array_str base_repr binary_repr format_float_positional format_float_scientific get_printoptions printoptions set_printoptions",
@@ -81,10 +81,8 @@ const reasons: readonly (readonly [why: string, names: string])[] = [
     "frompyfunc fromiter get_include geterr geterrcall info iterable nested_iters seterr seterrcall show_config show_runtime test asarray_chkfinite",
   ],
   ["the length of the result depends on values", "trim_zeros polytrim chebtrim legtrim hermtrim hermetrim lagtrim"],
-  ["zeros of polynomials are complex", "roots polyroots chebroots legroots hermroots hermeroots lagroots eig eigvals"],
+  ["it needs eigenvalues of matrices that are not symmetric", "eig eigvals"],
   ["packed bits are not a dtype", "packbits unpackbits"],
-  ["it is about the next representable number, which has no derivative", "nextafter spacing frexp"],
-  ["histograms of more than two axes have no fixed rank", "histogramdd"],
 ];
 
 const camel = (name: string): string =>
@@ -96,6 +94,7 @@ const numpy: readonly (readonly [string, object])[] = [
 ];
 
 const places: Readonly<Record<string, readonly (readonly [string, object])[]>> = {
+  "numpy.fft": [[" of `cotangent/fft`", fft]],
   "numpy.linalg": [[" of `cotangent/linalg`", linalg], ...numpy],
 };
 
@@ -118,10 +117,8 @@ function lineOf(module: string, name: string): Line {
 }
 
 function moduleReason(module: string): string {
-  if (module === "numpy.fft") return "see Fourier transforms";
   if (module === "numpy.polynomial.polynomial") return "use the function of `numpy` with the highest power first";
   if (module.startsWith("numpy.polynomial")) return "convert to powers of x, and use the functions for those";
-  if (module === "numpy.linalg") return "not there yet";
   return "";
 }
 

@@ -22,6 +22,7 @@ import {
 } from "cotangent";
 import * as nn from "cotangent/nn";
 import * as np from "cotangent/numpy";
+import * as more from "cotangent/numpy/more";
 import { adam, applyUpdates } from "@cotangent/optim";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
@@ -123,6 +124,12 @@ describe("nothing else changes", () => {
     setDefaultDevice("cpu");
     expectNear([found, await run()], 3);
     expect(found.at(-1)!).toBeLessThan(found[0]!);
+  });
+
+  test("quantiles of written numbers, and powers of two", async () => {
+    expectNear(await bothWays((v) => np.quantile(v, 0.9), [0.3, 4, -0.7]));
+    const exponents = np.array([3, -4, 100], { dtype: "i32" });
+    expectNear(await bothWays((v) => jit(more.ldexp)(v, exponents), [0.3, 4, -0.7]), 6);
   });
 
   test("arrays of no elements, of one, and of more than 65,535 workgroups", async () => {

@@ -154,11 +154,60 @@ describe("what is solved", () => {
     };
     await expectDerivatives([f, np.real(a), np.imag(a)], 2);
   });
+});
+
+describe("lu and triangularSolve", () => {
   test.each([
-    [(x: Tensor) => lu(x), "solve, inv, det and qr take complex ones"],
-    [(x: Tensor) => triangularSolve(x, x), "solve takes complex ones"],
-  ])("what is there for real matrices only says what to do", (f, remedy) => {
-    expect(() => f(a)).toThrow(remedy);
+    [4, 4],
+    [5, 3],
+    [3, 5],
+    [1, 1],
+  ])("factors of %i×%i, with exchanges of rows", (m, n) => {
+    const x = np.stack([np.flip(of([m, n]), 0), of([m, n])]);
+    const [p, lower, upper] = lu(x);
+    const rows = np.takeAlongAxis(x, np.broadcastTo(np.expandDims(p, -1), x.shape), 1);
+    expectClose(np.matmul(lower, upper), rows);
+    expect([...p.dataSync()].slice(0, m).toSorted((a, b) => a - b)).toEqual(Array.from({ length: m }, (_, i) => i));
+    expectClose(
+      np.triu(lower),
+      np.multiply(np.broadcastTo(np.eye(m, Math.min(m, n), { dtype: "f64" }), lower.shape), complex(1)),
+    );
+    expectClose(np.tril(upper, -1), np.zeros(upper.shape, { dtype: "complex128" }));
+    expect(np.max(np.abs(lower)).item()).toBe(1);
+  });
+  test("a column of zeros has no pivot", () => {
+    const x = np.multiply(of([3, 3]), np.array([1, 0, 1]));
+    const [p, lower, upper] = lu(x);
+    expectClose(np.matmul(lower, upper), np.take(x, p, 0));
+  });
+  test.each([
+    [false, false, false],
+    [true, false, false],
+    [true, true, false],
+    [false, true, true],
+  ])("solutions with lower %s, transpose %s, unitDiagonal %s", (lower, transpose, unitDiagonal) => {
+    const a = of([4, 4]);
+    // What is not read may be anything.
+    const marked = np.where(lower ? np.triu(np.ones([4, 4]), 1) : np.tril(np.ones([4, 4]), -1), NaN, a);
+    const triangle = lower ? np.tril(a) : np.triu(a);
+    const whole = unitDiagonal ? np.where(np.eye(4), 1, triangle) : triangle;
+    const b = of([4, 2]);
+    const x = triangularSolve(marked, b, { lower, transpose, unitDiagonal });
+    expectClose(np.matmul(transpose ? np.swapaxes(whole, 0, 1) : whole, x), b);
+    const first = triangularSolve(a, np.take(b, 0, 1), { lower, transpose, unitDiagonal });
+    expectClose(first, np.take(x, 0, 1));
+  });
+  test("derivatives", async () => {
+    const a = of([3, 3]);
+    const parts = (z: Tensor): readonly Tensor[] => [np.real(z), np.imag(z)];
+    const f = (re: Tensor, im: Tensor): readonly Tensor[] => {
+      const [, lower, upper] = lu(complex(re, im));
+      return [...parts(lower), ...parts(upper)];
+    };
+    await expectDerivatives([f, np.real(a), np.imag(a)], 2);
+    const g = (re: Tensor, im: Tensor): readonly Tensor[] =>
+      parts(triangularSolve(complex(re, im), complex(im, re), { lower: true, transpose: true }));
+    await expectDerivatives([g, np.real(a), np.imag(a)], 2);
   });
 });
 

@@ -1,10 +1,29 @@
 import { describe, expect, it } from "vitest";
 import { grad, jit, jvp, vmap, type Tensor } from "cotangent";
-import { eigh, expm, matrixPower, multiDot, sqrtm } from "cotangent/linalg";
+import { eigh, expm, matrixPower, multiDot, sqrtm, tensorinv, tensorsolve } from "cotangent/linalg";
 import * as np from "cotangent/numpy";
 import { anyFinite, expectClose, expectDerivatives, f64, identity, wellConditioned, type Checked } from "./matrices.ts";
 
 const t = (x: Tensor): Tensor => np.swapaxes(x, -1, -2);
+
+describe("maps of arrays of several axes", () => {
+  const a = wellConditioned([6, 6]).reshape([2, 3, 3, 2]);
+  it("tensorinv is their inverse, and tensorsolve solves", () => {
+    const y = wellConditioned([2, 3]);
+    const x = tensorsolve(a, y);
+    expectClose(np.tensordot(a, x, 2), y);
+    expectClose(np.tensordot(tensorinv(a), y, 2), x);
+    expectClose(np.tensordot(tensorinv(a.reshape([6, 3, 2]), 1), y.reshape([6]), 1), x);
+    // Axis 0 of a goes to the end: x has the axes [3, 2, 2] less those of y.
+    const moved = np.moveaxis(a, [2, 3], [0, 1]);
+    expectClose(tensorsolve(moved, y, [0, 1]), x);
+  });
+  it("what is not square is refused", () => {
+    expect(() => tensorinv(a, 1)).toThrow("tensorinv: f64[2,3,3,2] maps [3,3,2] to [2]");
+    expect(() => tensorinv(a, 0)).toThrow("tensorinv: 0 axes");
+    expect(() => tensorsolve(a, np.zeros([2]))).toThrow("tensorsolve: f64[2,3,3,2] maps [3,3,2] to [2]");
+  });
+});
 
 describe("functions of matrices", () => {
   it("expm of nilpotent, diagonal, rotating and large matrices", () => {

@@ -270,6 +270,41 @@ same("outer", p, q)
 same("convolve", p, q)
 same("searchsorted", np.array([1.0, 2.0, 2.0, 5.0]), np.array([2.0, np.nan, 0.0]))
 
+rows = many[:48].reshape(16, 3)
+for options in [{"bins": 3}, {"bins": [2, [-2.0, 0.0, 0.5, 3.0], 4]}, {"bins": 2, "range": [[-1.0, 1.0], [0.0, 1.0], [-2.0, 2.0]]}]:
+    case("histogramdd", counted(np.histogramdd(rows, **options)), rows, **options)
+case("histogramdd", np.histogramdd(rows, bins=2, density=True), rows, bins=2, density=True)
+case("histogramdd", np.histogramdd(rows, bins=2, weights=np.arange(16.0)), rows, bins=2, weights=np.arange(16.0))
+case("histogram2d", counted(np.histogram2d(many[:25], many[25:], bins=[3, [-1.0, 0.0, 1.0]])), many[:25], many[25:], bins=[3, [-1.0, 0.0, 1.0]])
+
+# Odd arguments: bools, several axes, infinities, edges in descending order, nothing at all.
+b23 = x23 > 0
+infs = np.array([np.inf, -np.inf, 1.0, -0.0, 0.0])
+for name in ["max", "min", "nanmax"]:
+    for options in [{}, {"axis": -1}, {"axis": (0, 1), "keepdims": True}]:
+        same(name, b23, **options)
+for name in ["argmax", "argmin"]:
+    same(name, b23)
+    same(name, b23, axis=-1, keepdims=True)
+for name in ["add", "multiply", "maximum", "minimum"]:
+    same(name, b23, ~b23[0])
+for x, axis in [(x234, (0, -1)), (x234, (2, 1)), (i23, (1, 0)), (np.array(2.5), ()), (nan, (0, 1))]:
+    for options in [{}, {"keepdims": True}]:
+        same("median", x, axis=axis, **options)
+        same("nanmedian", x, axis=axis, **options)
+        same("quantile", x, [0.2, 0.7], f=np.quantile, axis=axis, **options)
+same("nanmedian", empty, axis=0)
+same("nanmedian", empty)
+same("nanstd", infs)
+for method in ["lower", "higher", "nearest"]:
+    same("quantile", np.array([1.0, np.inf]), 0.4, f=np.quantile, method=method)
+same("moveaxis", x234, [0, -1], [1, 0])
+same("moveaxis", x234, [2, 1], [0, 2])
+same("nanToNum", i23)
+same("nanToNum", b23)
+for right in [False, True]:
+    case("digitize", np.digitize([1.0, 2.0, 5.0], [3.0, 2.0, 1.0], right=right).astype(np.int32), np.array([1.0, 2.0, 5.0]), np.array([3.0, 2.0, 1.0]), right=right)
+
 path = Path(__file__).with_name("fixtures.json")
 path.write_text("[\n" + ",\n".join(json.dumps(c, separators=(",", ":")) for c in cases) + "\n]\n")
 print(len(cases), len({c["name"] for c in cases}))

@@ -12,7 +12,7 @@ import {
 import { sizeOf } from "./content.ts";
 import { allowArrays } from "./control.ts";
 import { dispatch } from "./dispatch.ts";
-import { defaultDevice } from "./device.ts";
+import { defaultDevice, type Device } from "./device.ts";
 import { storedTensor } from "./execute.ts";
 import {
   broadcastContents,
@@ -75,8 +75,13 @@ export const elementwiseFloat = (primitive: Primitive<NoParams>, ...args: readon
       ),
   );
 
-/** A tensor that owns `data`, which is of the storage type of `dtype` and not written to again. */
-export function fromData(dtype: Dtype, shape: readonly number[], data: TypedArray): Tensor {
+/** A tensor on `device` that owns `data`, which is of the storage type of `dtype` and not written to again. */
+export function fromData(
+  dtype: Dtype,
+  shape: readonly number[],
+  data: TypedArray,
+  device: Device = defaultDevice(),
+): Tensor {
   allowArrays();
   const count = sizeOf(shape);
   if (data.length !== count)
@@ -85,7 +90,7 @@ export function fromData(dtype: Dtype, shape: readonly number[], data: TypedArra
       `${data.length} elements for shape [${shape.join()}]`,
       `give ${count} elements`,
     );
-  return new Tensor(storedTensor(defaultDevice(), { dtype, shape }, data));
+  return new Tensor(storedTensor(device, { dtype, shape }, data));
 }
 
 /** `x` with a dtype that no longer gives way. */

@@ -1,14 +1,15 @@
 /** Dtypes by name. */
 import { ArgumentError, dtypeNamed, dtypes, type ComplexDtypeName, type Dtype, type DtypeName } from "@cotangent/ir";
-import { isComplex } from "./content.ts";
 
 export type DtypeLike = Dtype | DtypeName | ComplexDtypeName;
 
-/** @throws ArgumentError for a name that is none. */
+/** Those that come with complex arrays, where a program has these. */
+export const complexDtypes: Map<string, Dtype> = new Map();
+
+/** @throws ArgumentError for a name that is none, which complex ones are in a bundle without complex arrays. */
 export function dtypeOf(dtype: DtypeLike): Dtype {
-  if (typeof dtype === "object" && isComplex(dtype)) return dtype;
   const name = typeof dtype === "object" ? dtype.name : dtype;
-  const found = dtypeNamed(name);
+  const found = dtypeNamed(name) ?? complexDtypes.get(name);
   if (found) return found;
   throw new ArgumentError(
     "unknown-dtype",

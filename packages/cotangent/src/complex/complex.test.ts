@@ -44,6 +44,9 @@ describe("arrays", () => {
       { re: 0, im: 0 },
       { re: 0, im: 0 },
     ]);
+    expect(np.zeros([1], { dtype: "complex128" }).dtype).toBe(complex128);
+    expect(np.array([1, 2]).astype("complex64").dtype).toBe(complex64);
+    expect(np.array([[1]], { dtype: "complex128" }).toArray()).toEqual([[{ re: 1, im: 0 }]]);
     expect(String(polar(2, Math.PI))).toBe("Tensor(complex64[], -2-1.7485e-7i)");
   });
   test("meet other dtypes as their parts do", () => {

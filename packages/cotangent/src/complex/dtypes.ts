@@ -9,6 +9,7 @@ import {
   type Pair,
   type Real,
 } from "../content.ts";
+import { complexDtypes } from "../dtype-like.ts";
 import { applyOne, elementwise, liftNumber, toDtype } from "../operations.ts";
 import { promote, type WeakDtype } from "../promotion.ts";
 import { applyComplex } from "./apply.ts";
@@ -61,6 +62,7 @@ function makeDtype(name: ComplexDtype["name"], part: Dtype): ComplexDtype {
 export const complex64: ComplexDtype = makeDtype("complex64", f32);
 /** Complex numbers of two f64. */
 export const complex128: ComplexDtype = makeDtype("complex128", f64);
+for (const dtype of [complex64, complex128]) complexDtypes.set(dtype.name, dtype);
 
 const zerosLike = (dtype: Dtype, { shape }: Content): Real => applyOne(full, [], { value: 0, dtype, shape });
 

@@ -3,14 +3,14 @@ import { ArgumentError, at, f16, f32, showType } from "@cotangent/ir";
 import { lift } from "../bind.ts";
 import { complex64 } from "../complex/dtypes.ts";
 import { pairOf } from "../complex/pair.ts";
-import { realOf } from "../content.ts";
+import { realOf, sizeOf } from "../content.ts";
 import { multiply } from "../numpy/arithmetic.ts";
 import { pad } from "../numpy/join.ts";
 import { axisFrom, moveaxis } from "../numpy/shape.ts";
 import { slice } from "../numpy/slice.ts";
 import { isLength, toFloat } from "../operations.ts";
 import { contentOf, Tensor, type TensorLike } from "../tensor.ts";
-import { transformRows, type Rows, type Sign, type WholeRows } from "./transform.ts";
+import { mapRows, transformRows, type Rows, type Sign, type WholeRows } from "./transform.ts";
 
 /** How results are scaled: by 1/n on the way back, on the way forth, or by 1/√n on both. */
 export type Norm = "backward" | "forward" | "ortho";
@@ -41,19 +41,20 @@ export function transformAlong(x: Rows, n: number | undefined, axis: number, dir
   const { where } = direction;
   const position = axisFrom(x.re.rank, axis, where);
   const length = lengthOf(x.re, n, position, where);
-  const shape = x.re.shape.with(position, length);
-  const toRows = (part: Tensor): Tensor =>
-    moveaxis(fitted(part, position, length), position, -1).reshape(sizeWithout(shape, position), length);
-  const { re, im } = transformRows({ re: toRows(x.re), im: x.im && toRows(x.im) }, direction.sign);
-  const scale = scaleOf(direction, length);
-  const moved = [...shape.toSpliced(position, 1), length];
-  const back = (part: Tensor): Tensor =>
-    moveaxis((scale === 1 ? part : multiply(part, scale)).reshape(moved), -1, position);
-  return { re: back(re), im: back(im) };
+  const whole = mapRows(x, (part) => fitted(part, position, length));
+  return onRows(whole, position, scaleOf(direction, length), (rows) => transformRows(rows, direction.sign));
 }
 
-const sizeWithout = (shape: readonly number[], axis: number): number =>
-  shape.toSpliced(axis, 1).reduce((product, length) => product * length, 1);
+/** `scale` times what `f` makes of the rows along an axis, whose length it may change. */
+export function onRows(x: Rows, axis: number, scale: number, f: (rows: Rows) => WholeRows): WholeRows;
+export function onRows(x: Rows, axis: number, scale: number, f: (rows: Rows) => Rows): Rows;
+export function onRows(x: Rows, axis: number, scale: number, f: (rows: Rows) => Rows): Rows {
+  const others = x.re.shape.toSpliced(axis, 1);
+  const toRows = (part: Tensor): Tensor => moveaxis(part, axis, -1).reshape(sizeOf(others), at(part.shape, axis));
+  const back = (part: Tensor): Tensor =>
+    moveaxis((scale === 1 ? part : multiply(part, scale)).reshape([...others, at(part.shape, 1)]), -1, axis);
+  return mapRows(f(mapRows(x, toRows)), back);
+}
 
 /** @throws ArgumentError unless it is an integer above 0. */
 export function lengthOf(x: Tensor, n: number | undefined, axis: number, where: string): number {
@@ -85,7 +86,7 @@ export function fitted(x: Tensor, axis: number, length: number): Tensor {
 
 const norms: readonly unknown[] = ["backward", "forward", "ortho"];
 
-function scaleOf({ sign, norm = "backward", where }: Direction, length: number): number {
+export function scaleOf({ sign, norm = "backward", where }: Direction, length: number): number {
   if (!norms.includes(norm))
     throw new ArgumentError(
       "bad-argument",

@@ -6,7 +6,7 @@ import { axisFrom, flip } from "../numpy/shape.ts";
 import { sliceAxis } from "../numpy/slice.ts";
 import { optionsOf } from "../options.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
-import { fitted, joined, lengthOf, partsOf, transformAlong, type Direction } from "./along-axes.ts";
+import { fitted, joined, lengthOf, onRows, partsOf, scaleOf, type Direction } from "./along-axes.ts";
 import {
   lastTwo,
   lengthsAlong,
@@ -17,7 +17,8 @@ import {
   type FftnOptions,
   type FftOptions,
 } from "./complex.ts";
-import type { Rows, WholeRows } from "./transform.ts";
+import { halfOfReal, realOfHalf } from "./half-length.ts";
+import { mapRows, transformRows, type Rows, type WholeRows } from "./transform.ts";
 
 /**
  * The first `⌊n/2⌋ + 1` elements of the {@link fft} of a real array; the others are their conjugates.
@@ -105,21 +106,26 @@ function realPart(x: TensorLike, where: string): Tensor {
 /** The first `⌊n/2⌋ + 1` elements of the transform along an axis. */
 function halfSpectrum(x: Tensor, [axis, n]: Along, direction: Direction): WholeRows {
   const position = axisFrom(x.rank, axis, direction.where);
-  const { re, im } = transformAlong({ re: x }, n, position, direction);
-  const kept = Math.floor(at(re.shape, position) / 2) + 1;
-  return { re: sliceAxis(re, position, [0, kept]), im: sliceAxis(im, position, [0, kept]) };
+  const length = lengthOf(x, n, position, direction.where);
+  const whole = { re: fitted(x, position, length) };
+  return onRows(whole, position, scaleOf(direction, length), ({ re }) => {
+    if (length % 2 === 0) return halfOfReal(re, direction.sign);
+    return mapRows(transformRows({ re }, direction.sign), (part) => sliceAxis(part, 1, [0, (length + 1) / 2]));
+  });
 }
 
 /** The real transform of what has conjugates in its second half. */
 function fromHalf(y: Rows, [axis, n]: Along, direction: Direction): Tensor {
   const position = axisFrom(y.re.rank, axis, direction.where);
   const length = lengthOf(y.re, n ?? 2 * (at(y.re.shape, position) - 1), position, direction.where);
-  const kept = Math.floor(length / 2) + 1;
-  const mirrored = (part: Tensor, turn: (x: Tensor) => Tensor): Tensor => {
-    const half = fitted(part, position, kept);
-    const others = sliceAxis(half, position, [1, length - kept + 1]);
-    return concatenate([half, turn(flip(others, position))], position);
-  };
-  const whole = { re: mirrored(y.re, (x) => x), im: y.im && mirrored(y.im, negative) };
-  return transformAlong(whole, undefined, position, direction).re;
+  const half = mapRows(y, (part) => fitted(part, position, Math.floor(length / 2) + 1));
+  return onRows(half, position, scaleOf(direction, length), (rows) => ({
+    re: length % 2 === 0 ? realOfHalf(rows, direction.sign) : transformRows(mirrored(rows), direction.sign).re,
+  })).re;
+}
+
+/** Rows of an odd length from their first halves. */
+function mirrored({ re, im }: Rows): Rows {
+  const others = (part: Tensor): Tensor => flip(sliceAxis(part, 1, [1]), 1);
+  return { re: concatenate([re, others(re)], 1), im: im && concatenate([im, negative(others(im))], 1) };
 }

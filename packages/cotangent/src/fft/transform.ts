@@ -36,7 +36,7 @@ export function transformRows(x: Rows, sign: Sign): WholeRows {
 const constants = new BoundedCache<string, Numbers>(256);
 
 /** Constants in the dtype of `like`, made once for each `key`. */
-function constant({ dtype }: Tensor, shape: readonly number[], key: string, make: () => Numbers): WholeRows {
+export function constant({ dtype }: Tensor, shape: readonly number[], key: string, make: () => Numbers): WholeRows {
   const { re, im } = constants.get(key, make);
   return { re: arrayOf(dtype, shape, re), im: arrayOf(dtype, shape, im) };
 }
@@ -124,14 +124,14 @@ function kernelOf(n: number, length: number, sign: Sign): Numbers {
 }
 
 /** `f` of each part. */
-function mapRows(x: WholeRows, f: (part: Tensor) => Tensor): WholeRows;
-function mapRows(x: Rows, f: (part: Tensor) => Tensor): Rows;
-function mapRows({ re, im }: Rows, f: (part: Tensor) => Tensor): Rows {
+export function mapRows(x: WholeRows, f: (part: Tensor) => Tensor): WholeRows;
+export function mapRows(x: Rows, f: (part: Tensor) => Tensor): Rows;
+export function mapRows({ re, im }: Rows, f: (part: Tensor) => Tensor): Rows {
   return { re: f(re), im: im && f(im) };
 }
 
 /** The product of complex numbers for any product of real ones. */
-function productRows(x: WholeRows, z: Rows, product: (x: Tensor, z: Tensor) => Tensor): WholeRows {
+export function productRows(x: WholeRows, z: Rows, product: (x: Tensor, z: Tensor) => Tensor): WholeRows {
   if (!z.im) return { re: product(x.re, z.re), im: product(x.im, z.re) };
   return {
     re: subtract(product(x.re, z.re), product(x.im, z.im)),

@@ -2,7 +2,7 @@
  * Complex matrices as real ones of twice the size, with `[[a, −b], [b, a]]` in the place of `a + bi`: sums, products and
  * inverses of these stand for those of the complex ones, and so do triangular factors that are unique.
  */
-import { ArgumentError, at, showType } from "@cotangent/ir";
+import { at } from "@cotangent/ir";
 import { joined } from "../fft/along-axes.ts";
 import { add, multiply, negative } from "../numpy/arithmetic.ts";
 import { conjugate, imag, real } from "../numpy/complex.ts";
@@ -43,10 +43,4 @@ export function halved(values: Tensor): Tensor {
   const pairs = values.reshape([...values.shape.slice(0, -1), at(values.shape, values.rank - 1) / 2, 2]);
   const part = (i: number): Tensor => slice(pairs, [...values.shape.map((): Part => null), i]);
   return multiply(add(part(0), part(1)), 0.5);
-}
-
-/** @throws ArgumentError for complex matrices, where a function is there for real ones only. */
-export function requireRealMatrix(x: Tensor, name: string, instead: string): Tensor {
-  if (!isComplexMatrix(x)) return x;
-  throw new ArgumentError("not-real", `${name}: ${showType(x)}, and it is there for real matrices only`, instead);
 }

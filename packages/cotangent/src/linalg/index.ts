@@ -7,6 +7,7 @@ export type { CutoffOptions, LeastSquares } from "./pseudoinverse.ts";
 export { cond, norm } from "./norms.ts";
 export type { ConditionOptions, MatrixNormOptions, NormOrder } from "./norms.ts";
 export { expm, matrixPower, multiDot, sqrtm } from "./functions.ts";
+export { tensorinv, tensorsolve } from "./tensors.ts";
 export { bicgstab, cg } from "./iterative.ts";
 export { gmres } from "./gmres.ts";
 export type { GmresOptions } from "./gmres.ts";

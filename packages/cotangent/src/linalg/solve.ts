@@ -11,15 +11,8 @@ import { prod, sum } from "../numpy/reduce.ts";
 import { optionsOf } from "../options.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
 import { eliminate } from "./complex-pivots.ts";
-import {
-  adjoint,
-  columnsFrom,
-  embedded,
-  embeddedColumns,
-  isComplexMatrix,
-  matrixFrom,
-  requireRealMatrix,
-} from "./complex.ts";
+import { complexFactors, complexTriangularSolve } from "./complex-factors.ts";
+import { adjoint, columnsFrom, embedded, embeddedColumns, isComplexMatrix, matrixFrom } from "./complex.ts";
 import { columnsOf, cut, matrices, rightSide, rowsOf, squares } from "./arguments.ts";
 
 /** `(x + xᵀ)/2`, with the conjugate transpose of a complex matrix. */
@@ -71,8 +64,9 @@ export function triangularSolve(a: TensorLike, b: TensorLike, options: Triangula
   const names = ["lower", "transpose", "unitDiagonal"] as const;
   const { lower = false, transpose = false, unitDiagonal = false } = optionsOf(options, "triangularSolve", names);
   const system = rightSide(squares(a, "triangularSolve"), b, "triangularSolve");
-  requireRealMatrix(system.a, "triangularSolve", "solve takes complex ones");
-  return system.restore(bindOne(ir.triangularSolve, [system.a, system.b], { lower, transpose, unitDiagonal }));
+  const terms = { lower, transpose, unitDiagonal };
+  if (isComplexMatrix(system.a)) return system.restore(complexTriangularSolve(system.a, system.b, terms));
+  return system.restore(bindOne(ir.triangularSolve, [system.a, system.b], terms));
 }
 
 /**
@@ -91,12 +85,12 @@ export function triangularSolve(a: TensorLike, b: TensorLike, options: Triangula
  * ```
  */
 export function lu(a: TensorLike): [p: Tensor, lower: Tensor, upper: Tensor] {
-  const whole = requireRealMatrix(matrices(a, "lu"), "lu", "solve, inv, det and qr take complex ones");
-  const [packed, order] = factors(whole);
+  const whole = matrices(a, "lu");
+  const [packed, order] = isComplexMatrix(whole) ? complexFactors(whole) : factors(whole);
   const [rows, columns] = [rowsOf(whole), columnsOf(whole)];
   const least = Math.min(rows, columns);
   const left = tril(cut(packed, [0, 0], [rows, least]), -1);
-  const ones = eye(rows, least, { dtype: whole.dtype.name });
+  const ones = eye(rows, least, { dtype: whole.dtype.part ?? whole.dtype });
   return [order, add(left, ones), triu(cut(packed, [0, 0], [least, columns]))];
 }
 

@@ -1,17 +1,27 @@
 /** Sums, products, quotients, remainders and extrema, elementwise. Operands broadcast and promote. */
 import * as ir from "@cotangent/ir";
 import { elementwise, elementwiseFloat, liftAll, promoteAll } from "../bind.ts";
-import type { Tensor, TensorLike } from "../tensor.ts";
+import { Tensor, type TensorLike } from "../tensor.ts";
 import { equal, less, notEqual } from "./compare.ts";
 import { logicalAnd, logicalXor, where } from "./logic.ts";
 import { floor, isFloat } from "./rounding.ts";
 
-/** `x + z`; integers wrap. */
-export const add = (x: TensorLike, z: TensorLike): Tensor => elementwise(ir.add, x, z);
+type Binary = (x: TensorLike, z: TensorLike) => Tensor;
+
+const isBool = (x: TensorLike): boolean => (x instanceof Tensor ? x.dtype === ir.bool : typeof x === "boolean");
+
+/** `primitive`, and `ofBools` of truth values on both sides. */
+const orOfBools =
+  (primitive: ir.Primitive<ir.NoParams>, ofBools: ir.Primitive<ir.NoParams>): Binary =>
+  (x, z) =>
+    elementwise(isBool(x) && isBool(z) ? ofBools : primitive, x, z);
+
+/** `x + z`; integers wrap, and of truth values it is `x ∨ z`. */
+export const add: Binary = orOfBools(ir.add, ir.or);
 /** `x − z`; integers wrap. */
 export const subtract = (x: TensorLike, z: TensorLike): Tensor => elementwise(ir.sub, x, z);
-/** `x·z`; integers wrap. */
-export const multiply = (x: TensorLike, z: TensorLike): Tensor => elementwise(ir.mul, x, z);
+/** `x·z`; integers wrap, and of truth values it is `x ∧ z`. */
+export const multiply: Binary = orOfBools(ir.mul, ir.and);
 /** `x/z`; integers are divided as floats. */
 export const divide = (x: TensorLike, z: TensorLike): Tensor => elementwiseFloat(ir.div, x, z);
 /** `−x` */
@@ -20,9 +30,9 @@ export const negative = (x: TensorLike): Tensor => elementwise(ir.neg, x);
 export const reciprocal = (x: TensorLike): Tensor => elementwiseFloat(ir.reciprocal, x);
 
 /** The greater of x and z; NaN if either is. At a tie each gets half of the cotangent. */
-export const maximum = (x: TensorLike, z: TensorLike): Tensor => elementwise(ir.max, x, z);
+export const maximum: Binary = orOfBools(ir.max, ir.or);
 /** The lesser of x and z; NaN if either is. At a tie each gets half of the cotangent. */
-export const minimum = (x: TensorLike, z: TensorLike): Tensor => elementwise(ir.min, x, z);
+export const minimum: Binary = orOfBools(ir.min, ir.and);
 
 /**
  * `min(max(x, low), high)`; a bound that is null or absent does not bind. The derivative is 1 inside, 0 outside, and ½ at

@@ -56,20 +56,21 @@ function filled(shape: ShapeLike, value: number | boolean, options: DtypeOption,
   return constant(shapeOf(shape, where), Number(value), type);
 }
 
-/** `value` everywhere, in the shape of `x`, and in its dtype unless told otherwise. */
+/** `value` everywhere, in the shape of `x`, where it is, and in its dtype unless told otherwise. */
 export function fullLike(x: TensorLike, value: number, options: DtypeOption = {}): Tensor {
   const { dtype } = dtypeOption(options, "fullLike");
   const like = lift(x);
-  return constant(like.shape, value, dtype === undefined ? like.dtype : dtypeOf(dtype));
+  return constant(like.shape, value, dtype === undefined ? like.dtype : dtypeOf(dtype), like);
 }
 /** 0 everywhere, in the shape of `x`. */
 export const zerosLike = (x: TensorLike, options: DtypeOption = {}): Tensor => fullLike(x, 0, options);
 /** 1 everywhere, in the shape of `x`. */
 export const onesLike = (x: TensorLike, options: DtypeOption = {}): Tensor => fullLike(x, 1, options);
 
-/** A constant of the program that is traced, or stored elements outside of traces. */
-function constant(shape: readonly number[], value: number, dtype: Dtype): Tensor {
-  if (dtype.part) return constant(shape, value, dtype.part).astype(dtype);
+/** A constant of the program that is traced, or stored elements outside of traces, where `like` is unless that is a number. */
+function constant(shape: readonly number[], value: number, dtype: Dtype, like?: Tensor): Tensor {
+  if (dtype.part) return constant(shape, value, dtype.part, like).astype(dtype);
   if (currentTrace()) return bindOne(fullPrimitive, [], { value: dtype.round(value), dtype, shape });
-  return fromData(dtype, shape, dtype.allocate(sizeOf(shape)).fill(dtype.round(value)));
+  const data = dtype.allocate(sizeOf(shape)).fill(dtype.round(value));
+  return fromData(dtype, shape, data, like?.weak === false ? like.device : undefined);
 }

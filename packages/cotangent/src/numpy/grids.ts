@@ -1,11 +1,12 @@
 /** Grids of coordinates, and positions of parts of matrices. Positions are i32. */
 import * as ir from "@cotangent/ir";
 import { broadcastTo, lift } from "../bind.ts";
+import { defaultDevice, host, setDefaultDevice } from "../device.ts";
 import { broadcastShapes as meet } from "../operations.ts";
 import { optionsOf } from "../options.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
 import { add, floorDivide, mod, multiply } from "./arithmetic.ts";
-import { shapeOf, type ShapeLike } from "./constant.ts";
+import { ones, shapeOf, type ShapeLike } from "./constant.ts";
 import { array } from "./creation.ts";
 import { stack } from "./join.ts";
 import { positionsAlong } from "./ranges-along.ts";
@@ -87,9 +88,19 @@ export const diagIndices = (size: number, rank = 2): readonly Tensor[] =>
 export const diagIndicesFrom = (x: Tensor): readonly Tensor[] => diagIndices(ir.at(x.shape, 0), x.rank);
 /** Rows and columns of what `mask` leaves of a square matrix of ones: `triu`, `tril`, or a function like them. */
 export const maskIndices = (size: number, mask: (x: Tensor, k: number) => Tensor, k = 0): Pair => {
-  const kept = mask(array(Array.from({ length: size }, () => Array.from({ length: size }, () => 1))), k).dataSync();
+  const kept = onHost(() => mask(ones([size, size]), k).dataSync());
   return cells(size, size, (i, j) => kept[i * size + j] !== 0);
 };
+/** What `body` computes of arrays that it makes, where JavaScript sees them. */
+function onHost<T>(body: () => T): T {
+  const before = defaultDevice();
+  setDefaultDevice(host);
+  try {
+    return body();
+  } finally {
+    setDefaultDevice(before);
+  }
+}
 /** For each axis of `shape` the position of the elements at flat positions `x`. */
 export function unravelIndex(x: TensorLike, shape: ShapeLike): readonly Tensor[] {
   const lengths = shapeOf(shape, "unravelIndex");

@@ -1,18 +1,20 @@
 /** Reductions that pass over NaN. Of integers they are those without. */
 import * as ir from "@cotangent/ir";
 import { lift } from "../bind.ts";
-import type { ReduceOptions } from "../operations.ts";
+import type { Axis, ReduceOptions } from "../operations.ts";
 import { optionsOf } from "../options.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
 import { add, divide, maximum, multiply, subtract } from "./arithmetic.ts";
 import { equal, isnan } from "./compare.ts";
-import { array, type NestedArray } from "./creation.ts";
+import type { NestedArray } from "./creation.ts";
+import { full } from "./constant.ts";
 import { cumprod, cumsum } from "./cumulative.ts";
 import { square, sqrt } from "./exponential.ts";
 import { logicalNot, where } from "./logic.ts";
 import { all, argmax, argmin, max, min, prod, sum, type PositionOptions, type VarianceOptions } from "./reduce.ts";
+import { partsOf, rowsAlong } from "./quantile.ts";
 import { ceil, floor } from "./rounding.ts";
-import { axisFrom, expandDims, ravel } from "./shape.ts";
+import { expandDims } from "./shape.ts";
 import { sort } from "./sort.ts";
 import { takeAlongAxis } from "./take.ts";
 
@@ -55,9 +57,10 @@ export const nanmean = (x: TensorLike, options: ReduceOptions = {}): Tensor =>
 /** `Σ (x − mean x)²/(n − ddof)` over the n elements that are not NaN; NaN for n ≤ ddof. */
 export function nanvar(x: TensorLike, options: VarianceOptions = {}): Tensor {
   const { ddof = 0, ...along } = optionsOf(options, "nanvar", ["ddof", "axis", "keepdims"]);
-  const deviation = subtract(x, nanmean(x, { axis: along.axis, keepdims: true }));
+  // Not NaN where an infinity is subtracted from itself.
+  const deviation = where(isnan(x), 0, subtract(x, nanmean(x, { axis: along.axis, keepdims: true })));
   const count = subtract(present(x, along), ddof);
-  const spread = divide(nansum(square(deviation), along), maximum(count, 0));
+  const spread = divide(sum(square(deviation), along), maximum(count, 0));
   return where(equal(maximum(count, 0), 0), Number.NaN, spread);
 }
 
@@ -65,41 +68,40 @@ export function nanvar(x: TensorLike, options: VarianceOptions = {}): Tensor {
 export const nanstd = (x: TensorLike, options: VarianceOptions = {}): Tensor => sqrt(nanvar(x, options));
 
 export interface NanQuantileOptions {
-  /** The axis whose elements are ordered; all of them if absent. */
-  readonly axis?: number | null;
+  /** The axes whose elements are ordered together; all of them if absent. */
+  readonly axis?: Axis;
   /** Whether the axis stays, with length 1. */
   readonly keepdims?: boolean;
 }
 
-/** The `q`-quantiles, on the line through neighbours, of the elements that are not NaN; NaN of none. The axes of q come first. */
+/** The `q`-quantiles, on the line through neighbours, of the elements that are not NaN; NaN of none. The axes of q come first. @throws as `quantile`. */
 export const nanquantile = (x: TensorLike, q: NestedArray, options: NanQuantileOptions = {}): Tensor =>
-  quantiles(x, array(q, { dtype: "f64" }), options, "nanquantile");
+  quantiles(x, q, 1, options, "nanquantile");
 /** As {@link nanquantile}, of q per cent. */
 export const nanpercentile = (x: TensorLike, q: NestedArray, options: NanQuantileOptions = {}): Tensor =>
-  quantiles(x, divide(array(q, { dtype: "f64" }), 100), options, "nanpercentile");
+  quantiles(x, q, 100, options, "nanpercentile");
 /** The median of the elements that are not NaN; NaN of none. */
 export const nanmedian = (x: TensorLike, options: NanQuantileOptions = {}): Tensor =>
-  quantiles(x, array(0.5), options, "nanmedian");
+  quantiles(x, 0.5, 1, optionsOf(options, "nanmedian", ["axis", "keepdims"]), "nanmedian");
 
-function quantiles(x: TensorLike, q: Tensor, options: NanQuantileOptions, name: string): Tensor {
+function quantiles(x: TensorLike, q: NestedArray, most: number, options: NanQuantileOptions, name: string): Tensor {
   const { axis, keepdims } = optionsOf(options, name, ["axis", "keepdims"]);
   const given = lift(x);
-  const isWhole = axis === undefined || axis === null;
-  const whole = multiply(isWhole ? ravel(given) : given, 1);
-  const along = axisFrom(whole.rank, axis ?? 0, name);
-  const floats = whole.dtype.kind === "float" ? whole : whole.astype("f32");
-  const sorted = sort(floats, { axis: along });
-  const count = sum(logicalNot(isnan(floats)), { axis: along, keepdims: true });
+  const { rows, kept } = rowsAlong(given.dtype.kind === "float" ? given : given.astype("f32"), axis, name);
+  const leading = rows.shape.slice(0, -1);
+  // Of no element it is NaN, too.
+  const floats = rows.shape.at(-1) === 0 ? full([...leading, 1], Number.NaN, { dtype: rows.dtype }) : rows;
+  const sorted = sort(floats);
+  const count = sum(logicalNot(isnan(floats)), { axis: -1, keepdims: true });
   // One axis in front for each of q.
-  const parts = q.astype(floats.dtype).reshape([q.size, ...floats.shape.map(() => 1)]);
+  const written = partsOf(q, most, floats.dtype, name);
+  const parts = divide(written, most).reshape([written.size, ...floats.shape.map(() => 1)]);
   const position = multiply(parts, maximum(subtract(count, 1), 0).astype(floats.dtype));
   const [low, high] = [floor(position), ceil(position)].map((place) =>
-    takeAlongAxis(expandDims(sorted, 0), place.astype(ir.i32), along + 1),
+    takeAlongAxis(expandDims(sorted, 0), place.astype(ir.i32), floats.rank),
   );
   if (!low || !high) throw new Error("internal: two neighbours");
   const weight = subtract(position, floor(position));
   const mixed = where(equal(weight, 0), low, add(multiply(low, subtract(1, weight)), multiply(high, weight)));
-  const kept = isWhole ? given.shape.map(() => 1) : whole.shape.map((length, i) => (i === along ? 1 : length));
-  const rest = isWhole ? [] : whole.shape.filter((_, i) => i !== along);
-  return mixed.reshape([...q.shape, ...(keepdims ? kept : rest)]);
+  return mixed.reshape([...written.shape, ...(keepdims ? kept : leading)]);
 }

@@ -2,7 +2,7 @@
 import * as ir from "@cotangent/ir";
 import { lift } from "../bind.ts";
 import { describe } from "../describe.ts";
-import { toFloat } from "../operations.ts";
+import { axesOf, requireSome, toFloat, type Axis } from "../operations.ts";
 import { optionsOf } from "../options.ts";
 import { contentOf, Tensor, type TensorLike } from "../tensor.ts";
 import { add, divide, multiply, subtract } from "./arithmetic.ts";
@@ -11,15 +11,15 @@ import { array, type NestedArray } from "./creation.ts";
 import { where } from "./logic.ts";
 import { round } from "./round.ts";
 import { ceil, floor } from "./rounding.ts";
-import { axisFrom, expandDims, moveaxis, ravel, transpose } from "./shape.ts";
+import { transpose } from "./shape.ts";
 import { index } from "./get.ts";
 import { sort } from "./sort.ts";
 
 export type QuantileMethod = "linear" | "lower" | "higher" | "midpoint" | "nearest";
 
 export interface QuantileOptions {
-  /** The axis whose elements are ordered; all of them if absent. */
-  readonly axis?: number | null;
+  /** The axes whose elements are ordered together; all of them if absent. */
+  readonly axis?: Axis;
   /**
    * What lies between two neighbours: the value on the line through them (`linear`, the default), one of them (`lower`,
    * `higher`, or `nearest`, which is the one at the even position half-way), or their mean (`midpoint`).
@@ -72,24 +72,31 @@ function quantiles(x: TensorLike, q: NestedArray, most: number, options: Quantil
       "the methods are linear, lower, higher, midpoint and nearest",
     );
   const given = new Tensor(toFloat(contentOf(lift(x))));
-  const isWhole = axis === undefined || axis === null;
-  const whole = isWhole ? ravel(given) : given;
-  const along = axisFrom(whole.rank, axis ?? 0, name);
-  const length = ir.at(whole.shape, along);
-  if (length === 0)
-    throw new ir.ShapeError(
-      "empty-axis",
-      `${name}: axis ${along} of ${ir.showType(whole)} has no element`,
-      "give an array with elements along the axis",
-    );
-  const parts = partsOf(q, most, name).astype(whole.dtype);
-  const rows = moveaxis(sort(whole, { axis: along }), along, -1);
+  requireSome(contentOf(given), { axis }, name);
+  const { rows: unordered, kept } = rowsAlong(given, axis, name);
+  const parts = partsOf(q, most, given.dtype, name);
+  const rows = sort(unordered);
+  const length = ir.at(rows.shape, rows.rank - 1);
   const found = between(rows, multiply(divide(parts, most), length - 1), weights[method]);
   const order = [...parts.shape.map((_, i) => rows.rank - 1 + i), ...rows.shape.slice(1).map((_, i) => i)];
   const first = transpose(found, order);
-  if (!keepdims) return first;
-  if (!isWhole) return expandDims(first, parts.rank + along);
-  return first.reshape([...parts.shape, ...given.shape.map(() => 1)]);
+  return keepdims ? first.reshape([...parts.shape, ...kept]) : first;
+}
+
+/** The elements along `axis`, all of its axes, in one last axis, and the lengths of the others with those of length 1. */
+export function rowsAlong(
+  x: Tensor,
+  axis: Axis,
+  name: string,
+): { readonly rows: Tensor; readonly kept: readonly number[] } {
+  const axes = axesOf(x.rank, axis, name);
+  const others = x.shape.map((_, i) => i).filter((i) => !axes.includes(i));
+  const size = axes.reduce((product, i) => product * ir.at(x.shape, i), 1);
+  const lengths = others.map((i) => ir.at(x.shape, i));
+  return {
+    rows: transpose(x, [...others, ...axes]).reshape([...lengths, size]),
+    kept: x.shape.map((length, i) => (axes.includes(i) ? 1 : length)),
+  };
 }
 
 /** The elements at `position` between those of the last axis of `rows`, which the axes of positions take the place of. */
@@ -100,18 +107,24 @@ function between(rows: Tensor, position: Tensor, weightOf: (position: Tensor, lo
   const weight = weightOf(position, lower);
   if (!low || !high) throw new Error("internal: two neighbours");
   const mixed = add(multiply(low, subtract(1, weight)), multiply(high, weight));
-  const value = where(equal(lower, upper), low, mixed);
+  // One of the neighbours is not looked at where it does not count: it may be infinite.
+  const value = where(equal(weight, 0), low, where(equal(weight, 1), high, mixed));
   const greatest = index(rows, ["...", last]);
   const spread = greatest.reshape([...greatest.shape, ...position.shape.map(() => 1)]);
   return where(isnan(spread), Number.NaN, value);
 }
 
 /** `q` as a tensor; written numbers lie in [0, most]. */
-function partsOf(q: NestedArray, most: number, name: string): Tensor {
-  if (q instanceof Tensor) return new Tensor(toFloat(contentOf(q)));
-  const written = array(q, { dtype: ir.f64 });
-  const isKnown = contentOf(written).kind === "stored";
-  const wrong = isKnown ? written.dataSync().find((part) => !(part >= 0 && part <= most)) : undefined;
-  if (wrong === undefined) return written;
+export function partsOf(q: NestedArray, most: number, dtype: ir.Dtype, name: string): Tensor {
+  const wrong = numbersIn(q).find((part) => !(part >= 0 && part <= most));
+  if (wrong === undefined) return array(q, { dtype });
   throw new ir.ArgumentError("bad-argument", `${name}: q = ${wrong}`, `q lies in [0, ${most}]`);
 }
+
+/** What is written, not computed. */
+function numbersIn(q: NestedArray): readonly number[] {
+  if (typeof q === "number") return [q];
+  return isList(q) ? q.flatMap(numbersIn) : [];
+}
+
+const isList = (q: NestedArray): q is readonly NestedArray[] => Array.isArray(q);

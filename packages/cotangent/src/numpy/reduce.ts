@@ -41,10 +41,10 @@ export const prod = (x: TensorLike, options: ReduceOptions = {}): Tensor =>
   reduced(ir.reduceProd, numbers(x), options, "prod");
 /** The greatest element, NaN if one is NaN; elements that tie share the cotangent equally. */
 export const max = (x: TensorLike, options: ReduceOptions = {}): Tensor =>
-  reduced(ir.reduceMax, some(x, options, "max"), options, "max");
+  extreme([ir.reduceMax, ir.reduceOr], x, options, "max");
 /** The least element, NaN if one is NaN; elements that tie share the cotangent equally. */
 export const min = (x: TensorLike, options: ReduceOptions = {}): Tensor =>
-  reduced(ir.reduceMin, some(x, options, "min"), options, "min");
+  extreme([ir.reduceMin, ir.reduceAnd], x, options, "min");
 /** `max x − min x` */
 export const ptp = (x: TensorLike, options: ReduceOptions = {}): Tensor => subtract(max(x, options), min(x, options));
 /** Whether an element is not 0. */
@@ -56,10 +56,16 @@ export const all = (x: TensorLike, options: ReduceOptions = {}): Tensor =>
 /** How many elements are not 0, in i32. */
 export const countNonzero = (x: TensorLike, options: ReduceOptions = {}): Tensor => sum(truth(x), options);
 
-function some(x: TensorLike, options: ReduceOptions, name: string): Tensor {
+/** The reduction of numbers, and that of bools, which stay bools. */
+function extreme(
+  [ofNumbers, ofBools]: readonly [Reduction, Reduction],
+  x: TensorLike,
+  options: ReduceOptions,
+  name: string,
+): Tensor {
   const whole = lift(x);
   requireSome(contentOf(whole), options, name);
-  return whole;
+  return reduced(whole.dtype === ir.bool ? ofBools : ofNumbers, whole, options, name);
 }
 
 export interface PositionOptions {
@@ -75,7 +81,7 @@ export const argmin = (x: TensorLike, options: PositionOptions = {}): Tensor => 
 
 function position(primitive: ir.Primitive<{ axis: number }>, x: TensorLike, options: PositionOptions): Tensor {
   const { axis, keepdims } = optionsOf(options, primitive.name, reduceOptions);
-  const whole = lift(x);
+  const whole = numbers(x);
   if (axis === undefined || axis === null) {
     const found = bindOne(primitive, [ravel(whole)], { axis: 0 });
     return keepdims ? found.reshape(whole.shape.map(() => 1)) : found;

@@ -23,12 +23,23 @@ export function swapaxes(x: TensorLike, first: number, second: number): Tensor {
   const [a, b] = [axisFrom(whole.rank, first, "swapaxes"), axisFrom(whole.rank, second, "swapaxes")];
   return whole.transpose(whole.shape.map((_, i) => (i === a ? b : i === b ? a : i)));
 }
-/** `x` with axis `from` moved to position `to`; the others keep their order. */
-export function moveaxis(x: TensorLike, from: number, to: number): Tensor {
+/** `x` with axis `from` moved to position `to`, or each of `from` to that of `to`; the others keep their order. */
+export function moveaxis(x: TensorLike, from: number | readonly number[], to: number | readonly number[]): Tensor {
   const whole = lift(x);
-  const [source, target] = [axisFrom(whole.rank, from, "moveaxis"), axisFrom(whole.rank, to, "moveaxis")];
-  const others = whole.shape.map((_, i) => i).filter((i) => i !== source);
-  return whole.transpose(others.toSpliced(target, 0, source));
+  const [sources, targets] = [from, to].map((axes) => {
+    axesOf(whole.rank, axes, "moveaxis");
+    return [axes].flat().map((axis) => (axis < 0 ? axis + whole.rank : axis));
+  });
+  if (!sources || sources.length !== targets?.length)
+    throw new ir.ShapeError(
+      "bad-axes",
+      `moveaxis: from [${String(from)}] to [${String(to)}]`,
+      "give as many positions as axes",
+    );
+  const order = whole.shape.map((_, i) => i).filter((i) => !sources.includes(i));
+  for (const target of targets.toSorted((a, b) => a - b))
+    order.splice(target, 0, ir.at(sources, targets.indexOf(target)));
+  return whole.transpose(order);
 }
 
 /** `x` with axes of length 1 added, which are at `axis` in the result. */

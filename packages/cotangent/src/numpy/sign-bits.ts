@@ -37,13 +37,6 @@ export function modf(x: TensorLike): readonly [Tensor, Tensor] {
   const rest = where(isinf(x), 0, subtract(x, where(isinf(x), 0, whole)));
   return [copysign(rest, x), whole];
 }
-/** `x·2ᶻ` for integers z. */
-export const ldexp = (x: TensorLike, z: TensorLike): Tensor => {
-  // In halves, so that the power does not overflow before the product does.
-  const half = floorDivide(z, 2);
-  return multiply(multiply(x, powerOfTwo(half)), powerOfTwo(subtract(z, half)));
-};
-const powerOfTwo = (z: TensorLike): Tensor => power(2, lift(z).astype("f64")).astype("f32");
 /** The quotient `⌊x/z⌋` and the remainder, which has the sign of z. */
 export const divmod = (x: TensorLike, z: TensorLike): readonly [Tensor, Tensor] => [floorDivide(x, z), mod(x, z)];
 /** `x^z` in floats. */

@@ -1,6 +1,6 @@
 /** Functions beyond the elementary ones, elementwise. */
 import * as ir from "@cotangent/ir";
-import { elementwise, elementwiseFloat, promoteAll } from "../bind.ts";
+import { elementwise, elementwiseFloat, lift, promoteAll } from "../bind.ts";
 import { optionsOf } from "../options.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
 import { add, divide, multiply, subtract } from "./arithmetic.ts";
@@ -61,9 +61,11 @@ export interface NanToNumOptions {
   readonly neginf?: number;
 }
 
-/** `x` with NaN replaced by `nan` and ±∞ by `posinf` and `neginf`, the greatest numbers of its dtype unless told otherwise. */
+/** `x` with NaN replaced by `nan` and ±∞ by `posinf` and `neginf`, the greatest numbers of its dtype unless told otherwise; integers and bools as they are. */
 export function nanToNum(x: TensorLike, options: NanToNumOptions = {}): Tensor {
   const { nan = 0, posinf, neginf } = optionsOf(options, "nanToNum", ["nan", "posinf", "neginf"]);
+  const whole = lift(x);
+  if (whole.dtype.kind !== "float") return whole;
   const [high, low] = [posinf ?? greatest(x), neginf ?? -greatest(x)];
   return where(isnan(x), nan, where(isposinf(x), high, where(isneginf(x), low, x)));
 }

@@ -5,7 +5,7 @@ import { toFloat } from "../operations.ts";
 import { optionsOf } from "../options.ts";
 import { contentOf, Tensor, type TensorLike } from "../tensor.ts";
 import { add, clip, divide, multiply, subtract } from "./arithmetic.ts";
-import { equal, greaterEqual, lessEqual } from "./compare.ts";
+import { equal, greaterEqual, less, lessEqual } from "./compare.ts";
 import { matmul } from "./contract.ts";
 import { array } from "./creation.ts";
 import { sqrt } from "./exponential.ts";
@@ -15,7 +15,7 @@ import { diagonal } from "./matrix.ts";
 import { max, mean, min } from "./reduce.ts";
 import { arange } from "./ranges.ts";
 import { bincount, searchsorted } from "./search.ts";
-import { expandDims, ravel, swapaxes } from "./shape.ts";
+import { expandDims, flip, ravel, swapaxes } from "./shape.ts";
 import { sliceAxis } from "./slice.ts";
 import { take } from "./take.ts";
 import { diff } from "./cumulative.ts";
@@ -49,10 +49,14 @@ export function corrcoef(x: TensorLike, z?: TensorLike | null, options: Covarian
   return clip(divide(products, multiply(expandDims(deviation, 1), deviation)), -1, 1);
 }
 
-/** How many of the ascending (or descending) edges `bins` are `≤ x` (`right`: `< x`). */
+/** How many of the ascending edges `bins` are `≤ x` (`right`: `< x`); of descending ones, how many are `> x` (`right`: `≥ x`). */
 export function digitize(x: TensorLike, bins: TensorLike, options: { readonly right?: boolean } = {}): Tensor {
   const { right = false } = optionsOf(options, "digitize", ["right"]);
-  return searchsorted(bins, x, { side: right ? "left" : "right" });
+  const edges = lift(bins);
+  const ascending = searchsorted(edges, x, { side: right ? "left" : "right" });
+  if (edges.size < 2) return ascending;
+  const descending = subtract(edges.size, searchsorted(flip(edges), x, { side: right ? "left" : "right" }));
+  return where(less(sliceAxis(edges, 0, [-1]), sliceAxis(edges, 0, [0, 1])), descending, ascending);
 }
 
 export interface HistogramOptions {
@@ -93,7 +97,7 @@ export function histogram(x: TensorLike, options: HistogramOptions = {}): readon
 }
 
 /** The bin of each element, or the number of bins outside. */
-function binOf(x: Tensor, edges: Tensor): Tensor {
+export function binOf(x: Tensor, edges: Tensor): Tensor {
   const last = edges.size - 1;
   const place = subtract(searchsorted(edges, x, { side: "right" }), 1);
   const isInside = logicalAnd(greaterEqual(place, 0), lessEqual(x, take(edges, last, 0)));
@@ -103,19 +107,4 @@ function binOf(x: Tensor, edges: Tensor): Tensor {
 function counted(bins: Tensor, length: number, weights: TensorLike | undefined): Tensor {
   const found = bincount(bins, weights === undefined ? { length: length + 1 } : { length: length + 1, weights });
   return sliceAxis(found, 0, [0, length]);
-}
-
-/** `[counts, edges of x, edges of z]`: how many pairs are in each bin of a grid. */
-export function histogram2d(
-  x: TensorLike,
-  z: TensorLike,
-  options: { readonly bins?: number; readonly weights?: TensorLike } = {},
-): readonly [Tensor, Tensor, Tensor] {
-  const { bins = 10, weights } = optionsOf(options, "histogram2d", ["bins", "weights"]);
-  const [first, second] = [histogramBinEdges(x, { bins }), histogramBinEdges(z, { bins })];
-  const [row, column] = [binOf(ravel(floats(x)), first), binOf(ravel(floats(z)), second)];
-  const flat = add(multiply(row, bins + 1), column);
-  const size = (bins + 1) ** 2;
-  const counts = bincount(flat, weights === undefined ? { length: size } : { length: size, weights });
-  return [sliceAxis(sliceAxis(counts.reshape([bins + 1, bins + 1]), 0, [0, bins]), 1, [0, bins]), first, second];
 }

@@ -3,7 +3,6 @@ import { memoryUse } from "@cotangent/codegen-js";
 import type { Program } from "@cotangent/ir";
 import { makePlan, memoryOf, planStatistics, simd, type Plan } from "@cotangent/kernel";
 import { compile } from "../backend.ts";
-import { readyToRun } from "../control.ts";
 import type { Again } from "./choose.ts";
 
 /** A program and what it takes. */
@@ -39,7 +38,7 @@ export type Estimate = (program: Program) => Omit<Measured, "again">;
  */
 export function estimateFor(whole: Measured): Estimate {
   if (whole.isJavaScript) return measure;
-  const planOf = (program: Program): Plan => makePlan(readyToRun(program), simd);
+  const planOf = (program: Program): Plan => makePlan(program, simd);
   const beside = whole.peak - memoryOf(planOf(whole.program)).peak;
   return (program) => {
     const { peakBytes, operations } = planStatistics(planOf(program));

@@ -1,6 +1,6 @@
 /** The search for what to compute again, so that a program stays within so many bytes for the least work. */
 import { at, type Program, type Value } from "@cotangent/ir";
-import { simplified } from "../control.ts";
+import { readyToRun } from "../control.ts";
 import { choose, type Again } from "./choose.ts";
 import { bytesOf, halvesOf, type Halves } from "./halves.ts";
 import { estimateFor, measure, type Estimate, type Measured } from "./measure.ts";
@@ -32,7 +32,7 @@ const mostPrices = 16;
 
 /** The recomputation of `program` that fits into `budget` bytes for the least work. */
 export function search(program: Program, budget: number): Search {
-  const whole = measure(simplified(program));
+  const whole = measure(readyToRun(program));
   const estimate = estimateFor(whole);
   const rounds: Round[] = [];
   let best = whole;
@@ -51,35 +51,55 @@ interface Aim {
 }
 
 /**
- * The best recomputation across one moment. For each number of parts it finds the highest price of operations, by
- * quarters and then by bisection, at which the plan fits. Bytes and work are those of plans, so of what runs.
+ * The best recomputation across one moment. For each number of parts it looks for the highest price of operations at which the
+ * plan fits, by bisection, among those that repeat less than what was found to fit. Bytes and work are those of plans, so of
+ * what runs; a plan takes long, a cut does not.
  */
 function cutOnce(before: Measured, { budget, estimate }: Aim): Round {
   const halves = halvesOf(before.program);
   const prices = pricesOf(halves);
   const known = new Map<string, Measured>();
-  const measured = (parts: number, price: number): Measured => {
-    const again = choose(halves, { parts, price });
+  const measured = (again: Again): Measured => {
     const key = halves.program.steps.flatMap((step, i) => (again.has(step) ? [i] : [])).join();
     const found = known.get(key) ?? { ...estimate(repeat(halves, again)), again };
     known.set(key, found);
     return found;
   };
+  let least = Infinity;
   for (const parts of partsTried) {
     if (parts > 1 && parts > halves.held.size / 2) break;
+    const cut = remembered((i) => choose(halves, { parts, price: at(prices, i) }));
+    const repeats = (i: number): number => workIn(halves, cut(i));
+    const fits = (i: number): boolean => measured(cut(i)).peak <= budget;
+    const from = firstOf([0, prices.length], (i) => repeats(i) < least);
     // What costs nothing may all be made at once, and so take more than a higher price does.
-    const starts = [0, 1, 2, 3].map((quarter) => Math.floor((quarter * prices.length) / 4));
-    const start = starts.findLastIndex((i) => measured(parts, at(prices, i)).peak <= budget);
-    if (start < 0) continue;
-    let [low, high] = [at(starts, start), starts[start + 1] ?? prices.length];
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if (measured(parts, at(prices, middle)).peak <= budget) low = middle;
-      else high = middle;
-    }
+    const start = [from + ((prices.length - from) >> 2), from].find((i) => i < prices.length && fits(i));
+    if (start === undefined) continue;
+    const last = firstOf([start + 1, prices.length], (i) => !fits(i)) - 1;
+    least = Math.min(least, repeats(last));
   }
   return { halves, best: exactly([...known.values()], before, budget) };
 }
+
+/** The first number from `low` to `high − 1` for which `holds`, which then holds for all after it; `high` if there is none. */
+function firstOf([low, high]: readonly [number, number], holds: (i: number) => boolean): number {
+  if (low >= high) return high;
+  const middle = (low + high) >> 1;
+  return holds(middle) ? firstOf([low, middle], holds) : firstOf([middle + 1, high], holds);
+}
+
+function remembered<T>(f: (i: number) => T): (i: number) => T {
+  const known = new Map<number, T>();
+  return (i) => {
+    const found = known.get(i) ?? f(i);
+    known.set(i, found);
+    return found;
+  };
+}
+
+/** The scalar operations that are repeated. */
+const workIn = ({ program, work }: Halves, again: Again): number =>
+  work.reduce((sum, cost, i) => sum + (again.has(at(program.steps, i)) ? cost : 0), 0);
 
 /** The first of `found`, by work if it fits and then by bytes, that is as small as it was estimated to be. */
 function exactly(found: readonly Measured[], before: Measured, budget: number): Measured {
