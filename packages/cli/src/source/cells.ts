@@ -1,8 +1,10 @@
 /** Reading arrays and objects. */
-import type { Machine } from "./machine.ts";
-import { booleanValue, numberValue, sizeNumber } from "./numbers.ts";
+import { i32, type Dim } from "cotangent/compiler";
+import { emit, full, type Machine } from "./machine.ts";
+import { booleanValue, integerNumber, numberValue, sizeNumber, sizeValue } from "./numbers.ts";
 import { pack, packContent, plainTypeOfContent } from "./packed.ts";
 import { follow, gatherOne, resolve, typeAt } from "./paths.ts";
+import { atLeast } from "./sizes.ts";
 import {
   known,
   newCell,
@@ -104,8 +106,14 @@ export function lengthOf(m: Machine, found: Reference): Staged {
   if (content?.kind === "growing") return m.node ? m.report(m.node, "growing-array") : unknown;
   if (content?.kind !== "packed") return nothing;
   const type = typeAt(content.type, path);
-  if (type?.kind === "array") return sizeNumber(m, type.length);
+  if (type?.kind === "array") return countNumber(m, type.length);
   return type?.kind === "tuple" ? known(type.elements.length) : nothing;
+}
+
+/** An array whose length comes out less than 0 has no elements. */
+function countNumber(m: Machine, length: Dim): Staged {
+  if (atLeast(m, length, 0)) return sizeNumber(m, length);
+  return integerNumber(m, emit(m, "max", [sizeValue(m, length), full(m, 0, i32)]), length, length);
 }
 
 /** A new array or object with the same elements. */

@@ -35,8 +35,8 @@ function sameFunction(a: Staged, b: Staged): boolean {
 const samePath = (a: Reference, b: Reference): boolean =>
   a.path.length === b.path.length && a.path.every((place, i) => place === b.path[i]);
 
-const hull = (a: Range | undefined, b: Range | undefined): Range | undefined =>
-  a && b && { low: smaller(a.low, b.low), high: larger(a.high, b.high) };
+const hull = (m: Machine, a: Range | undefined, b: Range | undefined): Range | undefined =>
+  a && b && { low: smaller(m, a.low, b.low), high: larger(m, a.high, b.high) };
 
 /** What `a` and `b` are, whichever of the two it is. */
 export function join(m: Machine, a: Side, b: Side): Shape {
@@ -46,14 +46,14 @@ export function join(m: Machine, a: Side, b: Side): Shape {
   if (x.kind === "hole") return alone(m, b);
   if (y.kind === "hole") return alone(m, a);
   if (x.kind === "reference" && y.kind === "reference") return cellShape(m, a, b);
-  const found = joinKnown(x, y);
+  const found = joinKnown(m, x, y);
   if (!found) report(m, x, y);
   return found ?? fixed({ kind: "unknown" });
 }
 
-function joinKnown(x: Staged, y: Staged): Shape | undefined {
+function joinKnown(m: Machine, x: Staged, y: Staged): Shape | undefined {
   if (isBoolean(x) && isBoolean(y)) return { kind: "boolean" };
-  if (isNumber(x) && isNumber(y)) return { kind: "number", range: hull(rangeOf(x), rangeOf(y)) };
+  if (isNumber(x) && isNumber(y)) return { kind: "number", range: hull(m, rangeOf(x), rangeOf(y)) };
   const [some, others] = [optionsOf(x), optionsOf(y)];
   if (some.length === 0 || others.length === 0) return undefined;
   const more = others.filter((one) => !some.some((other) => sameStaged(one, other)));

@@ -69,6 +69,8 @@ function newMachine(options: SourceOptions): Machine {
     node: undefined,
     diagnostics: new Map(),
     sizes: new Map(),
+    derived: new Map(),
+    lengthRules: new Map(),
     constants: new Map(),
     calls: [],
     loopScope: undefined,
@@ -147,7 +149,8 @@ function readFunction(m: Machine, node: Node): SourceProgram | undefined {
   if (!result) return undefined;
   const outputs = pack(m, value, result);
   const program = { ...m.scope.builder.finish(outputs, m.options.name), inputs: m.scope.inputs };
-  return { name: m.options.name, parameters, result, program, documentation: documentationOf(node) };
+  const sizing = { derived: [...m.derived.values()], rules: [...m.lengthRules.values()] };
+  return { name: m.options.name, parameters, result, program, sizing, documentation: documentationOf(node) };
 }
 
 /** What is no number, and no array or object of numbers, is reported. */

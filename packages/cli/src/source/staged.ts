@@ -20,11 +20,19 @@ export interface Range {
   readonly high: Dim | undefined;
 }
 
+/** `of / by` for a `by` of 2 or more, in lowest terms. */
+export interface Quotient {
+  readonly of: Dim;
+  readonly by: number;
+}
+
 export interface NumberValue {
   readonly kind: "number";
   readonly value: Value;
   /** The same number as an i32, where it is known to be one. */
   readonly integer?: { readonly value: Value; readonly range: Range } | undefined;
+  /** What it is in terms of lengths, where that may be no integer. */
+  readonly quotient?: Quotient | undefined;
 }
 
 export interface BooleanValue {

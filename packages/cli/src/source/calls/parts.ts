@@ -4,11 +4,11 @@ import type { Node } from "ts-morph";
 import { contentOf, copyOf } from "../cells.ts";
 import { concat, packedOf } from "../concat.ts";
 import { emit, type Machine } from "../machine.ts";
+import { demand, lengthFrom } from "../lengths.ts";
 import { list, place } from "../packed.ts";
 import { atLeast } from "../sizes.ts";
 import { unknown, type Content, type Reference, type Staged } from "../staged.ts";
 import { collect } from "./collect.ts";
-import { lengthFrom } from "./construct.ts";
 import { change } from "./changing.ts";
 import { elementsOf } from "../elements.ts";
 
@@ -47,7 +47,8 @@ function slice(m: Machine, array: Reference, args: readonly Staged[], node: Node
   if (content?.kind !== "list" && content?.kind !== "packed") return undefined;
   if (args.length === 0) return copyOf(m, array);
   const length: Dim = content.kind === "list" ? content.items.length : content.type.length;
-  const [from, to] = [limitOf(args[0], 0, length), limitOf(args[1], length, length)];
+  const whole = { length, node };
+  const [from, to] = [limitOf(m, args[0], 0, whole), limitOf(m, args[1], length, whole)];
   if (from === undefined || to === undefined)
     return m.report(node, "dynamic-length", "the part begins or ends where a value says");
   if (content.kind === "list" && typeof from === "number" && typeof to === "number")
@@ -71,14 +72,22 @@ function sliceOf(m: Machine, content: Content, from: Dim, to: Dim): Staged {
 }
 
 /** Where a part begins or ends, within the array; undefined if that depends on values. */
-function limitOf(given: Staged | undefined, otherwise: Dim, length: Dim): Dim | undefined {
+function limitOf(m: Machine, given: Staged | undefined, otherwise: Dim, { length, node }: Whole): Dim | undefined {
   if (!given || (given.kind === "static" && given.value === undefined)) return otherwise;
   const negative = given.kind === "static" && Number(given.value) < 0;
-  const at = negative ? addDims(length, Number(given.value)) : lengthFrom(given);
+  const at = negative ? addDims(length, Math.trunc(Number(given.value))) : lengthFrom(m, given);
   if (at === undefined) return undefined;
   if (typeof length === "number" && typeof at === "number") return Math.min(Math.max(at, 0), length);
-  // Of arrays of unknown length the user's part is taken to lie within.
-  return atLeast(at, length) ? length : at;
+  if (atLeast(m, at, length)) return length;
+  // A part that begins behind the end has no elements; one that ends there would have too many.
+  if (negative) demand(m, at, node);
+  else if (otherwise === length) demand(m, subDims(length, at), node);
+  return at;
+}
+
+interface Whole {
+  readonly length: Dim;
+  readonly node: Node;
 }
 
 function flatten(m: Machine, array: Reference): Staged | undefined {
