@@ -40,8 +40,12 @@ export function arithmetic(m: Machine, operator: Arithmetic, x: Staged, y: Stage
   if (operator === "**") return power(m, x, y);
   const [a, b] = [numberOf(m, x), numberOf(m, y)];
   const value = emit(m, operations[operator], [a.value, b.value]);
-  const integer = integerResult(m, operator, a, b) ?? (operator === "%" ? remainder(m, a, y) : undefined);
-  if (integer) return { kind: "number", value, integer };
+  const integer = operator === "%" ? remainder(m, a, y) : integerResult(m, operator, a, b);
+  return integer ? { kind: "number", value, integer } : orQuotient(m, operator, [x, y], value);
+}
+
+/** `value`, as a quotient of lengths if it is one. */
+function orQuotient(m: Machine, operator: Arithmetic, [x, y]: readonly [Staged, Staged], value: Value): NumberValue {
   const [p, q] = [quotientOf(x), quotientOf(y)];
   const quotient = p && q && combined(operator, p, q);
   return quotient ? quotientValue(m, value, quotient) : numberValue(value);

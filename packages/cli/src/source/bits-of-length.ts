@@ -10,25 +10,20 @@ import type { Staged } from "./staged.ts";
 /** `x operator y`, where `x` is made of lengths and `y` is known; undefined if it is no length then. */
 export function bitsOfLength(m: Machine, operator: Bits, x: Staged, y: Staged): Dim | undefined {
   if (y.kind !== "static" || !Number.isInteger(y.value)) return undefined;
-  const by = Number(y.value);
   const of = wholePart(m, x);
-  if (of === undefined) return undefined;
-  const isNatural = atLeast(m, of, 0);
-  switch (operator) {
-    case "|":
-      return by === 0 ? of : undefined;
-    case "^":
-      return by === 0 ? of : by === -1 ? subDims(-1, of) : undefined;
-    case ">>":
-      return isShift(by) ? floorOf(m, of, 2 ** by) : undefined;
-    case ">>>":
-      return isShift(by) && isNatural ? floorOf(m, of, 2 ** by) : undefined;
-    case "&":
-      return isMask(by) && isNatural ? addDims(of, mulDims(-by - 1, floorOf(m, of, by + 1))) : undefined;
-    case "<<":
-      return undefined;
-  }
+  return of === undefined ? undefined : rules[operator]?.(m, of, Number(y.value));
 }
+
+type Rule = (m: Machine, of: Dim, by: number) => Dim | undefined;
+
+const rules: Readonly<Partial<Record<Bits, Rule>>> = {
+  "|": (_, of, by) => (by === 0 ? of : undefined),
+  "^": (_, of, by) => (by === -1 ? subDims(-1, of) : undefined),
+  ">>": (m, of, by) => (isShift(by) ? floorOf(m, of, 2 ** by) : undefined),
+  ">>>": (m, of, by) => (isShift(by) && atLeast(m, of, 0) ? floorOf(m, of, 2 ** by) : undefined),
+  "&": (m, of, by) =>
+    isMask(by) && atLeast(m, of, 0) ? addDims(of, mulDims(-by - 1, floorOf(m, of, by + 1))) : undefined,
+};
 
 const isShift = (by: number): boolean => by >= 0 && by < 16;
 

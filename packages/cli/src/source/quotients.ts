@@ -28,25 +28,31 @@ export function exactLength({ integer }: NumberValue): Dim | undefined {
 
 const isPower = (by: number): boolean => Number.isInteger(Math.log2(by));
 
-/** `x operator y`, where that is no other number after rounding. */
+type Combine = (x: Quotient, y: Quotient, binary: boolean) => Quotient | undefined;
+
+const sum: Combine = (x, y, binary) =>
+  binary || x.by === 1 || y.by === 1
+    ? { of: addDims(mulDims(x.of, y.by), mulDims(y.of, x.by)), by: x.by * y.by }
+    : undefined;
+
+const product: Combine = (x, y, binary) => (binary ? { of: mulDims(x.of, y.of), by: x.by * y.by } : undefined);
+
+const quotient: Combine = (x, y) => {
+  if (typeof y.of !== "number" || y.of <= 0 || y.by !== 1) return undefined;
+  return isPower(x.by) || isPower(y.of) ? { of: x.of, by: x.by * y.of } : undefined;
+};
+
+const combinations: Readonly<Record<string, Combine>> = {
+  "+": sum,
+  "-": (x, y, binary) => sum(x, { ...y, of: mulDims(-1, y.of) }, binary),
+  "*": product,
+  "/": quotient,
+};
+
+/** `x operator y`, where the number that it is is rounded to no other one. */
 export function combined(operator: string, x: Quotient, y: Quotient): Quotient | undefined {
-  const binary = isPower(x.by) && isPower(y.by);
-  switch (operator) {
-    case "+":
-    case "-": {
-      if (!binary && x.by !== 1 && y.by !== 1) return undefined;
-      const [a, b] = [mulDims(x.of, y.by), mulDims(y.of, x.by)];
-      return reduced({ of: operator === "+" ? addDims(a, b) : subDims(a, b), by: x.by * y.by });
-    }
-    case "*":
-      return binary ? reduced({ of: mulDims(x.of, y.of), by: x.by * y.by }) : undefined;
-    case "/": {
-      if (typeof y.of !== "number" || y.of <= 0 || y.by !== 1) return undefined;
-      return isPower(x.by) || isPower(y.of) ? reduced({ of: x.of, by: x.by * y.of }) : undefined;
-    }
-    default:
-      return undefined;
-  }
+  const found = combinations[operator]?.(x, y, isPower(x.by) && isPower(y.by));
+  return found && reduced(found);
 }
 
 /** In lowest terms; undefined if the divisor is too large. */

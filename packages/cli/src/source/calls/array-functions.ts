@@ -37,7 +37,7 @@ function fromLength(m: Machine, length: Staged, f: Staged | undefined, node: Nod
   const dim = lengthFrom(m, length);
   if (dim === undefined) return length.kind === "unknown" ? unknown : m.report(node, "dynamic-length", node.getText());
   const empty = filledTo(m, "Array", dim, nothing);
-  return f && empty.kind === "reference" ? collect(m, empty, f, node) : empty;
+  return f ? collect(m, empty, f, node) : empty;
 }
 
 function objectFunction(m: Machine, name: string, x: Staged): Staged | undefined {
