@@ -3,6 +3,7 @@ import { i32, type Dim } from "cotangent/compiler";
 import { emit, full, type Machine } from "./machine.ts";
 import { booleanValue, integerNumber, numberValue, sizeNumber, sizeValue } from "./numbers.ts";
 import { pack, packContent, plainTypeOfContent } from "./packed.ts";
+import { isScalar } from "./plain.ts";
 import { follow, gatherOne, resolve, typeAt } from "./paths.ts";
 import { atLeast } from "./sizes.ts";
 import {
@@ -122,8 +123,7 @@ export function copyOf(m: Machine, found: Reference): Staged {
   if (!content) return unknown;
   const cell = newCell();
   // Rows of the copy are those of the original: only where they are written to does it matter.
-  if (content.kind === "packed" && content.type.element.kind !== "number" && content.type.element.kind !== "boolean")
-    cell.mayAlias.push(resolve(m, found).cell);
+  if (content.kind === "packed" && !isScalar(content.type.element)) cell.mayAlias.push(resolve(m, found).cell);
   m.state.cells.set(cell, content);
   return reference(cell);
 }

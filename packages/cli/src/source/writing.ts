@@ -7,7 +7,7 @@ import { emit, full, type Machine } from "./machine.ts";
 import { numberValue } from "./numbers.ts";
 import { pack, plainTypeOf } from "./packed.ts";
 import { follow, placesAt, resolve, typeAt } from "./paths.ts";
-import { samePlain, showPlain } from "./plain.ts";
+import { isScalar, samePlain, showPlain } from "./plain.ts";
 import type { PlainType } from "./source-program.ts";
 import { known, type Cell, type Content, type Place, type Reference, type Staged } from "./staged.ts";
 import { forgetViews } from "./views.ts";
@@ -80,8 +80,6 @@ function setPacked(m: Machine, cell: Cell, path: readonly Place[], given: Staged
   const value = holder.kind === "array" ? stored(m, given, holder.storage) : given;
   if (isScalar(type) || fitsIn(m, value, type)) replace(m, { cell, content, path, type, holder }, value);
 }
-
-const isScalar = ({ kind }: PlainType): boolean => kind === "number" || kind === "boolean";
 
 /** Whether a row, or an object, is like the one that it replaces; if not, that is reported. */
 function fitsIn(m: Machine, value: Staged, type: PlainType): boolean {

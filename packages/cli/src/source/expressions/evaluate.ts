@@ -68,6 +68,8 @@ function evaluateCompound(m: Machine, node: Expression, environment: Environment
   if (Node.isArrayLiteralExpression(node)) return evaluateArray(m, node, environment);
   if (Node.isObjectLiteralExpression(node)) return evaluateObject(m, node, environment);
   if (isFunction(node)) return { kind: "function", node, environment };
+  const kind = Node.isTypeOfExpression(node) ? typeOf(m.evaluate(node.getExpression(), environment)) : undefined;
+  if (kind) return kind;
   if (Node.isVoidExpression(node)) {
     m.evaluate(node.getExpression(), environment);
     return nothing;
@@ -78,6 +80,28 @@ function evaluateCompound(m: Machine, node: Expression, environment: Environment
   }
   if (Node.isTemplateExpression(node)) return m.report(node, "dynamic-text");
   return m.report(node, "not-supported", `this expression (${node.getKindName()})`, "write it with numbers and arrays");
+}
+
+/** `typeof x`; undefined where that depends on values. */
+function typeOf(x: Staged): Staged | undefined {
+  switch (x.kind) {
+    case "static":
+      return known(typeof x.value);
+    case "number":
+    case "boolean":
+      return known(x.kind);
+    case "reference":
+      return known("object");
+    case "function":
+      return known("function");
+    case "hole":
+      return known("undefined");
+    case "unknown":
+      return unknown;
+    case "either":
+    case "builtin":
+      return undefined;
+  }
 }
 
 /** What brackets, casts and assertions of type are round. */

@@ -1,0 +1,69 @@
+/** Methods that change arrays of any length, or read them as a whole. */
+import type { Case } from "./case.ts";
+
+export const methods: readonly Case[] = [
+  {
+    name: "parts that are filled and copied into",
+    text: `export function f(x: Float64Array, y: Float64Array): { a: Float64Array; b: Float64Array; c: Float32Array; d: number[] } {
+      const a = new Float64Array(x.length + 3);
+      a.set(x, 1);
+      a.fill(7, x.length >> 1, x.length);
+      a.fill(x[0], -2);
+      const b = new Float64Array(x.length + y.length);
+      b.set(x);
+      b.set(y, x.length);
+      const c = new Float32Array(4);
+      c.set([x[0] / 3, 2], 1);
+      c.fill(y[0] / 3, -1, 9);
+      const d = new Array(x.length).fill(0);
+      d.fill(1, 1, 3).fill(2, 3);
+      return { a, b, c, d };
+    }`,
+    args: [
+      [Float64Array.of(1, 2, 3, 4, 5), Float64Array.of(8, 9)],
+      [Float64Array.of(0.1, 0.2), Float64Array.of(0.7)],
+      [Float64Array.of(0.1), Float64Array.of(0.7, 1, 2)],
+    ],
+  },
+  {
+    name: "elements taken out and put in at both ends, and between",
+    text: `export function f(x: number[], y: number[][]): number[] {
+      const a = x.map((v) => v * 2);
+      const [last, first] = [a.pop()!, a.shift()!];
+      const count = a.unshift(10, 20);
+      const taken = a.splice(1, 2, -1, -2, -3);
+      const b = [1, 2, 3];
+      const two = b.splice(1);
+      return [...a, last, first, count, taken.length, taken[1], ...b, ...two, ...y.flat(), ...y.flat().slice(0, 1)];
+    }`,
+    args: [
+      [
+        [1, 2, 3, 4],
+        [
+          [1, 2],
+          [3, 4],
+        ],
+      ],
+      [
+        [5, 6, 7, 8, 9, 10],
+        [[1], [2], [3]],
+      ],
+    ],
+  },
+  {
+    name: "places of elements from behind, kinds of values, and entries of objects",
+    text: `const weights = { a: 1, b: 2 };
+    export function f(x: number[], y: number): number {
+      let s = 0;
+      for (const [key, w] of Object.entries(weights)) s += key === "b" ? w * y : w;
+      const kinds = [typeof y, typeof x, typeof weights.a, typeof f, typeof (y > 0), typeof undefined];
+      for (const kind of kinds) s = s * 2 + (kind === "number" ? 1 : kind === "object" ? 3 : kind === "undefined" ? 5 : 0);
+      return s + 100 * x.lastIndexOf(y) + 1000 * x.findLastIndex((v) => v > y);
+    }`,
+    args: [
+      [[1, 2, 3, 2, 1], 2],
+      [[1, 3], 2],
+      [[1, 2, 3, 2, 2, 2, 2, 2, 2, 1, 7, 2], 2],
+    ],
+  },
+];
