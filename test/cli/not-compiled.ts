@@ -18,5 +18,4 @@ export const notCompiled: Readonly<Record<string, NotCompiled>> = {
   "fft#spectralCentroid": anyLength("lengths-differ", "recursion over halves ends only where the length is known"),
   "moving-average#roughness": anyLength("dynamic-length", "it appends from some element on"),
   "kernel-density#crossValidation": anyLength("dynamic-length", "it leaves out one element by its index"),
-  "trimmed-mean#trimmedMean": anyLength("dynamic-length", "sorting takes a known length"),
 };

@@ -48,6 +48,8 @@ const short = `export function f(x: number[]): number[] {
   return [rest.length, rest.reduce((a, b) => a + b, 0) / rest.length, x.slice(1).map((v, i) => v - x[i]).length];
 }`;
 
+const ordered = `export function f(x: number[]): number[] { return [...x].sort((a, b) => b - a); }`;
+
 const counting = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i + 1);
 
 describe.each(["js", "wasm"] as const)("derived sizes in %s", (target) => {
@@ -88,6 +90,12 @@ describe.each(["js", "wasm"] as const)("derived sizes in %s", (target) => {
     const { f } = await emitted(target, guarded);
     for (const count of [0, 1, 2, 3, 4, 5, 6, 9, 10])
       expect(f?.(counting(count))).toBe(runDirectly(guarded, [counting(count)]));
+  });
+
+  test("are those of arrays in order, without elements too", async () => {
+    const { f, fVjp } = await emitted(target, ordered, [{ kind: "value" }, { kind: "vjp", wrt: [] }]);
+    for (const x of [[], [2], [3, 1, 2, 7, 5, 4, -1, 9, 0, 6, 8]]) expect(f?.(x)).toEqual(runDirectly(ordered, [x]));
+    expect(fVjp?.([3, 1, 2], [10, 20, 30])).toEqual({ value: [3, 2, 1], grad: { x: [10, 30, 20] } });
   });
 
   test("are not counted as less than 0", async () => {

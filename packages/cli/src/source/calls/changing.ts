@@ -41,7 +41,7 @@ export function change(
     case "set":
       return whole ? copyInto(m, content, made) : undefined;
     case "toSorted": {
-      const found = sorted(m, content, args[0], node);
+      const found = sorted(m, content, args[0]);
       return found && place(m, found);
     }
     default:
@@ -50,7 +50,7 @@ export function change(
 }
 
 function changeWhole(m: Machine, content: Content, name: string, change: Change): Staged | undefined {
-  const { args, node, replace } = change;
+  const { args, replace } = change;
   switch (name) {
     case "reverse":
       return reverse(m, content, replace);
@@ -61,7 +61,7 @@ function changeWhole(m: Machine, content: Content, name: string, change: Change)
     case "splice":
       return splice(m, content, change);
     case "sort": {
-      const found = sorted(m, content, args[0], node);
+      const found = sorted(m, content, args[0]);
       return found && replace(found);
     }
     default:

@@ -51,6 +51,19 @@ export const methods: readonly Case[] = [
     ],
   },
   {
+    name: "arrays in order",
+    text: `export function f(x: number[], y: Float64Array): { up: number[]; down: number[]; typed: Float64Array; middle: number } {
+      const up = x.slice().sort((a, b) => a - b);
+      const middle = up.length % 2 ? up[up.length >> 1] : (up[up.length / 2] + up[up.length / 2 - 1]) / 2;
+      return { up, down: x.toSorted((a, b) => b - a), typed: y.slice().sort(), middle };
+    }`,
+    args: [
+      [[3, 1, 2, 1], Float64Array.of(2, NaN, -Infinity, 1)],
+      [[1], Float64Array.of(3)],
+      [[5, 3, 8, 1, 9, 2, 7, 7.5, 4, 0, 6, 3, 3, -1, 12, 5, 20], Float64Array.of(1)],
+    ],
+  },
+  {
     name: "places of elements from behind, kinds of values, and entries of objects",
     text: `const weights = { a: 1, b: 2 };
     export function f(x: number[], y: number): number {
