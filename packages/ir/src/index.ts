@@ -203,6 +203,8 @@ export {
 } from "./rewrite/passes.ts";
 export type { OptimizeOptions } from "./rewrite/passes.ts";
 export { updatesInPlace } from "./rewrite/updates.ts";
+export { joinLoops } from "./rewrite/join-loops.ts";
+export { steadyCarries } from "./rewrite/steady-carries.ts";
 export { writtenZeros } from "./rewrite/written-zeros.ts";
 export { dissolveCalls } from "./rewrite/dissolve.ts";
 export { liveSteps } from "./rewrite/dead-code.ts";

@@ -1,5 +1,5 @@
 /** The program of a mode, and how its inputs and outputs lie in plain values. */
-import { at, withRoom, type Program } from "cotangent/compiler";
+import { at, joinLoops, steadyCarries, withRoom, type Program } from "cotangent/compiler";
 import type { Sizing } from "../../source/derived-sizes.ts";
 import { exportName, type DerivativeKind, type Mode } from "../mode.ts";
 import { mappedProgram } from "./mapped.ts";
@@ -152,7 +152,10 @@ function inBlocks(program: Program, heights: readonly number[], widths: readonly
 const record = (fields: Readonly<Record<string, Plain>>): Plain =>
   objectOf(Object.entries(fields).map(([name, type]) => ({ name, type })));
 
-const named = (program: Program, name: string): Program => ({ ...exact(program), name });
+const named = (program: Program, name: string): Program => ({
+  ...exact(joinLoops(steadyCarries(exact(program)))),
+  name,
+});
 
 /** The parameters to differentiate by, in the order of the function's. */
 function chosen(
