@@ -34,6 +34,8 @@ export interface ModuleSource {
 export interface Field {
   readonly name: string;
   readonly type: Plain;
+  /** What it is where nothing is given, as code: a number, a truth value, or an object without fields. */
+  readonly default?: string;
 }
 
 export const number: Plain = { kind: "number" };

@@ -23,6 +23,8 @@ export type PlainType =
 export interface PlainField {
   readonly name: string;
   readonly type: PlainType;
+  /** What it is where nothing is given, as code: a number, a truth value, or an object without fields. */
+  readonly default?: string;
 }
 
 export interface SourceProgram {

@@ -29,7 +29,7 @@ export function asyncFunctionText(
 
   return [
     ...docComment(documentation),
-    `async function ${own}(${writer.params.join(", ")}) {`,
+    `async function ${own}(${writer.signature}) {`,
     ...[...lengths, ...sizeLines(mode.name, needed, sizeNames), ...writer.head, ...writer.body].map(
       (line) => `  ${line}`,
     ),

@@ -62,7 +62,7 @@ export function functionText(mode: ModeProgram, documentation: string, options: 
     "  };",
     "}",
   ];
-  const head = [...docComment(documentation), `function ${own}(${list}) {`];
+  const head = [...docComment(documentation), `function ${own}(${writer.signature}) {`];
   if (host.sizes.length === 0 && host.memory === undefined)
     return [...maker, `let ${kept};`, ...head, `  return (${kept} ??= ${make}())(${list});`, "}"];
 

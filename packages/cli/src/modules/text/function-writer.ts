@@ -12,6 +12,9 @@ import { literalKey, quote, Scope, wordsIn } from "./words.ts";
 
 const isNumeric = ({ kind }: Plain): boolean => kind === "number" || kind === "integer";
 
+const withDefault = (name: string, field: Field): string =>
+  field.default === undefined ? name : `${name} = ${field.default}`;
+
 export class FunctionWriter {
   /** The variables of named sizes of the code. */
   readonly sizes: readonly string[];
@@ -22,6 +25,8 @@ export class FunctionWriter {
   readonly needed: NeededSizes;
   readonly head: readonly string[];
   readonly params: readonly string[];
+  /** The same as they are declared, with defaults. */
+  readonly signature: string;
   readonly body: readonly string[];
   readonly #mode: ModeProgram;
   readonly #host: FunctionHost;
@@ -41,6 +46,7 @@ export class FunctionWriter {
     this.sizes = host.sizes.map((name) => this.#scope.take(`size_${name}`));
     this.#names = new Map(host.sizes.map((name, i) => [name, at(this.sizes, i)]));
     this.params = mode.parameters.map(({ name }) => this.#scope.take(name));
+    this.signature = mode.parameters.map((field, i) => withDefault(at(this.params, i), field)).join(", ");
     this.found = findSizes(mode.parameters, this.params);
     this.needed = neededSizes(mode, host.sizes, this.found);
     const more = [...this.needed.given, ...this.needed.derived.map(({ name }) => name)];
