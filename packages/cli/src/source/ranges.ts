@@ -41,17 +41,22 @@ export function limitOf(
   otherwise: Dim,
   { length, node }: Whole,
 ): Dim | undefined {
-  if (!given || (given.kind === "static" && given.value === undefined)) return otherwise;
-  const negative = given.kind === "static" && Number(given.value) < 0;
-  const at = negative ? addDims(length, Math.trunc(Number(given.value))) : lengthFrom(m, given);
+  if (!given || isUndefined(given)) return otherwise;
+  const fromEnd = given.kind === "static" && Number(given.value) < 0;
+  const at = fromEnd ? addDims(length, Math.trunc(Number(given.value))) : lengthFrom(m, given);
   if (at === undefined) return undefined;
   if (typeof length === "number" && typeof at === "number") return Math.min(Math.max(at, 0), length);
   if (atLeast(m, at, length)) return length;
   // A part that begins behind the end has no elements; one that ends there would have too many.
-  if (node && negative) demand(m, at, node);
-  else if (node && otherwise === length) demand(m, subDims(length, at), node);
+  if (fromEnd || otherwise === length) demandWithin(m, fromEnd ? at : subDims(length, at), node);
   return at;
 }
+
+const isUndefined = (x: Staged): boolean => x.kind === "static" && x.value === undefined;
+
+const demandWithin = (m: Machine, room: Dim, node: Node | undefined): void => {
+  if (node) demand(m, room, node);
+};
 
 export interface Whole {
   readonly length: Dim;

@@ -6,7 +6,7 @@ import { emit, full, type Machine } from "../machine.ts";
 import { valueOf } from "../numbers.ts";
 import { pack, place, plainTypeOf } from "../packed.ts";
 import { resolve } from "../paths.ts";
-import { known, nothing, reference, type Cell, type Content, type Reference, type Staged } from "../staged.ts";
+import { known, nothing, type Cell, type Content, type Reference, type Staged } from "../staged.ts";
 import { set, stored } from "../writing.ts";
 import { repeated } from "./repeated.ts";
 import { atEnd, copyInto, fillPart, splice, type Change } from "./replacing.ts";
@@ -34,39 +34,37 @@ export function change(
   const made = { array, args, node, replace };
   switch (name) {
     case "fill":
-      return (
-        (whole ? (fillWhole(m, content, args, own.cell) ?? fillPart(m, content, made)) : undefined) ??
-        fill(m, array, args)
-      );
+      return (whole ? fillWhole(m, content, own.cell, made) : undefined) ?? fill(m, array, args);
     case "set":
       return whole ? copyInto(m, content, made) : undefined;
-    case "toSorted": {
-      const found = sorted(m, content, args[0]);
-      return found && place(m, found);
-    }
+    case "toSorted":
+      return inOrder(m, content, args[0], (found) => place(m, found));
     default:
       return whole ? changeWhole(m, content, name, made) : undefined;
   }
 }
 
-function changeWhole(m: Machine, content: Content, name: string, change: Change): Staged | undefined {
-  const { args, replace } = change;
+function changeWhole(m: Machine, content: Content, name: string, made: Change): Staged | undefined {
+  const { args, replace } = made;
   switch (name) {
     case "reverse":
       return reverse(m, content, replace);
     case "pop":
     case "shift":
     case "unshift":
-      return content.kind === "list" ? atEndOfList(content, name, args, replace) : atEnd(m, content, name, change);
+      return content.kind === "list" ? atEndOfList(content, name, args, replace) : atEnd(m, content, name, made);
     case "splice":
-      return splice(m, content, change);
-    case "sort": {
-      const found = sorted(m, content, args[0]);
-      return found && replace(found);
-    }
+      return splice(m, content, made);
+    case "sort":
+      return inOrder(m, content, args[0], replace);
     default:
       return undefined;
   }
+}
+
+function inOrder(m: Machine, content: Content, by: Staged | undefined, keep: Replace): Staged | undefined {
+  const found = sorted(m, content, by);
+  return found && keep(found);
 }
 
 type Replace = (next: Content) => Staged;
@@ -92,18 +90,11 @@ function atEndOfList(
   return items.at(name === "pop" ? -1 : 0) ?? nothing;
 }
 
-/** `x.fill(value)` */
-function fillWhole(
-  m: Machine,
-  content: Content,
-  [value = nothing, from]: readonly Staged[],
-  cell: Cell,
-): Staged | undefined {
-  if (from !== undefined) return undefined;
-  const replace = (next: Content): Staged => {
-    m.state.cells.set(cell, next);
-    return reference(cell);
-  };
+/** `x.fill(value)`, or a part of the array. */
+function fillWhole(m: Machine, content: Content, cell: Cell, made: Change): Staged | undefined {
+  const [value = nothing, from] = made.args;
+  const { replace } = made;
+  if (from !== undefined) return fillPart(m, content, made);
   if (content.kind === "list")
     return replace({ ...content, items: content.items.map(() => stored(m, value, content.storage)) });
   if (content.kind !== "packed" || content.type.element.kind !== "number") return undefined;

@@ -39,58 +39,56 @@ export function orderOf(m: Machine, keys: Value): Value {
   return at(emitAll(m, "whileLoop", given, params), 0);
 }
 
-/** Operations by name. */
+function applied(b: Emitter, name: string, args: readonly Value[], params: Params): readonly Value[] {
+  const primitive = primitives.get(name);
+  if (!primitive) throw new Error(`internal: no operation "${name}"`);
+  return b.apply(primitive, args, params);
+}
+
+/** Operations of one result, by name. */
 const writer =
   (b: Emitter) =>
-  (name: string, args: readonly Value[], params: Params = {}): Value => {
-    const primitive = primitives.get(name);
-    if (!primitive) throw new Error(`internal: no operation "${name}"`);
-    return at(b.apply(primitive, args, params), 0);
-  };
+  (name: string, args: readonly Value[], params: Params = {}): Value =>
+    at(applied(b, name, args, params), 0);
 
 /** Whether runs of this width are not the whole array yet. */
 const shorter = (types: readonly ArrayType[]): Program =>
-  buildProgram("unsorted", types, (b, _, length, __, width) =>
-    length && width ? [writer(b)("lt", [width, length])] : [],
-  );
+  buildProgram("unsorted", types, (b, ...given) => [writer(b)("lt", [at(given, 3), at(given, 1)])]);
 
 /** Merges runs two by two. */
 const pass = (types: readonly ArrayType[]): Program =>
   buildProgram("merge", types, (b, ...given) => {
-    const [keys, length, order, width] = [0, 1, 2, 3].map((i) => at(given, i));
-    if (!keys || !length || !order || !width) return [];
     const w = writer(b);
+    const [order, width] = [at(given, 2), at(given, 3)];
     const [count = 0] = order.type.shape;
     const zero = w("full", [], { value: 0, dtype: i32, shape: [] });
     const positions = w("iota", [], { dtype: i32, shape: [count], axis: 0 });
-    const args = [keys, length, order, width, zero, zero, positions];
-    const body = step([...typesOf(args.slice(0, -1)), index]);
-    const scan = primitives.get("scan");
-    if (!scan) return [];
-    const merged = b.apply(scan, args, { body, consts: 4, carries: 2, count, backwards: false });
+    const carried = [...given, zero, zero];
+    const body = step([...typesOf(carried), index]);
+    const params = { body, consts: 4, carries: 2, count, backwards: false };
+    const merged = applied(b, "scan", [...carried, positions], params);
     return [at(merged, 2), w("add", [width, width])];
   });
 
 /** The next element of two runs: the first of one of them that is left. */
 const step = (types: readonly ArrayType[]): Program =>
   buildProgram("next", types, (b, ...given) => {
-    const [keys, length, order, width, i, j, here] = [0, 1, 2, 3, 4, 5, 6].map((k) => at(given, k));
-    if (!keys || !length || !order || !width || !i || !j || !here) return [];
     const w = writer(b);
+    const [keys, length, order, width] = [at(given, 0), at(given, 1), at(given, 2), at(given, 3)];
+    const here = at(given, 6);
     const twice = w("add", [width, width]);
     const base = w("sub", [here, w("rem", [here, twice])]);
     const middle = w("min", [w("add", [base, width]), length]);
     const end = w("min", [w("add", [base, twice]), length]);
     const isFirst = w("eq", [here, base]);
-    const left = w("select", [isFirst, base, i]);
-    const right = w("select", [isFirst, middle, j]);
-    const [a, z] = [left, right].map((place) => w("gather", [order, place], placesAt([place], "clip")));
-    if (!a || !z) return [];
-    const [x, y] = [a, z].map((place) => w("gather", [keys, place], placesAt([place], "clip")));
-    if (!x || !y) return [];
+    const left = w("select", [isFirst, base, at(given, 4)]);
+    const right = w("select", [isFirst, middle, at(given, 5)]);
+    const read = (array: Value, place: Value): Value => w("gather", [array, place], placesAt([place], "clip"));
+    const [a, z] = [read(order, left), read(order, right)];
+    const [x, y] = [read(keys, a), read(keys, z)];
     const isLess = w("or", [w("lt", [y, x]), w("and", [w("ne", [x, x]), w("eq", [y, y])])]);
     const isRight = w("and", [w("lt", [right, end]), w("or", [w("le", [middle, left]), isLess])]);
-    const [one, none] = [isRight, w("not", [isRight])].map((truth) => w("cast", [truth], { dtype: i32 }));
-    if (!one || !none) return [];
-    return [w("add", [left, none]), w("add", [right, one]), w("select", [isRight, z, a])];
+    const count = (truth: Value): Value => w("cast", [truth], { dtype: i32 });
+    const moved = [w("add", [left, count(w("not", [isRight]))]), w("add", [right, count(isRight)])];
+    return [...moved, w("select", [isRight, z, a])];
   });

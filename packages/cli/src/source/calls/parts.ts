@@ -7,7 +7,7 @@ import { emit, type Machine } from "../machine.ts";
 import { list, place } from "../packed.ts";
 import { resolve } from "../paths.ts";
 import { isScalar } from "../plain.ts";
-import { unknown, type Reference, type Staged } from "../staged.ts";
+import { unknown, type Content, type Reference, type Staged } from "../staged.ts";
 import { collect } from "./collect.ts";
 import { change } from "./changing.ts";
 import { elementsOf } from "../elements.ts";
@@ -56,7 +56,7 @@ function slice(m: Machine, array: Reference, args: readonly Staged[], node: Node
   const content = contentOf(m, array);
   if (content?.kind !== "list" && content?.kind !== "packed") return undefined;
   if (args.length === 0) return copyOf(m, array);
-  const length: Dim = content.kind === "list" ? content.items.length : content.type.length;
+  const length = countOf(content);
   const whole = { length, node };
   const [from, to] = [limitOf(m, args[0], 0, whole), limitOf(m, args[1], length, whole)];
   if (from === undefined || to === undefined)
@@ -64,11 +64,17 @@ function slice(m: Machine, array: Reference, args: readonly Staged[], node: Node
   if (content.kind === "list" && typeof from === "number" && typeof to === "number")
     return place(m, { ...content, items: content.items.slice(from, to) });
   const packed = packedOf(m, content);
-  if (!packed) return unknown;
-  const part = place(m, range(m, packed, from, to));
-  // Rows of the part are those of the whole.
-  if (!isScalar(packed.type.element)) part.cell.mayAlias.push(resolve(m, array).cell);
-  return part;
+  return packed ? withRowsOf(m, array, range(m, packed, from, to)) : unknown;
+}
+
+const countOf = (content: Extract<Content, { kind: "list" | "packed" }>): Dim =>
+  content.kind === "list" ? content.items.length : content.type.length;
+
+/** A new array whose rows, if it has some, are those of another one. */
+function withRowsOf(m: Machine, array: Reference, content: Extract<Content, { kind: "packed" }>): Reference {
+  const made = place(m, content);
+  if (!isScalar(content.type.element)) made.cell.mayAlias.push(resolve(m, array).cell);
+  return made;
 }
 
 function flatten(m: Machine, array: Reference): Staged | undefined {

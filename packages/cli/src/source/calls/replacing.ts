@@ -7,7 +7,7 @@ import { demand, lengthFrom } from "../lengths.ts";
 import type { Machine } from "../machine.ts";
 import { sizeNumber, valueOf } from "../numbers.ts";
 import { place } from "../packed.ts";
-import { limitOf, range, withRange } from "../ranges.ts";
+import { limitOf, range, withRange, type Whole } from "../ranges.ts";
 import { extremeOf } from "../size-arithmetic.ts";
 import { known, nothing, type Content, type NumberValue, type Reference, type Staged, type Static } from "../staged.ts";
 import { stored } from "../writing.ts";
@@ -92,27 +92,38 @@ function setItems(m: Machine, content: List, given: List, at: number): Content |
 }
 
 /** `x.splice(start, count, …items)`: what is taken out; undefined if the places depend on values. */
-export function splice(m: Machine, content: Content, { args, node, replace }: Change): Staged | undefined {
-  const [start = known(0), count, ...items] = args;
-  if (content.kind === "list" && isNumber(start) && (!count || isNumber(count))) {
-    const all = [...content.items];
-    const taken = all.splice(Number(start.value), count ? Number(count.value) : all.length, ...items);
-    replace({ ...content, items: all });
-    return place(m, { ...content, items: taken });
-  }
+export function splice(m: Machine, content: Content, change: Change): Staged | undefined {
+  const [start = known(0), count] = change.args;
+  if (content.kind === "list" && isNumber(start) && (!count || isNumber(count)))
+    return spliceItems(m, content, Number(start.value), change);
   const whole = packedOf(m, content);
-  if (!whole) return undefined;
-  const { length } = whole.type;
-  const from = limitOf(m, start, 0, { length, node });
-  const number = count ? lengthFrom(m, count) : undefined;
-  if (from === undefined || (count && number === undefined)) return undefined;
-  const end = number === undefined ? undefined : sizeNumber(m, addDims(from, number));
-  const to = limitOf(m, end, length, { length, node }) ?? length;
+  return whole && splicePart(m, whole, start, change);
+}
+
+function spliceItems(m: Machine, content: List, start: number, { args, replace }: Change): Staged {
+  const [, count, ...items] = args;
+  const all = [...content.items];
+  const taken = all.splice(start, count && isNumber(count) ? Number(count.value) : all.length, ...items);
+  replace({ ...content, items: all });
+  return place(m, { ...content, items: taken });
+}
+
+function splicePart(m: Machine, whole: Packed, start: Staged, { args, node, replace }: Change): Staged | undefined {
+  const [, count, ...items] = args;
+  const wholeArray = { length: whole.type.length, node };
+  const from = limitOf(m, start, 0, wholeArray);
+  if (from === undefined) return undefined;
+  const to = count ? endOf(m, from, count, wholeArray) : whole.type.length;
   const middle = packedOf(m, { kind: "list", items, storage: "Array" });
-  const all = middle && withRange(m, whole, [from, to], middle);
-  if (!all) return undefined;
+  const all = to !== undefined && middle ? withRange(m, whole, [from, to], middle) : undefined;
+  if (to === undefined || !all) return undefined;
   replace(all);
   return place(m, range(m, whole, from, to));
+}
+
+function endOf(m: Machine, from: Dim, count: Staged, whole: Whole): Dim | undefined {
+  const number = lengthFrom(m, count);
+  return number === undefined ? undefined : limitOf(m, sizeNumber(m, addDims(from, number)), whole.length, whole);
 }
 
 const isNumber = (x: Staged): x is Static => x.kind === "static" && typeof x.value === "number";

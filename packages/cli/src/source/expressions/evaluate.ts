@@ -68,6 +68,11 @@ function evaluateCompound(m: Machine, node: Expression, environment: Environment
   if (Node.isArrayLiteralExpression(node)) return evaluateArray(m, node, environment);
   if (Node.isObjectLiteralExpression(node)) return evaluateObject(m, node, environment);
   if (isFunction(node)) return { kind: "function", node, environment };
+  return evaluateWord(m, node, environment);
+}
+
+/** What begins with a word of the language, and what is not understood. */
+function evaluateWord(m: Machine, node: Expression, environment: Environment): Staged {
   const kind = Node.isTypeOfExpression(node) ? typeOf(m.evaluate(node.getExpression(), environment)) : undefined;
   if (kind) return kind;
   if (Node.isVoidExpression(node)) {
