@@ -8,6 +8,7 @@ import { resolve } from "./paths.ts";
 import { combined, quotientOf, quotientValue, remainder } from "./quotients.ts";
 import { atLeast, fits } from "./sizes.ts";
 import { known, type NumberValue, type Range, type Reference, type Staged, type Static } from "./staged.ts";
+import { isAbsent } from "./undefined.ts";
 
 export type Arithmetic = "+" | "-" | "*" | "/" | "%" | "**";
 export type Bits = "|" | "&" | "^" | "<<" | ">>" | ">>>";
@@ -129,12 +130,22 @@ export function compare(m: Machine, operator: Comparison, x: Staged, y: Staged):
 function equalKinds(m: Machine, x: Staged, y: Staged): Staged | undefined {
   if (x.kind === "reference" && y.kind === "reference") return sameReference(m, x, y);
   if (isBoolean(x) && isBoolean(y)) return booleanValue(emit(m, "eq", [truthValue(m, x), truthValue(m, y)]));
-  // A number of the program is never undefined, and no array.
-  const other = (one: Staged): boolean => isBoolean(one) || one.kind === "reference" || isEmpty(one);
+  if (isUndefined(x)) return isAbsent(m, y, false);
+  if (isUndefined(y)) return isAbsent(m, x, false);
+  // A number of the program is never null, and no array.
+  const other = (one: Staged): boolean => isBoolean(one) || one.kind === "reference" || isNull(one);
   return other(x) || other(y) ? known(false) : undefined;
 }
 
-const isEmpty = (x: Staged): boolean => x.kind === "static" && (x.value === undefined || x.value === null);
+const isUndefined = (x: Staged): boolean => x.kind === "static" && x.value === undefined;
+const isNull = (x: Staged): boolean => x.kind === "static" && x.value === null;
+
+/** `x == y`, which null and undefined are to each other. */
+export function looselyEqual(m: Machine, x: Staged, y: Staged): Staged {
+  if (isUndefined(x) || isNull(x)) return isAbsent(m, y, true);
+  if (isUndefined(y) || isNull(y)) return isAbsent(m, x, true);
+  return compare(m, "===", x, y);
+}
 
 /** Whether two references lead to one array or object. */
 function sameReference(m: Machine, a: Reference, b: Reference): Staged {

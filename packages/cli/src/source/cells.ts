@@ -73,7 +73,8 @@ function getPacked(m: Machine, { type, leaves }: Packed, cell: Cell, path: reado
   const leaf = leaves[place.first];
   if (!leaf || place.inside === false) return nothing;
   const value = gatherOne(m, leaf, place);
-  return place.type.kind === "number" ? numberValue(value) : booleanValue(value);
+  const found = place.type.kind === "number" ? numberValue(value) : booleanValue(value);
+  return place.inside === true ? found : { ...found, present: place.inside };
 }
 
 /** Arrays of the program some of whose rows are one: who writes to one of these writes to the others, too. */

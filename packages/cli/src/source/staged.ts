@@ -31,6 +31,8 @@ export interface NumberValue {
   readonly value: Value;
   /** The same number as an i32, where it is known to be one. */
   readonly integer?: { readonly value: Value; readonly range: Range } | undefined;
+  /** Whether it is a number and not undefined, where an element may be none of its array. */
+  readonly present?: Value | undefined;
   /** What it is in terms of lengths, where that may be no integer. */
   readonly quotient?: Quotient | undefined;
 }
@@ -38,6 +40,7 @@ export interface NumberValue {
 export interface BooleanValue {
   readonly kind: "boolean";
   readonly value: Value;
+  readonly present?: Value | undefined;
 }
 
 /** Where in a cell: at an index, or in a field. */

@@ -18,15 +18,31 @@ export function set(m: Machine, found: Reference, at: Place, value: Staged): voi
   if (!m.state.cells.has(cell) || !claim(m, cell)) return;
   if (path.length === 0 && "index" in at && at.index.kind === "number") reserve(m, cell, at.index, value);
   const content = m.state.cells.get(cell);
-  if (content?.kind === "packed") setPacked(m, cell, [...path, at], value);
+  if ("field" in at && at.field === "length" && content?.kind !== "record") setLength(m, cell, content, value);
+  else if (content?.kind === "packed") setPacked(m, cell, [...path, at], value);
   else if ("index" in at && content?.kind === "list") setInList(m, found, at, value);
   else if (content) setField(m, cell, content, at, value);
 }
 
 function setField(m: Machine, cell: Cell, content: Content, at: Place, value: Staged): void {
-  if (content.kind === "record" && "field" in at)
-    m.state.cells.set(cell, { kind: "record", fields: new Map([...content.fields, [at.field, value]]) });
-  else refuseContent(m, content);
+  if (content.kind !== "record") {
+    refuseContent(m, content);
+    return;
+  }
+  const field = "field" in at ? at.field : at.index.kind === "static" ? String(at.index.value) : undefined;
+  if (field !== undefined)
+    m.state.cells.set(cell, { kind: "record", fields: new Map([...content.fields, [field, value]]) });
+  else if (m.node) m.report(m.node, "dynamic-key");
+}
+
+/** `x.length = count`, where it is known which elements stay. */
+function setLength(m: Machine, cell: Cell, content: Content | undefined, count: Staged): void {
+  const length = count.kind === "static" ? Number(count.value) : NaN;
+  if (content?.kind === "list" && content.storage === "Array" && length <= content.items.length)
+    m.state.cells.set(cell, { ...content, items: content.items.slice(0, length) });
+  else if (length === 0 && content?.kind === "packed" && content.type.storage === "Array")
+    m.state.cells.set(cell, { kind: "list", items: [], storage: "Array" });
+  else if (m.node) m.report(m.node, "not-supported", "an assignment to this length", "take a part: x.slice(0, count)");
 }
 
 function setInList(m: Machine, found: Reference, at: Extract<Place, { index: unknown }>, value: Staged): void {

@@ -44,7 +44,7 @@ function testOf(m: Machine, name: string, x: NumberValue): Staged | undefined {
   const whole = (): Value => emit(m, "eq", [emit(m, "trunc", [x.value]), x.value]);
   switch (name) {
     case "Number":
-      return x;
+      return { ...x, present: undefined };
     case "isNaN":
       return booleanValue(emit(m, "ne", [x.value, x.value]));
     case "isFinite":

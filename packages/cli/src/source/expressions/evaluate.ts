@@ -11,7 +11,7 @@ import { evaluateAccess } from "./access.ts";
 import { evaluateAssignment, evaluateStep } from "./assignment.ts";
 import { evaluateArray, evaluateObject } from "./literals.ts";
 import { evaluateName } from "./names.ts";
-import { apply, either } from "./operators.ts";
+import { apply, either, orElse } from "./operators.ts";
 
 export function evaluate(m: Machine, node: Expression, environment: Environment): Staged {
   const before = m.node;
@@ -94,7 +94,7 @@ function typeOf(x: Staged): Staged | undefined {
       return known(typeof x.value);
     case "number":
     case "boolean":
-      return known(x.kind);
+      return x.present ? undefined : known(x.kind);
     case "reference":
       return known("object");
     case "function":
@@ -127,10 +127,9 @@ function evaluateUnary(m: Machine, operator: SyntaxKind, x: Staged): Staged {
   if (operator === SyntaxKind.MinusToken) return negate(m, x);
   if (operator === SyntaxKind.ExclamationToken) return not(m, x);
   if (operator === SyntaxKind.TildeToken) return bits(m, "^", x, known(-1));
-  return x.kind === "static" && typeof x.value !== "string" ? known(Number(x.value)) : numberOf(m, x);
+  if (x.kind === "static" && typeof x.value !== "string") return known(Number(x.value));
+  return { ...numberOf(m, x), present: undefined };
 }
-
-const isEmpty = (x: Staged): boolean => x.kind === "static" && (x.value === undefined || x.value === null);
 
 function evaluateBinary(m: Machine, node: BinaryExpression, environment: Environment): Staged {
   const operator = node.getOperatorToken().getText();
@@ -139,7 +138,7 @@ function evaluateBinary(m: Machine, node: BinaryExpression, environment: Environ
   const right = (): Staged => m.evaluate(node.getRight(), environment);
   if (operator === "&&") return either(m, x, right, () => x);
   if (operator === "||") return either(m, x, () => x, right);
-  if (operator === "??") return isEmpty(x) ? right() : x;
+  if (operator === "??") return orElse(m, x, right);
   if (operator === ",") return right();
   const found = apply(m, operator, x, right());
   return found ?? m.report(node, "not-supported", `the operator ${operator}`, "use arithmetic and comparisons");

@@ -64,6 +64,41 @@ export const methods: readonly Case[] = [
     ],
   },
   {
+    name: "elements that may be none",
+    text: `const scaled = (v: number, by = 7): number => v * by;
+    export function f(x: number[], on: boolean[], k: number): number[] {
+      let s = 0;
+      for (let i = 0; i < x.length; i++) s += (x[i - 1] ?? 0.5) + 2 * (x[i + 1] ?? x[i]);
+      const [a, b = 10, c = a] = x;
+      let d = 0;
+      [d = 3] = [x[4]];
+      let e: number | undefined = x[k];
+      e ??= -1;
+      const f1 = x[7] === undefined ? 1 : 2, f2 = x[k] !== undefined ? 1 : 2, f3 = x[k] == null ? 1 : 2, f4 = x[0] != undefined ? 1 : 2;
+      const g = (on[k] ?? true) ? 1 : 2;
+      return [s, a, b, c, d, e, f1, f2, f3, f4, g, scaled(2, x[3]), x[k] === null ? 1 : 2, +x[k] === undefined ? 1 : 2, Number(x[9]) ?? 4];
+    }`,
+    args: [
+      [[1, 2, 3, 4, 5, 6, 7, 8], [false, true], 1],
+      [[3], [true], 1],
+      [[3, 4], [false], 0],
+    ],
+  },
+  {
+    name: "lengths that are assigned, and fields that are numbers",
+    text: `export function f(x: number[]): number[] {
+      const fields: Record<number, number> = { 1: 10, 2: 20 };
+      fields[3] = x[0];
+      const y = [1, 2, x[0]];
+      y.length = 2;
+      const z = x.slice();
+      z.length = 0;
+      z.push(5);
+      return [...y, ...z, fields[1] + fields[3]];
+    }`,
+    args: [[[4, 5, 6]]],
+  },
+  {
     name: "places of elements from behind, kinds of values, and entries of objects",
     text: `const weights = { a: 1, b: 2 };
     export function f(x: number[], y: number): number {
