@@ -8,7 +8,7 @@ import { resolve } from "./paths.ts";
 import { combined, quotientOf, quotientValue, remainder } from "./quotients.ts";
 import { atLeast, fits } from "./sizes.ts";
 import { known, type NumberValue, type Range, type Reference, type Staged, type Static } from "./staged.ts";
-import { isAbsent } from "./undefined.ts";
+import { absentKind, isAbsent } from "./undefined.ts";
 
 export type Arithmetic = "+" | "-" | "*" | "/" | "%" | "**";
 export type Bits = "|" | "&" | "^" | "<<" | ">>" | ">>>";
@@ -130,20 +130,20 @@ export function compare(m: Machine, operator: Comparison, x: Staged, y: Staged):
 function equalKinds(m: Machine, x: Staged, y: Staged): Staged | undefined {
   if (x.kind === "reference" && y.kind === "reference") return sameReference(m, x, y);
   if (isBoolean(x) && isBoolean(y)) return booleanValue(emit(m, "eq", [truthValue(m, x), truthValue(m, y)]));
-  if (isUndefined(x)) return isAbsent(m, y, false);
-  if (isUndefined(y)) return isAbsent(m, x, false);
-  // A number of the program is never null, and no array.
-  const other = (one: Staged): boolean => isBoolean(one) || one.kind === "reference" || isNull(one);
+  const [a, b] = [absentKind(x), absentKind(y)];
+  if (a) return isAbsent(m, y, [a]);
+  if (b) return isAbsent(m, x, [b]);
+  // A number of the program is no array.
+  const other = (one: Staged): boolean => isBoolean(one) || one.kind === "reference";
   return other(x) || other(y) ? known(false) : undefined;
 }
 
-const isUndefined = (x: Staged): boolean => x.kind === "static" && x.value === undefined;
-const isNull = (x: Staged): boolean => x.kind === "static" && x.value === null;
+const either = ["undefined", "null"] as const;
 
 /** `x == y`, which null and undefined are to each other. */
 export function looselyEqual(m: Machine, x: Staged, y: Staged): Staged {
-  if (isUndefined(x) || isNull(x)) return isAbsent(m, y, true);
-  if (isUndefined(y) || isNull(y)) return isAbsent(m, x, true);
+  if (absentKind(x)) return isAbsent(m, y, either);
+  if (absentKind(y)) return isAbsent(m, x, either);
   return compare(m, "===", x, y);
 }
 

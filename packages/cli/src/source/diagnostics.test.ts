@@ -34,7 +34,7 @@ const cases: Readonly<Record<Code, string>> = {
     "export function f(x: number[]) { const y: number[] = []; for (const v of x) y.push(v + ‸y.length); return y; }",
   "lengths-differ": "export function f(x: number) { return ‸x > 0 ? [1, 2] : [3]; }",
   "kinds-differ": "export function f(x: number) { return ‸x > 0 ? [1, 2] : 3; }",
-  "maybe-undefined": "export function f(x: number) { const y = ‸x > 0 ? 1 : undefined; return y ?? 2; }",
+  "maybe-undefined": "export function f(x: number[]) { return ‸x.find((v) => v > 1) ?? 2; }",
   "not-a-number": "export function f(x: number) { return ‸x * ([1] as unknown as number); }",
   "dynamic-text": "export function f(x: number) { return ‸`${x}`.length; }",
   "index-out-of-range": "export function f(x: number) { const a = [1, 2]; ‸a[5] = x; return a[0]; }",

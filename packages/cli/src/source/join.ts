@@ -12,6 +12,7 @@ import { samePlain, showPlain } from "./plain.ts";
 import { itemsOf, within, type ContentShape, type Shape, type Side, type Way } from "./shapes.ts";
 import { larger, smaller } from "./sizes.ts";
 import { nothing, type Content, type Range, type Reference, type Staged } from "./staged.ts";
+import { absentKind, jointlyAbsent } from "./undefined.ts";
 
 const fixed = (value: Staged): Shape => ({ kind: "fixed", value });
 
@@ -53,12 +54,20 @@ export function join(m: Machine, a: Side, b: Side): Shape {
 
 function joinKnown(m: Machine, x: Staged, y: Staged): Shape | undefined {
   if (isBoolean(x) && isBoolean(y)) return { kind: "boolean" };
-  if (isNumber(x) && isNumber(y)) return { kind: "number", range: hull(m, rangeOf(x), rangeOf(y)) };
+  const absent = jointlyAbsent(x, y);
+  if (isNumber(x) && isNumber(y) && !differ(x, y))
+    return { kind: "number", range: hull(m, rangeOf(x), rangeOf(y)), absent };
+  if (absent && [x, y].every((one) => isNumber(one) || absentKind(one)))
+    return { kind: "number", range: undefined, absent };
   const [some, others] = [optionsOf(x), optionsOf(y)];
   if (some.length === 0 || others.length === 0) return undefined;
   const more = others.filter((one) => !some.some((other) => sameStaged(one, other)));
   return { kind: "either", options: [...some, ...more] };
 }
+
+/** Whether one may be undefined and the other one null. */
+const differ = (x: Staged, y: Staged): boolean =>
+  [x, y].some((one) => one.kind === "number" && one.absent) && !jointlyAbsent(x, y);
 
 /** Functions and texts that `x` may be: what is known when compiling, and can be asked which it is later. */
 function optionsOf(x: Staged): readonly Staged[] {
@@ -74,7 +83,7 @@ const alone = (m: Machine, side: Side): Shape =>
 /** `x` as something that the program knows only when it runs. */
 export function generalise(x: Staged): Shape {
   if (isBoolean(x)) return { kind: "boolean" };
-  if (isNumber(x)) return { kind: "number", range: rangeOf(x) };
+  if (isNumber(x)) return { kind: "number", range: rangeOf(x), absent: x.kind === "number" ? x.absent : undefined };
   return fixed(x);
 }
 

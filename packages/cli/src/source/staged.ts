@@ -26,6 +26,8 @@ export interface Quotient {
   readonly by: number;
 }
 
+export type Absent = "undefined" | "null";
+
 export interface NumberValue {
   readonly kind: "number";
   readonly value: Value;
@@ -33,6 +35,8 @@ export interface NumberValue {
   readonly integer?: { readonly value: Value; readonly range: Range } | undefined;
   /** Whether it is a number and not undefined, where an element may be none of its array. */
   readonly present?: Value | undefined;
+  /** What it is otherwise, where the user says so. */
+  readonly absent?: Absent | undefined;
   /** What it is in terms of lengths, where that may be no integer. */
   readonly quotient?: Quotient | undefined;
 }

@@ -16,13 +16,24 @@ import { forgetViews } from "./views.ts";
 export function set(m: Machine, found: Reference, at: Place, value: Staged): void {
   const { cell, path } = resolve(m, found);
   if (!m.state.cells.has(cell) || !claim(m, cell)) return;
-  if (path.length === 0 && "index" in at && at.index.kind === "number") reserve(m, cell, at.index, value);
+  if (path.length === 0) reserveAt(m, cell, at, value);
   const content = m.state.cells.get(cell);
-  if ("field" in at && at.field === "length" && content?.kind !== "record") setLength(m, cell, content, value);
-  else if (content?.kind === "packed") setPacked(m, cell, [...path, at], value);
-  else if ("index" in at && content?.kind === "list") setInList(m, found, at, value);
-  else if (content) setField(m, cell, content, at, value);
+  if (content?.kind === "packed" && !isLength(at)) setPacked(m, cell, [...path, at], value);
+  else if (content) setStatic(m, found, content, at, value);
 }
+
+function reserveAt(m: Machine, cell: Cell, at: Place, value: Staged): void {
+  if ("index" in at && at.index.kind === "number") reserve(m, cell, at.index, value);
+}
+
+function setStatic(m: Machine, found: Reference, content: Content, at: Place, value: Staged): void {
+  const { cell } = resolve(m, found);
+  if (isLength(at) && content.kind !== "record") setLength(m, cell, content, value);
+  else if ("index" in at && content.kind === "list") setInList(m, found, at, value);
+  else setField(m, cell, content, at, value);
+}
+
+const isLength = (at: Place): boolean => "field" in at && at.field === "length";
 
 function setField(m: Machine, cell: Cell, content: Content, at: Place, value: Staged): void {
   if (content.kind !== "record") {
@@ -36,11 +47,11 @@ function setField(m: Machine, cell: Cell, content: Content, at: Place, value: St
 }
 
 /** `x.length = count`, where it is known which elements stay. */
-function setLength(m: Machine, cell: Cell, content: Content | undefined, count: Staged): void {
+function setLength(m: Machine, cell: Cell, content: Content, count: Staged): void {
   const length = count.kind === "static" ? Number(count.value) : NaN;
-  if (content?.kind === "list" && content.storage === "Array" && length <= content.items.length)
+  if (content.kind === "list" && content.storage === "Array" && length <= content.items.length)
     m.state.cells.set(cell, { ...content, items: content.items.slice(0, length) });
-  else if (length === 0 && content?.kind === "packed" && content.type.storage === "Array")
+  else if (length === 0 && content.kind === "packed" && content.type.storage === "Array")
     m.state.cells.set(cell, { kind: "list", items: [], storage: "Array" });
   else if (m.node) m.report(m.node, "not-supported", "an assignment to this length", "take a part: x.slice(0, count)");
 }

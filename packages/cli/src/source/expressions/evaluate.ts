@@ -6,6 +6,7 @@ import type { Environment } from "../environment.ts";
 import type { Machine } from "../machine.ts";
 import { numberOf } from "../numbers.ts";
 import { known, nothing, unknown, type Staged } from "../staged.ts";
+import { asPresent } from "../undefined.ts";
 import { isAssignment, isFunction } from "../syntax.ts";
 import { evaluateAccess } from "./access.ts";
 import { evaluateAssignment, evaluateStep } from "./assignment.ts";
@@ -28,7 +29,7 @@ function evaluateHere(m: Machine, node: Expression, environment: Environment): S
   if (literal) return literal;
   if (Node.isIdentifier(node)) return evaluateName(m, node, environment);
   const inside = innerOf(node);
-  if (inside) return m.evaluate(inside, environment);
+  if (inside) return said(m.evaluate(inside, environment), node);
   if (Node.isBinaryExpression(node)) return evaluateBinary(m, node, environment);
   if (Node.isPrefixUnaryExpression(node)) return evaluatePrefix(m, node, environment);
   if (Node.isPostfixUnaryExpression(node))
@@ -44,6 +45,10 @@ function evaluateHere(m: Machine, node: Expression, environment: Environment): S
   }
   return evaluateCompound(m, node, environment);
 }
+
+/** `x!` is no undefined. */
+const said = (x: Staged, node: Expression): Staged =>
+  x.kind === "number" && Node.isNonNullExpression(node) ? { ...x, absent: undefined } : x;
 
 function literalOf(node: Expression): Staged | undefined {
   if (Node.isNumericLiteral(node)) return known(Number(node.compilerNode.text));
@@ -128,7 +133,7 @@ function evaluateUnary(m: Machine, operator: SyntaxKind, x: Staged): Staged {
   if (operator === SyntaxKind.ExclamationToken) return not(m, x);
   if (operator === SyntaxKind.TildeToken) return bits(m, "^", x, known(-1));
   if (x.kind === "static" && typeof x.value !== "string") return known(Number(x.value));
-  return { ...numberOf(m, x), present: undefined };
+  return asPresent(numberOf(m, x));
 }
 
 function evaluateBinary(m: Machine, node: BinaryExpression, environment: Environment): Staged {

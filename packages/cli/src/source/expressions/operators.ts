@@ -13,7 +13,7 @@ import { choose, distribute } from "../choose.ts";
 import type { Machine } from "../machine.ts";
 import { truth } from "../numbers.ts";
 import { unknown, type Staged } from "../staged.ts";
-import { isAbsent } from "../undefined.ts";
+import { asPresent, isAbsent } from "../undefined.ts";
 
 /** One of two expressions; both are values of the program where a value of the program chooses. */
 export function either(m: Machine, test: Staged, onTrue: () => Staged, onFalse: () => Staged): Staged {
@@ -29,7 +29,9 @@ export function either(m: Machine, test: Staged, onTrue: () => Staged, onFalse: 
 
 /** `x`, or what is in its place where it is undefined, or null if `orNull`. */
 export const orElse = (m: Machine, x: Staged, otherwise: () => Staged, orNull = true): Staged =>
-  either(m, isAbsent(m, x, orNull), otherwise, () => x);
+  either(m, isAbsent(m, x, orNull ? ["undefined", "null"] : ["undefined"]), otherwise, () =>
+    x.kind === "number" && (orNull || x.absent !== "null") ? asPresent(x) : x,
+  );
 
 const arithmetics: ReadonlySet<string> = new Set(["+", "-", "*", "/", "%", "**"]);
 const comparisons: ReadonlySet<string> = new Set(["<", "<=", ">", ">=", "===", "!=="]);

@@ -85,6 +85,25 @@ export const methods: readonly Case[] = [
     ],
   },
   {
+    name: "variables that have no number yet",
+    text: `function largest(x: number[]): number | null {
+      let best: number | null = null;
+      for (const v of x) if (best === null || v > best) best = v;
+      return best;
+    }
+    export function f(x: number[]): number[] {
+      let before: number | undefined;
+      let s = 0;
+      for (const v of x) { if (before !== undefined) s += Math.abs(v - before); before = v; }
+      const a = s > 3 ? s : undefined, b = s > 3 ? null : s;
+      let reset: number | undefined = 1;
+      for (let i = 0; i < x.length; i++) { s += reset ?? 10; reset = x[i] > 1 ? x[i] : undefined; }
+      if (a === undefined) return [s, largest(x) ?? -1, b == null ? 1 : b, reset === undefined ? 1 : 2, 0 - (reset ?? 0)];
+      return [a, largest(x)!, b === null ? 1 : 2, (b ?? 7) + 1, s];
+    }`,
+    args: [[[1, 3, 2]], [[]], [[1]], [[5, 0, 2, 2]]],
+  },
+  {
     name: "lengths that are assigned, and fields that are numbers",
     text: `export function f(x: number[]): number[] {
       const fields: Record<number, number> = { 1: 10, 2: 20 };
