@@ -15,10 +15,7 @@ const anyLength = (says: string, reason: string): NotCompiled => ({ stage: "any 
 
 export const notCompiled: Readonly<Record<string, NotCompiled>> = {
   "noise#fbm": { stage: "single", says: "expected", reason: "integers of a hash are rounded to single precision" },
-  "lstm-cell#lastHidden": anyLength("dynamic-length", "a quarter of a length is no length"),
-  "dft#powerSpectrum": anyLength("dynamic-length", "half of a length is no length"),
   "fft#spectralCentroid": anyLength("lengths-differ", "recursion over halves ends only where the length is known"),
   "moving-average#roughness": anyLength("dynamic-length", "it appends from some element on"),
   "kernel-density#crossValidation": anyLength("dynamic-length", "it leaves out one element by its index"),
-  "trimmed-mean#trimmedMean": anyLength("dynamic-length", "sorting takes a known length"),
 };

@@ -38,6 +38,7 @@ export {
   addDims,
   bool,
   DeviceError,
+  divideDims,
   dtypeNamed,
   f32,
   f64,

@@ -31,6 +31,19 @@ export const learning: readonly CorpusCase[] = [
     ],
   },
   {
+    file: "gated-cell",
+    name: "step",
+    wrt: ["w", "bias", "x", "cell"],
+    inputs: [
+      [
+        Float64Array.from({ length: 24 }, (_, i) => Math.sin(i * i)),
+        Array.from({ length: 8 }, (_, i) => 0.1 * i - 0.3),
+        [0.4, -0.2, 0.7],
+        [0.5, -0.1],
+      ],
+    ],
+  },
+  {
     file: "lstm-cell",
     name: "lastHidden",
     wrt: ["weights", "sequence"],

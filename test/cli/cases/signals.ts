@@ -18,6 +18,13 @@ export const signals: readonly CorpusCase[] = [
   },
   { file: "biquad", name: "lowPassFilter", wrt: ["signal", "frequency", "q"], inputs: [[signal, 0.11, 0.8]] },
   { file: "dft", name: "powerSpectrum", wrt: ["signal"], inputs: [[Float64Array.from(signal)]] },
+  { file: "haar", name: "bands", wrt: ["signal"], inputs: [[signal], [signal.slice(1)]] },
+  {
+    file: "butterfly",
+    name: "stage",
+    wrt: ["re", "im"],
+    inputs: [[Float64Array.from(signal.slice(0, 6)), Float64Array.from(signal.slice(2))]],
+  },
   { file: "fft", name: "spectralCentroid", wrt: ["signal"], inputs: [[signal]] },
   { file: "moving-average", name: "roughness", wrt: ["values"], inputs: [[signal]], spread: 0.02 },
   {

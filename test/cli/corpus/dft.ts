@@ -11,7 +11,7 @@ export function powerSpectrum(signal: Float64Array): number[] {
       re += signal[t] * Math.cos(angle);
       im -= signal[t] * Math.sin(angle);
     }
-    power[k] = 10 * Math.log10((re * re + im * im) / n + 1e-12);
+    power[k] = 10 * Math.log10((re * re + im * im) / n + 1e-6);
   }
   return power;
 }

@@ -3,7 +3,7 @@ import { emitModule } from "../modules/emit-module.ts";
 import { tangentOf, type Field, type ModuleSource } from "../modules/plain.ts";
 import { loadModule } from "./load-module.ts";
 import { numbersOf, propertyOf, withNumber } from "./numbers-in.ts";
-import { randomNumbers, randomValue } from "./random-values.ts";
+import { openSizes, randomNumbers, randomValue } from "./random-values.ts";
 
 export interface CheckOptions {
   readonly wrt: readonly string[];
@@ -38,9 +38,10 @@ export async function checkDerivatives(source: ModuleSource, options: CheckOptio
   );
   const precision = precisionOf(source);
   const random = randomNumbers(options.seed);
+  const sizes = openSizes(source);
   const rows = Array.from({ length: options.runs }, () => {
-    const args = source.parameters.map(({ type }) => randomValue(type, random));
-    const weights = randomValue(tangentOf(source.result), random);
+    const args = source.parameters.map(({ type }) => randomValue(type, random, sizes));
+    const weights = randomValue(tangentOf(source.result), random, sizes);
     const total = (given: readonly unknown[]): number => weighted(source, value(...given), weights);
     const grad = propertyOf(pullback(...args, weights), "grad");
     return active.flatMap((field) => {

@@ -1,6 +1,7 @@
 /** Random plain values of a type, the same for the same seed. */
-import { evaluateDim, sizeNames } from "cotangent/compiler";
-import type { Plain } from "../modules/plain.ts";
+import { evaluateDim, type Sizes } from "cotangent/compiler";
+import { sizesIn, type ModuleSource, type Plain } from "../modules/plain.ts";
+import { allSizes } from "../source/derived-sizes.ts";
 
 /** Numbers in [0, 1) from a seed (mulberry32). */
 export function randomNumbers(seed: number): () => number {
@@ -13,11 +14,19 @@ export function randomNumbers(seed: number): () => number {
   };
 }
 
-/** What arrays of any length have. */
+/** What arrays of any length have at least. */
 const openLength = 4;
 
-/** Numbers are in [0.5, 1.5), where few functions have poles. */
-export function randomValue(type: Plain, random: () => number): unknown {
+/** Sizes that a function may be called with: all lengths are one, which can be divided wherever that is asked for. */
+export function openSizes({ parameters, sizing }: Pick<ModuleSource, "parameters" | "sizing">): Sizes {
+  const { rules = [] } = sizing ?? {};
+  const length = rules.reduce((product, { by }) => (product % by === 0 ? product : product * by), openLength);
+  const lengths = new Map(sizesIn(parameters.map(({ type }) => type)).map((name) => [name, length]));
+  return sizing ? allSizes(sizing, lengths) : lengths;
+}
+
+/** Numbers are in [0.5, 1.5), where few functions have poles. @param sizes see {@link openSizes} */
+export function randomValue(type: Plain, random: () => number, sizes: Sizes): unknown {
   switch (type.kind) {
     case "number":
       return 0.5 + random();
@@ -28,14 +37,14 @@ export function randomValue(type: Plain, random: () => number): unknown {
     case "none":
       return null;
     case "array": {
-      const length = evaluateDim(type.length, new Map(sizeNames([type.length]).map((name) => [name, openLength])));
-      const values = Array.from({ length }, () => randomValue(type.element, random));
+      const length = Math.max(0, evaluateDim(type.length, sizes));
+      const values = Array.from({ length }, () => randomValue(type.element, random, sizes));
       return type.storage === "Array" ? values : storages[type.storage].from(values.map(Number));
     }
     case "tuple":
-      return type.elements.map((element) => randomValue(element, random));
+      return type.elements.map((element) => randomValue(element, random, sizes));
     case "object":
-      return Object.fromEntries(type.fields.map((field) => [field.name, randomValue(field.type, random)]));
+      return Object.fromEntries(type.fields.map((field) => [field.name, randomValue(field.type, random, sizes)]));
   }
 }
 

@@ -1,7 +1,7 @@
 /** `cotangent bench`: how long the value takes, and how much longer its gradient. */
 import type { CommandModule, InferredOptionTypes, Options } from "yargs";
 import { loadModule } from "../check/load-module.ts";
-import { randomNumbers, randomValue } from "../check/random-values.ts";
+import { openSizes, randomNumbers, randomValue } from "../check/random-values.ts";
 import { emitModule } from "../modules/emit-module.ts";
 import { modeProgram } from "../modules/derive/mode-program.ts";
 import type { Mode } from "../modules/mode.ts";
@@ -50,9 +50,10 @@ interface Row {
 async function measure(source: ModuleSource, modes: readonly Mode[], seconds: number): Promise<readonly Row[]> {
   const module = await loadModule(emitModule(source, { targets: ["js"], modes }), source.name);
   const times = modes.map((mode) => {
-    const { name, parameters } = modeProgram(source, mode);
+    const { name, parameters, sizing } = modeProgram(source, mode);
+    const sizes = openSizes({ parameters, sizing });
     const random = randomNumbers(1);
-    const args = parameters.map(({ type }) => randomValue(type, random));
+    const args = parameters.map(({ type }) => randomValue(type, random, sizes));
     return { name, nanoseconds: fastest(() => module(name)(...args), seconds) };
   });
   const value = times[0]?.nanoseconds ?? NaN;

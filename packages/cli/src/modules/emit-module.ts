@@ -118,7 +118,8 @@ function checkName(name: string): void {
 /** @throws ModeError for room that memory of a device cannot have: it does not grow while a loop runs. */
 function checkRooms({ source: { name }, modes }: ModuleInput): void {
   const isRoom = (mode: ModeProgram): boolean => {
-    const lengths = new Set(sizesIn(mode.parameters.map(({ type }) => type)));
+    const derived = mode.sizing.derived.map((size) => size.name);
+    const lengths = new Set([...sizesIn(mode.parameters.map(({ type }) => type)), ...derived]);
     return sizesOf(mode.program).some((size) => !lengths.has(size));
   };
   if (modes.some(isRoom))

@@ -1,5 +1,6 @@
 /** Types of plain values in modules, and their leaves. */
 import { sizeNames, type Dim, type Program } from "cotangent/compiler";
+import type { Sizing } from "../source/derived-sizes.ts";
 import type { PlainType } from "../source/source-program.ts";
 
 /** A type of plain values, or `none` where a value has no derivative: fields of it do not exist, elements of it are null. */
@@ -25,12 +26,16 @@ export interface ModuleSource {
   readonly result: Plain;
   /** Inputs are the leaves of the parameters, outputs those of the result. */
   readonly program: Program;
+  /** Sizes that are no lengths of parameters, and what lengths must be; there are none if absent. */
+  readonly sizing?: Sizing;
   readonly documentation: string;
 }
 
 export interface Field {
   readonly name: string;
   readonly type: Plain;
+  /** What it is where nothing is given, as code: a number, a truth value, or an object without fields. */
+  readonly default?: string;
 }
 
 export const number: Plain = { kind: "number" };

@@ -1,11 +1,14 @@
 /** Operators on numbers and truth values: computed now where both are known, else operations of the program. */
 import { addDims, i32, mulDims, subDims, u32, type Dim, type Value } from "cotangent/compiler";
 import { emit, full, type Machine } from "./machine.ts";
-import { booleanValue, isBoolean, numberOf, numberValue, truth, truthValue } from "./numbers.ts";
+import { bitsOfLength } from "./bits-of-length.ts";
+import { booleanValue, isBoolean, numberOf, numberValue, sizeNumber, truth, truthValue } from "./numbers.ts";
 import { power } from "./power.ts";
 import { resolve } from "./paths.ts";
+import { combined, quotientOf, quotientValue, remainder } from "./quotients.ts";
 import { atLeast, fits } from "./sizes.ts";
 import { known, type NumberValue, type Range, type Reference, type Staged, type Static } from "./staged.ts";
+import { absentKind, isAbsent } from "./undefined.ts";
 
 export type Arithmetic = "+" | "-" | "*" | "/" | "%" | "**";
 export type Bits = "|" | "&" | "^" | "<<" | ">>" | ">>>";
@@ -38,7 +41,15 @@ export function arithmetic(m: Machine, operator: Arithmetic, x: Staged, y: Stage
   if (operator === "**") return power(m, x, y);
   const [a, b] = [numberOf(m, x), numberOf(m, y)];
   const value = emit(m, operations[operator], [a.value, b.value]);
-  return { kind: "number", value, integer: integerResult(m, operator, a, b) };
+  const integer = operator === "%" ? remainder(m, a, y) : integerResult(m, operator, a, b);
+  return integer ? { kind: "number", value, integer } : orQuotient(m, operator, [x, y], value);
+}
+
+/** `value`, as a quotient of lengths if it is one. */
+function orQuotient(m: Machine, operator: Arithmetic, [x, y]: readonly [Staged, Staged], value: Value): NumberValue {
+  const [p, q] = [quotientOf(x), quotientOf(y)];
+  const quotient = p && q && combined(operator, p, q);
+  return quotient ? quotientValue(m, value, quotient) : numberValue(value);
 }
 
 const isExact = (operator: Arithmetic): operator is "+" | "-" | "*" =>
@@ -48,7 +59,7 @@ const isExact = (operator: Arithmetic): operator is "+" | "-" | "*" =>
 function integerResult(m: Machine, operator: Arithmetic, a: NumberValue, b: NumberValue): NumberValue["integer"] {
   if (!a.integer || !b.integer || !isExact(operator)) return undefined;
   const [x, y] = [a.integer.range, b.integer.range];
-  const range = operator === "+" ? sum(x, y) : operator === "-" ? difference(x, y) : product(x, y);
+  const range = operator === "+" ? sum(x, y) : operator === "-" ? difference(x, y) : product(m, x, y);
   const steps = operator !== "*" && (isStep(x) || isStep(y));
   if (!range || !(hasRoom(range) || (steps && mayFit(range)))) return undefined;
   return { value: emit(m, operations[operator], [a.integer.value, b.integer.value]), range };
@@ -67,9 +78,10 @@ const sum = (x: Range, y: Range): Range => ({ low: added(x.low, y.low), high: ad
 const negated = (x: Dim | undefined): Dim | undefined => (x === undefined ? undefined : subDims(0, x));
 const difference = (x: Range, y: Range): Range => sum(x, { low: negated(y.high), high: negated(y.low) });
 
-function product(x: Range, y: Range): Range | undefined {
+function product(m: Machine, x: Range, y: Range): Range | undefined {
   if (x.low === undefined || x.high === undefined || y.low === undefined || y.high === undefined) return undefined;
-  if (atLeast(x.low, 0) && atLeast(y.low, 0)) return { low: mulDims(x.low, y.low), high: mulDims(x.high, y.high) };
+  if (atLeast(m, x.low, 0) && atLeast(m, y.low, 0))
+    return { low: mulDims(x.low, y.low), high: mulDims(x.high, y.high) };
   const ends = [x.low, x.high].flatMap((a) => [y.low, y.high].map((b) => mulDims(a, b ?? 0)));
   const numbers = ends.filter((end) => typeof end === "number");
   return numbers.length === ends.length ? { low: Math.min(...numbers), high: Math.max(...numbers) } : undefined;
@@ -118,12 +130,22 @@ export function compare(m: Machine, operator: Comparison, x: Staged, y: Staged):
 function equalKinds(m: Machine, x: Staged, y: Staged): Staged | undefined {
   if (x.kind === "reference" && y.kind === "reference") return sameReference(m, x, y);
   if (isBoolean(x) && isBoolean(y)) return booleanValue(emit(m, "eq", [truthValue(m, x), truthValue(m, y)]));
-  // A number of the program is never undefined, and no array.
-  const other = (one: Staged): boolean => isBoolean(one) || one.kind === "reference" || isEmpty(one);
+  const [a, b] = [absentKind(x), absentKind(y)];
+  if (a) return isAbsent(m, y, [a]);
+  if (b) return isAbsent(m, x, [b]);
+  // A number of the program is no array.
+  const other = (one: Staged): boolean => isBoolean(one) || one.kind === "reference";
   return other(x) || other(y) ? known(false) : undefined;
 }
 
-const isEmpty = (x: Staged): boolean => x.kind === "static" && (x.value === undefined || x.value === null);
+const either = ["undefined", "null"] as const;
+
+/** `x == y`, which null and undefined are to each other. */
+export function looselyEqual(m: Machine, x: Staged, y: Staged): Staged {
+  if (absentKind(x)) return isAbsent(m, y, either);
+  if (absentKind(y)) return isAbsent(m, x, either);
+  return compare(m, "===", x, y);
+}
 
 /** Whether two references lead to one array or object. */
 function sameReference(m: Machine, a: Reference, b: Reference): Staged {
@@ -152,6 +174,8 @@ function operands(m: Machine, x: Staged, y: Staged): readonly [Value, Value] {
 
 export function bits(m: Machine, operator: Bits, x: Staged, y: Staged): Staged {
   if (isNumeric(x) && isNumeric(y)) return known(direct[operator](Number(x.value), Number(y.value)));
+  const length = bitsOfLength(m, operator, x, y);
+  if (length !== undefined) return sizeNumber(m, length);
   const [a, b] = [toInt32(m, x), toInt32(m, y)];
   const whole: Range = { low: -(2 ** 31), high: 2 ** 31 - 1 };
   if (operator === ">>>") {

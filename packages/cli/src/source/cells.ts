@@ -1,8 +1,11 @@
 /** Reading arrays and objects. */
-import type { Machine } from "./machine.ts";
-import { booleanValue, numberValue, sizeNumber } from "./numbers.ts";
+import { i32, type Dim } from "cotangent/compiler";
+import { emit, full, type Machine } from "./machine.ts";
+import { booleanValue, integerNumber, numberValue, sizeNumber, sizeValue } from "./numbers.ts";
 import { pack, packContent, plainTypeOfContent } from "./packed.ts";
+import { isScalar } from "./plain.ts";
 import { follow, gatherOne, resolve, typeAt } from "./paths.ts";
+import { atLeast } from "./sizes.ts";
 import {
   known,
   newCell,
@@ -70,7 +73,8 @@ function getPacked(m: Machine, { type, leaves }: Packed, cell: Cell, path: reado
   const leaf = leaves[place.first];
   if (!leaf || place.inside === false) return nothing;
   const value = gatherOne(m, leaf, place);
-  return place.type.kind === "number" ? numberValue(value) : booleanValue(value);
+  const found = place.type.kind === "number" ? numberValue(value) : booleanValue(value);
+  return place.inside === true ? found : { ...found, present: place.inside };
 }
 
 /** Arrays of the program some of whose rows are one: who writes to one of these writes to the others, too. */
@@ -104,8 +108,14 @@ export function lengthOf(m: Machine, found: Reference): Staged {
   if (content?.kind === "growing") return m.node ? m.report(m.node, "growing-array") : unknown;
   if (content?.kind !== "packed") return nothing;
   const type = typeAt(content.type, path);
-  if (type?.kind === "array") return sizeNumber(m, type.length);
+  if (type?.kind === "array") return countNumber(m, type.length);
   return type?.kind === "tuple" ? known(type.elements.length) : nothing;
+}
+
+/** An array whose length comes out less than 0 has no elements. */
+function countNumber(m: Machine, length: Dim): Staged {
+  if (atLeast(m, length, 0)) return sizeNumber(m, length);
+  return integerNumber(m, emit(m, "max", [sizeValue(m, length), full(m, 0, i32)]), length, length);
 }
 
 /** A new array or object with the same elements. */
@@ -114,8 +124,7 @@ export function copyOf(m: Machine, found: Reference): Staged {
   if (!content) return unknown;
   const cell = newCell();
   // Rows of the copy are those of the original: only where they are written to does it matter.
-  if (content.kind === "packed" && content.type.element.kind !== "number" && content.type.element.kind !== "boolean")
-    cell.mayAlias.push(resolve(m, found).cell);
+  if (content.kind === "packed" && !isScalar(content.type.element)) cell.mayAlias.push(resolve(m, found).cell);
   m.state.cells.set(cell, content);
   return reference(cell);
 }

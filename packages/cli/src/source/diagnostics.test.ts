@@ -23,7 +23,7 @@ const cases: Readonly<Record<Code, string>> = {
   "aliased-write":
     "export function f(c: number) { const a = [1, 2], b = [3, 4]; const p = c > 0 ? a : b; p[0] = 9; return ‸a[0]; }",
   "unknown-name": "export function f(x: number) { return x * ‸missing; }",
-  "unknown-method": "export function f(x: number[]) { return ‸x.lastIndexOf(1); }",
+  "unknown-method": "export function f(x: number[]) { return ‸x.toSpliced(0, 1); }",
   "not-callable": "export function f(x: number, g: number) { return ‸(g as unknown as () => number)(); }",
   "no-source": "declare function g(x: number): number;\nexport const f = (x: number) => ‸g(x);",
   "deep-recursion": "const g = (x: number): number => (x > 1 ? ‸g(x / 2) : x);\nexport const f = (x: number) => g(x);",
@@ -34,7 +34,7 @@ const cases: Readonly<Record<Code, string>> = {
     "export function f(x: number[]) { const y: number[] = []; for (const v of x) y.push(v + ‸y.length); return y; }",
   "lengths-differ": "export function f(x: number) { return ‸x > 0 ? [1, 2] : [3]; }",
   "kinds-differ": "export function f(x: number) { return ‸x > 0 ? [1, 2] : 3; }",
-  "maybe-undefined": "export function f(x: number) { const y = ‸x > 0 ? 1 : undefined; return y ?? 2; }",
+  "maybe-undefined": "export function f(x: number[]) { return ‸x.find((v) => v > 1) ?? 2; }",
   "not-a-number": "export function f(x: number) { return ‸x * ([1] as unknown as number); }",
   "dynamic-text": "export function f(x: number) { return ‸`${x}`.length; }",
   "index-out-of-range": "export function f(x: number) { const a = [1, 2]; ‸a[5] = x; return a[0]; }",

@@ -62,7 +62,7 @@ export function reserve(m: Machine, cell: Cell, index: NumberValue, value: Stage
   const last = index.integer?.range.high;
   if (today === undefined || last === undefined || m.loopScope !== m.scope) return;
   const length = addDims(last, 1);
-  if (atLeast(today, length) || !atLeast(length, today)) return;
+  if (atLeast(m, today, length) || !atLeast(m, length, today)) return;
   const element = plainTypeOf(m, value);
   if (element) m.reserved.set(cell, { kind: "array", element, length, storage: "Array" });
 }
@@ -70,7 +70,7 @@ export function reserve(m: Machine, cell: Cell, index: NumberValue, value: Stage
 /** An array made as long as it becomes: what has not been assigned is NaN. */
 export function extended(m: Machine, content: Content, type: PlainArray): Content {
   const today = lengthToday(content);
-  if (today === undefined || atLeast(today, type.length) || (content.kind !== "list" && content.kind !== "packed"))
+  if (today === undefined || atLeast(m, today, type.length) || (content.kind !== "list" && content.kind !== "packed"))
     return content;
   const rest = { ...type, length: subDims(type.length, today) };
   const leaves = leafTypes(rest, m.dtype).map(({ dtype, shape }) => full(m, dtype === bool ? 0 : NaN, dtype, shape));

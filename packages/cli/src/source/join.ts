@@ -12,6 +12,7 @@ import { samePlain, showPlain } from "./plain.ts";
 import { itemsOf, within, type ContentShape, type Shape, type Side, type Way } from "./shapes.ts";
 import { larger, smaller } from "./sizes.ts";
 import { nothing, type Content, type Range, type Reference, type Staged } from "./staged.ts";
+import { absentKind, jointlyAbsent } from "./undefined.ts";
 
 const fixed = (value: Staged): Shape => ({ kind: "fixed", value });
 
@@ -35,8 +36,8 @@ function sameFunction(a: Staged, b: Staged): boolean {
 const samePath = (a: Reference, b: Reference): boolean =>
   a.path.length === b.path.length && a.path.every((place, i) => place === b.path[i]);
 
-const hull = (a: Range | undefined, b: Range | undefined): Range | undefined =>
-  a && b && { low: smaller(a.low, b.low), high: larger(a.high, b.high) };
+const hull = (m: Machine, a: Range | undefined, b: Range | undefined): Range | undefined =>
+  a && b && { low: smaller(m, a.low, b.low), high: larger(m, a.high, b.high) };
 
 /** What `a` and `b` are, whichever of the two it is. */
 export function join(m: Machine, a: Side, b: Side): Shape {
@@ -46,19 +47,27 @@ export function join(m: Machine, a: Side, b: Side): Shape {
   if (x.kind === "hole") return alone(m, b);
   if (y.kind === "hole") return alone(m, a);
   if (x.kind === "reference" && y.kind === "reference") return cellShape(m, a, b);
-  const found = joinKnown(x, y);
+  const found = joinKnown(m, x, y);
   if (!found) report(m, x, y);
   return found ?? fixed({ kind: "unknown" });
 }
 
-function joinKnown(x: Staged, y: Staged): Shape | undefined {
+function joinKnown(m: Machine, x: Staged, y: Staged): Shape | undefined {
   if (isBoolean(x) && isBoolean(y)) return { kind: "boolean" };
-  if (isNumber(x) && isNumber(y)) return { kind: "number", range: hull(rangeOf(x), rangeOf(y)) };
+  const absent = jointlyAbsent(x, y);
+  if (isNumber(x) && isNumber(y) && !differ(x, y))
+    return { kind: "number", range: hull(m, rangeOf(x), rangeOf(y)), absent };
+  if (absent && [x, y].every((one) => isNumber(one) || absentKind(one)))
+    return { kind: "number", range: undefined, absent };
   const [some, others] = [optionsOf(x), optionsOf(y)];
   if (some.length === 0 || others.length === 0) return undefined;
   const more = others.filter((one) => !some.some((other) => sameStaged(one, other)));
   return { kind: "either", options: [...some, ...more] };
 }
+
+/** Whether one may be undefined and the other one null. */
+const differ = (x: Staged, y: Staged): boolean =>
+  [x, y].some((one) => one.kind === "number" && one.absent) && !jointlyAbsent(x, y);
 
 /** Functions and texts that `x` may be: what is known when compiling, and can be asked which it is later. */
 function optionsOf(x: Staged): readonly Staged[] {
@@ -74,7 +83,7 @@ const alone = (m: Machine, side: Side): Shape =>
 /** `x` as something that the program knows only when it runs. */
 export function generalise(x: Staged): Shape {
   if (isBoolean(x)) return { kind: "boolean" };
-  if (isNumber(x)) return { kind: "number", range: rangeOf(x) };
+  if (isNumber(x)) return { kind: "number", range: rangeOf(x), absent: x.kind === "number" ? x.absent : undefined };
   return fixed(x);
 }
 

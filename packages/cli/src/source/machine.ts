@@ -2,6 +2,7 @@
 import { primitives, type Dim, type Dtype, type Value } from "cotangent/compiler";
 import type { Expression, Node, Statement } from "ts-morph";
 import type { Code } from "./catalogue.ts";
+import type { DerivedSize, LengthRule } from "./derived-sizes.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Environment, Variable } from "./environment.ts";
 import { bring, type Scope } from "./scope.ts";
@@ -36,8 +37,12 @@ export interface Machine {
   node: Node | undefined;
   /** By place and code, so that what is evaluated twice is reported once. */
   diagnostics: Map<string, Diagnostic>;
-  /** Names of sizes and what they are the length of. */
+  /** Names of sizes and what they are the length of, or what else they are. */
   readonly sizes: Map<string, string>;
+  /** Sizes that follow from others. */
+  readonly derived: Map<string, DerivedSize>;
+  /** What must be the length of an array, by what that is in terms of sizes. */
+  readonly lengthRules: Map<string, LengthRule>;
   /** Constants of modules, by their declarations. */
   readonly constants: Map<Node, Constant>;
   /** Functions that are being evaluated, innermost last. */

@@ -1,12 +1,14 @@
 /** The functions and constants of `Math`, with the values that V8 gives them. */
 import { f32, i32, type Value } from "cotangent/compiler";
 import { toInt32 } from "./arithmetic.ts";
+import { extremum } from "./extremum.ts";
 import { hypotenuse } from "./hypotenuse.ts";
 import { logarithm } from "./logarithms.ts";
 import { emit, full, type Machine } from "./machine.ts";
 import { numberOf, numberValue, valueOf } from "./numbers.ts";
 import { power } from "./power.ts";
-import { known, nothing, unknown, type Range, type Staged } from "./staged.ts";
+import { quotientValue, rounded as roundedQuotient } from "./quotients.ts";
+import { known, nothing, unknown, type NumberValue, type Range, type Staged } from "./staged.ts";
 
 const constants: Readonly<Record<string, number>> = {
   E: Math.E,
@@ -47,7 +49,10 @@ const rules: Readonly<Record<string, Rule>> = {
   max: (m, args) => extremum(m, "max", args),
   min: (m, args) => extremum(m, "min", args),
   pow: (m, [x = nothing, y = nothing]) => power(m, x, y),
-  round: (m, [x = nothing]) => numberValue(rounded(m, valueOf(m, x))),
+  round(m, [arg = nothing]) {
+    const x = numberOf(m, arg);
+    return x.integer ? x : orLength(m, "round", x, rounded(m, x.value));
+  },
 };
 
 /** Half-way cases go up, as in JavaScript. */
@@ -55,13 +60,6 @@ function rounded(m: Machine, x: Value): Value {
   const above = emit(m, "ceil", [x]);
   const far = emit(m, "lt", [x, emit(m, "sub", [above, full(m, 0.5)])]);
   return emit(m, "select", [far, emit(m, "sub", [above, full(m, 1)]), above]);
-}
-
-function extremum(m: Machine, name: "max" | "min", args: readonly Staged[]): Staged {
-  const values = args.map((arg) => valueOf(m, arg));
-  const [first, ...others] = values;
-  if (!first) return known(name === "max" ? -Infinity : Infinity);
-  return numberValue(others.reduce((a, b) => emit(m, name, [a, b]), first));
 }
 
 /** The exponent of an integer below 2³², which an f64 holds exactly, says how many bits are zero in front. */
@@ -108,5 +106,11 @@ function unaryFunction(m: Machine, name: string, arg: Staged): Staged {
   const x = numberOf(m, arg);
   // Integers are what rounding leaves alone.
   if (x.integer && (name === "floor" || name === "ceil" || name === "trunc")) return x;
-  return numberValue(emit(m, name, [x.value]));
+  return orLength(m, name, x, emit(m, name, [x.value]));
+}
+
+/** `value`, which is what rounding by `name` makes of `x`: a length, if that is one of lengths. */
+function orLength(m: Machine, name: string, { quotient }: NumberValue, value: Value): NumberValue {
+  const of = quotient && roundedQuotient(m, name, quotient);
+  return of === undefined ? numberValue(value) : quotientValue(m, value, { of, by: 1 });
 }

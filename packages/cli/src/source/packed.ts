@@ -5,7 +5,15 @@ import { emit, full, type Machine } from "./machine.ts";
 import { booleanValue, numberValue, truthValue, valueOf } from "./numbers.ts";
 import { leafTypes, samePlain, showPlain } from "./plain.ts";
 import type { PlainType } from "./source-program.ts";
-import { newCell, reference, type Cell, type Content, type Reference, type Staged } from "./staged.ts";
+import {
+  newCell,
+  reference,
+  type Cell,
+  type Content,
+  type NumberValue,
+  type Reference,
+  type Staged,
+} from "./staged.ts";
 
 const number: PlainType = { kind: "number" };
 
@@ -16,6 +24,7 @@ export function plainTypeOf(m: Machine, x: Staged): PlainType | undefined {
       if (typeof x.value === "string") return refuse(m, `the text "${x.value}"`);
       return typeof x.value === "boolean" ? { kind: "boolean" } : number;
     case "number":
+      return certainNumber(m, x);
     case "hole":
     case "unknown":
       return number;
@@ -28,6 +37,11 @@ export function plainTypeOf(m: Machine, x: Staged): PlainType | undefined {
     case "builtin":
       return refuse(m, "a function or a text");
   }
+}
+
+function certainNumber(m: Machine, { absent }: NumberValue): PlainType {
+  if (absent && m.node) m.report(m.node, "maybe-undefined");
+  return number;
 }
 
 function refuse(m: Machine, what: string): undefined {

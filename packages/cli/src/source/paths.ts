@@ -38,7 +38,7 @@ export function positionOf(m: Machine, index: NumberValue | Static, length: Dim)
     const at = Number(index.value);
     if (!Number.isInteger(at) || at < 0) return { value: full(m, 0, i32), inside: false };
     const value = full(m, at, i32);
-    if (atLeast(length, at + 1)) return { value, inside: true };
+    if (atLeast(m, length, at + 1)) return { value, inside: true };
     if (typeof length === "number") return { value, inside: false };
     return { value, inside: emit(m, "lt", [value, sizeValue(m, length)]) };
   }
@@ -50,8 +50,8 @@ export function positionOf(m: Machine, index: NumberValue | Static, length: Dim)
 }
 
 function insideOf(m: Machine, { value, range }: Integer, length: Dim): true | Value {
-  const aboveZero = range.low !== undefined && atLeast(range.low, 0);
-  const belowEnd = range.high !== undefined && atLeast(length, addDims(range.high, 1));
+  const aboveZero = range.low !== undefined && atLeast(m, range.low, 0);
+  const belowEnd = range.high !== undefined && atLeast(m, length, addDims(range.high, 1));
   if (aboveZero) return belowEnd || emit(m, "lt", [value, sizeValue(m, length)]);
   return belowEnd ? emit(m, "le", [full(m, 0, i32), value]) : between(m, value, length);
 }

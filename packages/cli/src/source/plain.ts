@@ -19,6 +19,8 @@ export function leafTypes(type: PlainType, dtype: Dtype, axes: readonly Dim[] = 
   }
 }
 
+export const isScalar = ({ kind }: PlainType): boolean => kind === "number" || kind === "boolean";
+
 export function leafCount(type: PlainType): number {
   switch (type.kind) {
     case "number":

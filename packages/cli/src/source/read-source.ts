@@ -4,6 +4,7 @@ import { Node, ts, type Project, type SourceFile } from "ts-morph";
 import { enter, nameNode } from "./calls/enter.ts";
 import { call } from "./calls/evaluate-call.ts";
 import { codes, fill, type Code } from "./catalogue.ts";
+import { withDefaults } from "./defaults.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { moduleEnvironment } from "./environment.ts";
 import { functionNamed } from "./exported-functions.ts";
@@ -69,6 +70,8 @@ function newMachine(options: SourceOptions): Machine {
     node: undefined,
     diagnostics: new Map(),
     sizes: new Map(),
+    derived: new Map(),
+    lengthRules: new Map(),
     constants: new Map(),
     calls: [],
     loopScope: undefined,
@@ -134,7 +137,7 @@ function readFunction(m: Machine, node: Node): SourceProgram | undefined {
     const path = at(names, i);
     const type = plainType(m, parameter.getType(), { node: parameter, path, axis: 0 });
     if (!type) continue;
-    parameters.push({ name: path, type });
+    parameters.push(withDefaults(m, parameter, { name: path, type }));
     const leaves = leafTypes(type, m.dtype).map((leaf: ArrayType) => input(m.scope, leaf));
     values.push(unpack(m, type, leaves, () => newCell("parameter")));
   }
@@ -147,7 +150,8 @@ function readFunction(m: Machine, node: Node): SourceProgram | undefined {
   if (!result) return undefined;
   const outputs = pack(m, value, result);
   const program = { ...m.scope.builder.finish(outputs, m.options.name), inputs: m.scope.inputs };
-  return { name: m.options.name, parameters, result, program, documentation: documentationOf(node) };
+  const sizing = { derived: [...m.derived.values()], rules: [...m.lengthRules.values()] };
+  return { name: m.options.name, parameters, result, program, sizing, documentation: documentationOf(node) };
 }
 
 /** What is no number, and no array or object of numbers, is reported. */

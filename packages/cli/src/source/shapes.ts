@@ -9,6 +9,7 @@ import { leafTypes, showPlain } from "./plain.ts";
 import {
   newCell,
   reference,
+  type Absent,
   type Cell,
   type Content,
   type PlainArray,
@@ -16,10 +17,11 @@ import {
   type Staged,
   type Storage,
 } from "./staged.ts";
+import { presenceOf } from "./undefined.ts";
 
 export type Shape =
   | { readonly kind: "fixed"; readonly value: Staged }
-  | { readonly kind: "number"; readonly range: Range | undefined }
+  | { readonly kind: "number"; readonly range: Range | undefined; readonly absent?: Absent | undefined }
   | { readonly kind: "boolean" }
   | { readonly kind: "either"; readonly options: readonly Staged[] }
   | { readonly kind: "cell"; readonly content: ContentShape; readonly aliases: readonly Cell[] };
@@ -73,7 +75,10 @@ export function typesIn(m: Machine, shape: Shape): readonly ArrayType[] {
     case "fixed":
       return [];
     case "number":
-      return [{ dtype: m.dtype, shape: [] }, ...(shape.range ? [{ dtype: i32, shape: [] }] : [])];
+      return [m.dtype, ...(shape.range ? [i32] : []), ...(shape.absent ? [bool] : [])].map((dtype) => ({
+        dtype,
+        shape: [],
+      }));
     case "boolean":
       return [{ dtype: bool, shape: [] }];
     case "either":
@@ -103,7 +108,7 @@ export function flatten(m: Machine, shape: Shape, x: Staged): readonly Value[] {
   if (x.kind === "hole") return zeros(m, typesIn(m, shape));
   if (shape.kind === "boolean") return [truthValue(m, x)];
   if (shape.kind === "either") return [whichOf(m, shape.options, x)];
-  if (shape.kind === "number") return numbersOf(m, shape.range, x);
+  if (shape.kind === "number") return [...numbersOf(m, shape.range, x), ...(shape.absent ? [presenceOf(m, x)] : [])];
   const content = x.kind === "reference" ? contentOf(m, x) : undefined;
   return content ? flattenContent(m, shape.content, content) : zeros(m, typesIn(m, shape));
 }
@@ -165,7 +170,9 @@ export function instantiate(m: Machine, shape: Shape, take: () => Value): Staged
       return { kind: "either", which: take(), options: shape.options };
     case "number": {
       const value = take();
-      return { kind: "number", value, integer: shape.range && { value: take(), range: shape.range } };
+      const integer = shape.range && { value: take(), range: shape.range };
+      const { absent } = shape;
+      return { kind: "number", value, integer, ...(absent && { absent, present: take() }) };
     }
     case "cell": {
       const cell = newCell();
@@ -197,7 +204,7 @@ export function instantiateContent(m: Machine, shape: ContentShape, take: () => 
 /** Text that is equal for shapes with the same values. */
 export function showShape(shape: Shape): string {
   if (shape.kind === "fixed") return "=";
-  if (shape.kind === "number") return shape.range ? "i" : "n";
+  if (shape.kind === "number") return `${shape.range ? "i" : "n"}${shape.absent ?? ""}`;
   if (shape.kind === "either") return `?${shape.options.length}`;
   return shape.kind === "boolean" ? "b" : showContent(shape.content);
 }

@@ -1,5 +1,6 @@
 /** What the source front end makes of a function of plain TypeScript: a program, and how its leaves lie in the values of the function. */
 import type { Dim, Dtype, Program } from "cotangent/compiler";
+import type { Sizing } from "./derived-sizes.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 
 /** A type of plain values. Its leaves, in order, are the inputs or outputs of the program. */
@@ -22,6 +23,8 @@ export type PlainType =
 export interface PlainField {
   readonly name: string;
   readonly type: PlainType;
+  /** What it is where nothing is given, as code: a number, a truth value, or an object without fields. */
+  readonly default?: string;
 }
 
 export interface SourceProgram {
@@ -30,6 +33,8 @@ export interface SourceProgram {
   readonly result: PlainType;
   /** Inputs are the leaves of the parameters, outputs those of the result. Steps have the user's places as their origins. */
   readonly program: Program;
+  /** Sizes that are no lengths of parameters, and what lengths must be; there are none if absent. */
+  readonly sizing?: Sizing;
   /** The text of the function's doc comment, without the stars. */
   readonly documentation: string;
 }

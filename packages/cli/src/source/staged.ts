@@ -20,16 +20,31 @@ export interface Range {
   readonly high: Dim | undefined;
 }
 
+/** `of / by` for a `by` of 2 or more, in lowest terms. */
+export interface Quotient {
+  readonly of: Dim;
+  readonly by: number;
+}
+
+export type Absent = "undefined" | "null";
+
 export interface NumberValue {
   readonly kind: "number";
   readonly value: Value;
   /** The same number as an i32, where it is known to be one. */
   readonly integer?: { readonly value: Value; readonly range: Range } | undefined;
+  /** Whether it is a number and not undefined, where an element may be none of its array. */
+  readonly present?: Value | undefined;
+  /** What it is otherwise, where the user says so. */
+  readonly absent?: Absent | undefined;
+  /** What it is in terms of lengths, where that may be no integer. */
+  readonly quotient?: Quotient | undefined;
 }
 
 export interface BooleanValue {
   readonly kind: "boolean";
   readonly value: Value;
+  readonly present?: Value | undefined;
 }
 
 /** Where in a cell: at an index, or in a field. */

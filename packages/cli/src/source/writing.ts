@@ -7,7 +7,7 @@ import { emit, full, type Machine } from "./machine.ts";
 import { numberValue } from "./numbers.ts";
 import { pack, plainTypeOf } from "./packed.ts";
 import { follow, placesAt, resolve, typeAt } from "./paths.ts";
-import { samePlain, showPlain } from "./plain.ts";
+import { isScalar, samePlain, showPlain } from "./plain.ts";
 import type { PlainType } from "./source-program.ts";
 import { known, type Cell, type Content, type Place, type Reference, type Staged } from "./staged.ts";
 import { forgetViews } from "./views.ts";
@@ -16,17 +16,44 @@ import { forgetViews } from "./views.ts";
 export function set(m: Machine, found: Reference, at: Place, value: Staged): void {
   const { cell, path } = resolve(m, found);
   if (!m.state.cells.has(cell) || !claim(m, cell)) return;
-  if (path.length === 0 && "index" in at && at.index.kind === "number") reserve(m, cell, at.index, value);
+  if (path.length === 0) reserveAt(m, cell, at, value);
   const content = m.state.cells.get(cell);
-  if (content?.kind === "packed") setPacked(m, cell, [...path, at], value);
-  else if ("index" in at && content?.kind === "list") setInList(m, found, at, value);
-  else if (content) setField(m, cell, content, at, value);
+  if (content?.kind === "packed" && !isLength(at)) setPacked(m, cell, [...path, at], value);
+  else if (content) setStatic(m, found, content, at, value);
 }
 
+function reserveAt(m: Machine, cell: Cell, at: Place, value: Staged): void {
+  if ("index" in at && at.index.kind === "number") reserve(m, cell, at.index, value);
+}
+
+function setStatic(m: Machine, found: Reference, content: Content, at: Place, value: Staged): void {
+  const { cell } = resolve(m, found);
+  if (isLength(at) && content.kind !== "record") setLength(m, cell, content, value);
+  else if ("index" in at && content.kind === "list") setInList(m, found, at, value);
+  else setField(m, cell, content, at, value);
+}
+
+const isLength = (at: Place): boolean => "field" in at && at.field === "length";
+
 function setField(m: Machine, cell: Cell, content: Content, at: Place, value: Staged): void {
-  if (content.kind === "record" && "field" in at)
-    m.state.cells.set(cell, { kind: "record", fields: new Map([...content.fields, [at.field, value]]) });
-  else refuseContent(m, content);
+  if (content.kind !== "record") {
+    refuseContent(m, content);
+    return;
+  }
+  const field = "field" in at ? at.field : at.index.kind === "static" ? String(at.index.value) : undefined;
+  if (field !== undefined)
+    m.state.cells.set(cell, { kind: "record", fields: new Map([...content.fields, [field, value]]) });
+  else if (m.node) m.report(m.node, "dynamic-key");
+}
+
+/** `x.length = count`, where it is known which elements stay. */
+function setLength(m: Machine, cell: Cell, content: Content, count: Staged): void {
+  const length = count.kind === "static" ? Number(count.value) : NaN;
+  if (content.kind === "list" && content.storage === "Array" && length <= content.items.length)
+    m.state.cells.set(cell, { ...content, items: content.items.slice(0, length) });
+  else if (length === 0 && content.kind === "packed" && content.type.storage === "Array")
+    m.state.cells.set(cell, { kind: "list", items: [], storage: "Array" });
+  else if (m.node) m.report(m.node, "not-supported", "an assignment to this length", "take a part: x.slice(0, count)");
 }
 
 function setInList(m: Machine, found: Reference, at: Extract<Place, { index: unknown }>, value: Staged): void {
@@ -80,8 +107,6 @@ function setPacked(m: Machine, cell: Cell, path: readonly Place[], given: Staged
   const value = holder.kind === "array" ? stored(m, given, holder.storage) : given;
   if (isScalar(type) || fitsIn(m, value, type)) replace(m, { cell, content, path, type, holder }, value);
 }
-
-const isScalar = ({ kind }: PlainType): boolean => kind === "number" || kind === "boolean";
 
 /** Whether a row, or an object, is like the one that it replaces; if not, that is reported. */
 function fitsIn(m: Machine, value: Staged, type: PlainType): boolean {

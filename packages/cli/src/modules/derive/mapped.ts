@@ -28,7 +28,9 @@ export function mappedProgram(source: ModuleSource, over: readonly string[], kno
   const marks = parameters.flatMap((field) => Array.from({ length: countLeaves(field.type) }, () => isMapped(field)));
   const mapped = batching.vmap(program, marks, length);
   return {
-    parameters: parameters.map((field) => (isMapped(field) ? { ...field, type: listOf(field.type, length) } : field)),
+    parameters: parameters.map((field) =>
+      isMapped(field) ? { name: field.name, type: listOf(field.type, length) } : field,
+    ),
     result: listOf(result, length),
     program: buildProgram(name, typesOf(mapped.program.inputs), (b, ...inputs) =>
       batching.forceBatched(b, inline(b, mapped.program, inputs), mapped.batched, length),

@@ -1,5 +1,6 @@
 /** The program of a mode, and how its inputs and outputs lie in plain values. */
 import { at, joinLoops, steadyCarries, withRoom, type Program } from "cotangent/compiler";
+import type { Sizing } from "../../source/derived-sizes.ts";
 import { exportName, type DerivativeKind, type Mode } from "../mode.ts";
 import { mappedProgram } from "./mapped.ts";
 import {
@@ -29,10 +30,18 @@ export interface ModeProgram {
   readonly result: Plain;
   /** Inputs are the leaves of the parameters, outputs those of the result. */
   readonly program: Program;
+  readonly sizing: Sizing;
 }
 
+const noSizing: Sizing = { derived: [], rules: [] };
+
 /** @throws ModeError if the function has no such derivative. */
-export function modeProgram(source: ModuleSource, mode: Mode): ModeProgram {
+export const modeProgram = (source: ModuleSource, mode: Mode): ModeProgram => ({
+  ...ofMode(source, mode),
+  sizing: source.sizing ?? noSizing,
+});
+
+function ofMode(source: ModuleSource, mode: Mode): Omit<ModeProgram, "sizing"> {
   const { program, parameters, result } = source;
   const name = exportName(source.name, mode);
   if (mode.kind === "value") return { name, mode, wrt: [], parameters, result, program: named(exact(program), name) };

@@ -1,10 +1,10 @@
 /** A function of a module as text: it checks its arguments, runs the code of its program on typed arrays, and returns plain values. */
 import { at, type ArrayType } from "cotangent/compiler";
 import type { ModeProgram } from "../derive/mode-program.ts";
-import { findSizes } from "./find-sizes.ts";
 import { FunctionWriter } from "./function-writer.ts";
 import type { ModuleText } from "./module-text.ts";
 import type { ReaderContext } from "./reader.ts";
+import { sizeLines } from "./size-values.ts";
 import { docComment, quote } from "./words.ts";
 
 /** Where the code runs. */
@@ -62,21 +62,22 @@ export function functionText(mode: ModeProgram, documentation: string, options: 
     "  };",
     "}",
   ];
-  const head = [...docComment(documentation), `function ${own}(${list}) {`];
+  const head = [...docComment(documentation), `function ${own}(${writer.signature}) {`];
   if (host.sizes.length === 0 && host.memory === undefined)
     return [...maker, `let ${kept};`, ...head, `  return (${kept} ??= ${make}())(${list});`, "}"];
 
-  const found = findSizes(mode.parameters, writer.params);
-  const open = host.sizes.filter((size) => !found.some(({ name }) => name === size));
-  const values = host.sizes.map((size) => {
+  const { found, needed, sizeNames } = writer;
+  const open = needed.given.filter((size) => !found.some(({ name }) => name === size));
+  const valueOf = (size: string): string => {
     const place = found.find(({ name }) => name === size);
     if (!place) return `${rooms}.${size}`;
     const what = quote(`${mode.name}: ${place.what}`);
     return `${module.helper("lengthOf")}(${place.value}, ${what}${place.isInside ? ", true" : ""})`;
-  });
+  };
   const now = [...writer.sizes, ...(host.memory === undefined ? [] : [`${host.memory}.buffer`])];
   const call = [
-    ...writer.sizes.map((size, i) => `const ${size} = ${at(values, i)};`),
+    ...needed.given.map((size) => `const ${sizeNames.get(size) ?? ""} = ${valueOf(size)};`),
+    ...sizeLines(mode.name, needed, sizeNames),
     `if (${now.map((value, i) => `${value} !== ${at(last, i)}`).join(" || ")}) {`,
     `  ${kept} = ${module.helper("instance", host.memory)}(${all}, ${make}, [${writer.sizes.join(", ")}]);`,
     ...now.map((value, i) => `  ${at(last, i)} = ${value};`),

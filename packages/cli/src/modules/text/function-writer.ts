@@ -3,18 +3,30 @@ import { at, arrayClass, type ArrayType } from "cotangent/compiler";
 import type { ModeProgram } from "../derive/mode-program.ts";
 import { countLeaves, type Field, type Plain } from "../plain.ts";
 import { dimText, productText, type SizeNames } from "./dim-text.ts";
+import { findSizes, type FoundSize } from "./find-sizes.ts";
 import type { BufferHost, FunctionHost } from "./function-text.ts";
 import { sharedNames, type ModuleText, type Shared } from "./module-text.ts";
 import { arrayTest, expectedArray, printReader, refuse } from "./reader.ts";
+import { neededSizes, type NeededSizes } from "./size-values.ts";
 import { literalKey, quote, Scope, wordsIn } from "./words.ts";
 
 const isNumeric = ({ kind }: Plain): boolean => kind === "number" || kind === "integer";
 
+const withDefault = (name: string, field: Field): string =>
+  field.default === undefined ? name : `${name} = ${field.default}`;
+
 export class FunctionWriter {
-  /** The variables of named sizes. */
+  /** The variables of named sizes of the code. */
   readonly sizes: readonly string[];
+  /** What all sizes are called, those of {@link neededSizes} too. */
+  readonly sizeNames: SizeNames;
+  /** Where arguments say sizes. */
+  readonly found: readonly FoundSize[];
+  readonly needed: NeededSizes;
   readonly head: readonly string[];
   readonly params: readonly string[];
+  /** The same as they are declared, with defaults. */
+  readonly signature: string;
   readonly body: readonly string[];
   readonly #mode: ModeProgram;
   readonly #host: FunctionHost;
@@ -34,6 +46,11 @@ export class FunctionWriter {
     this.sizes = host.sizes.map((name) => this.#scope.take(`size_${name}`));
     this.#names = new Map(host.sizes.map((name, i) => [name, at(this.sizes, i)]));
     this.params = mode.parameters.map(({ name }) => this.#scope.take(name));
+    this.signature = mode.parameters.map((field, i) => withDefault(at(this.params, i), field)).join(", ");
+    this.found = findSizes(mode.parameters, this.params);
+    this.needed = neededSizes(mode, host.sizes, this.found);
+    const more = [...this.needed.given, ...this.needed.derived.map(({ name }) => name)];
+    this.sizeNames = new Map(more.map((name) => [name, this.#names.get(name) ?? this.#scope.take(`size_${name}`)]));
     const read = mode.parameters.flatMap((field, i) => this.#read(field, at(this.params, i)));
     const value = host.buffers ? this.#makeOfBuffers(mode.result, host.buffers) : this.#make(mode.result);
     this.body = [...read, ...this.#run(), `return ${value};`];

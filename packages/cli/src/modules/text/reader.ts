@@ -1,6 +1,6 @@
 /** Code that checks a plain value and copies its leaves into typed arrays. */
 import type { Dim } from "cotangent/compiler";
-import { countLeaves, type Plain } from "../plain.ts";
+import { countLeaves, type Field, type Plain } from "../plain.ts";
 import { dimText, positionText, type SizeNames } from "./dim-text.ts";
 import { printMessage, property, type Message } from "./words.ts";
 
@@ -83,10 +83,15 @@ function readPlain(type: Plain, place: Place, context: ReaderContext): readonly 
       return [
         refuse(`!(typeof ${value} === "object" && ${value} !== null)`, place, ["an object"], context),
         ...type.fields.flatMap((field) =>
-          readPart(field.type, property(value, field.name), within(place, `.${field.name}`), context),
+          readPart(field.type, fieldText(value, field), within(place, `.${field.name}`), context),
         ),
       ];
   }
+}
+
+function fieldText(value: string, field: Field): string {
+  const text = property(value, field.name);
+  return field.default === undefined ? text : `${text} === undefined ? ${field.default} : ${text}`;
 }
 
 const within = (place: Place, ...more: Message): Place => ({ ...place, what: [...place.what, ...more] });

@@ -20,9 +20,12 @@ export function typeText(type: Plain, direction: "in" | "out"): string {
     case "object":
       return type.fields.length === 0
         ? "Record<never, never>"
-        : `{ ${type.fields.map((field) => `${mark}${typeKey(field.name)}: ${typeText(field.type, direction)}`).join("; ")} }`;
+        : `{ ${type.fields.map((field) => `${mark}${fieldKey(field, direction)}: ${typeText(field.type, direction)}`).join("; ")} }`;
   }
 }
+
+const fieldKey = (field: Field, direction: "in" | "out"): string =>
+  direction === "in" && field.default !== undefined ? `${typeKey(field.name)}?` : typeKey(field.name);
 
 const arrayText = (element: string, mark: string): string =>
   element.startsWith("readonly ") ? `${mark}(${element})[]` : `${mark}${element}[]`;
@@ -37,7 +40,7 @@ export interface Declared {
 /** The declaration of a function of a module. */
 export const declaration = (declared: Declared): readonly string[] => [
   ...docComment(declared.documentation),
-  `export declare function ${declared.name}(${parameterList(declared)}): ${typeText(declared.result, "out")};`,
+  `export declare function ${declared.name}(${parameterList(declared.parameters, typeText)}): ${typeText(declared.result, "out")};`,
 ];
 
 /** The types of what may be on a device: where one array is, there is its buffer. */
@@ -49,7 +52,7 @@ export function deviceTypeText(type: Plain, direction: "in" | "out"): string {
     case "tuple":
       return `${mark}[${type.elements.map((element) => deviceTypeText(element, direction)).join(", ")}]`;
     case "object":
-      return `{ ${type.fields.map((field) => `${mark}${typeKey(field.name)}: ${deviceTypeText(field.type, direction)}`).join("; ")} }`;
+      return `{ ${type.fields.map((field) => `${mark}${fieldKey(field, direction)}: ${deviceTypeText(field.type, direction)}`).join("; ")} }`;
     case "array":
       if (direction === "out") return deviceTypeText(type.element, direction);
       return countLeaves(type) === 1 ? `${typeText(type, direction)} | DeviceBuffer` : typeText(type, direction);
@@ -62,18 +65,23 @@ export function deviceTypeText(type: Plain, direction: "in" | "out"): string {
 
 /** A function on buffers, as a member of an object. */
 export function deviceDeclaration({ name, parameters, result }: Declared): string {
-  const scope = new Scope([]);
-  const list = parameters.map((field) => `${scope.take(field.name)}: ${deviceTypeText(field.type, "in")}`);
-  return `${typeKey(name)}(${list.join(", ")}): Promise<${deviceTypeText(result, "out")}>;`;
+  return `${typeKey(name)}(${parameterList(parameters, deviceTypeText)}): Promise<${deviceTypeText(result, "out")}>;`;
 }
 
 /** The same as a member of an object, that returns a promise. */
 export const asyncDeclaration = (declared: Declared): readonly string[] => [
   ...docComment(declared.documentation),
-  `${typeKey(declared.name)}(${parameterList(declared)}): Promise<${typeText(declared.result, "out")}>;`,
+  `${typeKey(declared.name)}(${parameterList(declared.parameters, typeText)}): Promise<${typeText(declared.result, "out")}>;`,
 ];
 
-function parameterList({ parameters }: Declared): string {
+/** Parameters with a default may be left out at the end; before others, undefined stands for them. */
+function parameterList(parameters: readonly Field[], typeOf: typeof typeText): string {
   const scope = new Scope([]);
-  return parameters.map((field) => `${scope.take(field.name)}: ${typeText(field.type, "in")}`).join(", ");
+  const lastGiven = parameters.findLastIndex((field) => field.default === undefined);
+  const declared = parameters.map((field, i) => {
+    const [name, type] = [scope.take(field.name), typeOf(field.type, "in")];
+    if (field.default === undefined) return `${name}: ${type}`;
+    return i > lastGiven ? `${name}?: ${type}` : `${name}: ${type} | undefined`;
+  });
+  return declared.join(", ");
 }

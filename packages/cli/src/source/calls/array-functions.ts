@@ -1,10 +1,11 @@
 /** `Array.from`, `Float64Array.of` and their like. */
 import type { Node } from "ts-morph";
 import { contentOf, copyOf, get } from "../cells.ts";
+import { lengthFrom } from "../lengths.ts";
 import type { Machine } from "../machine.ts";
 import { list } from "../packed.ts";
 import { known, nothing, unknown, type Reference, type Staged } from "../staged.ts";
-import { filled, isTyped, lengthFrom, typedCopy } from "./construct.ts";
+import { filledTo, isTyped, typedCopy } from "./construct.ts";
 import { collect } from "./collect.ts";
 
 /** Undefined if there is no such function here. */
@@ -33,10 +34,10 @@ function arrayFrom(m: Machine, x: Reference, f: Staged | undefined, node: Node):
 }
 
 function fromLength(m: Machine, length: Staged, f: Staged | undefined, node: Node): Staged {
-  const dim = lengthFrom(length);
+  const dim = lengthFrom(m, length);
   if (dim === undefined) return length.kind === "unknown" ? unknown : m.report(node, "dynamic-length", node.getText());
-  const empty = filled(m, "Array", length, nothing, node);
-  return f && empty.kind === "reference" ? collect(m, empty, f, node) : empty;
+  const empty = filledTo(m, "Array", dim, nothing);
+  return f ? collect(m, empty, f, node) : empty;
 }
 
 function objectFunction(m: Machine, name: string, x: Staged): Staged | undefined {

@@ -5,6 +5,7 @@ import { mathFunction } from "../math.ts";
 import { emit, full, type Machine } from "../machine.ts";
 import { asBoolean, booleanValue, numberOf } from "../numbers.ts";
 import { known, nothing, unknown, type Builtin, type NumberValue, type Staged } from "../staged.ts";
+import { asPresent } from "../undefined.ts";
 import { arrayFunction } from "./array-functions.ts";
 import { construct } from "./construct.ts";
 import { method } from "./methods.ts";
@@ -44,7 +45,7 @@ function testOf(m: Machine, name: string, x: NumberValue): Staged | undefined {
   const whole = (): Value => emit(m, "eq", [emit(m, "trunc", [x.value]), x.value]);
   switch (name) {
     case "Number":
-      return x;
+      return asPresent(x);
     case "isNaN":
       return booleanValue(emit(m, "ne", [x.value, x.value]));
     case "isFinite":

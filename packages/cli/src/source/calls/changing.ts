@@ -1,5 +1,4 @@
 /** Methods that change their array. */
-import type { Dim, Value } from "cotangent/compiler";
 import type { Node } from "ts-morph";
 import { contentOf, lengthOf, withSharedRows } from "../cells.ts";
 import { claim } from "../claim.ts";
@@ -7,9 +6,10 @@ import { emit, full, type Machine } from "../machine.ts";
 import { valueOf } from "../numbers.ts";
 import { pack, place, plainTypeOf } from "../packed.ts";
 import { resolve } from "../paths.ts";
-import { known, nothing, reference, type Cell, type Content, type Reference, type Staged } from "../staged.ts";
-import { elementsOf } from "../elements.ts";
+import { known, nothing, type Cell, type Content, type Reference, type Staged } from "../staged.ts";
 import { set, stored } from "../writing.ts";
+import { repeated } from "./repeated.ts";
+import { atEnd, copyInto, fillPart, splice, type Change } from "./replacing.ts";
 import { sorted } from "./sort.ts";
 
 const changing = new Set("copyWithin fill pop reverse set shift sort splice unshift".split(" "));
@@ -31,41 +31,40 @@ export function change(
     m.state.cells.set(own.cell, next);
     return array;
   };
+  const made = { array, args, node, replace };
   switch (name) {
     case "fill":
-      return (whole ? fillWhole(m, content, args, own.cell) : undefined) ?? fill(m, array, args);
+      return (whole ? fillWhole(m, content, own.cell, made) : undefined) ?? fill(m, array, args);
     case "set":
-      return copyInto(m, array, args);
-    case "toSorted": {
-      const found = sorted(m, content, args[0], node);
-      return found && place(m, found);
-    }
+      return whole ? copyInto(m, content, made) : undefined;
+    case "toSorted":
+      return inOrder(m, content, args[0], (found) => place(m, found));
     default:
-      return whole ? changeWhole(m, content, name, { args, node, replace }) : undefined;
+      return whole ? changeWhole(m, content, name, made) : undefined;
   }
 }
 
-interface Change {
-  readonly args: readonly Staged[];
-  readonly node: Node | undefined;
-  readonly replace: Replace;
-}
-
-function changeWhole(m: Machine, content: Content, name: string, { args, node, replace }: Change): Staged | undefined {
+function changeWhole(m: Machine, content: Content, name: string, made: Change): Staged | undefined {
+  const { args, replace } = made;
   switch (name) {
     case "reverse":
       return reverse(m, content, replace);
     case "pop":
     case "shift":
     case "unshift":
-      return content.kind === "list" ? atEnd(content, name, args, replace) : undefined;
-    case "sort": {
-      const found = sorted(m, content, args[0], node);
-      return found && replace(found);
-    }
+      return content.kind === "list" ? atEndOfList(content, name, args, replace) : atEnd(m, content, name, made);
+    case "splice":
+      return splice(m, content, made);
+    case "sort":
+      return inOrder(m, content, args[0], replace);
     default:
       return undefined;
   }
+}
+
+function inOrder(m: Machine, content: Content, by: Staged | undefined, keep: Replace): Staged | undefined {
+  const found = sorted(m, content, by);
+  return found && keep(found);
 }
 
 type Replace = (next: Content) => Staged;
@@ -76,7 +75,7 @@ function reverse(m: Machine, content: Content, replace: Replace): Staged | undef
   return replace({ ...content, leaves: content.leaves.map((leaf) => emit(m, "reverse", [leaf], { axes: [0] })) });
 }
 
-function atEnd(
+function atEndOfList(
   content: Extract<Content, { kind: "list" }>,
   name: "pop" | "shift" | "unshift",
   args: readonly Staged[],
@@ -91,18 +90,11 @@ function atEnd(
   return items.at(name === "pop" ? -1 : 0) ?? nothing;
 }
 
-/** `x.fill(value)` */
-function fillWhole(
-  m: Machine,
-  content: Content,
-  [value = nothing, from]: readonly Staged[],
-  cell: Cell,
-): Staged | undefined {
-  if (from !== undefined) return undefined;
-  const replace = (next: Content): Staged => {
-    m.state.cells.set(cell, next);
-    return reference(cell);
-  };
+/** `x.fill(value)`, or a part of the array. */
+function fillWhole(m: Machine, content: Content, cell: Cell, made: Change): Staged | undefined {
+  const [value = nothing, from] = made.args;
+  const { replace } = made;
+  if (from !== undefined) return fillPart(m, content, made);
   if (content.kind === "list")
     return replace({ ...content, items: content.items.map(() => stored(m, value, content.storage)) });
   if (content.kind !== "packed" || content.type.element.kind !== "number") return undefined;
@@ -123,25 +115,13 @@ function fillWhole(
   return replace({ ...content, leaves: [repeated(m, valueOf(m, one), content.type.length)] });
 }
 
-/** `count` copies along a new first axis. */
-const repeated = (m: Machine, leaf: Value, count: Dim): Value =>
-  emit(m, "broadcast", [leaf], {
-    shape: [count, ...leaf.type.shape],
-    axes: leaf.type.shape.map((_, axis) => axis + 1),
-  });
-
 /** `x.fill(value, from, to)` */
 function fill(m: Machine, array: Reference, [value = nothing, from, to]: readonly Staged[]): Staged | undefined {
   const [first, last] = [from ?? known(0), to ?? lengthOf(m, array)];
-  if (first.kind !== "static" || last.kind !== "static") return undefined;
-  for (let i = Number(first.value); i < Number(last.value); i++) set(m, array, { index: known(i) }, value);
+  const length = lengthOf(m, array);
+  if (first.kind !== "static" || last.kind !== "static" || length.kind !== "static") return undefined;
+  const size = Number(length.value);
+  const [start, end] = [first, last].map((x) => Number(x.value) + (Number(x.value) < 0 ? size : 0));
+  for (let i = Math.max(0, start ?? 0); i < Math.min(size, end ?? size); i++) set(m, array, { index: known(i) }, value);
   return array;
-}
-
-/** `typed.set(source, offset)` */
-function copyInto(m: Machine, array: Reference, [source, offset = known(0)]: readonly Staged[]): Staged | undefined {
-  if (source?.kind !== "reference" || offset.kind !== "static") return undefined;
-  const items = elementsOf(m, source);
-  items?.forEach((item, i) => set(m, array, { index: known(Number(offset.value) + i) }, item));
-  return nothing;
 }

@@ -4,9 +4,9 @@ import type { Node } from "ts-morph";
 import { contentOf } from "../cells.ts";
 import { stored } from "../writing.ts";
 import { full, type Machine } from "../machine.ts";
+import { lengthFrom, wholeLength } from "../lengths.ts";
 import { list, place } from "../packed.ts";
-import { sameDim } from "../sizes.ts";
-import { known, nothing, unknown, type Staged, type Storage } from "../staged.ts";
+import { known, nothing, unknown, type Reference, type Staged, type Storage } from "../staged.ts";
 
 /** Longer ones are arrays of the program from the start. */
 const shortest = 16;
@@ -23,21 +23,15 @@ export function construct(m: Machine, callee: Staged, args: readonly Staged[], n
   return m.report(node, "not-supported", `new ${name}()`, "use arrays, typed arrays and objects");
 }
 
-/** The length that a number is; undefined if it depends on values. */
-export function lengthFrom(x: Staged): Dim | undefined {
-  if (x.kind === "static") {
-    const found = Number(x.value);
-    return Number.isInteger(found) && found >= 0 ? found : undefined;
-  }
-  const range = x.kind === "number" ? x.integer?.range : undefined;
-  return range?.low !== undefined && range.high !== undefined && sameDim(range.low, range.high) ? range.low : undefined;
-}
-
 /** An array that holds `value` everywhere. */
 export function filled(m: Machine, storage: Storage, length: Staged, value: Staged, node: Node): Staged {
   if (length.kind === "unknown") return unknown;
-  const dim = lengthFrom(length);
+  const dim = storage === "Array" ? wholeLength(m, length, node) : lengthFrom(m, length);
   if (dim === undefined) return m.report(node, "dynamic-length", node.getText());
+  return filledTo(m, storage, dim, value);
+}
+
+export function filledTo(m: Machine, storage: Storage, dim: Dim, value: Staged): Reference {
   if (typeof dim === "number" && dim <= shortest)
     return place(m, { kind: "list", items: Array.from({ length: dim }, () => value), storage });
   const x = value.kind === "static" ? Number(value.value) : NaN;

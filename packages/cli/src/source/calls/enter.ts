@@ -1,6 +1,7 @@
 /** Functions of the user: each call evaluates the body anew. */
 import { Node } from "ts-morph";
 import { inner, newVariable, type Environment, type Frame } from "../environment.ts";
+import { orElse } from "../expressions/operators.ts";
 import { bindPattern } from "../expressions/patterns.ts";
 import type { Machine } from "../machine.ts";
 import { list } from "../packed.ts";
@@ -81,7 +82,7 @@ export function bindParameters(m: Machine, node: Node, args: readonly Staged[], 
     }
     const given = args[i] ?? nothing;
     const initializer = parameter.getInitializer();
-    const missing = given.kind === "static" && given.value === undefined;
-    bindPattern(m, parameter.getNameNode(), missing && initializer ? m.evaluate(initializer, own) : given, own);
+    const value = initializer ? orElse(m, given, () => m.evaluate(initializer, own), false) : given;
+    bindPattern(m, parameter.getNameNode(), value, own);
   });
 }

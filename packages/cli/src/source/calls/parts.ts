@@ -1,16 +1,19 @@
 /** Methods that make an array of parts of others. */
-import { addDims, subDims, type Dim } from "cotangent/compiler";
+import { mulDims, type Dim } from "cotangent/compiler";
 import type { Node } from "ts-morph";
 import { contentOf, copyOf } from "../cells.ts";
 import { concat, packedOf } from "../concat.ts";
 import { emit, type Machine } from "../machine.ts";
 import { list, place } from "../packed.ts";
-import { atLeast } from "../sizes.ts";
+import { resolve } from "../paths.ts";
+import { isScalar } from "../plain.ts";
 import { unknown, type Content, type Reference, type Staged } from "../staged.ts";
 import { collect } from "./collect.ts";
-import { lengthFrom } from "./construct.ts";
 import { change } from "./changing.ts";
 import { elementsOf } from "../elements.ts";
+import { limitOf, range } from "../ranges.ts";
+
+const isOne = (depth: Staged | undefined): boolean => depth?.kind === "static" && depth.value === 1;
 
 /** Undefined if there is no such method here. */
 export function part(
@@ -22,8 +25,9 @@ export function part(
 ): Staged | undefined {
   switch (name) {
     case "slice":
-    case "subarray":
       return slice(m, array, args, node);
+    case "subarray":
+      return viewOf(m, array, slice(m, array, args, node));
     case "concat":
       return args.reduce<Staged>((all, more) => concat(m, all, more), copyOf(m, array));
     case "toReversed": {
@@ -31,7 +35,7 @@ export function part(
       return copy.kind === "reference" ? change(m, copy, "reverse", [], node) : unknown;
     }
     case "flat":
-      return flatten(m, array);
+      return args.length === 0 || isOne(args[0]) ? flatten(m, array) : undefined;
     case "flatMap": {
       const [f = unknown] = args;
       const rows = collect(m, array, f, node);
@@ -42,56 +46,46 @@ export function part(
   }
 }
 
+/** A part that is not copied: who writes to one of the two changes the other one, too, which is then not read any more. */
+function viewOf(m: Machine, array: Reference, view: Staged | undefined): Staged | undefined {
+  if (view?.kind === "reference") view.cell.mayAlias.push(resolve(m, array).cell);
+  return view;
+}
+
 function slice(m: Machine, array: Reference, args: readonly Staged[], node: Node): Staged | undefined {
   const content = contentOf(m, array);
   if (content?.kind !== "list" && content?.kind !== "packed") return undefined;
   if (args.length === 0) return copyOf(m, array);
-  const length: Dim = content.kind === "list" ? content.items.length : content.type.length;
-  const [from, to] = [limitOf(args[0], 0, length), limitOf(args[1], length, length)];
+  const length = countOf(content);
+  const whole = { length, node };
+  const [from, to] = [limitOf(m, args[0], 0, whole), limitOf(m, args[1], length, whole)];
   if (from === undefined || to === undefined)
     return m.report(node, "dynamic-length", "the part begins or ends where a value says");
   if (content.kind === "list" && typeof from === "number" && typeof to === "number")
     return place(m, { ...content, items: content.items.slice(from, to) });
-  return sliceOf(m, content, from, to);
-}
-
-function sliceOf(m: Machine, content: Content, from: Dim, to: Dim): Staged {
   const packed = packedOf(m, content);
-  if (!packed) return unknown;
-  const count = subDims(to, from);
-  const leaves = packed.leaves.map((leaf) => {
-    const rest = leaf.type.shape.slice(1);
-    return emit(m, "slice", [leaf], {
-      start: [from, ...rest.map(() => 0)],
-      limit: [to, ...rest],
-      stride: leaf.type.shape.map(() => 1),
-    });
-  });
-  return place(m, { kind: "packed", type: { ...packed.type, length: count }, leaves });
+  return packed ? withRowsOf(m, array, range(m, packed, from, to)) : unknown;
 }
 
-/** Where a part begins or ends, within the array; undefined if that depends on values. */
-function limitOf(given: Staged | undefined, otherwise: Dim, length: Dim): Dim | undefined {
-  if (!given || (given.kind === "static" && given.value === undefined)) return otherwise;
-  const negative = given.kind === "static" && Number(given.value) < 0;
-  const at = negative ? addDims(length, Number(given.value)) : lengthFrom(given);
-  if (at === undefined) return undefined;
-  if (typeof length === "number" && typeof at === "number") return Math.min(Math.max(at, 0), length);
-  // Of arrays of unknown length the user's part is taken to lie within.
-  return atLeast(at, length) ? length : at;
+const countOf = (content: Extract<Content, { kind: "list" | "packed" }>): Dim =>
+  content.kind === "list" ? content.items.length : content.type.length;
+
+/** A new array whose rows, if it has some, are those of another one. */
+function withRowsOf(m: Machine, array: Reference, content: Extract<Content, { kind: "packed" }>): Reference {
+  const made = place(m, content);
+  if (!isScalar(content.type.element)) made.cell.mayAlias.push(resolve(m, array).cell);
+  return made;
 }
 
 function flatten(m: Machine, array: Reference): Staged | undefined {
   const content = contentOf(m, array);
   if (content?.kind === "packed" && content.type.element.kind === "array") {
     const [outer, inner] = [content.type.length, content.type.element];
-    const length = inner.length;
-    const total = [outer, length].every((dim) => typeof dim === "number") ? Number(outer) * Number(length) : undefined;
-    if (total === undefined) return undefined;
+    const total = mulDims(outer, inner.length);
     const leaves = content.leaves.map((leaf) =>
       emit(m, "reshape", [leaf], { shape: [total, ...leaf.type.shape.slice(2)] }),
     );
-    return place(m, { kind: "packed", type: { ...inner, length: total }, leaves });
+    return place(m, { kind: "packed", type: { ...inner, length: total, storage: "Array" }, leaves });
   }
   const items = elementsOf(m, array);
   return items?.reduce<Staged>((all, item) => concat(m, all, item), list(m, []));

@@ -36,6 +36,10 @@ export function search(
       return firstIndex(m, looking, equals);
     case "findIndex":
       return firstIndex(m, looking, holds);
+    case "lastIndexOf":
+      return lastIndex(m, looking, equals);
+    case "findLastIndex":
+      return lastIndex(m, looking, holds);
     case "find":
     case "findLast":
       return m.report(node, "maybe-undefined");
@@ -76,6 +80,16 @@ const firstIndex = (m: Machine, { array, hints }: Looking, test: Test): Staged =
           () => index,
           () => found,
         ),
+      () => found,
+    ),
+  );
+
+const lastIndex = (m: Machine, { array, hints }: Looking, test: Test): Staged =>
+  fold(m, array, known(-1), { hints }, (found, element, index) =>
+    either(
+      m,
+      test(element, index),
+      () => index,
       () => found,
     ),
   );

@@ -3,25 +3,18 @@ import type { Value } from "cotangent/compiler";
 import { Node } from "ts-morph";
 import { emit, emitAll, type Machine } from "../machine.ts";
 import { packContent, plainTypeOfContent } from "../packed.ts";
+import { placesAt } from "../paths.ts";
 import type { Content, PlainArray, Staged } from "../staged.ts";
+import { orderOf } from "./order.ts";
 
 /** Undefined if it sorts by something else. */
-export function sorted(
-  m: Machine,
-  content: Content,
-  by: Staged | undefined,
-  node: Node | undefined,
-): Content | undefined {
+export function sorted(m: Machine, content: Content, by: Staged | undefined): Content | undefined {
   const direction = by ? directionOf(by) : isTypedArray(content) ? "up" : undefined;
   const type = plainTypeOfContent(m, content);
   if (!direction || type?.kind !== "array" || type.element.kind !== "number") return undefined;
-  if (typeof type.length !== "number") {
-    if (node) m.report(node, "dynamic-length", "sorting takes an array of a length that is known when compiling");
-    return content;
-  }
   const [leaf] = packContent(m, content, type);
   if (!leaf) return undefined;
-  return inOrder(m, type, leaf, direction);
+  return (typeof type.length === "number" ? inOrder : inOrderOfAnyLength)(m, type, leaf, direction);
 }
 
 const isTypedArray = (content: Content): boolean =>
@@ -32,6 +25,11 @@ function inOrder(m: Machine, type: PlainArray, leaf: Value, direction: "up" | "d
   if (direction === "up") return { kind: "packed", type, leaves: [emit(m, "sort", [leaf], { axis: 0, keys: 1 })] };
   const [, down] = emitAll(m, "sort", [emit(m, "neg", [leaf]), leaf], { axis: 0, keys: 1 });
   return down && { kind: "packed", type, leaves: [down] };
+}
+
+function inOrderOfAnyLength(m: Machine, type: PlainArray, leaf: Value, direction: "up" | "down"): Content {
+  const order = orderOf(m, direction === "up" ? leaf : emit(m, "neg", [leaf]));
+  return { kind: "packed", type, leaves: [emit(m, "gather", [leaf, order], placesAt([order], "inside"))] };
 }
 
 /** Of `(a, b) => a - b` and `(a, b) => b - a`. */

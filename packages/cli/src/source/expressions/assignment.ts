@@ -6,7 +6,7 @@ import type { Machine } from "../machine.ts";
 import { known, nothing, unknown, type Staged } from "../staged.ts";
 import { evaluateAccess, placeOf } from "./access.ts";
 import { set } from "../writing.ts";
-import { apply, either } from "./operators.ts";
+import { apply, either, orElse } from "./operators.ts";
 import { elementOf, fieldOf, restFrom } from "./patterns.ts";
 
 /** Something that can be assigned, whose parts have been evaluated. */
@@ -42,8 +42,7 @@ export function evaluateAssignment(m: Machine, node: BinaryExpression, environme
 function combined(m: Machine, operator: string, before: Staged, right: () => Staged): Staged | undefined {
   if (operator === "&&") return either(m, before, right, () => before);
   if (operator === "||") return either(m, before, () => before, right);
-  if (operator === "??")
-    return before.kind === "static" && (before.value ?? undefined) === undefined ? right() : before;
+  if (operator === "??") return orElse(m, before, right);
   return apply(m, operator, before, right());
 }
 
@@ -115,8 +114,11 @@ function assignPattern(m: Machine, pattern: Node, value: Staged, environment: En
     if (Node.isArrayLiteralExpression(target) || Node.isObjectLiteralExpression(target))
       assignPattern(m, target, part, environment);
     else if (Node.isBinaryExpression(target)) {
-      const missing = part.kind === "static" && part.value === undefined;
-      assign(target.getLeft(), missing ? m.evaluate(target.getRight(), environment) : part);
+      const initializer = target.getRight();
+      assign(
+        target.getLeft(),
+        orElse(m, part, () => m.evaluate(initializer, environment), false),
+      );
     } else targetOf(m, target, environment)?.write(part);
   };
   if (Node.isArrayLiteralExpression(pattern))

@@ -6,12 +6,13 @@ import type { Environment } from "../environment.ts";
 import type { Machine } from "../machine.ts";
 import { numberOf } from "../numbers.ts";
 import { known, nothing, unknown, type Staged } from "../staged.ts";
+import { asPresent } from "../undefined.ts";
 import { isAssignment, isFunction } from "../syntax.ts";
 import { evaluateAccess } from "./access.ts";
 import { evaluateAssignment, evaluateStep } from "./assignment.ts";
 import { evaluateArray, evaluateObject } from "./literals.ts";
 import { evaluateName } from "./names.ts";
-import { apply, either } from "./operators.ts";
+import { apply, either, orElse } from "./operators.ts";
 
 export function evaluate(m: Machine, node: Expression, environment: Environment): Staged {
   const before = m.node;
@@ -28,7 +29,7 @@ function evaluateHere(m: Machine, node: Expression, environment: Environment): S
   if (literal) return literal;
   if (Node.isIdentifier(node)) return evaluateName(m, node, environment);
   const inside = innerOf(node);
-  if (inside) return m.evaluate(inside, environment);
+  if (inside) return said(m.evaluate(inside, environment), node);
   if (Node.isBinaryExpression(node)) return evaluateBinary(m, node, environment);
   if (Node.isPrefixUnaryExpression(node)) return evaluatePrefix(m, node, environment);
   if (Node.isPostfixUnaryExpression(node))
@@ -44,6 +45,10 @@ function evaluateHere(m: Machine, node: Expression, environment: Environment): S
   }
   return evaluateCompound(m, node, environment);
 }
+
+/** `x!` is no undefined. */
+const said = (x: Staged, node: Expression): Staged =>
+  x.kind === "number" && Node.isNonNullExpression(node) ? { ...x, absent: undefined } : x;
 
 function literalOf(node: Expression): Staged | undefined {
   if (Node.isNumericLiteral(node)) return known(Number(node.compilerNode.text));
@@ -68,6 +73,13 @@ function evaluateCompound(m: Machine, node: Expression, environment: Environment
   if (Node.isArrayLiteralExpression(node)) return evaluateArray(m, node, environment);
   if (Node.isObjectLiteralExpression(node)) return evaluateObject(m, node, environment);
   if (isFunction(node)) return { kind: "function", node, environment };
+  return evaluateWord(m, node, environment);
+}
+
+/** What begins with a word of the language, and what is not understood. */
+function evaluateWord(m: Machine, node: Expression, environment: Environment): Staged {
+  const kind = Node.isTypeOfExpression(node) ? typeOf(m.evaluate(node.getExpression(), environment)) : undefined;
+  if (kind) return kind;
   if (Node.isVoidExpression(node)) {
     m.evaluate(node.getExpression(), environment);
     return nothing;
@@ -78,6 +90,28 @@ function evaluateCompound(m: Machine, node: Expression, environment: Environment
   }
   if (Node.isTemplateExpression(node)) return m.report(node, "dynamic-text");
   return m.report(node, "not-supported", `this expression (${node.getKindName()})`, "write it with numbers and arrays");
+}
+
+/** `typeof x`; undefined where that depends on values. */
+function typeOf(x: Staged): Staged | undefined {
+  switch (x.kind) {
+    case "static":
+      return known(typeof x.value);
+    case "number":
+    case "boolean":
+      return x.present ? undefined : known(x.kind);
+    case "reference":
+      return known("object");
+    case "function":
+      return known("function");
+    case "hole":
+      return known("undefined");
+    case "unknown":
+      return unknown;
+    case "either":
+    case "builtin":
+      return undefined;
+  }
 }
 
 /** What brackets, casts and assertions of type are round. */
@@ -98,10 +132,9 @@ function evaluateUnary(m: Machine, operator: SyntaxKind, x: Staged): Staged {
   if (operator === SyntaxKind.MinusToken) return negate(m, x);
   if (operator === SyntaxKind.ExclamationToken) return not(m, x);
   if (operator === SyntaxKind.TildeToken) return bits(m, "^", x, known(-1));
-  return x.kind === "static" && typeof x.value !== "string" ? known(Number(x.value)) : numberOf(m, x);
+  if (x.kind === "static" && typeof x.value !== "string") return known(Number(x.value));
+  return asPresent(numberOf(m, x));
 }
-
-const isEmpty = (x: Staged): boolean => x.kind === "static" && (x.value === undefined || x.value === null);
 
 function evaluateBinary(m: Machine, node: BinaryExpression, environment: Environment): Staged {
   const operator = node.getOperatorToken().getText();
@@ -110,7 +143,7 @@ function evaluateBinary(m: Machine, node: BinaryExpression, environment: Environ
   const right = (): Staged => m.evaluate(node.getRight(), environment);
   if (operator === "&&") return either(m, x, right, () => x);
   if (operator === "||") return either(m, x, () => x, right);
-  if (operator === "??") return isEmpty(x) ? right() : x;
+  if (operator === "??") return orElse(m, x, right);
   if (operator === ",") return right();
   const found = apply(m, operator, x, right());
   return found ?? m.report(node, "not-supported", `the operator ${operator}`, "use arithmetic and comparisons");

@@ -4,19 +4,24 @@ import { lookUp, moduleEnvironment, type Environment } from "../environment.ts";
 import type { Machine } from "../machine.ts";
 import { evaluateEnum } from "./enums.ts";
 import { refuseOutside } from "./outside.ts";
-import { known, nothing, type Staged, type Unknown } from "../staged.ts";
+import { known, nothing, type NumberValue, type Staged, type Unknown } from "../staged.ts";
+import { asPresent } from "../undefined.ts";
 import { moduleConstant } from "../module-constants.ts";
 
 export function evaluateName(m: Machine, node: Identifier, environment: Environment): Staged {
   const name = node.getText();
   const variable = lookUp(name, environment);
   const value = variable && m.state.variables.get(variable);
-  if (value) return value.kind === "hole" ? nothing : value;
+  if (value) return value.kind === "hole" ? nothing : value.kind === "number" ? narrowed(value, node) : value;
   if (Object.hasOwn(constants, name)) return known(constants[name]);
   const symbol = valueSymbol(node);
   const found = symbol && evaluateSymbol(m, symbol.getAliasedSymbol() ?? symbol, node);
   return found ?? refuseOutside(m, name, node) ?? refuseName(m, symbol, node);
 }
+
+/** A variable that may be undefined or null is a number where the compiler of TypeScript knows that. */
+const narrowed = (value: NumberValue, node: Identifier): NumberValue =>
+  value.absent && node.getType().isNumber() ? asPresent(value) : value;
 
 const constants: Readonly<Record<string, number | undefined>> = { undefined, NaN, Infinity };
 

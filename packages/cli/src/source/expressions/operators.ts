@@ -1,9 +1,19 @@
 /** Operators by their text, and choices between expressions. */
-import { arithmetic, bits, compare, type Arithmetic, type Bits, type Comparison } from "../arithmetic.ts";
+import {
+  arithmetic,
+  bits,
+  compare,
+  looselyEqual,
+  not,
+  type Arithmetic,
+  type Bits,
+  type Comparison,
+} from "../arithmetic.ts";
 import { choose, distribute } from "../choose.ts";
 import type { Machine } from "../machine.ts";
 import { truth } from "../numbers.ts";
 import { unknown, type Staged } from "../staged.ts";
+import { asPresent, isAbsent } from "../undefined.ts";
 
 /** One of two expressions; both are values of the program where a value of the program chooses. */
 export function either(m: Machine, test: Staged, onTrue: () => Staged, onFalse: () => Staged): Staged {
@@ -16,6 +26,12 @@ export function either(m: Machine, test: Staged, onTrue: () => Staged, onFalse: 
     () => ({ value: onFalse(), completion: "normal" }),
   ).value;
 }
+
+/** `x`, or what is in its place where it is undefined, or null if `orNull`. */
+export const orElse = (m: Machine, x: Staged, otherwise: () => Staged, orNull = true): Staged =>
+  either(m, isAbsent(m, x, orNull ? ["undefined", "null"] : ["undefined"]), otherwise, () =>
+    x.kind === "number" && (orNull || x.absent !== "null") ? asPresent(x) : x,
+  );
 
 const arithmetics: ReadonlySet<string> = new Set(["+", "-", "*", "/", "%", "**"]);
 const comparisons: ReadonlySet<string> = new Set(["<", "<=", ">", ">=", "===", "!=="]);
@@ -31,6 +47,7 @@ export function apply(m: Machine, operator: string, x: Staged, y: Staged): Stage
   if (x.kind === "either") return distribute(m, x, (one) => apply(m, operator, one, y) ?? unknown);
   if (y.kind === "either") return distribute(m, y, (one) => apply(m, operator, x, one) ?? unknown);
   if (isComparison(operator)) return compare(m, operator, x, y);
-  if (operator === "==" || operator === "!=") return compare(m, operator === "==" ? "===" : "!==", x, y);
+  if (operator === "==") return looselyEqual(m, x, y);
+  if (operator === "!=") return not(m, looselyEqual(m, x, y));
   return isOnBits(operator) ? bits(m, operator, x, y) : undefined;
 }

@@ -4,6 +4,7 @@ import { contentOf, get, lengthOf } from "../cells.ts";
 import { declare, type Environment } from "../environment.ts";
 import type { Machine } from "../machine.ts";
 import { list, place } from "../packed.ts";
+import { orElse } from "./operators.ts";
 import { known, nothing, unknown, type Staged } from "../staged.ts";
 
 /** Declares the names of a pattern, with the parts of `value`. */
@@ -24,7 +25,7 @@ const isConstant = (name: Node): boolean => {
 
 function orDefault(m: Machine, value: Staged, initializer: Node | undefined, environment: Environment): Staged {
   if (!initializer || !Node.isExpression(initializer)) return value;
-  return value.kind === "static" && value.value === undefined ? m.evaluate(initializer, environment) : value;
+  return orElse(m, value, () => m.evaluate(initializer, environment), false);
 }
 
 function bindArray(m: Machine, pattern: ArrayBindingPattern, value: Staged, environment: Environment): void {

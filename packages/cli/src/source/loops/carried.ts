@@ -94,7 +94,7 @@ const namesOf = (cell: Cell, { state }: Way): number =>
  * iteration may be what it leads to in the next; it is another's too only if more names than this one lead there.
  */
 function wide(shape: Shape, shared: (cell: Cell) => boolean): Shape {
-  if (shape.kind === "number") return { kind: "number", range: shape.range && { low: undefined, high: undefined } };
+  if (shape.kind === "number") return { ...shape, range: shape.range && { low: undefined, high: undefined } };
   if (shape.kind !== "cell") return shape;
   const aliases = shape.aliases.filter((cell, i) => i === 0 || shared(cell));
   return { ...shape, aliases, content: wideContent(shape.content, shared) };
@@ -112,7 +112,8 @@ function wideContent(shape: ContentShape, shared: (cell: Cell) => boolean): Cont
 function either(old: Shape, found: Shape): Shape {
   if (found.kind === "fixed") return old;
   // A number stays an integer only if it was one before and after each iteration.
-  if (old.kind === "number" && found.kind === "number") return old.range ? found : old;
+  if (old.kind === "number" && found.kind === "number")
+    return { ...(old.range ? found : old), absent: old.absent ?? found.absent };
   if (old.kind === "cell" && found.kind === "cell")
     return { ...found, content: eitherContent(old.content, found.content) };
   return found;

@@ -5,6 +5,9 @@ import { lookUp, type Environment, type Variable } from "../environment.ts";
 import type { Machine } from "../machine.ts";
 import { arithmetic } from "../arithmetic.ts";
 import { constant, isInt32, rangeOf } from "../numbers.ts";
+import { quotientOf, rounded } from "../quotients.ts";
+import { floorOf } from "../size-arithmetic.ts";
+import { fits } from "../sizes.ts";
 import { known, type NumberValue, type Range, type Staged, type Static } from "../staged.ts";
 import { assignedNames, namesIn } from "../syntax.ts";
 
@@ -46,7 +49,7 @@ export function counting(m: Machine, node: ForStatement, environment: Environmen
   const end = movedEnd(m, m.evaluate(limit, environment), by);
   if (!end) return undefined;
   const bound = namesIn(limit).flatMap((one) => lookUp(one, environment) ?? []);
-  return start && counted({ variable, start, step, operator, end, limit: asNumber(m, end), bound });
+  return start && counted(m, { variable, start, step, operator, end, limit: asNumber(m, end), bound });
 }
 
 const asNumber = (m: Machine, end: Staged): Staged =>
@@ -101,16 +104,16 @@ interface Parts {
   readonly bound: readonly Variable[];
 }
 
-function counted(parts: Parts): Counted | undefined {
+function counted(m: Machine, parts: Parts): Counted | undefined {
   const { variable, start, step, operator, limit, bound } = parts;
   const first = rangeOf(start);
-  const last = lastOf(parts);
+  const last = lastOf(m, parts);
   if ((start.kind !== "static" && start.kind !== "number") || !first || !last || !agree(operator, step))
     return undefined;
   const inclusive = isInclusive(operator);
   const range = rangeBetween(first, last, { step, inclusive });
   const common = { variable, start, step, range, bound };
-  const count = countOf(first, last, step, operator);
+  const count = countOf(m, { first, last, step, operator });
   if (count !== undefined) return { ...common, count };
   if (limit.kind !== "number" || isUnequal(operator)) return undefined;
   const most = Math.abs(step) === 1 && isTriangular(first, last) ? lengthOf(range) : undefined;
@@ -143,23 +146,34 @@ const isUnequal = (operator: Operator): boolean => operator.startsWith("!");
 const agree = (operator: Operator, step: number): boolean =>
   isUnequal(operator) ? Math.abs(step) === 1 : step > 0 === operator.startsWith("<");
 
-/** Where the limit lies; one that is no integer, known now, ends a loop at the integer beside it. */
-function lastOf({ end, step, operator }: Parts): Range | undefined {
+/** Where the limit lies; one that is no integer, but known or a quotient of lengths, ends a loop at the integer beside it. */
+function lastOf(m: Machine, { end, step, operator }: Parts): Range | undefined {
   const exact = rangeOf(end);
-  if (exact || end.kind !== "static" || typeof end.value !== "number" || isUnequal(operator)) return exact;
-  const found = step > 0 !== isInclusive(operator) ? Math.ceil(end.value) : Math.floor(end.value);
-  return isInt32(found) ? { low: found, high: found } : undefined;
+  if (exact || isUnequal(operator)) return exact;
+  const found = besides(m, end, step > 0 !== isInclusive(operator) ? "ceil" : "floor");
+  return fits(found) ? { low: found, high: found } : undefined;
+}
+
+function besides(m: Machine, end: Staged, name: "ceil" | "floor"): Dim | undefined {
+  if (end.kind === "static") return typeof end.value === "number" ? Math[name](end.value) : undefined;
+  const quotient = quotientOf(end);
+  return quotient && rounded(m, name, quotient);
+}
+
+interface Ends extends Pick<Parts, "step" | "operator"> {
+  readonly first: Range;
+  readonly last: Range;
 }
 
 /** The number of iterations, where both ends are known but for named sizes. */
-function countOf(first: Range, last: Range, step: number, operator: Operator): Dim | undefined {
+function countOf(m: Machine, { first, last, step, operator }: Ends): Dim | undefined {
   const [from, to] = [endOf(first), endOf(last)];
   if (from === undefined || to === undefined) return undefined;
   const distance = addDims(step > 0 ? subDims(to, from) : subDims(from, to), isInclusive(operator) ? 1 : 0);
   const size = Math.abs(step);
-  if (typeof distance !== "number") return size === 1 ? distance : undefined;
-  if (isUnequal(operator) && distance < 0) return undefined;
-  return Math.max(0, Math.ceil(distance / size));
+  const count = floorOf(m, addDims(distance, size - 1), size);
+  if (typeof count !== "number") return count;
+  return isUnequal(operator) && count < 0 ? undefined : Math.max(0, count);
 }
 
 const endOf = ({ low, high }: Range): Dim | undefined =>

@@ -124,7 +124,8 @@ const elementAt: ElementAt = (m, found, index) => get(m, found, { index });
 /** What is gone through: elements, or what `x.entries()` and `x.keys()` say of them. */
 function iterationOf(node: Expression): { readonly array: Expression; readonly element: ElementAt } {
   const callee = Node.isCallExpression(node) ? node.getExpression() : undefined;
-  if (!Node.isPropertyAccessExpression(callee)) return { array: node, element: elementAt };
+  const isOwn = Node.isCallExpression(node) && node.getArguments().length === 0;
+  if (!isOwn || !Node.isPropertyAccessExpression(callee)) return { array: node, element: elementAt };
   const array = callee.getExpression();
   switch (callee.getName()) {
     case "entries":

@@ -1,5 +1,5 @@
 /** Statements, each with the rest that follows it: the rest is done where the statement ends as usual. */
-import { Node, type Statement, type VariableStatement } from "ts-morph";
+import { Node, type Statement, type VariableDeclaration, type VariableStatement } from "ts-morph";
 import { bindPattern } from "../expressions/patterns.ts";
 import { choose } from "../choose.ts";
 import { inner, type Environment } from "../environment.ts";
@@ -32,11 +32,15 @@ export function execute(m: Machine, node: Statement, environment: Environment, r
 function executeDeclarations(m: Machine, node: VariableStatement, environment: Environment, rest: Rest): Completion {
   for (const declaration of node.getDeclarations()) {
     const initializer = declaration.getInitializer();
-    const value = initializer ? m.evaluate(initializer, environment) : hole;
+    const value = initializer ? m.evaluate(initializer, environment) : before(declaration);
     bindPattern(m, declaration.getNameNode(), value, environment);
   }
   return rest();
 }
+
+/** What is declared without a value: undefined, if its type says that it may be asked for. */
+const before = (declaration: VariableDeclaration): Staged =>
+  declaration.getTypeNode() && declaration.getType().isNullable() ? nothing : hole;
 
 function executeLoop(m: Machine, node: Statement, environment: Environment, rest: Rest): Completion | undefined {
   if (Node.isForStatement(node)) return executeFor(m, node, environment, rest);

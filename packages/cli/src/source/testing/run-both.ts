@@ -2,8 +2,20 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { check, compile, evaluate, evaluateDim, f64, optimize } from "cotangent/compiler";
+import {
+  bool,
+  check,
+  compile,
+  evaluate,
+  evaluateDim,
+  f64,
+  namedSize,
+  optimize,
+  type ArrayValue,
+  type Program,
+} from "cotangent/compiler";
 import { ts } from "ts-morph";
+import { allSizes } from "../derived-sizes.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { readSource } from "../read-source.ts";
 import type { SourceProgram, SourceResult } from "../source-program.ts";
@@ -49,7 +61,7 @@ export function runBoth(text: string, args: readonly unknown[], fixed?: readonly
   });
 }
 
-function runDirectly(text: string, args: readonly unknown[]): unknown {
+export function runDirectly(text: string, args: readonly unknown[]): unknown {
   const code = ts.transpile(text, { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ESNext });
   const exported: { readonly f?: unknown } = {};
   // oxlint-disable-next-line typescript/no-implied-eval -- The text is one of our tests, and this is what running it means.
@@ -63,15 +75,18 @@ function programOf(result: SourceResult): SourceProgram {
   throw new Error(result.diagnostics.map((one) => `${one.line}:${one.column} ${one.code}: ${one.message}`).join("\n"));
 }
 
-function interpret({ program, parameters, result }: SourceProgram, args: readonly unknown[], compiling = true) {
-  check(program);
-  const inputs = parameters.flatMap(({ type }, i) => flattenPlain(type, args[i], f64));
-  const sizes = new Map<string, number>();
-  program.inputs.forEach(({ type }, i) =>
+function interpret(source: SourceProgram, args: readonly unknown[], compiling = true) {
+  const { parameters, result, sizing } = source;
+  check(source.program);
+  const given = parameters.flatMap(({ type }, i) => flattenPlain(type, args[i], f64));
+  const lengths = new Map<string, number>();
+  source.program.inputs.forEach(({ type }, i) =>
     type.shape.forEach((dim, axis) => {
-      if (typeof dim !== "number") sizes.set(dim.terms[0]?.factors[0] ?? "", inputs[i]?.shape[axis] ?? 0);
+      if (typeof dim !== "number") lengths.set(dim.terms[0]?.factors[0] ?? "", given[i]?.shape[axis] ?? 0);
     }),
   );
+  const sizes = sizing ? allSizes(sizing, lengths) : lengths;
+  const { program, inputs } = withDerived(source, given, sizes);
   const plain = (leaves: readonly ArrayLike<number>[]): unknown =>
     unflattenPlain(result, leaves, (dim) => evaluateDim(dim, sizes));
   const evaluated = plain(evaluate(program, inputs).map(({ data }) => data));
@@ -79,6 +94,21 @@ function interpret({ program, parameters, result }: SourceProgram, args: readonl
   const best = optimize(program, { exact: true });
   check(best);
   return { evaluated, compiled: plain(compile(best).run(inputs.map(({ data }) => data))) };
+}
+
+/** The interpreter knows sizes by the shapes of inputs: there is one more for each that is derived. */
+function withDerived(
+  { program, sizing }: SourceProgram,
+  given: readonly ArrayValue[],
+  sizes: ReadonlyMap<string, number>,
+): { readonly program: Program; readonly inputs: readonly ArrayValue[] } {
+  const names = sizing?.derived.map(({ name }) => name) ?? [];
+  const inputs = names.map((name) => {
+    const length = sizes.get(name) ?? 0;
+    return { dtype: bool, shape: [length], data: new Uint8Array(length) };
+  });
+  const more = names.map((name) => ({ type: { dtype: bool, shape: [namedSize(name)] } }));
+  return { program: { ...program, inputs: [...program.inputs, ...more] }, inputs: [...given, ...inputs] };
 }
 
 /** Typed arrays as lists, so that results compare by their numbers. */
