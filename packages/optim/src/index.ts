@@ -253,6 +253,9 @@ export type { ImplicitOptions, InverseProduct, LabelledPoints, MaidOptions, Maid
 export type { MehaOptions, MehaState, NeumannOptions, PenaltyHypergradient, PenaltyOptions } from "./bilevel/index.ts";
 export type { Rcig, RcigOptions, ReplayOptions, Reweighting, ScaleBiO, ScaleBiOOptions } from "./bilevel/index.ts";
 export type { ScaleBiOState, UnrolledOptions } from "./bilevel/index.ts";
+export { gaussianMechanism, marginalQueries, privateGsd } from "./genetic/index.ts";
+export type { Column, GaussianMechanismOptions, PrivateGsd, PrivateGsdOptions } from "./genetic/index.ts";
+export type { PrivateGsdState } from "./genetic/index.ts";
 export { convexRelu } from "./convex/convex-relu.ts";
 export type { ConvexRelu, ConvexReluOptions } from "./convex/convex-relu.ts";
 export { augmentedLagrangian } from "./constrained/augmented-lagrangian.ts";
