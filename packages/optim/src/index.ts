@@ -237,9 +237,10 @@ export { blockwise, cbo, cmaEs, coordinateWise, coresetBatch, deepZero, dequanti
 export { direction, fedKSeed, forwardGradient, fzoos, hybrid, mezo, ofScales, onGrid } from "./zeroth/index.ts";
 export { projectOnHistory, quantForwardGrad, quantize, qzo, ranking, smallMagnitude } from "./zeroth/index.ts";
 export { subspaceZo, trajectoryInformed, twoPoint, zerothOrder, zoAdam, zoRankSgd } from "./zeroth/index.ts";
-export { zoSgd, zoSign } from "./zeroth/index.ts";
+export { zoGrasp, zoSgd, zoSign } from "./zeroth/index.ts";
 export type { CboOptions, CboState, CmaEsOptions, CmaEsState, CoordinateWiseOptions } from "./zeroth/index.ts";
-export type { Coreset, CoresetOptions, DeepZeroOptions, Directions, Draw, Estimator } from "./zeroth/index.ts";
+export type { Coreset, CoresetOptions, DeepZero, DeepZeroOptions, DeepZeroState } from "./zeroth/index.ts";
+export type { Directions, Draw, Estimator, GraspOptions } from "./zeroth/index.ts";
 export type { FedKSeed, FedKSeedOptions, ForwardGradientOptions, Fzoos, FzoosClient } from "./zeroth/index.ts";
 export type { FzoosMessage, FzoosOptions, GridOptions, Layer, Mezo, Queries } from "./zeroth/index.ts";
 export type { MezoOptions, MezoState, QuantForwardGradOptions, Quantized, QzoOptions } from "./zeroth/index.ts";
