@@ -76,7 +76,7 @@ export function systemOf(a: Operator, given: TensorLike, options: IterativeOptio
   if (!Number.isInteger(maxiter) || maxiter < 0 || !(tol >= 0) || !isBound(atol))
     throw new ir.ArgumentError(
       "bad-argument",
-      `${name}: maxiter ${maxiter}, tol ${tol}, atol ${typeof atol === "number" ? atol : ir.showType(atol)}`,
+      `${name}: maxiter ${maxiter}, tol ${tol}, atol ${shown(atol)}`,
       "maxiter is an integer of 0 or more, and tol and atol are 0 or more (atol a scalar)",
     );
   const kept = (x: Tensor, what: string): Tensor => {
@@ -90,7 +90,7 @@ export function systemOf(a: Operator, given: TensorLike, options: IterativeOptio
   const [apply, precondition] = [functionOf(a, name), functionOf(preconditioner, `${name}: preconditioner`)];
   const tolerance = (right: Tensor): Tensor => multiply(vdot(right, right), tol ** 2);
   const relative = tolerance(b);
-  const absolute = typeof atol === "number" ? atol ** 2 : multiply(atol, atol).astype(b.dtype);
+  const absolute = squared(atol, b.dtype);
   return {
     apply: (x) => kept(apply(x), "what the operator returns"),
     precondition: (x) => kept(precondition(x), "what the preconditioner returns"),
@@ -104,6 +104,11 @@ export function systemOf(a: Operator, given: TensorLike, options: IterativeOptio
 }
 
 const isBound = (atol: number | Tensor): boolean => (typeof atol === "number" ? atol >= 0 : atol.ndim === 0);
+
+const shown = (atol: number | Tensor): string => (typeof atol === "number" ? String(atol) : ir.showType(atol));
+
+const squared = (atol: number | Tensor, dtype: ir.Dtype): number | Tensor =>
+  typeof atol === "number" ? atol ** 2 : multiply(atol, atol).astype(dtype);
 
 /** `x/y`, and 0 where y is 0. */
 export function ratio(x: Tensor, y: Tensor): Tensor {
