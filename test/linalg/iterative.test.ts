@@ -24,7 +24,7 @@ const methods: readonly (readonly [string, Method, Tensor])[] = [
   ["gmres", gmres, general],
 ];
 
-describe.each(methods)("%s", (_, method, a) => {
+describe.each(methods)("%s", (name, method, a) => {
   it("solves, with operators and matrices, from a start and with a preconditioner", () => {
     const expected = solve(a, b);
     const { x, converged, steps } = method((v) => np.matmul(a, v), b);
@@ -34,6 +34,19 @@ describe.each(methods)("%s", (_, method, a) => {
     expectClose(method(a, b, { x0: np.ones([n], { dtype: "f64" }), tol: 1e-12 }).x, expected, 1e-8);
     expectClose(method(a, b, { preconditioner: (v) => np.divide(v, np.diagonal(a)) }).x, expected, 1e-8);
     expect(method(a, b, { x0: expected, tol: 1e-6 }).steps.item()).toBe(0);
+  });
+  it("ends at an absolute residual, also one that a program computes", () => {
+    const solved = (atol: Tensor | number): IterativeSolution => method(a, b, { tol: 0, atol });
+    const residual = ({ x }: IterativeSolution): number =>
+      Math.sqrt(np.sum(np.square(np.subtract(b, np.matmul(a, x)))).item());
+    const [early, late] = [0.5, 1e-6].map((atol) => jit(solved)(np.array(atol)));
+    expect(residual(early!)).toBeLessThanOrEqual(0.5);
+    expect(residual(late!)).toBeLessThan(1.01e-6);
+    // Steps of gmres are restarts, of which one is enough here.
+    expect(late!.steps.item() - early!.steps.item()).toBeGreaterThanOrEqual(name === "gmres" ? 0 : 1);
+    expect(solved(0.5).steps.item()).toBe(early!.steps.item());
+    expect(() => solved(np.ones([2]))).toThrow("atol f32[2]");
+    expect(() => solved(-1)).toThrow("atol -1");
   });
   it("takes right-hand sides of any shape, and f32", () => {
     const scale = f64([

@@ -1,6 +1,6 @@
 /** The short examples of optimizers: one or two statements, with what the page around them would have in scope. */
 import * as optim from "@cotangent/optim";
-import { tree, vmap, grad, type Tensor } from "cotangent";
+import { grad, random, tree, vmap, type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -24,6 +24,7 @@ const loss = (p: unknown): Tensor => tree.reduce((sum, leaf) => np.add(sum, np.s
 const scope: Readonly<Record<string, unknown>> = {
   ...optim,
   np,
+  random,
   params,
   loss,
   gradients: params,

@@ -92,6 +92,18 @@ export const zerothOrder: readonly Row[] = [
     { ...zeroth, claim: claims("twice the cosine to the gradient where 8 of 256 dimensions matter") },
   ),
   row(
+    "trajectoryInformed",
+    optim.trajectoryInformed(optim.sgd(rate(0.1)), { queries: 2, history: 16 }),
+    "∇μ of a Gaussian process through past values",
+    "Shu et al. 2022",
+    {
+      ...zeroth,
+      values: "2 or more",
+      state: "h",
+      claim: claims("the gradient of a plane; fewer values than two points at the best rate"),
+    },
+  ),
+  row(
     "qzo",
     optim.qzo({ ...rate(0.05), directions: 2, radius: 0.1, clip: 10 }),
     "scales of frozen codes; c clipped to ±C",

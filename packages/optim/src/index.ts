@@ -172,25 +172,11 @@ export { xgrad } from "./methods/xgrad.ts";
 export type { XgradState } from "./methods/xgrad.ts";
 export { scaleByYogi, yogi } from "./methods/yogi.ts";
 export type { ScaleByYogiOptions, YogiOptions } from "./methods/yogi.ts";
-export { cyclic } from "./schedules/cyclic.ts";
-export type { CyclicOptions } from "./schedules/cyclic.ts";
-export { interpolate } from "./schedules/interpolate.ts";
-export type { Interpolation, RateAt } from "./schedules/interpolate.ts";
-export { cosineOneCycle, linearOneCycle, oneCycle } from "./schedules/one-cycle.ts";
-export type { OneCycleOptions } from "./schedules/one-cycle.ts";
-export { linearDecay, refined, table } from "./schedules/refined.ts";
-export type { RefinedOptions } from "./schedules/refined.ts";
-export { cosineAnnealing, sgdr, warmRestarts } from "./schedules/restarts.ts";
-export type { WarmRestartsOptions } from "./schedules/restarts.ts";
-export {
-  inverseSqrt,
-  inverseTime,
-  warmup,
-  warmupExponential,
-  warmupLinear,
-  warmupStableDecay,
-} from "./schedules/warmup.ts";
-export type { WarmupExponentialOptions, WarmupLinearOptions } from "./schedules/warmup.ts";
+export { cosineAnnealing, cosineOneCycle, cyclic, interpolate, inverseSqrt, inverseTime } from "./schedules/index.ts";
+export { linearDecay, linearOneCycle, oneCycle, refined, sgdr, table, warmRestarts } from "./schedules/index.ts";
+export { warmup, warmupExponential, warmupLinear, warmupStableDecay } from "./schedules/index.ts";
+export type { CyclicOptions, Interpolation, OneCycleOptions, RateAt, RefinedOptions } from "./schedules/index.ts";
+export type { WarmRestartsOptions, WarmupExponentialOptions, WarmupLinearOptions } from "./schedules/index.ts";
 export { ema, emaOfWeights, polyakAverage, stochasticWeightAverage } from "./wrappers/average.ts";
 export type { AverageState, EmaState, PolyakAverageOptions } from "./wrappers/average.ts";
 export { centralize } from "./wrappers/centralize.ts";
@@ -248,16 +234,19 @@ export type { LevenbergMarquardtOptions, LevenbergMarquardtState } from "./least
 export type { LossName } from "./least-squares/loss.ts";
 export type { Residuals } from "./least-squares/residuals.ts";
 export { blockwise, cbo, cmaEs, coordinateWise, coresetBatch, deepZero, dequantize } from "./zeroth/index.ts";
-export { direction, fedKSeed, forwardGradient, hybrid, mezo, ofScales, onGrid } from "./zeroth/index.ts";
+export { direction, fedKSeed, forwardGradient, fzoos, hybrid, mezo, ofScales, onGrid } from "./zeroth/index.ts";
 export { projectOnHistory, quantForwardGrad, quantize, qzo, ranking, smallMagnitude } from "./zeroth/index.ts";
-export { subspaceZo, twoPoint, zerothOrder, zoAdam, zoRankSgd, zoSgd, zoSign } from "./zeroth/index.ts";
+export { subspaceZo, trajectoryInformed, twoPoint, zerothOrder, zoAdam, zoRankSgd } from "./zeroth/index.ts";
+export { zoGrasp, zoSgd, zoSign } from "./zeroth/index.ts";
 export type { CboOptions, CboState, CmaEsOptions, CmaEsState, CoordinateWiseOptions } from "./zeroth/index.ts";
-export type { Coreset, CoresetOptions, DeepZeroOptions, Directions, Draw, Estimator } from "./zeroth/index.ts";
-export type { FedKSeed, FedKSeedOptions, ForwardGradientOptions, GridOptions, Layer, Mezo } from "./zeroth/index.ts";
+export type { Coreset, CoresetOptions, DeepZero, DeepZeroOptions, DeepZeroState } from "./zeroth/index.ts";
+export type { Directions, Draw, Estimator, GraspOptions } from "./zeroth/index.ts";
+export type { FedKSeed, FedKSeedOptions, ForwardGradientOptions, Fzoos, FzoosClient } from "./zeroth/index.ts";
+export type { FzoosMessage, FzoosOptions, GridOptions, Layer, Mezo, Queries } from "./zeroth/index.ts";
 export type { MezoOptions, MezoState, QuantForwardGradOptions, Quantized, QzoOptions } from "./zeroth/index.ts";
-export type { RankingOptions, SubspaceOptions, SubspaceState, TwoPointOptions, WeightMask } from "./zeroth/index.ts";
-export type { ZerothOrderOptions, ZerothOrderState, ZoAdamOptions, ZoSgdOptions } from "./zeroth/index.ts";
-export type { ZoSignOptions } from "./zeroth/index.ts";
+export type { RankingOptions, SubspaceOptions, SubspaceState, SurrogateOptions } from "./zeroth/index.ts";
+export type { TrajectoryState, TwoPointOptions, WeightMask, ZerothOrderOptions } from "./zeroth/index.ts";
+export type { ZerothOrderState, ZoAdamOptions, ZoSgdOptions, ZoSignOptions } from "./zeroth/index.ts";
 export { cgInverse, implicitHypergradient, maid, meha, neumann, penaltyHypergradient, rcig } from "./bilevel/index.ts";
 export { replay, scaleBiO, unrolledHypergradient, unrolledObjective } from "./bilevel/index.ts";
 export type { Bilevel, BilevelMethod, Copies, FrozenNet, Hypergradient, ImplicitCgOptions } from "./bilevel/index.ts";
@@ -265,6 +254,9 @@ export type { ImplicitOptions, InverseProduct, LabelledPoints, MaidOptions, Maid
 export type { MehaOptions, MehaState, NeumannOptions, PenaltyHypergradient, PenaltyOptions } from "./bilevel/index.ts";
 export type { Rcig, RcigOptions, ReplayOptions, Reweighting, ScaleBiO, ScaleBiOOptions } from "./bilevel/index.ts";
 export type { ScaleBiOState, UnrolledOptions } from "./bilevel/index.ts";
+export { gaussianMechanism, marginalQueries, privateGsd } from "./genetic/index.ts";
+export type { Column, GaussianMechanismOptions, PrivateGsd, PrivateGsdOptions } from "./genetic/index.ts";
+export type { PrivateGsdState } from "./genetic/index.ts";
 export { convexRelu } from "./convex/convex-relu.ts";
 export type { ConvexRelu, ConvexReluOptions } from "./convex/convex-relu.ts";
 export { augmentedLagrangian } from "./constrained/augmented-lagrangian.ts";

@@ -45,9 +45,9 @@ export function valueAndSlope<P>(f: (x: P) => Tensor, x: P, dx: P): readonly [va
 }
 
 /** `carry ← body(i, carry)` for i = 0 … count − 1, as one loop. */
-export function loop<C>(count: number, body: (i: Tensor, carry: C) => C, init: C): C {
+export function loop<C>(count: number | Tensor, body: (i: Tensor, carry: C) => C, init: C): C {
   const transform: unknown = foriLoop;
-  const apply = transform as (from: number, to: number, step: typeof body, start: C) => C;
+  const apply = transform as (from: number, to: number | Tensor, step: typeof body, start: C) => C;
   return apply(0, count, body, init);
 }
 

@@ -15,10 +15,12 @@ import {
   sgd,
   twoPoint,
   zerothOrder,
+  zoGrasp,
   zoSgd,
+  type DeepZero,
   type Transformation,
 } from "@cotangent/optim";
-import { explain, grad, jit, random, tree, vmap, type Tensor } from "cotangent";
+import { explain, grad, jit, jvp, random, tree, vmap, type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
 import { describe, expect, test } from "vitest";
 import { ones } from "../steps-to.ts";
@@ -185,9 +187,11 @@ describe("features that are reused (S034)", () => {
   const draw = { ...first, key: random.key(0) };
   const exact = flat(grad(whole)(params));
   const size = exact.size;
+  const looked = (method: DeepZero<P>, p: readonly P[], count = 0): ReturnType<DeepZero<P>["estimate"]> =>
+    method.estimate(p, x, { ...method.init(p, random.key(0)), count: np.array(count, { dtype: "i32" }) });
 
   test(`${size} parameters: coordinate-wise cosine ≥ 0.99, where random directions at equal queries have less`, () => {
-    const found = jit((p: readonly P[]) => deepZero(layers, loss)(p, x, draw)[1])(params);
+    const found = jit((p: readonly P[]) => looked(deepZero(layers, loss), p)[1])(params);
     const guess = jit((p: readonly P[]) => twoPoint({ directions: size })(whole, p, draw)[1])(params);
     console.info(
       `${size} parameters: coordinate-wise ${cosine(flat(found), exact).toFixed(6)}, random ${cosine(flat(guess), exact).toFixed(3)}`,
@@ -198,7 +202,7 @@ describe("features that are reused (S034)", () => {
   });
 
   test("reusing features leaves the estimates unchanged, and takes fewer products", () => {
-    const reused = (p: readonly P[]): readonly P[] => deepZero(layers, loss)(p, x, draw)[1];
+    const reused = (p: readonly P[]): readonly P[] => looked(deepZero(layers, loss), p)[1];
     const plain = (p: readonly P[]): readonly P[] => coordinateWise()(whole, p, draw)[1];
     const [a, b] = [flat(jit(reused)(params)), flat(jit(plain)(params))];
     expect(np.max(np.abs(a.sub(b))).item()).toBeLessThan(1e-10);
@@ -207,8 +211,13 @@ describe("features that are reused (S034)", () => {
     expect(products(reused)).toBeLessThan(products(plain));
   });
 
-  test("sparsity leaves a share of each leaf out, which has 0", () => {
-    const [value, found] = deepZero(layers, loss, { sparsity: 0.75 })(params, x, draw);
+  /** For each leaf which elements have been looked at. */
+  const lookedAt = (gradients: unknown): readonly Tensor[] =>
+    tree.leaves(gradients).map((leaf) => np.notEqual(leaf, 0).astype("i32"));
+  const counts = (gradients: unknown): readonly number[] => lookedAt(gradients).map((seen) => np.sum(seen).item());
+
+  test("uniform sparsity leaves a share of each leaf out, which has 0", () => {
+    const [value, found] = looked(deepZero(layers, loss, { sparsity: 0.75, pruning: "uniform" }), params);
     expect(value.item()).toBeCloseTo(whole(params).item(), 12);
     const g = grad(whole)(params);
     found.forEach((layer, l) => {
@@ -217,7 +226,49 @@ describe("features that are reused (S034)", () => {
       const off = np.where(kept, layer.w.sub(g[l]!.w), 0);
       expect(np.max(np.abs(off)).item()).toBeLessThan(1e-6);
     });
+  });
+
+  test("by scores the share is that of all elements, and leaves that matter less have fewer", () => {
+    // The loss without a small weight is nearly the loss with it.
+    const weak = params.map((layer, l) => (l === 0 ? { ...layer, w: layer.w.mul(1e-3) } : layer));
+    const [, found, state] = looked(deepZero(layers, loss, { sparsity: 0.75 }), weak);
+    const kept = state.kept.map((n) => n.item());
+    expect(kept.reduce((a, b) => a + b)).toBe(Math.ceil(size / 4));
+    expect(counts(found)).toEqual(kept);
+    // Leaves are b, w of each layer.
+    const shares = [1, 3, 5].map((leaf, l) => kept[leaf]! / (sizes[l]! * sizes[l + 1]!));
+    console.info(`shares of the weights of three layers: ${shares.map((s) => s.toFixed(2)).join(", ")}`);
+    expect(shares[0]).toBeLessThan(0.01);
+    expect(Math.min(shares[1]!, shares[2]!)).toBeGreaterThan(0.3);
+  });
+
+  test("elements are those of the last pruning until the next one", () => {
+    const method = deepZero(layers, loss, { sparsity: 0.9, repruneEvery: 3, scoreDirections: 4 });
+    const step = jit((p: readonly P[], s: ReturnType<typeof method.init>) => method.estimate(p, x, s));
+    let state = method.init(params, random.key(0));
+    const seen: string[] = [];
+    for (let i = 0; i < 6; i++) {
+      const [, gradients, next] = step(params, state);
+      seen.push(JSON.stringify(lookedAt(gradients).map((leaf) => leaf.toArray())));
+      state = next;
+    }
+    expect(new Set(seen.slice(0, 3)).size).toBe(1);
+    expect(new Set(seen.slice(3)).size).toBe(1);
+    expect(seen[3]).not.toBe(seen[0]);
+  });
+
+  test("scores of ZO-GraSP are those of exact products, with directions enough", () => {
+    const scores = zoGrasp(whole, params, random.key(1), { directions: 4000 });
+    const products = jvp(grad(whole), [params], [grad(whole)(params)])[1];
+    const expected = np.multiply(flat(params), flat(products));
+    console.info(`scores of ${size} parameters: cosine ${cosine(flat(scores), expected).toFixed(3)}`);
+    expect(cosine(flat(scores), expected)).toBeGreaterThan(0.8);
+  });
+
+  test("options out of range are named", () => {
     expect(() => deepZero(layers, loss, { sparsity: 1 })).toThrow("deepZero: sparsity is 1");
+    expect(() => deepZero(layers, loss, { repruneEvery: 0 })).toThrow("deepZero: repruneEvery is 0");
+    expect(() => deepZero(layers, loss, { pruning: "all" as "grasp" })).toThrow("deepZero: pruning is all");
   });
 });
 

@@ -21,9 +21,9 @@ export type Operator = ((x: Tensor) => Tensor) | Tensor;
 export interface IterativeOptions {
   /** Where to start; 0 if absent. */
   readonly x0?: Tensor;
-  /** The iteration ends where `‖b − a·x‖ ≤ max(tol·‖b‖, atol)`; by default 1e−10 in f64 and 1e−5 otherwise. */
+  /** The iteration ends where `‖b − a·x‖ ≤ max(tol·‖b‖, atol)`; by default 1e−10 in f64 and 1e−5 otherwise. `atol` may be a scalar that a program computes. */
   readonly tol?: number;
-  readonly atol?: number;
+  readonly atol?: number | Tensor;
   /** The most iterations; by default twice the number of unknowns. */
   readonly maxiter?: number;
   /** An approximation of the inverse of a. */
@@ -73,11 +73,11 @@ export function systemOf(a: Operator, given: TensorLike, options: IterativeOptio
   if (!b) throw new Error("internal: promotion lost an argument");
   const size = b.shape.reduce((product, length) => product * length, 1);
   const { tol = b.dtype.bits === 64 ? 1e-10 : 1e-5, maxiter = 2 * size } = options;
-  if (!Number.isInteger(maxiter) || maxiter < 0 || !(tol >= 0) || !(atol >= 0))
+  if (!Number.isInteger(maxiter) || maxiter < 0 || !(tol >= 0) || !isBound(atol))
     throw new ir.ArgumentError(
       "bad-argument",
-      `${name}: maxiter ${maxiter}, tol ${tol}, atol ${atol}`,
-      "maxiter is an integer of 0 or more, and tol and atol are 0 or more",
+      `${name}: maxiter ${maxiter}, tol ${tol}, atol ${shown(atol)}`,
+      "maxiter is an integer of 0 or more, and tol and atol are 0 or more (atol a scalar)",
     );
   const kept = (x: Tensor, what: string): Tensor => {
     if (ir.equalTypes(x, b)) return x;
@@ -90,6 +90,7 @@ export function systemOf(a: Operator, given: TensorLike, options: IterativeOptio
   const [apply, precondition] = [functionOf(a, name), functionOf(preconditioner, `${name}: preconditioner`)];
   const tolerance = (right: Tensor): Tensor => multiply(vdot(right, right), tol ** 2);
   const relative = tolerance(b);
+  const absolute = squared(atol, b.dtype);
   return {
     apply: (x) => kept(apply(x), "what the operator returns"),
     precondition: (x) => kept(precondition(x), "what the preconditioner returns"),
@@ -97,10 +98,17 @@ export function systemOf(a: Operator, given: TensorLike, options: IterativeOptio
     b,
     start: kept(start ?? zerosLike(b), "x0"),
     tolerance,
-    enough: where(greater(relative, atol ** 2), relative, atol ** 2),
+    enough: where(greater(relative, absolute), relative, absolute),
     most: maxiter,
   };
 }
+
+const isBound = (atol: number | Tensor): boolean => (typeof atol === "number" ? atol >= 0 : atol.ndim === 0);
+
+const shown = (atol: number | Tensor): string => (typeof atol === "number" ? String(atol) : ir.showType(atol));
+
+const squared = (atol: number | Tensor, dtype: ir.Dtype): number | Tensor =>
+  typeof atol === "number" ? atol ** 2 : multiply(atol, atol).astype(dtype);
 
 /** `x/y`, and 0 where y is 0. */
 export function ratio(x: Tensor, y: Tensor): Tensor {

@@ -1,7 +1,7 @@
-/** Solvers that end at an accuracy which a program computes, and tell how long they took. */
+/** A solver that ends at an accuracy which a program computes, and tells how long it took. */
 import { whileLoop, type Tensor } from "cotangent";
 import * as np from "cotangent/numpy";
-import { along, both, dot, integer, norm } from "../minimize/vector.ts";
+import { along, both, integer, norm } from "../minimize/vector.ts";
 
 export type Solved = { readonly solution: Tensor; readonly iterations: Tensor };
 
@@ -32,21 +32,4 @@ export function accelerated(
   const isGoing = ({ slope, steps }: Carry): Tensor => both(np.greater(norm(slope), enough), np.less(steps, most));
   const end = whileLoop(isGoing, step, { y: start, v: start, slope: gradient(start), steps: integer(0) });
   return { solution: end.v, iterations: end.steps };
-}
-
-/** `H⁻¹·b` for a positive definite H by conjugate gradients from `start`. */
-export function conjugate(product: (v: Tensor) => Tensor, b: Tensor, start: Tensor, { enough, most }: Enough): Solved {
-  type Carry = { readonly q: Tensor; readonly rest: Tensor; readonly p: Tensor; readonly steps: Tensor };
-  const step = ({ q, rest, p, steps }: Carry): Carry => {
-    const image = product(p);
-    const square = dot(rest, rest);
-    const length = np.divide(square, dot(p, image));
-    const left = along(rest, np.negative(length), image);
-    const turned = along(left, np.divide(dot(left, left), square), p);
-    return { q: along(q, length, p), rest: left, p: turned, steps: np.add(steps, 1) };
-  };
-  const isGoing = ({ rest, steps }: Carry): Tensor => both(np.greater(norm(rest), enough), np.less(steps, most));
-  const first = np.subtract(b, product(start));
-  const end = whileLoop(isGoing, step, { q: start, rest: first, p: first, steps: integer(0) });
-  return { solution: end.q, iterations: end.steps };
 }

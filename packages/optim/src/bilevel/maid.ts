@@ -1,10 +1,11 @@
 /** Descent on two levels with steps and accuracies that are chosen on the way. */
 import { hvp, whileLoop, type Tensor, type Tensors } from "cotangent";
+import { cg } from "cotangent/linalg";
 import * as np from "cotangent/numpy";
 import { checkHyper, counting, positive, type Range } from "../checks.ts";
 import { treeOf } from "../minimize/layout.ts";
 import { along, both, dot, integer, norm, not, scalarLike } from "../minimize/vector.ts";
-import { accelerated, conjugate, type Solved } from "./inexact.ts";
+import { accelerated, type Solved } from "./inexact.ts";
 import type { BilevelMethod } from "./meha.ts";
 import { crossProduct, flatBilevel, inX, inY, type Bilevel, type FlatBilevel } from "./problem.ts";
 
@@ -148,7 +149,7 @@ function tried(
   const { solution: y, iterations: forY } = lowest(x, start);
   const slope = inY(outer)(x, y);
   const product = (v: Tensor): Tensor => hvp((w: Tensor) => inner(x, w), [y], [v]);
-  const { solution: q, iterations: forQ } = conjugate(product, slope, adjoint, { enough: accuracy.adjoint, most });
+  const { x: q, steps: forQ } = cg(product, slope, { x0: adjoint, tol: 0, atol: accuracy.adjoint, maxiter: most });
   const z = np.subtract(inX(outer)(x, y), crossProduct(inner, [x, y], q));
   const margin = (gradient: Tensor): Tensor =>
     np.multiply(accuracy.lower, np.add(norm(gradient), np.multiply(accuracy.lower, smoothness / 2)));

@@ -256,6 +256,13 @@ describe("how it ends", () => {
     expect(found.x.item()).toBeGreaterThan(0);
   });
 
+  test.each(["f32", "f64"] as const)("a region of %s without a point ends at the least radius", async (dtype) => {
+    // From 0, where a step is never small beside x, to what is no number whatever the length.
+    const hole = (x: Tensor): Tensor => np.sum(np.where(np.equal(x, 0), x, Number.NaN));
+    const found = await minimize(hole, np.array([0], { dtype }), { method: newtonCg() });
+    expect([found.status, found.x.toArray()]).toEqual(["precision", [0]]);
+  });
+
   test("a slope that does not fit is a line search that failed", async () => {
     const wrong = (x: Tensor): Tensor => np.where(x.less(0), x.mul(-1e3), x).add(1);
     expect((await minimize((x: Tensor) => wrong(x), np.array(0, f64), { method: lbfgs() })).status).toBe(

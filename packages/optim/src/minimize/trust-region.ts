@@ -6,7 +6,7 @@ import { evaluations, started, type EvaluatedPoint, type Method } from "./method
 import type { Objective } from "./objective.ts";
 import { numberWithin } from "./options.ts";
 import { codes } from "./status.ts";
-import { allFinite, both, dot, either, epsilonOf, integer, scalarLike } from "./vector.ts";
+import { allFinite, both, dot, either, epsilonOf, integer, leastSquarable, scalarLike } from "./vector.ts";
 
 export interface TrustRegionOptions {
   /** Δ₀ > 0. Default 1. */
@@ -48,7 +48,7 @@ export function trustRegion(
   { radius = 1, maxRadius = 1000 }: TrustRegionOptions,
   minimizer: ModelMinimizer,
 ): Method<Objective, TrustRegionState> {
-  numberWithin(radius, `${name}: radius`, [Number.MIN_VALUE, maxRadius]);
+  numberWithin(radius, `${name}: radius`, [2 ** -63, maxRadius]);
   return {
     name,
     takesBounds: false,
@@ -68,7 +68,8 @@ export function trustRegion(
       const larger = np.where(wide, np.minimum(np.multiply(inner.radius, 2), maxRadius), inner.radius);
       const next = np.where(poor, np.multiply(np.minimum(length, inner.radius), 0.25), larger);
       const isTiny = np.less(length, np.multiply(np.sqrt(dot(point.x, point.x)), epsilonOf(x.dtype)));
-      const stuck = both(np.logicalNot(accepted), either(isTiny, np.less(next, Number.MIN_VALUE)));
+      // A model minimizer takes the square of the radius.
+      const stuck = both(np.logicalNot(accepted), either(isTiny, np.less(next, leastSquarable(x.dtype))));
       return {
         point: selectTree(accepted, { x, value, gradient }, point),
         inner: { radius: next },

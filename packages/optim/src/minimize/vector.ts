@@ -32,3 +32,7 @@ export const epsilonOf = ({ bits }: Dtype): number => (bits === 64 ? 2 ** -52 : 
 
 /** The least number > 0 that every dtype of 32 bits and more has with all of its digits; GPUs take less for 0. */
 export const leastNormal: number = 2 ** -126;
+
+/** Squares of less than this may be 0: 2⁻⁵¹¹ in f64. */
+export const leastSquarable = ({ bits }: Dtype): number =>
+  bits === 64 ? 2 ** -511 : bits === 32 ? 2 ** -63 : 2 ** -12;

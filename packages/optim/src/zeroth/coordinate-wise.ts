@@ -53,8 +53,15 @@ export function coordinateWise({ radius = 1e-3, form = "central" }: CoordinateWi
   };
 }
 
-/** The differences along the elements of a leaf at `places`, which are i32[n] in row-major order; 0 elsewhere. The leaf's size. */
-export function differences({ lossOf, leaf, radius, here }: Difference, places: Tensor): Tensor {
+/**
+ * The differences along the elements of a leaf at the first `count` of `places`, which are i32[n] in row-major order; 0 elsewhere. The
+ * leaf's size.
+ */
+export function differences(
+  { lossOf, leaf, radius, here }: Difference,
+  places: Tensor,
+  count: number | Tensor = places.size,
+): Tensor {
   const flat = leaf.ravel();
   const moved = (place: Tensor, by: Tensor): Tensor =>
     lossOf(
@@ -67,5 +74,5 @@ export function differences({ lossOf, leaf, radius, here }: Difference, places: 
     const slope = np.divide(change, np.multiply(radius, here ? 1 : 2));
     return np.where(np.equal(np.arange(leaf.size, { dtype: "i32" }), place), slope, sum);
   };
-  return loop(places.size, body, np.zerosLike(flat));
+  return loop(count, body, np.zerosLike(flat));
 }
