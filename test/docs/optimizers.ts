@@ -44,7 +44,8 @@ its structure, shapes and dtypes; a state that was saved continues with the same
 arguments are donated are those of others, and leave no more bytes. All but \`lazyNewton\`, whose parts other rows have, and \`soap\` run on WebGPU, too,
 in f32 (\`test/gpu/optimizers.gpu.test.ts\`).
 
-[benchmarks-optimizers.md](benchmarks-optimizers.md) counts steps and gradients to one loss on handwritten digits.
+[benchmarks-optimizers.md](benchmarks-optimizers.md) counts steps and gradients to one loss on handwritten digits,
+[benchmarks-curvature.md](benchmarks-curvature.md) evaluations and time of methods of curvature and of zeroth order on six problems.
 
 ${sections.join("\n")}`;
 }
