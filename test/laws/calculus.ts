@@ -2,6 +2,7 @@
 import { transforms, vjp } from "@cotangent/ad";
 import { Builder, evaluate, filledArray, inline, type ArrayValue, type Program } from "@cotangent/ir";
 import { doublingHost, sampleArray, uniform, type Random } from "@cotangent/ir/testing";
+import { madeOnce } from "./made-once.ts";
 
 type Arrays = readonly ArrayValue[];
 
@@ -57,7 +58,7 @@ export interface Gradient {
   readonly given: readonly boolean[];
 }
 
-export function gradientOf(program: Program): Gradient {
+export const gradientOf: (program: Program) => Gradient = madeOnce((program) => {
   const { forward, backward, residuals, active } = vjp(program, activeInputs(program));
   const b = new Builder();
   const inputs = program.inputs.map(({ type }) => b.input(type));
@@ -65,7 +66,7 @@ export function gradientOf(program: Program): Gradient {
   const known = inline(b, forward, inputs);
   const outputs = inline(b, backward, [...known.slice(known.length - residuals), ...cts]);
   return { program: b.finish(outputs, `gradient_${program.name}`), given: active };
-}
+});
 
 /** `Jᵀ·ȳ` for the differentiable inputs; `cts` has one entry for each differentiable output. */
 export function pullBack(program: Program, inputs: Arrays, cts: Arrays): Arrays {

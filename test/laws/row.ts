@@ -1,6 +1,7 @@
 /** One row of the law table: everything that tests know about one operation. */
 import { Builder, type ArrayType, type ArrayValue, type Primitive, type Program, type Value } from "@cotangent/ir";
 import { sampleArray, usual, type Domain, type Random, type Recipe } from "@cotangent/ir/testing";
+import { madeOnce } from "./made-once.ts";
 import type { Tensor } from "./tensor.ts";
 
 export interface Row {
@@ -54,6 +55,9 @@ export function programOf({ inputs, build }: Pick<Case, "inputs" | "build">, nam
   const b = new Builder();
   return b.finish(build(b, ...inputs.map(({ type }) => b.input(type))), name);
 }
+
+/** The program of a case: the same at each of its points. */
+export const caseProgram: (item: Case) => Program = madeOnce((item) => programOf(item));
 
 /** Inputs in their domains, accepted together. */
 export function samplePoint({ name, inputs, accepts }: Case, random: Random): readonly ArrayValue[] {

@@ -10,7 +10,7 @@ import { checkMonoid, monoidsOf } from "./laws/monoids.ts";
 import { programLaws } from "./laws/programs.ts";
 import { reverseCategoryLaws } from "./laws/reverse-category.ts";
 import { specialHolds, valueIsOracle } from "./laws/rows.ts";
-import { programOf, samplePoint, type Case, type Row } from "./row.ts";
+import { caseProgram, samplePoint, type Case, type Row } from "./row.ts";
 import { showSubject, type Law } from "./subject.ts";
 import { recipes } from "./table.ts";
 
@@ -32,7 +32,7 @@ export const isSmooth = ({ inputs }: Program): boolean =>
 /** One point of one case: its value, then every law. */
 export function checkCase(row: Row, item: Case, seed: number, chosen: readonly Law[] = laws): void {
   const random = seeded(seed);
-  const program = programOf(item, "row");
+  const program = caseProgram(item);
   const point = samplePoint(item, random);
   explained({ program, inputs: point }, `case "${item.name}", seed ${seed}`, () => {
     valueIsOracle(item, program, point);

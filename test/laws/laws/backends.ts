@@ -1,14 +1,18 @@
 /** What a backend owes: to compute what the interpreter computes, on programs and on what transforms make of them. */
 import { batching } from "@cotangent/ad";
-import { compile } from "@cotangent/codegen-js";
-import { detect, fitsWasm, wasmExecutable, type WasmOptions } from "@cotangent/codegen-js/wasm";
+import { compile, type Executable } from "@cotangent/codegen-js";
+import { detect, fitsWasm, wasmExecutable } from "@cotangent/codegen-js/wasm";
 import { optimize, type ArrayValue, type Program } from "@cotangent/ir";
-import { makePlan, simd } from "@cotangent/kernel";
+import { makePlan, simd, type Plan } from "@cotangent/kernel";
 import { doublingHost } from "@cotangent/ir/testing";
 import { run } from "../calculus.ts";
+import { madeOnce } from "../made-once.ts";
 import { expectClose, expectSameBits, precisionOf, type Law } from "../subject.ts";
 import { inTurns } from "../threads.ts";
 import { gradientSubject, jvpSubject, nearby, stack } from "./batching.ts";
+
+const optimized = madeOnce((program: Program) => optimize(program));
+const compiled = madeOnce((program: Program) => compile(program, { cache: false }));
 
 /** The outputs of the compiled program, with the types that the interpreter found. */
 function runCompiled(
@@ -17,7 +21,7 @@ function runCompiled(
   like: readonly ArrayValue[],
 ): readonly ArrayValue[] {
   const data = inputs.map((input) => input.data);
-  return compile(program, { cache: false })
+  return compiled(program)
     .run(data, doublingHost)
     .map((result, i) => ({ ...like[i]!, data: result }));
 }
@@ -30,8 +34,30 @@ function checkCompiled(program: Program, inputs: readonly ArrayValue[], stage: s
   const expected = run(program, inputs);
   const tolerance = precisionOf(program, 10);
   expectClose(runCompiled(program, inputs, expected), expected, tolerance, `JS of ${stage}`);
-  expectClose(runCompiled(optimize(program), inputs, expected), expected, tolerance, `JS of ${stage}, optimized`);
+  expectClose(runCompiled(optimized(program), inputs, expected), expected, tolerance, `JS of ${stage}, optimized`);
 }
+
+/** A module of a program, with products and sums fused or not. */
+interface Module {
+  readonly relaxed: boolean;
+  readonly run: Executable["run"];
+  /** With loops that two threads share. */
+  readonly shared: Executable["run"];
+}
+
+/** The modules that there can be here of the program; none where it has effects. */
+const modules = madeOnce((program: Program): readonly Module[] => {
+  const plan = makePlan(program, simd);
+  if (!fitsWasm(plan)) return [];
+  return (detect().relaxed ? [false, true] : [false]).map((relaxed) => {
+    const shared = madeOnce((from: Plan) => wasmExecutable(from, { relaxed, threads: 2, leastCost: 0 }));
+    return {
+      relaxed,
+      run: wasmExecutable(plan, { relaxed, threads: 1 }).run,
+      shared: (data) => shared(plan).run(data),
+    };
+  });
+});
 
 /** With products and sums fused and without, by one thread and by two. Programs with effects stay with JS. */
 function checkWasm(program: Program, inputs: readonly ArrayValue[], stage: string): void {
@@ -40,23 +66,21 @@ function checkWasm(program: Program, inputs: readonly ArrayValue[], stage: strin
   const data = inputs.map((input) => input.data);
   for (const [part, what] of [
     [program, ""],
-    [optimize(program), ", optimized"],
-  ] as const) {
-    const plan = makePlan(part, simd);
-    if (!fitsWasm(plan)) continue;
-    for (const relaxed of detect().relaxed ? [false, true] : [false]) {
-      const found = (options: Partial<WasmOptions>): readonly ArrayValue[] =>
-        wasmExecutable(plan, { relaxed, ...options })
-          .run(data)
-          .map((result, i) => ({ ...expected[i]!, data: result }));
-      const alone = found({ threads: 1 });
-      expectClose(alone, expected, tolerance, `WASM of ${stage}${what}${relaxed ? ", relaxed" : ""}`);
+    [optimized(program), ", optimized"],
+  ] as const)
+    for (const { relaxed, run: alone, shared } of modules(part)) {
+      const found = (how: Module["run"]): readonly ArrayValue[] =>
+        how(data).map((result, i) => ({ ...expected[i]!, data: result }));
+      const values = found(alone);
+      expectClose(values, expected, tolerance, `WASM of ${stage}${what}${relaxed ? ", relaxed" : ""}`);
       // Threads change what is shared, not what is computed: one of the four forms shows it.
       if (part === program || relaxed !== detect().relaxed) continue;
-      const shared = inTurns(() => found({ threads: 2, leastCost: 0 }));
-      expectSameBits(shared, alone, `WASM of ${stage}${what}, by two threads`);
+      expectSameBits(
+        inTurns(() => found(shared)),
+        values,
+        `WASM of ${stage}${what}, by two threads`,
+      );
     }
-  }
 }
 
 type Check = typeof checkCompiled;

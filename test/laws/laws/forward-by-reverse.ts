@@ -2,6 +2,7 @@
 import { transforms, vjp } from "@cotangent/ad";
 import { Builder, inline, subprograms, zero, type ArrayValue, type Program } from "@cotangent/ir";
 import { activeInputs, directions, gradientOf, pushForwardFull, run, zerosLike } from "../calculus.ts";
+import { madeOnce } from "../made-once.ts";
 import { expectClose, precisionOf, type Law } from "../subject.ts";
 
 type Arrays = readonly ArrayValue[];
@@ -10,7 +11,7 @@ type Arrays = readonly ArrayValue[];
  * Forward mode out of reverse mode: `D[f](x, ẋ) = R[R[f](x, ·)](0, ẋ)`, the transpose of the transpose. The outputs that
  * do not depend on the inputs are left out.
  */
-function forwardByReverse(program: Program): Program {
+const forwardByReverse = madeOnce((program: Program): Program => {
   const { program: gradient, given } = gradientOf(program);
   const { program: twice, given: moving } = gradientOf(gradient);
   const b = new Builder();
@@ -21,13 +22,13 @@ function forwardByReverse(program: Program): Program {
     .map(({ type: { dtype, shape } }) => b.one(zero, [], { dtype, shape }));
   const all = inline(b, twice, [...inputs, ...zeros, ...tangents.filter((_, i) => moving[i])]);
   return b.finish(all.slice(activeInputs(program).filter(Boolean).length), `forward_${program.name}`);
-}
+});
 
 /** The program with those outputs only that depend on the inputs. */
-function dependent(program: Program): Program {
+const dependent = madeOnce((program: Program): Program => {
   const { given } = gradientOf(program);
   return { ...program, outputs: program.outputs.filter((_, i) => given[i]) };
-}
+});
 
 export const reverseIsLinear: Law = {
   name: "RD.6: D[R[f]]((x, ȳ), (0, z̄)) = R[f](x, z̄), where D[f] = R[R[f]]",

@@ -1,9 +1,10 @@
 /** What schedules for GPUs owe: what workgroups do together, done by one thread, is what the interpreter computes. */
-import { executable, splitAtBarriers } from "@cotangent/codegen-js";
+import { executable, splitAtBarriers, type Executable } from "@cotangent/codegen-js";
 import { optimize, type ArrayValue, type Program } from "@cotangent/ir";
 import { doublingHost } from "@cotangent/ir/testing";
 import { gpu, makePlan, mapCommandsIn, type Command, type Machine, type Plan } from "@cotangent/kernel";
 import { run } from "../calculus.ts";
+import { madeOnce } from "../made-once.ts";
 import { expectClose, precisionOf, type Law } from "../subject.ts";
 import { gradientSubject, jvpSubject } from "./batching.ts";
 
@@ -23,11 +24,16 @@ const machines: readonly (readonly [name: string, machine: Machine])[] = [
   ["a tiny GPU", gpu({ workgroupInvocations: 4, workgroupStorage: 100, storageBuffers: 4, deterministic: true })],
 ];
 
+/** The optimized program as planned for each machine. */
+const planned = madeOnce((program: Program): readonly (readonly [name: string, code: Executable])[] => {
+  const optimized = optimize(program);
+  return machines.map(([name, machine]) => [name, executable(onOneThread(makePlan(optimized, machine)))]);
+});
+
 function checkPlanned(program: Program, inputs: readonly ArrayValue[], stage: string): void {
   const expected = run(program, inputs);
-  const optimized = optimize(program);
-  for (const [name, machine] of machines) {
-    const results = executable(onOneThread(makePlan(optimized, machine))).run(
+  for (const [name, code] of planned(program)) {
+    const results = code.run(
       inputs.map(({ data }) => data),
       doublingHost,
     );

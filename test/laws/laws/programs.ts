@@ -23,6 +23,7 @@ import {
   type Program,
 } from "@cotangent/ir";
 import { directions, gradientOf, pushForwardFull, run } from "../calculus.ts";
+import { madeOnce } from "../made-once.ts";
 import { expectClose, LawError, precisionOf, type Law, type Subject } from "../subject.ts";
 import { gradientSubject, jvpSubject, nearby, stack } from "./batching.ts";
 
@@ -67,16 +68,24 @@ const roundingPasses: readonly Pass[] = [
   { name: "optimize", run: (program) => optimize(program, { after: checked }) },
 ];
 
+/** The program after each pass, still checked, with the error that the pass may leave. */
+const afterPasses = madeOnce((program: Program) => {
+  const through = (pass: Pass, tolerance: number): { name: string; after: Program; tolerance: number } => {
+    const after = pass.run(program);
+    check(after);
+    return { name: pass.name, after, tolerance };
+  };
+  return [
+    ...exactPasses.map((pass) => through(pass, 0)),
+    ...roundingPasses.map((pass) => through(pass, precisionOf(program, 10))),
+  ];
+});
+
 /** Exact passes leave the same bits. */
 function checkPasses({ program, inputs }: Pick<Subject, "program" | "inputs">, stage: string): void {
   const before = run(program, inputs);
-  const checkPass = (pass: Pass, tolerance: number): void => {
-    const after = pass.run(program);
-    check(after);
-    expectClose(run(after, inputs), before, tolerance, `${pass.name} of ${stage}`);
-  };
-  for (const pass of exactPasses) checkPass(pass, 0);
-  for (const pass of roundingPasses) checkPass(pass, precisionOf(program, 10));
+  for (const { name, after, tolerance } of afterPasses(program))
+    expectClose(run(after, inputs), before, tolerance, `${name} of ${stage}`);
 }
 
 /**

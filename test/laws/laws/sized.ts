@@ -5,8 +5,13 @@ import { namedSize, optimize, type ArrayValue, type Program } from "@cotangent/i
 import { doublingHost } from "@cotangent/ir/testing";
 import { directions, gradientOf, run } from "../calculus.ts";
 import { sizedWasm } from "../../sizes/sized-wasm.ts";
+import { madeOnce } from "../made-once.ts";
 import { expectClose, LawError, precisionOf, type Law, type Subject } from "../subject.ts";
 import { nearby, stack } from "./batching.ts";
+
+const optimized = madeOnce((program: Program) => optimize(program));
+const compiled = madeOnce(compileSized);
+const compiledWasm = madeOnce(sizedWasm);
 
 const lengths: readonly number[] = [1, 2, 5, 17];
 
@@ -32,14 +37,14 @@ function rows({ inputs, random }: Subject, n: number): readonly ArrayValue[] {
 function checkLengths(program: Program, inputsFor: (n: number) => readonly ArrayValue[], stage: string): void {
   for (const [part, what, isFinal] of [
     [program, stage, false],
-    [optimize(program), `${stage}, optimized`, true],
+    [optimized(program), `${stage}, optimized`, true],
   ] as const) {
-    const compiled = compileSized(part);
-    const wasm = isFinal ? sizedWasm(part) : undefined;
-    if (compiled.sizes.some((name) => name !== "n")) throw new LawError(`sizes ${compiled.sizes.join()} of ${what}`);
+    const code = compiled(part);
+    const wasm = isFinal ? compiledWasm(part) : undefined;
+    if (code.sizes.some((name) => name !== "n")) throw new LawError(`sizes ${code.sizes.join()} of ${what}`);
     for (const n of lengths) {
       const inputs = inputsFor(n);
-      const found = compiled.run(inputs, doublingHost);
+      const found = code.run(inputs, doublingHost);
       const expected = run(part, inputs);
       expectClose(found, expected, precisionOf(part, 10), `JS of ${what} with n = ${n}`);
       if (wasm) expectClose(wasm.run(inputs), expected, precisionOf(part, 10), `WebAssembly of ${what} with n = ${n}`);
@@ -83,14 +88,14 @@ export const twoSizes: Law = {
     if (inputs.length === 0) return;
     const inner = onRows(subject, "m");
     const both = onRows({ program: inner, inputs }, "n");
-    const compiled = compileSized(optimize(both));
-    const wasm = sizedWasm(optimize(both));
+    const code = compiled(optimized(both));
+    const wasm = compiledWasm(optimized(both));
     for (const [n, m] of [
       [2, 3],
       [5, 1],
     ] as const) {
       const batch = rows({ program: inner, inputs: rows(subject, m), random }, n);
-      const found = compiled.run(batch, doublingHost);
+      const found = code.run(batch, doublingHost);
       const expected = run(both, batch);
       expectClose(found, expected, precisionOf(program, 10), `JS with n = ${n}, m = ${m}`);
       if (wasm) expectClose(wasm.run(batch), expected, precisionOf(program, 10), `WebAssembly with n = ${n}, m = ${m}`);
