@@ -67,6 +67,7 @@ export const separateDevice: RemoteDevice = {
   upload: (type, elements) => new SeparateArray(type, elements),
   adopt: () => none("buffers"),
   compile,
+  compileSized: () => none("programs with named sizes"),
   emit: () => none("text"),
   profile: () => none("clock"),
 };

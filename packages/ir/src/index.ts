@@ -194,6 +194,7 @@ export {
   deadCodePass,
   hoistPass,
   inlinePass,
+  joinPass,
   optimize,
   passes,
   sharePass,

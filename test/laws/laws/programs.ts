@@ -13,6 +13,7 @@ import {
   passes,
   print,
   hoistPass,
+  joinPass,
   sharePass,
   simplifyExactPass,
   simplifyPass,
@@ -56,7 +57,7 @@ export const unaryFormRoundTrips: Law = {
 
 /** Every pass and the whole pipeline, and programs still checked after each. */
 export const exactPasses: readonly Pass[] = [
-  ...passes.filter((pass) => pass !== simplifyPass && pass !== accumulatePass),
+  ...passes.filter((pass) => pass !== simplifyPass && pass !== accumulatePass && pass !== joinPass),
   {
     name: "optimize-exact",
     run: (program) => optimize(program, { exact: true, after: checked }),
@@ -65,6 +66,8 @@ export const exactPasses: readonly Pass[] = [
 const roundingPasses: readonly Pass[] = [
   simplifyPass,
   accumulatePass,
+  // Sums are sums once it is known that their terms are multiplied by 1.
+  { name: "join", run: (program) => joinPass.run(optimize(program)) },
   { name: "optimize", run: (program) => optimize(program, { after: checked }) },
 ];
 
@@ -92,7 +95,7 @@ function checkPasses({ program, inputs }: Pick<Subject, "program" | "inputs">, s
  * What these passes do they do completely: there is nothing left for them to do. Dead code is not among them: results
  * that are dropped from a loop leave code dead in the bodies inside it, which were walked before.
  */
-const complete: readonly Pass[] = [sharePass, simplifyPass, simplifyExactPass, hoistPass, accumulatePass];
+const complete: readonly Pass[] = [sharePass, simplifyPass, simplifyExactPass, hoistPass, accumulatePass, joinPass];
 
 export const passesAreIdempotent: Law = {
   name: "share ∘ share = share, and so on",

@@ -11,9 +11,9 @@
 import { Builder, inline } from "../builder.ts";
 import { equalDims } from "../dim.ts";
 import { at, get } from "../errors.ts";
-import type { Primitive } from "../primitive.ts";
-import { scan } from "../primitives/scan/scan.ts";
-import { split, type ScanParams } from "../primitives/scan/layout.ts";
+import type { LoopForm } from "../lowering.ts";
+import { loopOf } from "../primitives/scan/loop-of.ts";
+import { split } from "../primitives/scan/layout.ts";
 import { accumulatesInScan } from "../primitives/scan/accumulates.ts";
 import type { Program, Step, Value } from "../program.ts";
 import { hasEffect } from "./dead-code.ts";
@@ -24,7 +24,7 @@ export const joinLoops: (program: Program) => Program = /* @__PURE__ */ everywhe
 interface Loop {
   readonly place: number;
   readonly step: Step;
-  readonly params: ScanParams;
+  readonly params: LoopForm;
 }
 
 function joinHere(program: Program): Program {
@@ -39,13 +39,12 @@ function joinHere(program: Program): Program {
 }
 
 function loopAt(step: Step, place: number): readonly Loop[] {
-  if (step.primitive !== (scan as Primitive) || hasEffect(step)) return [];
-  // A step of this very primitive holds its parameters.
-  return [{ place, step, params: step.params as ScanParams }];
+  const params = hasEffect(step) ? undefined : loopOf(step);
+  return params ? [{ place, step, params }] : [];
 }
 
 /** Whether every carry is left as it is, or added to and not read. */
-const addsOnly = (params: ScanParams): boolean =>
+const addsOnly = (params: LoopForm): boolean =>
   Array.from({ length: params.carries }, (_, i) => i).every(
     (i) =>
       at(params.body.outputs, i) === at(params.body.inputs, params.consts + i) ||
@@ -118,7 +117,7 @@ function joint(first: Loop, second: Loop): Step {
     ...first.step,
     args: [...one.consts, ...own.consts, ...one.carries, ...other.carries, ...one.xs, ...own.xs],
     params: {
-      ...first.params,
+      ...first.step.params,
       body: b.finish([...moved, ...ownMoved, ...ys, ...ownYs], first.params.body.name),
       consts: one.consts.length + own.consts.length,
       carries: one.carries.length + other.carries.length,

@@ -4,9 +4,11 @@ import type { Program } from "../program.ts";
 import { accumulateInside } from "./accumulate.ts";
 import { hoistInvariants } from "./hoist.ts";
 import { inlineCalls } from "./inline.ts";
+import { joinLoops } from "./join-loops.ts";
 import { pruneProgram } from "./prune.ts";
 import { rules } from "./rules.ts";
 import { simplify } from "./simplify.ts";
+import { steadyCarries } from "./steady-carries.ts";
 import { simplifySteps } from "./straight-arrays.ts";
 import { dropSteps, optimizeBy, shareSteps } from "./straight.ts";
 import { everywhere } from "./subprograms.ts";
@@ -31,6 +33,10 @@ export const deadCodePass: Pass = inside({ ...dropSteps, run: pruneProgram });
 export const hoistPass: Pass = inside({ name: "hoist", run: hoistInvariants });
 /** Adds up in one place what loops and branches add up. */
 export const accumulatePass: Pass = { name: "accumulate", run: accumulateInside };
+/** Makes constants of carries that no iteration changes. */
+export const steadyPass: Pass = { name: "steady", run: steadyCarries };
+/** Differentiates each iteration of a sum as soon as it is done. */
+export const joinPass: Pass = { name: "join", run: joinLoops };
 
 /** Every pass, for laws and for `--stop-after`. */
 export const passes: readonly Pass[] = [
@@ -41,6 +47,8 @@ export const passes: readonly Pass[] = [
   deadCodePass,
   hoistPass,
   accumulatePass,
+  steadyPass,
+  joinPass,
 ];
 
 /** For programs whose operations may contain programs. */

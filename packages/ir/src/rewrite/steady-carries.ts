@@ -6,9 +6,8 @@
 import { Builder, inline } from "../builder.ts";
 import { at, get } from "../errors.ts";
 import { definitionsOf } from "../positions.ts";
-import type { Primitive } from "../primitive.ts";
-import type { ScanParams } from "../primitives/scan/layout.ts";
-import { scan } from "../primitives/scan/scan.ts";
+import type { LoopForm } from "../lowering.ts";
+import { loopOf } from "../primitives/scan/loop-of.ts";
 import type { Program, Step, Value } from "../program.ts";
 import { everywhere } from "./subprograms.ts";
 
@@ -21,9 +20,8 @@ function steadyHere(program: Program): Program {
   const steps = program.steps.map((step): Step => {
     const args = step.args.map(find);
     const moved = args.every((arg, i) => arg === step.args[i]) ? step : { ...step, args };
-    if (step.primitive !== (scan as Primitive)) return moved;
-    // A step of this very primitive holds its parameters.
-    return steadyLoop(moved, step.params as ScanParams, { definitions, replaced });
+    const loop = loopOf(moved);
+    return loop ? steadyLoop(moved, loop, { definitions, replaced }) : moved;
   });
   return { ...program, steps, outputs: program.outputs.map(find) };
 }
@@ -34,8 +32,8 @@ interface Context {
   readonly replaced: Map<Value, Value>;
 }
 
-function steadyLoop(step: Step, params: ScanParams, { definitions, replaced }: Context): Step {
-  const { body, consts, carries } = params;
+function steadyLoop(step: Step, loop: LoopForm, { definitions, replaced }: Context): Step {
+  const { body, consts, carries } = loop;
   const isCarry = (i: number): boolean => i >= consts && i < consts + carries;
   const isSteady = (i: number): boolean => isCarry(i) && at(body.outputs, i - consts) === at(body.inputs, i);
   const isConst = (i: number): boolean => i < consts || isSteady(i);
@@ -64,7 +62,7 @@ function steadyLoop(step: Step, params: ScanParams, { definitions, replaced }: C
     ...step,
     args: kept.map((i) => at(step.args, i)),
     params: {
-      ...params,
+      ...step.params,
       body: b.finish(outputs.filter(isLeft), body.name),
       consts: known.length,
       carries: moving.length,

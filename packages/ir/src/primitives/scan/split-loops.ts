@@ -8,9 +8,9 @@
  */
 import { Builder, inline, makeStep } from "../../builder.ts";
 import { at } from "../../errors.ts";
-import type { LoopForm } from "../../lowering.ts";
-import { subprograms, typesOf, type Program, type Step, type Value } from "../../program.ts";
+import type { Program, Step, Value } from "../../program.ts";
 import { isCostly, isSmall } from "./costly.ts";
+import { loopOf } from "./loop-of.ts";
 import { ancestorsOf, isWork } from "./work.ts";
 
 /** `program` with its loops split; `known` are the inputs that the outer loop does not change. */
@@ -83,13 +83,6 @@ function splitLoop(step: Step, known: ReadonlySet<Value>): { readonly first: Ste
     params: { ...step.params, body: { ...body, inputs: [...body.inputs, ...kept], steps: remaining } },
   };
   return { first, rest };
-}
-
-/** The loop that a step is, if it runs through all elements. */
-function loopOf(step: Step): LoopForm | undefined {
-  if (subprograms(step).length === 0) return undefined;
-  const form = step.primitive.lower(typesOf(step.args), step.params);
-  return form.form === "loop" && !form.bounded && !form.condition ? form : undefined;
 }
 
 /** `program` with values of its own. */
