@@ -79,6 +79,7 @@ Small problems say what methods cost and where they fail, and little about which
 
 ${parts.map(section).join("\n")}
 Methods that minimize something else are not here: \`fedKSeed\`, \`deepZero\`, \`qzo\`, \`quantForwardGrad\` and \`coresetBatch\` (messages, layers, codes and batches),
-\`convexRelu\` (a convex problem of its own), \`root\`, \`fixedPoint\` and \`bisect\` (equations). Their claims are tests in \`test/optimizers/claims\`.
+\`convexRelu\` (a convex problem of its own), \`root\`, \`fixedPoint\` and \`bisect\` (equations),
+and the methods of two levels and with constraints. Their claims are tests in \`test/optimizers/claims\`.
 `;
 }
