@@ -58,6 +58,7 @@ test.each([
   ["it starts from what comes after the first loop", twoLoops(adding, "%5")],
   ["it needs the last carry", twoLoops(adding.replace("(%2, START, %4)", "(%3, START, %4)"))],
   ["it runs the same way", twoLoops(adding.replace("backwards=true", "backwards=false"))],
+  ["something else happens between them", twoLoops(adding).replace("sqrt(%3)", 'debugPrint{label="s"}(%3)')],
   ["it reads nothing in common with the first one", twoLoops(alone, "%2")],
 ])("loops stay apart where %s", (_, text) => {
   const before = parse(text);
