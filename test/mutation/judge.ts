@@ -38,8 +38,11 @@ const far = rows
 const owed = laws.filter((law) => !wasmLaws.includes(law));
 const loops: readonly Recipe[] = recipes.filter(({ nests }) => nests);
 
-/** Transforms that nothing else is built on have laws of their own. */
+/** Transforms and passes that nothing else is built on have laws of their own. */
 const ownLaws: Readonly<Record<string, () => void>> = {
+  // Passes on loops have nothing to do with other operations.
+  "/rewrite/join-loops": onLoops,
+  "/rewrite/steady-carries": onLoops,
   "/ad/src/jet/": () => {
     checkCallOfNothing();
     everywhere([taylorIsNested(3), secondSumsAreSums]);
@@ -49,6 +52,12 @@ const ownLaws: Readonly<Record<string, () => void>> = {
     everywhere([sparsityHolds(), sparsityHolds(8)]);
   },
 };
+
+function onLoops(): void {
+  for (const row of rowsOf(["scan"])) checkRow(row, [seed, seed + 1], owed);
+  checkPassesAct();
+  programs(60, loops);
+}
 
 function everywhere(own: readonly Law[]): void {
   for (const row of rows) checkRow(row, [seed], own);

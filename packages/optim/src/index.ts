@@ -39,6 +39,7 @@ export type { Step } from "./make-step.ts";
 export { adahessian, cubicNewton, dampedNewton, exactDiagonal, gaussNewtonBartlett } from "./curvature/index.ts";
 export { gradRegNewton, hutchinson, inverseFisherProduct, layerMeans, lazyNewton, mfac } from "./curvature/index.ts";
 export { mkor, mkorH, naturalGradient, newton, oasis, psgd, rankOneInverse } from "./curvature/index.ts";
+export { inverseFisherDiagonal, obsPrune, obsScores } from "./curvature/index.ts";
 export { saddleFreeNewton, scaleByAdahessian, scaleByMfac, scaleByMkor, scaleByMkorH } from "./curvature/index.ts";
 export { scaleByNaturalGradient, scaleByNewton, scaleByPsgd, scaleBySaddleFree } from "./curvature/index.ts";
 export { scaleByShampoo, scaleBySoap, scaleBySophia, shampoo, soap, sophia } from "./curvature/index.ts";
@@ -47,7 +48,14 @@ export type { DampedNewtonState, DiagonalEstimator, GradRegNewtonOptions } from 
 export type { GradRegNewtonState, LayerPair, LayerProduct, LayerStatistics } from "./curvature/index.ts";
 export type { LazyNewtonOptions, LazyNewtonState, MfacOptions, MfacState, MkorHOptions } from "./curvature/index.ts";
 export type { MkorHState, MkorOptions, MkorState, NaturalGradientOptions, NewtonOptions } from "./curvature/index.ts";
-export type { OasisOptions, OasisState, PsgdOptions, PsgdState, SaddleFreeNewtonOptions } from "./curvature/index.ts";
+export type {
+  OasisOptions,
+  OasisState,
+  ObsOptions,
+  PsgdOptions,
+  PsgdState,
+  SaddleFreeNewtonOptions,
+} from "./curvature/index.ts";
 export type { ScaleByAdahessianOptions, ScaleByMfacOptions, ScaleByMkorHOptions } from "./curvature/index.ts";
 export type { ScaleByMkorOptions, ScaleByNaturalGradientOptions, ScaleByPsgdOptions } from "./curvature/index.ts";
 export type { ScaleBySaddleFreeOptions, ScaleByShampooOptions, ScaleBySoapOptions } from "./curvature/index.ts";

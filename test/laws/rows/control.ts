@@ -126,6 +126,29 @@ const summedCase: Case = {
   oracle: (w, c, x) => [tabulate([2], (i) => c.at(i) + w.at(i) * sumOf(2, (t) => sumOf(3, (j) => x.at(t, j))))],
 };
 
+/** `(k, c, d, x) → (c + eᵏˣ, d + x², k·eᵏˣ)`: terms that add up, so that its derivative needs no loop of its own. */
+const terms: Program = buildProgram("terms", [scalar, scalar, scalar, scalar], (b, k, c, d, x) => {
+  const grown = b.one(exp, [b.one(mul, [k, x])]);
+  return [b.one(add, [c, grown]), b.one(add, [d, b.one(mul, [x, x])]), b.one(mul, [k, grown])];
+});
+
+const termsCase: Case = {
+  name: "sums of terms",
+  inputs: [{ type: scalar }, { type: scalar }, { type: scalar }, { type: arrayType(f64, [4]) }],
+  build: (b, ...x) => b.apply(scan, x, { body: terms, consts: 1, carries: 2, count: 4, backwards: false }),
+  oracle(k, c, d, x) {
+    const grown = range(4).map((t) => Math.exp(k.at() * x.at(t)));
+    const sums = [c.at() + sumOf(4, (t) => grown[t]!), d.at() + sumOf(4, (t) => x.at(t) ** 2)];
+    return [
+      ...sums.map((value) => tensor([], [value])),
+      tensor(
+        [4],
+        grown.map((value) => k.at() * value),
+      ),
+    ];
+  },
+};
+
 export const controlRows: readonly Row[] = [
   {
     primitive: call,
@@ -154,7 +177,7 @@ export const controlRows: readonly Row[] = [
   },
   {
     primitive: scan,
-    cases: [hornerCase(false), hornerCase(true), countedCase, invariantCase, summedCase],
+    cases: [hornerCase(false), hornerCase(true), countedCase, invariantCase, summedCase, termsCase],
     recipe: {
       primitive: scan,
       nests: true,

@@ -60,11 +60,11 @@ async function measure(source: ModuleSource, modes: readonly Mode[], seconds: nu
   return times.map((time) => ({ ...time, times: time.nanoseconds / value }));
 }
 
-/** Nanoseconds of a call, in the fastest of many batches. */
+/** Nanoseconds of a call, in the fastest of many batches: of one that was long enough, however little time there is. */
 function fastest(call: () => unknown, seconds: number): number {
   const end = performance.now() + seconds * 1000;
   let [best, batch] = [Infinity, 1];
-  while (performance.now() < end) {
+  while (best === Infinity || performance.now() < end) {
     const start = performance.now();
     for (let i = 0; i < batch; i++) call();
     const took = performance.now() - start;

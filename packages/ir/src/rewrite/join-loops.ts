@@ -39,7 +39,7 @@ function joinHere(program: Program): Program {
 }
 
 function loopAt(step: Step, place: number): readonly Loop[] {
-  const params = hasEffect(step) ? undefined : loopOf(step);
+  const params = loopOf(step);
   return params ? [{ place, step, params }] : [];
 }
 
@@ -53,12 +53,13 @@ const addsOnly = (params: LoopForm): boolean =>
 
 /**
  * Whether they read something in common, and the second one nothing of the first but what it kept of the same iteration. No
- * effect comes between them: what does not depend on the first loop moves before it.
+ * effects are in them or between them: what does not depend on the first loop moves before it.
  */
 function mayJoin(program: Program, first: Loop, second: Loop): boolean {
   if (first.place >= second.place || first.params.backwards) return false;
   if (!equalDims(first.params.count, second.params.count)) return false;
-  if (program.steps.slice(first.place, second.place).some(hasEffect)) return false;
+  const between = program.steps.slice(first.place, second.place);
+  if (hasEffect(second.step) || between.some(hasEffect)) return false;
   const kept = new Set(first.step.results.slice(first.params.carries));
   const late = after(program, first, second.place);
   const [consts, carries, xs] = split(second.step.args, second.params);

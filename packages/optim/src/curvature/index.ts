@@ -21,6 +21,8 @@ export { naturalGradient, scaleByNaturalGradient } from "./natural-gradient.ts";
 export type { NaturalGradientOptions, ScaleByNaturalGradientOptions } from "./natural-gradient.ts";
 export { newton, scaleByNewton } from "./newton.ts";
 export type { NewtonOptions } from "./newton.ts";
+export { inverseFisherDiagonal, obsPrune, obsScores } from "./obs-prune.ts";
+export type { ObsOptions } from "./obs-prune.ts";
 export { oasis } from "./oasis.ts";
 export type { OasisOptions, OasisState } from "./oasis.ts";
 export type { CurvatureProduct } from "./product.ts";

@@ -46,7 +46,8 @@ const whole: Range = { words: "a whole number x ≥ 0", holds: (x) => Number.isI
  * one row: `qⱼ` of the new one less `qⱼ` of the old one; sums of queries of 0 and 1 stay exact. Evaluations of q: two rows for each change.
  * No derivative is taken. Privacy comes of the target ({@link gaussianMechanism}): what is computed from it costs none.
  *
- * Liu, Tang, Vietri and Wu, *Generating private synthetic data with genetic algorithms* (arXiv 2306.03257).
+ * Liu, Tang, Vietri and Wu, *Generating private synthetic data with genetic algorithms* (arXiv 2306.03257). Mutation of one cell and
+ * crossover of one row were not compared with the authors' program.
  *
  * @param query a row `[d]` to numbers `[m]`. @param target `[m]`, the answers to come near to.
  * @throws ArgumentError for options out of range.

@@ -23,7 +23,10 @@ export interface DeepZeroOptions {
   readonly pruning?: "grasp" | "uniform";
   /** K: shares, and the elements that are drawn, are new in steps 0, K, 2·K, …. Default 1. */
   readonly repruneEvery?: number;
-  /** How many directions the scores take. Default 32. */
+  /**
+   * How many directions the scores take. Default 32, with which they tell leaves apart that differ by much; at 944 parameters
+   * 4,000 directions have a cosine of 0.87 to exact scores.
+   */
   readonly scoreDirections?: number;
 }
 
