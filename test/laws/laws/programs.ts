@@ -63,26 +63,32 @@ export const exactPasses: readonly Pass[] = [
     run: (program) => optimize(program, { exact: true, after: checked }),
   },
 ];
-const roundingPasses: readonly Pass[] = [
-  simplifyPass,
-  accumulatePass,
-  // Sums are sums once it is known that their terms are multiplied by 1.
-  { name: "join", run: (program) => joinPass.run(optimize(program)) },
-  { name: "optimize", run: (program) => optimize(program, { after: checked }) },
-];
+const roundingPasses: readonly Pass[] = [simplifyPass, accumulatePass];
 
-/** The program after each pass, still checked, with the error that the pass may leave. */
+/** The program after each pass that changes it, still checked, with the error that the pass may leave. */
 const afterPasses = madeOnce((program: Program) => {
-  const through = (pass: Pass, tolerance: number): { name: string; after: Program; tolerance: number } => {
-    const after = pass.run(program);
+  const near = precisionOf(program, 10);
+  const changed = (name: string, after: Program, before: Program, tolerance: number): readonly Changed[] => {
+    if (after === before) return [];
     check(after);
-    return { name: pass.name, after, tolerance };
+    return [{ name, after, tolerance }];
   };
+  const through = (tolerance: number) => (pass: Pass) => changed(pass.name, pass.run(program), program, tolerance);
+  const optimized = optimize(program, { after: checked });
   return [
-    ...exactPasses.map((pass) => through(pass, 0)),
-    ...roundingPasses.map((pass) => through(pass, precisionOf(program, 10))),
+    ...exactPasses.flatMap(through(0)),
+    ...roundingPasses.flatMap(through(near)),
+    ...changed("optimize", optimized, program, near),
+    // Sums are sums once it is known that their terms are multiplied by 1.
+    ...changed("join", joinPass.run(optimized), optimized, near),
   ];
 });
+
+interface Changed {
+  readonly name: string;
+  readonly after: Program;
+  readonly tolerance: number;
+}
 
 /** Exact passes leave the same bits. */
 function checkPasses({ program, inputs }: Pick<Subject, "program" | "inputs">, stage: string): void {

@@ -23,7 +23,8 @@ function steadyHere(program: Program): Program {
     const loop = loopOf(moved);
     return loop ? steadyLoop(moved, loop, { definitions, replaced }) : moved;
   });
-  return { ...program, steps, outputs: program.outputs.map(find) };
+  const isSame = steps.every((step, i) => step === program.steps[i]);
+  return isSame ? program : { ...program, steps, outputs: program.outputs.map(find) };
 }
 
 interface Context {

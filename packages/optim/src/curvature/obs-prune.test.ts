@@ -19,7 +19,7 @@ const numbers = (x: Tensor): readonly number[] => x.toArray() as number[];
 /** `½·δᵀ·F·δ`, what moving from the minimum costs. */
 const rise = (moved: Tensor): number => {
   const step = np.subtract(moved, weights);
-  return Number(np.multiply(np.vdot(step, np.matmul(fisher, step)), 0.5).item());
+  return np.multiply(np.vdot(step, np.matmul(fisher, step)), 0.5).item();
 };
 /** The best weights among those that are 0 at `places`: all others follow by the rows of F that are left. */
 function best(places: readonly number[]): Tensor {
