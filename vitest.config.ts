@@ -106,7 +106,7 @@ const chromium = (executablePath: string): TestProjectInlineConfiguration => ({
 class DearFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const dear = ({ moduleId }: TestSpecification): number =>
-      Number(/test.laws.table|test.mutation|rows\.gpu-node/.test(moduleId));
+      Number(/test.laws.(?:table|programs|half)|test.mutation|rows\.gpu-node/.test(moduleId));
     // oxlint-disable-next-line unicorn/no-array-sort -- That of vitest, which returns a list.
     return (await super.sort(files)).toSorted((a, b) => dear(b) - dear(a));
   }

@@ -7,6 +7,9 @@
  * What is kept between the two needs no memory any more, and what both compute is computed once. It is so for sums over
  * iterations: the loop backwards knows its cotangents before the other one is done, and does nothing with its own carries but
  * add to them, so that the order of its iterations is no matter but for rounding.
+ *
+ * Loops with loops in them stay apart: V8 compiles a long one while it runs for the first time, when it has not seen what
+ * comes after it, and a network's gradient in one loop then took four times as long, in each call.
  */
 import { Builder, inline } from "../builder.ts";
 import { equalDims } from "../dim.ts";
@@ -15,7 +18,7 @@ import type { LoopForm } from "../lowering.ts";
 import { loopOf } from "../primitives/scan/loop-of.ts";
 import { split } from "../primitives/scan/layout.ts";
 import { accumulatesInScan } from "../primitives/scan/accumulates.ts";
-import type { Program, Step, Value } from "../program.ts";
+import { subprograms, type Program, type Step, type Value } from "../program.ts";
 import { hasEffect } from "./dead-code.ts";
 import { everywhere } from "./subprograms.ts";
 
@@ -57,6 +60,7 @@ const addsOnly = (params: LoopForm): boolean =>
  */
 function mayJoin(program: Program, first: Loop, second: Loop): boolean {
   if (first.place >= second.place || first.params.backwards) return false;
+  if (first.params.body.steps.some((step) => subprograms(step).length > 0)) return false;
   if (!equalDims(first.params.count, second.params.count)) return false;
   const between = program.steps.slice(first.place, second.place);
   if (hasEffect(second.step) || between.some(hasEffect)) return false;
