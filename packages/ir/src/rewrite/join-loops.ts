@@ -100,28 +100,26 @@ function joined(program: Program, first: Loop, second: Loop): Program {
 
 /** One loop with the results of both. */
 function joint(first: Loop, second: Loop): Step {
-  const [one, other] = [partsOf(first), partsOf(second)];
-  const kept = first.step.results.slice(first.params.carries);
+  const [one, other] = [partsOf(first.step.args, first), partsOf(second.step.args, second)];
+  const [inOne, inOther] = [partsOf(first.params.body.inputs, first), partsOf(second.params.body.inputs, second)];
+  const [ends, kept] = halves(first.step.results, first);
+  const [ownEnds, ownKept] = halves(second.step.results, second);
   const b = new Builder();
   const inputs = (values: readonly Value[]): readonly Value[] => values.map(({ type }) => b.input(type));
   // What both read is one input.
   const own = { consts: beside(one.consts, other.consts), xs: beside([...one.xs, ...kept], other.xs) };
-  const [consts, ownConsts] = [inputs(one.in.consts), inputs(own.consts)];
-  const [carries, ownCarries] = [inputs(one.in.carries), inputs(other.in.carries)];
-  const [xs, ownXs] = [inputs(one.in.xs), inputs(own.xs.map((x) => at(other.in.xs, other.xs.indexOf(x))))];
-  const [moved, ys] = halves(inline(b, first.params.body, [...consts, ...carries, ...xs]), first.params.carries);
+  const [consts, ownConsts] = [inputs(inOne.consts), inputs(own.consts)];
+  const [carries, ownCarries] = [inputs(inOne.carries), inputs(inOther.carries)];
+  const [xs, ownXs] = [inputs(inOne.xs), inputs(own.xs.map((x) => at(inOther.xs, other.xs.indexOf(x))))];
+  const [moved, ys] = halves(inline(b, first.params.body, [...consts, ...carries, ...xs]), first);
   const known = new Map([...pairs(one.consts, consts), ...pairs(own.consts, ownConsts)]);
   const element = new Map([...pairs(kept, ys), ...pairs(one.xs, xs), ...pairs(own.xs, ownXs)]);
-  const [ownMoved, ownYs] = halves(
-    inline(b, second.params.body, [
-      ...other.consts.map((arg) => get(known, arg, "constant of a joined loop")),
-      ...ownCarries,
-      ...other.xs.map((arg) => get(element, arg, "element of a joined loop")),
-    ]),
-    second.params.carries,
-  );
-  const results = halves(first.step.results, first.params.carries);
-  const ownResults = halves(second.step.results, second.params.carries);
+  const args = [
+    ...other.consts.map((arg) => get(known, arg, "constant of a joined loop")),
+    ...ownCarries,
+    ...other.xs.map((arg) => get(element, arg, "element of a joined loop")),
+  ];
+  const [ownMoved, ownYs] = halves(inline(b, second.params.body, args), second);
   return {
     ...first.step,
     args: [...one.consts, ...own.consts, ...one.carries, ...other.carries, ...one.xs, ...own.xs],
@@ -131,7 +129,7 @@ function joint(first: Loop, second: Loop): Step {
       consts: one.consts.length + own.consts.length,
       carries: one.carries.length + other.carries.length,
     },
-    results: [...results[0], ...ownResults[0], ...results[1], ...ownResults[1]],
+    results: [...ends, ...ownEnds, ...kept, ...ownKept],
   };
 }
 
@@ -141,19 +139,16 @@ interface Parts {
   readonly xs: readonly Value[];
 }
 
-/** The arguments of a loop, and the inputs of its body. */
-function partsOf({ step, params }: Loop): Parts & { readonly in: Parts } {
-  const named = ([consts, carries, xs]: readonly (readonly Value[])[]): Parts => ({
-    consts: consts ?? [],
-    carries: carries ?? [],
-    xs: xs ?? [],
-  });
-  return { ...named(split(step.args, params)), in: named(split(params.body.inputs, params)) };
+/** The arguments of a loop, or the inputs of its body, by what they are. */
+function partsOf(values: readonly Value[], { params }: Loop): Parts {
+  const [consts, carries, xs] = split(values, params);
+  return { consts, carries, xs };
 }
 
-const halves = (values: readonly Value[], carries: number): readonly [readonly Value[], readonly Value[]] => [
-  values.slice(0, carries),
-  values.slice(carries),
+/** Carries, and what is stacked, among results or outputs. */
+const halves = (values: readonly Value[], { params }: Loop): readonly [readonly Value[], readonly Value[]] => [
+  values.slice(0, params.carries),
+  values.slice(params.carries),
 ];
 
 /** Those of `more` that are not among `values`, each once. */

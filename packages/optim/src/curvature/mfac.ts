@@ -24,12 +24,15 @@ export function inverseFisherProduct(
   gradients: Tensor,
   v: Tensor,
   damping: number,
-  gram: Tensor = np.matmul(gradients, np.swapaxes(gradients, 0, 1)),
+  gram: Tensor = gramOf(gradients),
 ): Tensor {
   const [count = 0] = gradients.shape;
   const parts = solve(shifted(gram, damping * count), np.matmul(gradients, v));
   return np.divide(np.subtract(v, np.matmul(parts, gradients)), damping);
 }
+
+/** `G·Gᵀ`, the products of gradients with each other. */
+export const gramOf = (gradients: Tensor): Tensor => np.matmul(gradients, np.swapaxes(gradients, 0, 1));
 
 export interface ScaleByMfacOptions {
   /** m: how many gradients are kept. Default 32. */

@@ -4,7 +4,7 @@ import { solve } from "cotangent/linalg";
 import * as np from "cotangent/numpy";
 import { checkHyper, positive } from "../checks.ts";
 import { shifted } from "./hessian.ts";
-import { inverseFisherProduct } from "./mfac.ts";
+import { gramOf, inverseFisherProduct } from "./mfac.ts";
 
 export interface ObsOptions {
   /** λ > 0. Default 1e-3. */
@@ -18,11 +18,10 @@ export interface ObsOptions {
  *
  * `2·m²·n` multiplications and m³/3. See {@link inverseFisherProduct}.
  *
- * @param gradients G, `[m, n]`.
+ * @param gradients G, `[m, n]`. @param gram G·Gᵀ, if it is known.
  */
-export function inverseFisherDiagonal(gradients: Tensor, damping: number): Tensor {
+export function inverseFisherDiagonal(gradients: Tensor, damping: number, gram: Tensor = gramOf(gradients)): Tensor {
   const [count = 0] = gradients.shape;
-  const gram = np.matmul(gradients, np.swapaxes(gradients, 0, 1));
   const parts = solve(shifted(gram, damping * count), gradients);
   return np.divide(np.subtract(1, np.sum(np.multiply(gradients, parts), { axis: 0 })), damping);
 }
@@ -67,10 +66,11 @@ export function obsPrune(
   if (!Number.isInteger(count) || count < 0 || count > size)
     throw new ArgumentError("bad-argument", `obsPrune: count is ${count}`, `give a whole number from 0 to ${size}`);
   checkHyper("obsPrune", positive, { damping });
-  const diagonal = inverseFisherDiagonal(gradients, damping);
+  const gram = gramOf(gradients);
+  const diagonal = inverseFisherDiagonal(gradients, damping, gram);
   const order = np.argsort(rises(weights, diagonal));
   const isLeft = np.greaterEqual(np.argsort(order), count);
   const pulls = np.where(isLeft, 0, np.divide(weights, diagonal));
-  const moved = np.subtract(weights, inverseFisherProduct(gradients, pulls, damping));
+  const moved = np.subtract(weights, inverseFisherProduct(gradients, pulls, damping, gram));
   return np.where(isLeft, moved, 0);
 }
