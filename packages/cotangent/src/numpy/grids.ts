@@ -1,7 +1,7 @@
 /** Grids of coordinates, and positions of parts of matrices. Positions are i32. */
 import * as ir from "@cotangent/ir";
 import { broadcastTo, lift } from "../bind.ts";
-import { defaultDevice, host, setDefaultDevice } from "../device.ts";
+import { onHost } from "../on-host.ts";
 import { broadcastShapes as meet } from "../operations.ts";
 import { optionsOf } from "../options.ts";
 import type { Tensor, TensorLike } from "../tensor.ts";
@@ -91,16 +91,7 @@ export const maskIndices = (size: number, mask: (x: Tensor, k: number) => Tensor
   const kept = onHost(() => mask(ones([size, size]), k).dataSync());
   return cells(size, size, (i, j) => kept[i * size + j] !== 0);
 };
-/** What `body` computes of arrays that it makes, where JavaScript sees them. */
-function onHost<T>(body: () => T): T {
-  const before = defaultDevice();
-  setDefaultDevice(host);
-  try {
-    return body();
-  } finally {
-    setDefaultDevice(before);
-  }
-}
+
 /** For each axis of `shape` the position of the elements at flat positions `x`. */
 export function unravelIndex(x: TensorLike, shape: ShapeLike): readonly Tensor[] {
   const lengths = shapeOf(shape, "unravelIndex");

@@ -22,7 +22,7 @@ import { currentTrace } from "../trace.ts";
 import { flatten, leafPaths, showPath } from "../tree.ts";
 import { typed, type InputsOf, type Tensors } from "../tree-types.ts";
 import { generalize } from "./generalize.ts";
-import { onHost } from "./on-host.ts";
+import { onHost } from "../on-host.ts";
 import { probesFor } from "./probes.ts";
 import { argumentsOf } from "./sized-arguments.ts";
 import { knownSizes, SizedCode } from "./sized-code.ts";

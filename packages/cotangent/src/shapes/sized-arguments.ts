@@ -4,7 +4,7 @@ import type { Real } from "../content.ts";
 import { toDtype } from "../operations.ts";
 import { leavesOf } from "../trace-function.ts";
 import { checkStructure, leafPaths, type Structure } from "../tree.ts";
-import { onHost } from "./on-host.ts";
+import { onHost } from "../on-host.ts";
 
 export interface SizedArguments {
   readonly contents: readonly Real[];
